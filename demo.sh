@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Does all the set-up, trains on handwritten digits, and classifies some of them in a second process.
+set -euo pipefail
+cd "$(dirname "$0")"
+source eng/setup.sh
+
+dotnet build samples/Digits -c Release -v quiet --nologo
+digits=artifacts/$mlnet_source/bin/Digits/release/Digits.dll
+dotnet "$digits" train artifacts/model.zip
+echo
+echo "A second process loads artifacts/model.zip:"
+echo
+dotnet "$digits" classify artifacts/model.zip

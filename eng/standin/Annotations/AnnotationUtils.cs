@@ -1,0 +1,124 @@
+namespace Microsoft.ML.Data;
+
+/// <summary>Names of the standard annotations and of their standard values, and questions about them.</summary>
+internal static class AnnotationUtils
+{
+    public static class Kinds
+    {
+        /// <summary>A name for each slot of a vector: a text vector of the same size.</summary>
+        public const string SlotNames = "SlotNames";
+
+        /// <summary>The value of each key: a vector as long as the key's count.</summary>
+        public const string KeyValues = "KeyValues";
+
+        /// <summary>A key that the columns of one scorer share.</summary>
+        public const string ScoreColumnSetId = "ScoreColumnSetId";
+
+        /// <summary>The task, as text.</summary>
+        public const string ScoreColumnKind = "ScoreColumnKind";
+
+        /// <summary>Score, Probability or PredictedLabel, as text.</summary>
+        public const string ScoreValueKind = "ScoreValueKind";
+
+        public const string IsNormalized = "IsNormalized";
+
+        public const string IsUserVisible = "IsUserVisible";
+
+        /// <summary>The label's key values, on a score column.</summary>
+        public const string TrainingLabelValues = "TrainingLabelValues";
+
+        /// <summary>First and last slot of each categorical feature.</summary>
+        public const string CategoricalSlotRanges = "CategoricalSlotRanges";
+    }
+
+    public static class Const
+    {
+        public static class ScoreColumnKind
+        {
+            public const string BinaryClassification = "BinaryClassification";
+            public const string MulticlassClassification = "MulticlassClassification";
+            public const string Regression = "Regression";
+        }
+
+        public static class ScoreValueKind
+        {
+            public const string Score = "Score";
+            public const string PredictedLabel = "PredictedLabel";
+            public const string Probability = "Probability";
+        }
+    }
+
+    public static KeyDataViewType ScoreColumnSetIdType { get; } = new(typeof(uint), int.MaxValue);
+
+    public static VectorDataViewType GetNamesType(int size) => new(TextDataViewType.Instance, size);
+
+    public static VectorDataViewType GetCategoricalType(int rangeCount) => new(NumberDataViewType.Int32, rangeCount, 2);
+
+    /// <summary>The highest value of a key annotation among the columns, 0 where none has it, and the first column that has it.</summary>
+    public static uint GetMaxAnnotationKind(this DataViewSchema schema, out int colMax, string annotationKind,
+        Func<DataViewSchema, int, bool> filterFunc = null)
+    {
+        uint max = 0;
+        colMax = -1;
+        foreach (var column in schema.Where(c => filterFunc?.Invoke(schema, c.Index) != false))
+            if (TryGetKey(column, annotationKind, out uint value) && value > max)
+                (max, colMax) = (value, column.Index);
+        return max;
+    }
+
+    /// <summary>The columns whose key annotation has a value.</summary>
+    public static IEnumerable<int> GetColumnSet(this DataViewSchema schema, string annotationKind, uint value) =>
+        schema.Where(column => TryGetKey(column, annotationKind, out uint held) && held == value).Select(column => column.Index);
+
+    public static bool HasSlotNames(this DataViewSchema.Column column, int vectorSize) =>
+        vectorSize > 0
+        && column.Annotations.Schema.GetColumnOrNull(Kinds.SlotNames)?.Type is VectorDataViewType { ItemType: TextDataViewType } type
+        && type.Size == vectorSize;
+
+    public static bool IsNormalized(this SchemaShape.Column column) =>
+        column.Annotations.TryFindColumn(Kinds.IsNormalized, out var found)
+        && found.Kind == SchemaShape.Column.VectorKind.Scalar && found.ItemType is BooleanDataViewType;
+
+    public static bool HasSlotNames(this SchemaShape.Column col) =>
+        col.Kind == SchemaShape.Column.VectorKind.Vector && HasTextVector(col, Kinds.SlotNames);
+
+    public static bool NeedsSlotNames(this SchemaShape.Column col) => HasTextVector(col, Kinds.KeyValues);
+
+    /// <summary>The annotations of every column that a trained model adds.</summary>
+    public static IEnumerable<SchemaShape.Column> GetTrainerOutputAnnotation(bool isNormalized = false)
+    {
+        const SchemaShape.Column.VectorKind Scalar = SchemaShape.Column.VectorKind.Scalar;
+        yield return new(Kinds.ScoreColumnSetId, Scalar, NumberDataViewType.UInt32, true);
+        yield return new(Kinds.ScoreColumnKind, Scalar, TextDataViewType.Instance, false);
+        yield return new(Kinds.ScoreValueKind, Scalar, TextDataViewType.Instance, false);
+        if (isNormalized)
+            yield return new(Kinds.IsNormalized, Scalar, BooleanDataViewType.Instance, false);
+    }
+
+    /// <summary>Those of a multiclass score column: slot names where the label's key values are text, and the label's values.</summary>
+    public static IEnumerable<SchemaShape.Column> AnnotationsForMulticlassScoreColumn(SchemaShape.Column? labelColumn = null)
+    {
+        const SchemaShape.Column.VectorKind Vector = SchemaShape.Column.VectorKind.Vector;
+        if (labelColumn is { IsKey: true } label && label.Annotations.TryFindColumn(Kinds.KeyValues, out var values) && values.Kind == Vector)
+        {
+            if (values.ItemType is TextDataViewType)
+                yield return new(Kinds.SlotNames, Vector, TextDataViewType.Instance, false);
+            yield return new(Kinds.TrainingLabelValues, Vector, values.ItemType, false);
+        }
+        foreach (var column in GetTrainerOutputAnnotation())
+            yield return column;
+    }
+
+    private static bool HasTextVector(SchemaShape.Column column, string kind) =>
+        column.Annotations.TryFindColumn(kind, out var found)
+        && found.Kind == SchemaShape.Column.VectorKind.Vector && !found.IsKey && found.ItemType is TextDataViewType;
+
+    private static bool TryGetKey(DataViewSchema.Column column, string kind, out uint value)
+    {
+        value = 0;
+        if (column.Annotations.Schema.GetColumnOrNull(kind)?.Type is not KeyDataViewType key || key.RawType != typeof(uint))
+            return false;
+        column.Annotations.GetValue(kind, ref value);
+        return true;
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Data;
+
+/// <summary>What estimators do with schema shapes.</summary>
+internal static class SchemaShapes
+{
+    public static SchemaShape.Column SlotNames { get; } =
+        new(AnnotationUtils.Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false);
+
+    public static SchemaShape.Column IsNormalized { get; } =
+        new(AnnotationUtils.Kinds.IsNormalized, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, false);
+
+    public static SchemaShape.Column CategoricalSlotRanges { get; } =
+        new(AnnotationUtils.Kinds.CategoricalSlotRanges, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Int32, false);
+
+    /// <summary>The input column of that name; throws where there is none.</summary>
+    public static SchemaShape.Column Find(this IHost host, SchemaShape inputSchema, string name)
+    {
+        host.CheckValue(inputSchema, nameof(inputSchema));
+        return inputSchema.TryFindColumn(name, out var column) ? column
+            : throw host.ExceptSchemaMismatch(nameof(inputSchema), "input", name);
+    }
+
+    public static Exception Mismatch(this IHost host, SchemaShape.Column column, string expected) =>
+        host.ExceptSchemaMismatch("inputSchema", "input", column.Name, expected, column.GetTypeString());
+
+    /// <summary>The shape with these columns, instead of those of the same names or at the end.</summary>
+    public static SchemaShape With(this SchemaShape shape, IEnumerable<SchemaShape.Column> columns)
+    {
+        var result = shape.ToList();
+        foreach (var column in columns)
+        {
+            var index = result.FindIndex(existing => existing.Name == column.Name);
+            if (index < 0)
+                result.Add(column);
+            else
+                result[index] = column;
+        }
+
+        return new SchemaShape(result);
+    }
+
+    /// <summary>The annotations of these kinds that the column has.</summary>
+    public static IEnumerable<SchemaShape.Column> Annotated(this SchemaShape.Column column, params string[] kinds) =>
+        column.Annotations.Where(annotation => kinds.Contains(annotation.Name));
+
+    public static bool Has(this SchemaShape.Column column, string annotationKind) => column.Annotated(annotationKind).Any();
+
+    /// <summary>Float or double.</summary>
+    public static bool IsFloating(DataViewType itemType) => itemType == NumberDataViewType.Single || itemType == NumberDataViewType.Double;
+}

@@ -1,0 +1,28 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Data;
+
+/// <summary>An estimator that learns nothing: its transformer is known from the start.</summary>
+public abstract class TrivialEstimator<TTransformer> : IEstimator<TTransformer>
+    where TTransformer : class, ITransformer
+{
+    private protected readonly IHost Host;
+    private protected readonly TTransformer Transformer;
+
+    private protected TrivialEstimator(IHost host, TTransformer transformer)
+    {
+        Host = host;
+        Transformer = transformer;
+    }
+
+    /// <summary>Checks the input's schema and returns the transformer.</summary>
+    public TTransformer Fit(IDataView input)
+    {
+        Host.CheckValue(input, nameof(input));
+        Transformer.GetOutputSchema(input.Schema);
+        return Transformer;
+    }
+
+    /// <summary>The columns after the transformer; throws where a column of the input does not fit.</summary>
+    public abstract SchemaShape GetOutputSchema(SchemaShape inputSchema);
+}

@@ -1,0 +1,133 @@
+using System.Numerics.Tensors;
+
+namespace MLNetDeep.Data;
+
+/// <summary>
+/// z = (x − shift)·scale for each column, then, where <see cref="SmoothClip"/> is set, y = z / √(1 + (z/3)²).
+/// </summary>
+/// <remarks>A column of scale 0 gives 0 for every value that is not missing, infinity included.</remarks>
+public sealed class ColumnScaling : FittedNormalization
+{
+    internal const string FormName = "ColumnScaling";
+
+    // Beyond this the clip is 3 to the last bit of a float, while its square would overflow far beyond.
+    private const float ClipBound = 1e6f;
+
+    private readonly float[] _shift; // [columns]
+    private readonly float[] _scale; // [columns]
+    private readonly int[] _zeroColumns;
+
+    /// <summary>Creates a scaling from its numbers.</summary>
+    /// <param name="shift">What is subtracted, [columns], finite; at least one column.</param>
+    /// <param name="scale">What is multiplied by, [columns], finite and not negative; 0 makes the column 0.</param>
+    /// <param name="smoothClip">Whether the result is bent into (−3, 3); default false.</param>
+    /// <exception cref="ArgumentException">The lengths are 0 or differ, or a number is outside its range.</exception>
+    public ColumnScaling(ReadOnlySpan<float> shift, ReadOnlySpan<float> scale, bool smoothClip = false)
+        : base(shift.Length)
+    {
+        if (shift.IsEmpty)
+            throw new ArgumentException("A scaling needs at least one column.", nameof(shift));
+        if (scale.Length != shift.Length)
+            throw new ArgumentException($"Scale must have {shift.Length} columns as Shift has, however: {scale.Length}.", nameof(scale));
+
+        var zeroColumns = new List<int>();
+        for (int c = 0; c < shift.Length; c++)
+        {
+            if (!float.IsFinite(shift[c]))
+                throw new ArgumentException($"Shift must be finite, however: {shift[c]} in column {c}.", nameof(shift));
+            if (!float.IsFinite(scale[c]) || scale[c] < 0)
+            {
+                throw new ArgumentException(
+                    $"Scale must be finite and not negative, however: {scale[c]} in column {c}.", nameof(scale));
+            }
+
+            if (scale[c] == 0)
+                zeroColumns.Add(c);
+        }
+
+        _shift = shift.ToArray();
+        _scale = scale.ToArray();
+        _zeroColumns = [.. zeroColumns];
+        SmoothClip = smoothClip;
+    }
+
+    /// <summary>What is subtracted from each column, [columns].</summary>
+    public ReadOnlySpan<float> Shift => _shift;
+
+    /// <summary>What each column is multiplied by, [columns]; 0 for a column without variation.</summary>
+    public ReadOnlySpan<float> Scale => _scale;
+
+    /// <summary>Whether the scaled value is bent into (−3, 3) by z / √(1 + (z/3)²).</summary>
+    public bool SmoothClip { get; }
+
+    internal override NormalizationState ToState() => new ScalingNormalizationState(_shift, _scale, SmoothClip);
+
+    private protected override string Form => FormName;
+
+    private protected override void ApplyCore(ReadOnlySpan<float> row, Span<float> output)
+    {
+        row.CopyTo(output);
+        foreach (int c in _zeroColumns)
+        {
+            // Infinity times 0 would be NaN, which means missing.
+            if (!float.IsNaN(output[c]))
+                output[c] = _shift[c];
+        }
+
+        TensorPrimitives.Subtract(output, _shift, output);
+        TensorPrimitives.Multiply(output, _scale, output);
+        if (SmoothClip)
+            Clip(output);
+    }
+
+    private static void Clip(Span<float> z)
+    {
+        Span<float> root = stackalloc float[128];
+        for (; !z.IsEmpty; z = z[root.Length..])
+        {
+            root = root[..Math.Min(root.Length, z.Length)];
+            var block = z[..root.Length];
+            TensorPrimitives.Clamp(block, -ClipBound, ClipBound, block);
+            TensorPrimitives.Divide(block, 3, root);
+            TensorPrimitives.Multiply(root, root, root);
+            TensorPrimitives.Add(root, 1, root);
+            TensorPrimitives.Sqrt(root, root);
+            TensorPrimitives.Divide(block, root, block);
+        }
+    }
+
+    private protected override void WriteCore(BinaryWriter writer)
+    {
+        writer.Write(Columns);
+        foreach (float shift in _shift)
+            writer.Write(shift);
+        foreach (float scale in _scale)
+            writer.Write(scale);
+        writer.Write(SmoothClip);
+    }
+
+    internal static ColumnScaling ReadCore(BinaryReader reader)
+    {
+        int columns = reader.ReadInt32();
+        long left = reader.BaseStream.Length - reader.BaseStream.Position;
+        if (columns < 1 || 2L * sizeof(float) * columns > left)
+            throw new InvalidDataException($"A scaling of {columns} columns does not fit into {left} bytes.");
+        var shift = new float[columns];
+        foreach (ref float value in shift.AsSpan())
+            value = reader.ReadSingle();
+        var scale = new float[columns];
+        foreach (ref float value in scale.AsSpan())
+            value = reader.ReadSingle();
+        try
+        {
+            return new ColumnScaling(shift, scale, reader.ReadBoolean());
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException(e.Message, e);
+        }
+    }
+
+    /// <summary>The scale as a float; one too great for a float becomes the greatest.</summary>
+    internal static float FiniteScale(double scale) => (float)Math.Min(scale, float.MaxValue);
+}

@@ -1,0 +1,106 @@
+namespace MLNetDeep.Data;
+
+/// <summary>
+/// How input columns are brought to a common scale before they enter the network. What is learnt from the training rows is
+/// a <see cref="FittedNormalization"/>, which is applied unchanged to every later row.
+/// </summary>
+/// <remarks>
+/// Common to all kinds: a missing value (NaN) is left out of the fit and stays NaN when applied; a column whose training values
+/// are all equal or all missing gives 0 for every value that is not missing.
+/// </remarks>
+public abstract record InputNormalization
+{
+    private protected InputNormalization()
+    {
+    }
+
+    /// <summary>Mean 0 and deviation 1 in each column.</summary>
+    /// <param name="epsilon">Least deviation that is divided by; default 1e-6, finite and greater than 0.</param>
+    /// <returns>The normalization.</returns>
+    public static InputNormalization Standardize(float epsilon = 1e-6f) => new Standardize(epsilon);
+
+    /// <summary>Mean 0 and deviation 1 in each channel, a group of columns such as the red values of an image.</summary>
+    /// <param name="channels">Number of channels, at least 1; the number of columns must be a multiple of it.</param>
+    /// <param name="layout">Where a channel's columns lie; default <see cref="ChannelLayout.Interleaved"/>.</param>
+    /// <param name="epsilon">Least deviation that is divided by; default 1e-6, finite and greater than 0.</param>
+    /// <returns>The normalization.</returns>
+    public static InputNormalization StandardizeChannels(
+        int channels, ChannelLayout layout = ChannelLayout.Interleaved, float epsilon = 1e-6f)
+        => new StandardizeChannels(channels, layout, epsilon);
+
+    /// <summary>Median 0 and interquartile range 1 in each column, then outliers bent smoothly into (−3, 3).</summary>
+    /// <returns>The normalization.</returns>
+    public static InputNormalization RobustSmoothClip() => new RobustSmoothClip();
+
+    /// <summary>Learns the scale of each column from the given rows.</summary>
+    /// <param name="values">The table, [rows, columns], row after row.</param>
+    /// <param name="columns">Number of columns, at least 1.</param>
+    /// <param name="rows">The rows to learn from: the training rows. At least one.</param>
+    /// <returns>What was learnt, for <paramref name="columns"/> columns.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range, there is no row, or a value is infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="columns"/> is less than 1 or <paramref name="rows"/> names a row that <paramref name="values"/> lacks.
+    /// </exception>
+    public FittedNormalization Fit(ReadOnlySpan<float> values, int columns, ReadOnlySpan<int> rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        string faults = string.Join(" ", Faults(columns));
+        if (faults.Length > 0)
+            throw new ArgumentException(faults);
+        if (values.Length % columns != 0)
+            throw new ArgumentException($"{values.Length} values do not make whole rows of {columns} columns.", nameof(values));
+        if (rows.IsEmpty)
+            throw new ArgumentException("There is no row to fit the normalization on.", nameof(rows));
+        RequireFinite(values, columns, rows);
+        return FitCore(values, columns, rows);
+    }
+
+    /// <summary>Learns the scale of each column from all rows.</summary>
+    /// <param name="values">The table, [rows, columns], row after row; at least one row.</param>
+    /// <param name="columns">Number of columns, at least 1.</param>
+    /// <returns>What was learnt, for <paramref name="columns"/> columns.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range, there is no row, or a value is infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is less than 1.</exception>
+    public FittedNormalization Fit(ReadOnlySpan<float> values, int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        var rows = new int[values.Length / columns];
+        for (int r = 0; r < rows.Length; r++)
+            rows[r] = r;
+        return Fit(values, columns, rows);
+    }
+
+    /// <summary>What is wrong with the options, a sentence each; empty when they are valid.</summary>
+    internal abstract IEnumerable<string> Faults();
+
+    /// <summary>What is wrong with the options for a table of so many columns.</summary>
+    internal virtual IEnumerable<string> Faults(int columns) => Faults();
+
+    /// <summary>Fits on checked arguments: valid options, at least one row, no infinite value.</summary>
+    private protected abstract FittedNormalization FitCore(ReadOnlySpan<float> values, int columns, ReadOnlySpan<int> rows);
+
+    private protected static IEnumerable<string> EpsilonFaults(float epsilon)
+    {
+        if (!(epsilon > 0 && float.IsFinite(epsilon)))
+            yield return $"Epsilon must be finite and greater than 0, however: {epsilon}.";
+    }
+
+    private static void RequireFinite(ReadOnlySpan<float> values, int columns, ReadOnlySpan<int> rows)
+    {
+        int count = values.Length / columns;
+        foreach (int r in rows)
+        {
+            if ((uint)r >= (uint)count)
+                throw new ArgumentOutOfRangeException(nameof(rows), r, $"Row {r} is not one of the {count} rows.");
+            var row = values.Slice(r * columns, columns);
+            for (int c = 0; c < row.Length; c++)
+            {
+                if (float.IsInfinity(row[c]))
+                {
+                    throw new ArgumentException(
+                        $"Row {r}, column {c} is {row[c]}; a value must be finite, or NaN where it is missing.", nameof(values));
+                }
+            }
+        }
+    }
+}

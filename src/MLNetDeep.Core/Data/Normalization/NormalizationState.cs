@@ -1,0 +1,15 @@
+namespace MLNetDeep.Data;
+
+/// <summary>A fitted normalization as plain data, for the model file; each kind is a record beside its normalization.</summary>
+internal abstract record NormalizationState
+{
+    /// <summary>The normalization of this state.</summary>
+    /// <exception cref="ArgumentException">The numbers do not make one.</exception>
+    public abstract FittedNormalization Restore();
+}
+
+/// <summary>The numbers of a <see cref="ColumnScaling"/>.</summary>
+internal sealed record ScalingNormalizationState(float[] Shift, float[] Scale, bool SmoothClip) : NormalizationState
+{
+    public override FittedNormalization Restore() => new ColumnScaling(Shift, Scale, SmoothClip);
+}

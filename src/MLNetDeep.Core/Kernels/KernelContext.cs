@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace MLNetDeep.Kernels;
+
+/// <summary>
+/// The threads and the scratch memory that a computation runs with. Used by one thread at a time; several contexts may run
+/// side by side. Results never depend on the number of threads.
+/// </summary>
+internal sealed class KernelContext : IDisposable
+{
+    private WorkerPool? _pool;
+    private bool _disposed;
+
+    /// <param name="threads">Threads including the caller, at least 1. More than the machine's processors is allowed.</param>
+    public KernelContext(int threads) : this(threads, InstructionSets.Best) { }
+
+    /// <summary>With other instructions than the machine's best; for tests.</summary>
+    public KernelContext(int threads, InstructionSet instructionSet)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        if (!InstructionSets.IsSupported(instructionSet))
+            throw new PlatformNotSupportedException($"This machine has no {instructionSet} instructions.");
+        Threads = threads;
+        InstructionSet = instructionSet;
+        Engine = MatrixEngine.Create(this);
+        ColumnSums = new ColumnSumsJob();
+    }
+
+    public int Threads { get; }
+
+    public InstructionSet InstructionSet { get; }
+
+    internal MatrixEngine Engine { get; }
+
+    internal ColumnSumsJob ColumnSums { get; }
+
+    /// <summary>Packed panels of the left operand.</summary>
+    internal AlignedBuffer LeftPanels { get; } = new();
+
+    /// <summary>Packed panels of the right operand.</summary>
+    internal AlignedBuffer RightPanels { get; } = new();
+
+    /// <summary>
+    /// Runs the parts of <paramref name="job"/>, on the calling thread and the workers, and returns when all have ended.
+    /// Allocates nothing but, the first time, the workers. A part must not call Run of its own context.
+    /// </summary>
+    /// <exception cref="Exception">The first exception that a part threw; the other parts still ran.</exception>
+    public void Run(ParallelJob job, int parts)
+    {
+        Debug.Assert(!_disposed);
+        if (parts <= 1 || Threads == 1)
+        {
+            for (int part = 0; part < parts; part++) job.RunPart(part);
+            return;
+        }
+        _pool ??= new WorkerPool(Threads - 1);
+        _pool.Run(job, parts);
+    }
+
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _pool?.Dispose();
+        LeftPanels.Release();
+        RightPanels.Release();
+    }
+}

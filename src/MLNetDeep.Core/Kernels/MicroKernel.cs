@@ -1,0 +1,168 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace MLNetDeep.Kernels;
+
+/// <summary>The operands of one register tile: c[rows, columns] = a[rows, depth] · b[depth, columns] (+ c) (+ bias).</summary>
+internal unsafe struct Tile
+{
+    public const int AheadPerStep = 4;
+
+    public float* A;        // a[row, k] is A[row * ARow + k * AStep]
+    public nint ARow;
+    public nint AStep;
+    public float* B;        // one panel: [depth, panel width], zeros beyond the last column
+    public float* C;        // [rows, columns], rows CRow apart
+    public nint CRow;
+    public nint Depth;
+    public int Columns;     // those of the panel that exist
+    public float* Ahead;    // where the next panel goes on; a step asks the cache for 16 bytes more of it
+    public bool Accumulate; // start from C instead of from zero
+    public float* Bias;     // [columns], added last; null for none
+}
+
+/// <summary>
+/// The inner loop of every matrix product: TRows × (TVectors vectors) sums stay in registers while k runs. A step loads
+/// TVectors vectors of b and, for each row, broadcasts one float of a and does TVectors multiply-adds with it.
+/// </summary>
+/// <remarks>
+/// Sums run over k in order, one fused multiply-add a term, starting from zero or from what an earlier call stored. So neither the
+/// blocks of k nor the tile's shape nor the number of threads can change a bit. <para/>
+/// The largest tile has 12 × 2 sums: with 2 vectors of b and 1 broadcast 27 of AVX-512's 32 registers. Its step is 24
+/// multiply-adds (12 cycles on two ports) against 14 loads (7 cycles), so the multiply-adds are the limit.
+/// Rows beyond TRows vanish when the template is compiled.
+/// </remarks>
+internal static unsafe class MicroKernel<TOperations, TVector, TRows, TVectors>
+    where TOperations : struct, IVectorOperations<TVector>
+    where TVector : unmanaged
+    where TRows : struct, IConstant
+    where TVectors : struct, IConstant
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(in Tile tile)
+    {
+        int width = TOperations.Count;
+        nint row = tile.ARow, step = tile.AStep;
+        float* a0 = tile.A, a3 = a0 + 3 * row, a6 = a3 + 3 * row, a9 = a6 + 3 * row;
+        float* b = tile.B, ahead = tile.Ahead;
+
+        TVector c00 = default, c10 = default, c20 = default, c30 = default, c40 = default, c50 = default,
+            c60 = default, c70 = default, c80 = default, c90 = default, c100 = default, c110 = default;
+        TVector c01 = default, c11 = default, c21 = default, c31 = default, c41 = default, c51 = default,
+            c61 = default, c71 = default, c81 = default, c91 = default, c101 = default, c111 = default;
+
+        if (tile.Accumulate)
+        {
+            float* c = tile.C;
+            nint cRow = tile.CRow;
+            int columns = tile.Columns;
+            Read(c, columns, ref c00, ref c01);
+            if (TRows.Value > 1) Read(c + 1 * cRow, columns, ref c10, ref c11);
+            if (TRows.Value > 2) Read(c + 2 * cRow, columns, ref c20, ref c21);
+            if (TRows.Value > 3) Read(c + 3 * cRow, columns, ref c30, ref c31);
+            if (TRows.Value > 4) Read(c + 4 * cRow, columns, ref c40, ref c41);
+            if (TRows.Value > 5) Read(c + 5 * cRow, columns, ref c50, ref c51);
+            if (TRows.Value > 6) Read(c + 6 * cRow, columns, ref c60, ref c61);
+            if (TRows.Value > 7) Read(c + 7 * cRow, columns, ref c70, ref c71);
+            if (TRows.Value > 8) Read(c + 8 * cRow, columns, ref c80, ref c81);
+            if (TRows.Value > 9) Read(c + 9 * cRow, columns, ref c90, ref c91);
+            if (TRows.Value > 10) Read(c + 10 * cRow, columns, ref c100, ref c101);
+            if (TRows.Value > 11) Read(c + 11 * cRow, columns, ref c110, ref c111);
+        }
+
+        for (nint k = tile.Depth; k > 0; k--)
+        {
+            TVector b0 = TOperations.Load(b);
+            TVector b1 = TVectors.Value > 1 ? TOperations.Load(b + width) : default;
+            b += TVectors.Value * width;
+            if (Sse.IsSupported) Sse.Prefetch1(ahead);
+            ahead += Tile.AheadPerStep;
+
+            Step(a0[0], b0, b1, ref c00, ref c01);
+            if (TRows.Value > 1) Step(a0[row], b0, b1, ref c10, ref c11);
+            if (TRows.Value > 2) Step(a0[2 * row], b0, b1, ref c20, ref c21);
+            if (TRows.Value > 3) Step(a3[0], b0, b1, ref c30, ref c31);
+            if (TRows.Value > 4) Step(a3[row], b0, b1, ref c40, ref c41);
+            if (TRows.Value > 5) Step(a3[2 * row], b0, b1, ref c50, ref c51);
+            if (TRows.Value > 6) Step(a6[0], b0, b1, ref c60, ref c61);
+            if (TRows.Value > 7) Step(a6[row], b0, b1, ref c70, ref c71);
+            if (TRows.Value > 8) Step(a6[2 * row], b0, b1, ref c80, ref c81);
+            if (TRows.Value > 9) Step(a9[0], b0, b1, ref c90, ref c91);
+            if (TRows.Value > 10) Step(a9[row], b0, b1, ref c100, ref c101);
+            if (TRows.Value > 11) Step(a9[2 * row], b0, b1, ref c110, ref c111);
+
+            a0 += step;
+            if (TRows.Value > 3) a3 += step;
+            if (TRows.Value > 6) a6 += step;
+            if (TRows.Value > 9) a9 += step;
+        }
+
+        {
+            float* c = tile.C;
+            nint cRow = tile.CRow;
+            int columns = tile.Columns;
+            Write(c, columns, tile.Bias, c00, c01);
+            if (TRows.Value > 1) Write(c + 1 * cRow, columns, tile.Bias, c10, c11);
+            if (TRows.Value > 2) Write(c + 2 * cRow, columns, tile.Bias, c20, c21);
+            if (TRows.Value > 3) Write(c + 3 * cRow, columns, tile.Bias, c30, c31);
+            if (TRows.Value > 4) Write(c + 4 * cRow, columns, tile.Bias, c40, c41);
+            if (TRows.Value > 5) Write(c + 5 * cRow, columns, tile.Bias, c50, c51);
+            if (TRows.Value > 6) Write(c + 6 * cRow, columns, tile.Bias, c60, c61);
+            if (TRows.Value > 7) Write(c + 7 * cRow, columns, tile.Bias, c70, c71);
+            if (TRows.Value > 8) Write(c + 8 * cRow, columns, tile.Bias, c80, c81);
+            if (TRows.Value > 9) Write(c + 9 * cRow, columns, tile.Bias, c90, c91);
+            if (TRows.Value > 10) Write(c + 10 * cRow, columns, tile.Bias, c100, c101);
+            if (TRows.Value > 11) Write(c + 11 * cRow, columns, tile.Bias, c110, c111);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step(float a, TVector b0, TVector b1, ref TVector c0, ref TVector c1)
+    {
+        TVector broadcast = TOperations.Broadcast(a);
+        c0 = TOperations.MultiplyAdd(broadcast, b0, c0);
+        if (TVectors.Value > 1) c1 = TOperations.MultiplyAdd(broadcast, b1, c1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Read(float* c, int columns, ref TVector c0, ref TVector c1)
+    {
+        int width = TOperations.Count;
+        if (columns == TVectors.Value * width)
+        {
+            c0 = TOperations.Load(c);
+            if (TVectors.Value > 1) c1 = TOperations.Load(c + width);
+        }
+        else
+        {
+            c0 = TOperations.LoadPartial(c, columns);
+            if (TVectors.Value > 1) c1 = TOperations.LoadPartial(c + width, columns - width);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(float* c, int columns, float* bias, TVector c0, TVector c1)
+    {
+        int width = TOperations.Count;
+        if (columns == TVectors.Value * width)
+        {
+            if (bias != null)
+            {
+                c0 = TOperations.Add(c0, TOperations.Load(bias));
+                if (TVectors.Value > 1) c1 = TOperations.Add(c1, TOperations.Load(bias + width));
+            }
+            TOperations.Store(c, c0);
+            if (TVectors.Value > 1) TOperations.Store(c + width, c1);
+        }
+        else
+        {
+            if (bias != null)
+            {
+                c0 = TOperations.Add(c0, TOperations.LoadPartial(bias, columns));
+                if (TVectors.Value > 1) c1 = TOperations.Add(c1, TOperations.LoadPartial(bias + width, columns - width));
+            }
+            TOperations.StorePartial(c, c0, columns);
+            if (TVectors.Value > 1) TOperations.StorePartial(c + width, c1, columns - width);
+        }
+    }
+}

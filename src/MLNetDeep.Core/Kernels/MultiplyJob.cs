@@ -1,0 +1,142 @@
+namespace MLNetDeep.Kernels;
+
+/// <summary>A product with at most a chunk of K, its operands in the form in which the tiles read them.</summary>
+internal unsafe struct Chunk
+{
+    public int M;
+    public int N;
+    public int Depth;
+
+    public float* A;          // a[m, k] of row tile t is A[t * ATile + (m % TileRows) * ARow + k * AStep]
+    public nint ATile;
+    public nint ARow;
+    public nint AStep;
+
+    public float* B;          // panels that hold BDepth steps of K, of which this chunk begins at BStart
+    public int BDepth;
+    public int BStart;
+
+    public float* C;          // [M, N]
+    public bool Accumulate;
+    public float* Bias;
+}
+
+/// <summary>
+/// Multiplies one chunk. A part is a block of rows × a few panels of columns. In it the register tiles go down the rows for one
+/// panel after the other: the panel (up to 1024 × 32 floats, 128 KB) and the block's floats of a (up to 1 MB) stay in the second
+/// cache, and the few lines that the tile is at in the first. Meanwhile the tiles fetch the next panel ahead of its use.
+/// </summary>
+internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
+    where TOperations : struct, IVectorOperations<TVector>
+    where TVector : unmanaged
+{
+    private const int LeftBlockFloats = 256 * 1024;
+
+    /// <summary>Multiply-adds that make a part worth handing to a thread, some 5 µs.</summary>
+    private const long PartWork = 1 << 18;
+
+    private const int MaximumTilesPerBlock = 64;
+
+    private Chunk _chunk;
+    private PanelLayout _columns;
+    private int _tilesPerBlock;
+    private int _panelsPerGroup;
+    private int _groups;
+
+    public int Parts { get; private set; }
+
+    public void Set(in Chunk chunk, PanelLayout columns, int threads)
+    {
+        _chunk = chunk;
+        _columns = columns;
+        int tileRows = TOperations.TileRows;
+        int tiles = (chunk.M + tileRows - 1) / tileRows;
+        int blocks = CeilingDivide(tiles, Math.Clamp(LeftBlockFloats / (tileRows * chunk.Depth), 1, MaximumTilesPerBlock));
+        _tilesPerBlock = CeilingDivide(tiles, blocks);
+        blocks = CeilingDivide(tiles, _tilesPerBlock);
+
+        long panelWork = (long)Math.Min(_tilesPerBlock * tileRows, chunk.M) * columns.Width * chunk.Depth;
+        int leastPanels = chunk.M == 1 ? OneRowKernel<TOperations, TVector>.Panels : 1;
+        _panelsPerGroup = threads == 1 ? columns.Panels : (int)Math.Max(PartWork / panelWork, leastPanels);
+        _groups = CeilingDivide(columns.Panels, _panelsPerGroup);
+        Parts = blocks * _groups;
+    }
+
+    public override void RunPart(int part)
+    {
+        int block = part / _groups, group = part % _groups;
+        int firstPanel = group * _panelsPerGroup;
+        int endPanel = Math.Min(firstPanel + _panelsPerGroup, _columns.Panels);
+        int panel = firstPanel;
+        if (_chunk.M == 1)
+        {
+            int lastFull = Math.Min(endPanel, _columns.FullPanels) - OneRowKernel<TOperations, TVector>.Panels;
+            for (; panel <= lastFull; panel += OneRowKernel<TOperations, TVector>.Panels)
+                OneRowKernel<TOperations, TVector>.Run(FirstTile(panel, 0), (nint)_columns.Width * _chunk.BDepth);
+        }
+        for (; panel < endPanel; panel++)
+        {
+            if (_columns.WidthOf(panel) == _columns.Width) MultiplyPanel<N2>(panel, block);
+            else MultiplyPanel<N1>(panel, block);
+        }
+    }
+
+    private void MultiplyPanel<TVectors>(int panel, int block)
+        where TVectors : struct, IConstant
+    {
+        int tileRows = TOperations.TileRows;
+        int rows = Math.Min(_tilesPerBlock * tileRows, _chunk.M - block * _tilesPerBlock * tileRows);
+        Tile tile = FirstTile(panel, block);
+        float* nextPanel = tile.Ahead, nextEnd = nextPanel + (nint)_columns.WidthOf(panel) * _chunk.Depth;
+        for (; rows > 0; rows -= tileRows)
+        {
+            RunTile<TVectors>(Math.Min(tileRows, rows), in tile);
+            tile.A += _chunk.ATile;
+            tile.C += (nint)tileRows * _chunk.N;
+            tile.Ahead += (nint)Tile.AheadPerStep * _chunk.Depth;
+            if (tile.Ahead >= nextEnd) tile.Ahead = nextPanel;
+        }
+    }
+
+    private Tile FirstTile(int panel, int block)
+    {
+        nint firstTile = (nint)block * _tilesPerBlock, firstColumn = (nint)panel * _columns.Width;
+        float* b = _chunk.B + firstColumn * _chunk.BDepth + (nint)_chunk.BStart * _columns.WidthOf(panel);
+        return new Tile
+        {
+            A = _chunk.A + firstTile * _chunk.ATile,
+            ARow = _chunk.ARow,
+            AStep = _chunk.AStep,
+            B = b,
+            C = _chunk.C + firstTile * TOperations.TileRows * _chunk.N + firstColumn,
+            CRow = _chunk.N,
+            Depth = _chunk.Depth,
+            Columns = _columns.ColumnsOf(panel),
+            Ahead = b + (nint)_columns.WidthOf(panel) * _chunk.BDepth,
+            Accumulate = _chunk.Accumulate,
+            Bias = _chunk.Bias == null ? null : _chunk.Bias + firstColumn,
+        };
+    }
+
+    private static void RunTile<TVectors>(int rows, in Tile tile)
+        where TVectors : struct, IConstant
+    {
+        switch (rows)
+        {
+            case 1: MicroKernel<TOperations, TVector, N1, TVectors>.Run(in tile); break;
+            case 2: MicroKernel<TOperations, TVector, N2, TVectors>.Run(in tile); break;
+            case 3: MicroKernel<TOperations, TVector, N3, TVectors>.Run(in tile); break;
+            case 4: MicroKernel<TOperations, TVector, N4, TVectors>.Run(in tile); break;
+            case 5: MicroKernel<TOperations, TVector, N5, TVectors>.Run(in tile); break;
+            case 6: MicroKernel<TOperations, TVector, N6, TVectors>.Run(in tile); break;
+            case 7: MicroKernel<TOperations, TVector, N7, TVectors>.Run(in tile); break;
+            case 8: MicroKernel<TOperations, TVector, N8, TVectors>.Run(in tile); break;
+            case 9: MicroKernel<TOperations, TVector, N9, TVectors>.Run(in tile); break;
+            case 10: MicroKernel<TOperations, TVector, N10, TVectors>.Run(in tile); break;
+            case 11: MicroKernel<TOperations, TVector, N11, TVectors>.Run(in tile); break;
+            case 12: MicroKernel<TOperations, TVector, N12, TVectors>.Run(in tile); break;
+        }
+    }
+
+    private static int CeilingDivide(int a, int b) => (a + b - 1) / b;
+}

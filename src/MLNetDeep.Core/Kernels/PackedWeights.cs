@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Runtime.Intrinsics;
+
+namespace MLNetDeep.Kernels;
+
+/// <summary>
+/// The weights of one linear map in the panels that <see cref="MatrixProduct"/> reads, packed once. Immutable, and shared freely
+/// between threads and contexts.
+/// </summary>
+internal sealed unsafe class PackedWeights
+{
+    private readonly AlignedBuffer _buffer;
+
+    public PackedWeights(
+        ReadOnlySpan<float> w, // [outputs, inputs]
+        int inputs,
+        int outputs)
+        : this(w, inputs, outputs, InstructionSets.Best) { }
+
+    /// <summary>For contexts with another instruction set than the machine's best; for tests.</summary>
+    public PackedWeights(ReadOnlySpan<float> w, int inputs, int outputs, InstructionSet instructionSet)
+    {
+        Debug.Assert(w.Length >= (long)inputs * outputs);
+        Inputs = inputs;
+        Outputs = outputs;
+        InstructionSet = instructionSet;
+        PanelLayout layout = instructionSet switch
+        {
+            InstructionSet.Avx512 => PanelLayout.OfColumns<Avx512Operations, Vector512<float>>(outputs),
+            InstructionSet.Avx2 => PanelLayout.OfColumns<Avx2Operations, Vector256<float>>(outputs),
+            InstructionSet.Vector128 => PanelLayout.OfColumns<Vector128Operations, Vector128<float>>(outputs),
+            _ => PanelLayout.OfColumns<ScalarOperations, float>(outputs),
+        };
+        _buffer = new AlignedBuffer(layout.Floats(inputs));
+        fixed (float* source = w)
+        {
+            PanelSource panels = new(source, inputs, transposed: true, layout, _buffer.Pointer);
+            panels.Pack(0, layout.Panels, inputs);
+        }
+    }
+
+    public int Inputs { get; }
+
+    public int Outputs { get; }
+
+    public InstructionSet InstructionSet { get; }
+
+    /// <summary>[panel][input, column of the panel]; keep this object alive while reading.</summary>
+    internal float* Panels => _buffer.Pointer;
+}

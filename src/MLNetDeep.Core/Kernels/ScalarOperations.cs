@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+
+namespace MLNetDeep.Kernels;
+
+/// <summary>One float: the templates as plain loops, where nothing else is supported.</summary>
+internal readonly unsafe struct ScalarOperations : IVectorOperations<float>
+{
+    public static int Count => 1;
+
+    public static int TileRows => 6;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Load(float* source) => *source;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LoadPartial(float* source, int count) => count > 0 ? *source : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* target, float value) => *target = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(float* target, float value, int count)
+    {
+        if (count > 0) *target = value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Broadcast(float value) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Add(float a, float b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MultiplyAdd(float a, float b, float c) => float.MultiplyAddEstimate(a, b, c);
+}

@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace MLNetDeep.Models;
+
+/// <summary>What the classes are called: one value each, in the order of the scores.</summary>
+/// <param name="Type">The values' type, a name that whoever trained the model understands: <c>Number</c> (the default: class
+/// numbers from 0) or, from ML.NET, the name of the key values' .NET type.</param>
+/// <param name="Values">The values as invariant text.</param>
+public sealed record ClassLabels(string Type, IReadOnlyList<string> Values)
+{
+    /// <summary>Labels 0, 1, … for so many classes.</summary>
+    /// <param name="classes">Range: at least 0.</param>
+    public static ClassLabels Numbered(int classes) =>
+        new("Number", [.. Enumerable.Range(0, classes).Select(number => number.ToString(CultureInfo.InvariantCulture))]);
+}

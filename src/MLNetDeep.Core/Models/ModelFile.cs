@@ -1,0 +1,164 @@
+using System.IO.Compression;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text.Json;
+using MLNetDeep.Data;
+using MLNetDeep.Networks;
+
+namespace MLNetDeep.Models;
+
+/// <summary>
+/// A model as two entries: <c>network.json</c> and <c>weights.safetensors</c>, which any Python reader of safetensors opens. Each
+/// carries the other's SHA-256, so that an altered byte is found. A file of its own is a zip of the two, not compressed.
+/// </summary>
+internal static class ModelFile
+{
+    public const string NetworkEntry = "network.json";
+    public const string WeightsEntry = "weights.safetensors";
+
+    private const string HashKey = "networkSha256";
+
+    // Every file of the same model has the same bytes.
+    private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The two entries of a model.</summary>
+    public static (byte[] Network, byte[] Weights) Write(TrainedModel model)
+    {
+        var tensors = model.Network.Store.Tensors();
+        var document = new ModelDocument(
+            ModelDocument.CurrentFormat, Producer(), WeightsSha256: HashOfNumbers(tensors), model.Network.Spec, model.Encoder.ToState(), model.Labels, model.Summary);
+        var network = JsonSerializer.SerializeToUtf8Bytes(document, ModelJson.Options);
+        return (network, Safetensors.Write(tensors, HashKey, Hash(network)));
+    }
+
+    /// <summary>The model of two entries.</summary>
+    /// <exception cref="InvalidDataException">They are damaged or of a newer format.</exception>
+    public static TrainedModel Read(byte[] network, byte[] weights)
+    {
+        RequireKnownFormat(network);
+        var (dataOffset, header) = Safetensors.ReadHeader(weights);
+        if (Safetensors.Metadata(header, HashKey) != Hash(network))
+            throw new InvalidDataException($"{NetworkEntry} is damaged or belongs to another model: its SHA-256 is not the one that {WeightsEntry} names.");
+        var numbers = weights.AsSpan(dataOffset);
+        var document = ReadDocument(network);
+        if (document.WeightsSha256 != Hash(numbers))
+            throw new InvalidDataException($"{WeightsEntry} is damaged or belongs to another model: its SHA-256 is not the one that {NetworkEntry} names.");
+        document.RequireConsistent(numbers.Length / sizeof(float));
+        try
+        {
+            var encoder = InputEncoder.Restore(document.Encoder);
+            if (encoder.Outputs != document.Network.Inputs)
+                throw new InvalidDataException($"The encoder gives {encoder.Outputs} columns, but the network takes {document.Network.Inputs}.");
+            var restored = new Network(document.Network);
+            Safetensors.Read(numbers, header, restored.Store.Tensors());
+            return new TrainedModel(encoder, restored, document.Labels, document.Training);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"{NetworkEntry} is damaged. {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Writes beside the file, then moves: an older file stays whole until the new one is.</summary>
+    public static void Save(TrainedModel model, string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var (network, weights) = Write(model);
+        var beside = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var zip = ZipFile.Open(beside, ZipArchiveMode.Create))
+            {
+                WriteEntry(zip, NetworkEntry, network);
+                WriteEntry(zip, WeightsEntry, weights);
+            }
+            File.Move(beside, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+    }
+
+    public static TrainedModel Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var file = File.OpenRead(path);
+        try
+        {
+            using var zip = new ZipArchive(file, ZipArchiveMode.Read);
+            return Read(ReadEntry(zip, NetworkEntry, file.Length), ReadEntry(zip, WeightsEntry, file.Length));
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or NotSupportedException or ArgumentException)
+        {
+            throw new InvalidDataException($"'{path}' is no model that can be read. {exception.Message}", exception);
+        }
+    }
+
+    private static void RequireKnownFormat(byte[] network)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(network, new JsonDocumentOptions { MaxDepth = ModelJson.Options.MaxDepth });
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("format", out var format)
+                || !format.TryGetInt32(out var version) || version < 1)
+                throw new InvalidDataException($"{NetworkEntry} does not say its format; expected a number from 1 to {ModelDocument.CurrentFormat}.");
+            if (version > ModelDocument.CurrentFormat)
+                throw new InvalidDataException(
+                    $"The model is of format {version}, which a newer MLNetDeep wrote; this version reads up to format {ModelDocument.CurrentFormat}.");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{NetworkEntry} is no valid JSON: {exception.Message}", exception);
+        }
+    }
+
+    private static ModelDocument ReadDocument(byte[] network)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ModelDocument>(network, ModelJson.Options)
+                ?? throw new InvalidDataException($"{NetworkEntry} is empty.");
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw new InvalidDataException($"{NetworkEntry} is damaged: {exception.Message}", exception);
+        }
+    }
+
+    private static void WriteEntry(ZipArchive zip, string name, byte[] content)
+    {
+        var entry = zip.CreateEntry(name, CompressionLevel.NoCompression);
+        entry.LastWriteTime = EntryTime;
+        using var stream = entry.Open();
+        stream.Write(content);
+    }
+
+    // An entry that is not compressed cannot be larger than its file: what a damaged length claims is never allocated.
+    private static byte[] ReadEntry(ZipArchive zip, string name, long fileLength)
+    {
+        var entry = zip.GetEntry(name) ?? throw new InvalidDataException($"It lacks the entry {name}.");
+        if (entry.Length > fileLength || entry.CompressedLength != entry.Length)
+            throw new InvalidDataException($"Its entry {name} claims {entry.Length} bytes, of a file of {fileLength}.");
+        var content = new byte[entry.Length];
+        using var stream = entry.Open();
+        stream.ReadExactly(content);
+        return content;
+    }
+
+    private static string HashOfNumbers(IReadOnlyList<NamedTensor> tensors)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var tensor in tensors)
+            hash.AppendData(Safetensors.ToBytes(tensor.Values.Span));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static string Producer()
+    {
+        var assembly = typeof(ModelFile).Assembly;
+        return $"MLNetDeep {assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
+    }
+}

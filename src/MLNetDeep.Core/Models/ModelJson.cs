@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace MLNetDeep.Models;
+
+/// <summary>
+/// JSON of options and models. A property of an abstract record type (an activation, say) is written with its kind's name, which is
+/// the record's without the base's ("Elu" of EluActivation); kinds are found by looking, so that a new one is a new file and no list.
+/// </summary>
+internal static class ModelJson
+{
+    public static JsonSerializerOptions Options { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        MaxDepth = 16,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter(allowIntegerValues: false) },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds } },
+    };
+
+    private static void AddKinds(JsonTypeInfo type)
+    {
+        if (!type.Type.IsAbstract || type.Type.Assembly != typeof(ModelJson).Assembly)
+            return;
+        type.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "kind" };
+        foreach (var kind in type.Type.Assembly.GetTypes().Where(candidate => candidate.IsSealed && candidate.IsSubclassOf(type.Type)))
+            type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(kind, NameOf(kind, type.Type)));
+    }
+
+    private static string NameOf(Type kind, Type root) =>
+        kind.Name.EndsWith(root.Name, StringComparison.Ordinal) ? kind.Name[..^root.Name.Length] : kind.Name;
+}

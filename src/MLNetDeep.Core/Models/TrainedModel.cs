@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Numerics.Tensors;
+using MLNetDeep.Data;
+using MLNetDeep.Networks;
+using MLNetDeep.Networks.Prediction;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Models;
+
+/// <summary>
+/// A trained classifier: what encodes a row, the network in its form for prediction, and how it came about. Immutable and safe
+/// for many threads.
+/// </summary>
+public sealed class TrainedModel
+{
+    private const int TileRows = 256;                            // a tile's activations stay in the second-level cache
+
+    private readonly PredictionPlan _plan;
+    private readonly ConcurrentBag<PredictionWorkspace> _manyRows = [];
+    private readonly ConcurrentBag<PredictionWorkspace> _oneRow = [];
+
+    internal TrainedModel(InputEncoder encoder, Network network, ClassLabels labels, TrainingSummary summary)
+    {
+        Encoder = encoder;
+        Network = network;
+        Labels = labels;
+        Summary = summary;
+        _plan = network.ToPredictionPlan();
+    }
+
+    /// <summary>Features of a row.</summary>
+    public int Columns => Encoder.Columns;
+
+    /// <summary>Number of classes.</summary>
+    public int Classes => Network.Spec.Outputs;
+
+    /// <summary>What the classes are called.</summary>
+    public ClassLabels Labels { get; }
+
+    /// <summary>How the model came about.</summary>
+    public TrainingSummary Summary { get; }
+
+    internal InputEncoder Encoder { get; }
+
+    internal Network Network { get; }
+
+    /// <summary>Gives the probability of every class for each row. Allocates nothing once warm.</summary>
+    /// <param name="features">[rows, Columns], row after row.</param>
+    /// <param name="probabilities">Receives [rows, Classes]; each row sums to 1.</param>
+    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <exception cref="InvalidDataException">A feature is infinite, or missing where the model refuses that.</exception>
+    public void Predict(ReadOnlySpan<float> features, Span<float> probabilities) => Predict(features, probabilities, "Features", firstRow: 0);
+
+    /// <summary>As above; error messages call the features and count the rows as told.</summary>
+    internal void Predict(ReadOnlySpan<float> features, Span<float> probabilities, string featureName, long firstRow)
+    {
+        if (features.Length % Columns != 0)
+            throw new ArgumentException($"{features.Length} features do not make whole rows of {Columns}.", nameof(features));
+        var rows = features.Length / Columns;
+        if (probabilities.Length != rows * Classes)
+            throw new ArgumentException(
+                $"The probabilities of {rows} rows need {rows * Classes} places, however: {probabilities.Length}.", nameof(probabilities));
+
+        var pool = rows == 1 ? _oneRow : _manyRows;
+        if (!pool.TryTake(out var workspace))
+            workspace = new PredictionWorkspace(_plan, rows == 1 ? 1 : TileRows);
+        for (var start = 0; start < rows; start += TileRows)
+        {
+            var tile = Math.Min(TileRows, rows - start);
+            var x = features.Slice(start * Columns, tile * Columns);
+            RequireEncodable(x, featureName, firstRow + start);
+            PredictTile(workspace, x, probabilities.Slice(start * Classes, tile * Classes));
+        }
+        pool.Add(workspace);
+    }
+
+    /// <summary>Writes the model to a file: beside it first, then moved, so that no half-written file is ever left.</summary>
+    /// <param name="path">The file; an older one is replaced.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path) => ModelFile.Save(this, path);
+
+    /// <summary>Reads a model that <see cref="Save"/> has written.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, is no model, or is of a newer format.</exception>
+    public static TrainedModel Load(string path) => ModelFile.Load(path);
+
+    internal TrainedModel WithLabels(ClassLabels labels) => new(Encoder, Network, labels, Summary);
+
+    private void RequireEncodable(ReadOnlySpan<float> features, string featureName, long firstRow)
+    {
+        for (var r = 0; r < features.Length / Columns; r++)
+        {
+            var row = features.Slice(r * Columns, Columns);
+            if (Encoder.Fault(row) is var column and >= 0)
+                throw new InvalidDataException(InputEncoder.DescribeFault(row, column, $"Row {firstRow + r}", featureName, columnNames: null));
+        }
+    }
+
+    private void PredictTile(PredictionWorkspace workspace, ReadOnlySpan<float> features, Span<float> probabilities)
+    {
+        var rows = features.Length / Columns;
+        var encoded = workspace.Input(rows);
+        for (var r = 0; r < rows; r++)
+            Encoder.Encode(features.Slice(r * Columns, Columns), encoded.Slice(r * Encoder.Outputs, Encoder.Outputs));
+        var logits = _plan.Run(workspace, rows);
+        for (var r = 0; r < rows; r++)
+            Softmax(logits.Slice(r * Classes, Classes), probabilities.Slice(r * Classes, Classes));
+    }
+
+    private static void Softmax(ReadOnlySpan<float> logits, Span<float> probabilities)
+    {
+        TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), probabilities);
+        TensorPrimitives.Exp<float>(probabilities, probabilities);
+        TensorPrimitives.Divide(probabilities, TensorPrimitives.Sum<float>(probabilities), probabilities);
+    }
+}

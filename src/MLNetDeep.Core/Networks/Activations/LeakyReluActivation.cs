@@ -1,0 +1,36 @@
+using System.Runtime.Intrinsics;
+using MLNetDeep.Networks.Activations;
+
+namespace MLNetDeep.Networks;
+
+public abstract partial record Activation
+{
+    /// <summary>x where x &gt; 0, else negativeSlope · x. Source: Maas et al., 2013.</summary>
+    /// <param name="negativeSlope">Range: finite, at least 0. Default: 0.01.</param>
+    public static Activation LeakyRelu(float negativeSlope = 0.01f) => new LeakyReluActivation(negativeSlope);
+}
+
+/// <summary>x where x &gt; 0, else NegativeSlope · x.</summary>
+internal sealed record LeakyReluActivation(float NegativeSlope = 0.01f) : Activation, IElementwiseActivation
+{
+    internal override double Gain => Math.Sqrt(2 / (1 + (double)NegativeSlope * NegativeSlope));
+
+    internal override IEnumerable<string> Faults() =>
+        float.IsFinite(NegativeSlope) && NegativeSlope >= 0 ? [] :
+            [$"LeakyReLU's negative slope must be finite and at least 0, however: {NegativeSlope}."];
+
+    internal override Layer CreateLayer(LayerBuilder builder, string name, int width) => new ActivationLayer(this, width);
+
+    public void Forward(ReadOnlySpan<float> x, Span<float> y) => Elementwise.Forward(new Function(NegativeSlope), x, y);
+
+    public void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
+        Elementwise.Backward(new Function(NegativeSlope), x, y, dy, dx);
+
+    private readonly struct Function(float slope) : IElementwiseFunction
+    {
+        public Vector256<float> Value(Vector256<float> x) => x * Derivative(x, x);
+
+        public Vector256<float> Derivative(Vector256<float> x, Vector256<float> y) => Vector256.ConditionalSelect(
+            Vector256.GreaterThan(x, Vector256<float>.Zero), Vector256<float>.One, Vector256.Create(slope));
+    }
+}

@@ -1,0 +1,31 @@
+using System.Runtime.Intrinsics;
+using MLNetDeep.Networks.Activations;
+
+namespace MLNetDeep.Networks;
+
+public abstract partial record Activation
+{
+    /// <summary>The rectified linear unit, max(0, x). Source: Nair and Hinton, 2010.</summary>
+    public static Activation Relu() => new ReluActivation();
+}
+
+/// <summary>max(0, x); the derivative at 0 is 0, as in PyTorch.</summary>
+internal sealed record ReluActivation : Activation, IElementwiseActivation
+{
+    internal override double Gain => Math.Sqrt(2);
+
+    internal override Layer CreateLayer(LayerBuilder builder, string name, int width) => new ActivationLayer(this, width);
+
+    public void Forward(ReadOnlySpan<float> x, Span<float> y) => Elementwise.Forward(new Function(), x, y);
+
+    public void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
+        Elementwise.Backward(new Function(), x, y, dy, dx);
+
+    private readonly struct Function : IElementwiseFunction
+    {
+        public Vector256<float> Value(Vector256<float> x) => Vector256.Max(x, Vector256<float>.Zero);
+
+        public Vector256<float> Derivative(Vector256<float> x, Vector256<float> y) =>
+            Vector256.GreaterThan(x, Vector256<float>.Zero) & Vector256<float>.One;
+    }
+}

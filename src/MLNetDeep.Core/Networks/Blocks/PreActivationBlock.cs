@@ -1,0 +1,34 @@
+namespace MLNetDeep.Networks;
+
+public abstract partial record Block
+{
+    /// <summary>
+    /// x + Drop₂(W₂·Drop₁(act(W₁·norm(x)))), with a projection P·x in the place of x where the widths differ.
+    /// Source: the tabular ResNet of Gorishniy et al., 2021, "Revisiting deep learning models for tabular data", section 3.2.
+    /// </summary>
+    public static Block PreActivation() => new PreActivationBlock();
+}
+
+/// <summary>x + Drop₂(W₂·Drop₁(act(W₁·norm(x)))).</summary>
+internal sealed record PreActivationBlock : Block
+{
+    internal override bool EndsLinear => true;
+
+    internal override Layer CreateLayer(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs)
+    {
+        var norm = spec.Normalization.CreateLayer(builder, "norm", inputs);
+        var linear1 = new LinearLayer(builder, "linear1", inputs, spec.HiddenWidth, followedByActivation: true);
+        var activation = spec.Activation.CreateLayer(builder, "activation", spec.HiddenWidth);
+        var linear2 = new LinearLayer(builder, "linear2", activation.Outputs, outputs, followedByActivation: false);
+        var body = new SequenceLayer(
+            norm,
+            linear1,
+            activation,
+            spec.Dropout > 0 ? new DropoutLayer(activation.Outputs, spec.Dropout) : null,
+            linear2,
+            spec.ResidualDropout > 0 ? new DropoutLayer(outputs, spec.ResidualDropout) : null);
+        var projection = inputs == outputs ? null
+            : new LinearLayer(builder, "shortcut", inputs, outputs, followedByActivation: false, bias: false);
+        return new ResidualLayer(body, projection);
+    }
+}

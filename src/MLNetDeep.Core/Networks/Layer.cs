@@ -1,0 +1,53 @@
+using MLNetDeep.Kernels;
+using MLNetDeep.Networks.Prediction;
+using MLNetDeep.Randomness;
+
+namespace MLNetDeep.Networks;
+
+/// <summary>
+/// A differentiable map of a batch of rows. A layer owns ranges of the parameter store and whatever Backward needs from Forward;
+/// its input and output buffers belong to whoever calls it and stay unchanged between Forward and Backward.
+/// </summary>
+internal abstract class Layer(int inputs, int outputs)
+{
+    public int Inputs => inputs;
+    public int Outputs => outputs;
+
+    /// <summary>Draws the starting values of the parameters, in PyTorch's order: the order of construction.</summary>
+    public virtual void Initialize(TorchGenerator generator) { }
+
+    /// <summary>Makes the buffers for batches of up to <paramref name="rows"/> rows; nothing is allocated after this.</summary>
+    public virtual void Allocate(int rows) { }
+
+    public abstract void Forward(
+        Pass pass,
+        ReadOnlySpan<float> x,                  // [rows, Inputs]
+        Span<float> y);                         // [rows, Outputs]
+
+    /// <summary>Gradients of parameters accumulate; <paramref name="dx"/> is overwritten, or left out where empty.</summary>
+    public abstract void Backward(
+        Pass pass,
+        ReadOnlySpan<float> x,                  // [rows, Inputs], that of Forward
+        ReadOnlySpan<float> y,                  // [rows, Outputs], that of Forward
+        ReadOnlySpan<float> dy,                 // [rows, Outputs]
+        Span<float> dx);                        // [rows, Inputs]
+
+    /// <summary>Adds the steps that this layer takes in prediction.</summary>
+    public abstract void Lower(PredictionBuilder builder);
+}
+
+/// <summary>What every layer is told of the batch at hand.</summary>
+internal sealed class Pass(KernelContext kernels, DropoutStream dropout)
+{
+    public KernelContext Kernels => kernels;
+    public DropoutStream Dropout => dropout;
+
+    /// <summary>How many rows the batch has.</summary>
+    public int Rows { get; set; }
+
+    /// <summary>Training mode: dropout drops, batch normalization uses and updates from the batch's statistics.</summary>
+    public bool Training { get; set; }
+
+    /// <summary>Multiplies every dropout rate, from 0 to 1: what the dropout schedule says of this step.</summary>
+    public float DropoutFactor { get; set; } = 1f;
+}

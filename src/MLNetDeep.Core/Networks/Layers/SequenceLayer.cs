@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using MLNetDeep.Networks.Prediction;
+using MLNetDeep.Randomness;
+
+namespace MLNetDeep.Networks;
+
+/// <summary>Layers one after the other; owns the activations between them and their gradients.</summary>
+internal sealed class SequenceLayer : Layer
+{
+    private readonly Layer[] _layers;
+    private readonly float[][] _activations;                     // the output of each layer but the last, [rows, its outputs]
+    private readonly float[][] _gradients = [[], []];            // two by turns, [rows, widest]
+
+    public SequenceLayer(params IEnumerable<Layer?> layers) : this([.. layers.OfType<Layer>()]) { }
+
+    private SequenceLayer(Layer[] layers) : base(layers[0].Inputs, layers[^1].Outputs)
+    {
+        for (var i = 1; i < layers.Length; i++)
+            Debug.Assert(layers[i].Inputs == layers[i - 1].Outputs, $"Layer {i} takes {layers[i].Inputs} columns, not {layers[i - 1].Outputs}.");
+        _layers = layers;
+        _activations = new float[layers.Length - 1][];
+    }
+
+    public override void Initialize(TorchGenerator generator)
+    {
+        foreach (var layer in _layers)
+            layer.Initialize(generator);
+    }
+
+    public override void Allocate(int rows)
+    {
+        foreach (var layer in _layers)
+            layer.Allocate(rows);
+        for (var i = 0; i < _activations.Length; i++)
+            _activations[i] = new float[rows * _layers[i].Outputs];
+        var widest = _layers.Max(layer => layer.Inputs);
+        _gradients[0] = new float[rows * widest];
+        _gradients[1] = new float[rows * widest];
+    }
+
+    public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
+    {
+        for (var i = 0; i < _layers.Length; i++)
+            _layers[i].Forward(pass, InputOf(i, pass, x), i < _activations.Length ? OutputOf(i, pass) : y);
+    }
+
+    public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    {
+        for (var i = _layers.Length - 1; i >= 0; i--)
+        {
+            var dInput = i == 0 ? dx : _gradients[i % 2].AsSpan(0, pass.Rows * _layers[i].Inputs);
+            _layers[i].Backward(pass, InputOf(i, pass, x), i < _activations.Length ? OutputOf(i, pass) : y, dy, dInput);
+            dy = dInput;
+        }
+    }
+
+    public override void Lower(PredictionBuilder builder)
+    {
+        foreach (var layer in _layers)
+            layer.Lower(builder);
+    }
+
+    private ReadOnlySpan<float> InputOf(int i, Pass pass, ReadOnlySpan<float> x) => i == 0 ? x : OutputOf(i - 1, pass);
+
+    private Span<float> OutputOf(int i, Pass pass) => _activations[i].AsSpan(0, pass.Rows * _layers[i].Outputs);
+}

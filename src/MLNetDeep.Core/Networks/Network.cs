@@ -1,0 +1,70 @@
+using MLNetDeep.Networks.Prediction;
+using MLNetDeep.Randomness;
+
+namespace MLNetDeep.Networks;
+
+/// <summary>
+/// A residual network in training form: input map, blocks, normalization and activation, output map. Its parameters lie in one
+/// store under the names that PyTorch's modules of the same architecture would have.
+/// </summary>
+internal sealed class Network
+{
+    private readonly Layer _layers;
+    private float[] _logits = [], _dLogits = [];
+
+    public Network(NetworkSpec spec)
+    {
+        Spec = spec;
+        var builder = new LayerBuilder(Store, spec.Initialization, spec.Activation);
+        var layers = new List<Layer?> { new LinearLayer(builder, "input", spec.Inputs, spec.Width, followedByActivation: false) };
+        for (var block = 0; block < spec.Blocks; block++)
+            layers.Add(spec.Block.CreateLayer(builder.Under($"blocks.{block}"), spec, spec.Width, spec.Width));
+        var width = spec.Width;
+        if (spec.Block.EndsLinear)
+        {
+            layers.Add(spec.Normalization.CreateLayer(builder, "norm", width));
+            layers.Add(spec.Activation.CreateLayer(builder, "activation", width));
+            width = layers[^1]!.Outputs;
+        }
+        layers.Add(new LinearLayer(builder, "output", width, spec.Outputs, followedByActivation: false));
+        _layers = new SequenceLayer(layers);
+        Store.Allocate();
+    }
+
+    public NetworkSpec Spec { get; }
+
+    public ParameterStore Store { get; } = new();
+
+    public void Initialize(TorchGenerator generator) => _layers.Initialize(generator);
+
+    /// <summary>Makes the buffers for batches of up to <paramref name="rows"/> rows.</summary>
+    public void Allocate(int rows)
+    {
+        _layers.Allocate(rows);
+        _logits = new float[rows * Spec.Outputs];
+        _dLogits = new float[rows * Spec.Outputs];
+    }
+
+    /// <summary>Returns the logits, [rows, Outputs], valid until the next call.</summary>
+    public Span<float> Forward(Pass pass, ReadOnlySpan<float> x /* [rows, Inputs] */)
+    {
+        var logits = _logits.AsSpan(0, pass.Rows * Spec.Outputs);
+        _layers.Forward(pass, x, logits);
+        return logits;
+    }
+
+    /// <summary>Where the loss writes its gradient before <see cref="Backward"/>, [rows, Outputs].</summary>
+    public Span<float> LogitGradients(Pass pass) => _dLogits.AsSpan(0, pass.Rows * Spec.Outputs);
+
+    /// <summary>Accumulates the gradients of all parameters; call after Forward of the same rows.</summary>
+    public void Backward(Pass pass, ReadOnlySpan<float> x) =>
+        _layers.Backward(pass, x, _logits.AsSpan(0, pass.Rows * Spec.Outputs), LogitGradients(pass), default);
+
+    /// <summary>The network as it stands now, in the form for prediction.</summary>
+    public PredictionPlan ToPredictionPlan()
+    {
+        var builder = new PredictionBuilder(Spec.Inputs);
+        _layers.Lower(builder);
+        return builder.Build();
+    }
+}

@@ -1,0 +1,20 @@
+namespace MLNetDeep.Networks;
+
+public abstract partial record Normalization
+{
+    /// <summary>
+    /// Layer normalization: (x − mean)/√(variance + epsilon) · γ + β with the statistics of each row. Source: Ba, Kiros and Hinton, 2016.
+    /// </summary>
+    /// <param name="epsilon">Added to the variance. Range: above 0. Default: 1e-5.</param>
+    public static Normalization LayerNorm(float epsilon = 1e-5f) => new LayerNormalization(epsilon);
+}
+
+/// <summary>Layer normalization, as PyTorch's LayerNorm over the columns.</summary>
+internal sealed record LayerNormalization(float Epsilon = 1e-5f) : Normalization
+{
+    internal override Layer CreateLayer(LayerBuilder builder, string name, int width) =>
+        new LayerNormLayer(builder.Under(name), width, Epsilon);
+
+    internal override IEnumerable<string> Faults() =>
+        Epsilon > 0 && float.IsFinite(Epsilon) ? [] : [$"LayerNorm's epsilon must be finite and above 0, however: {Epsilon}."];
+}

@@ -1,0 +1,25 @@
+namespace MLNetDeep.Networks;
+
+/// <summary>
+/// What keeps activations in range between layers, made by the method of its name, as in <c>Normalization.BatchNorm()</c>.
+/// Default of the trainer: <see cref="BatchNorm"/>.
+/// </summary>
+public abstract partial record Normalization
+{
+    private protected Normalization() { }
+
+    /// <summary>The layer for rows of <paramref name="width"/> columns, or null where nothing is to be done.</summary>
+    internal abstract Layer? CreateLayer(LayerBuilder builder, string name, int width);
+
+    /// <summary>Says what is wrong with the record's values, if anything.</summary>
+    internal virtual IEnumerable<string> Faults() => [];
+
+    /// <summary>No normalization.</summary>
+    public static Normalization None() => new NoneNormalization();
+}
+
+/// <summary>No normalization.</summary>
+internal sealed record NoneNormalization : Normalization
+{
+    internal override Layer? CreateLayer(LayerBuilder builder, string name, int width) => null;
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using MLNetDeep.Kernels;
+
+namespace MLNetDeep.Networks.Prediction;
+
+/// <summary>
+/// Turns a network's layers into a plan: dropout vanishes, a batch normalization goes into the linear map after it, and each step
+/// is given the register (a block of rows) it reads and the one it writes. A register whose readers are done is used again.
+/// </summary>
+internal sealed class PredictionBuilder
+{
+    private readonly List<PlannedStep> _steps = [];
+    private readonly List<(int Width, int Readers)> _registers = [];
+    private int _current;
+    private (float[] Scale, float[] Shift)? _pending;            // y = scale·x + shift, still to be applied to the current register
+
+    public PredictionBuilder(int inputs) => _current = NewRegister(inputs);
+
+    private int Width => _registers[_current].Width;
+
+    public void Affine(float[] scale, float[] shift)
+    {
+        Debug.Assert(scale.Length == Width);
+        FlushAffine();
+        _pending = (scale, shift);
+    }
+
+    public void Linear(ReadOnlySpan<float> weight /* [outputs, inputs] */, ReadOnlySpan<float> bias, int inputs, int outputs)
+    {
+        var folded = weight.ToArray();
+        var foldedBias = bias.IsEmpty ? new float[outputs] : bias.ToArray();
+        if (_pending is var (scale, shift))
+            FoldAffine(folded, foldedBias, scale, shift);
+        _pending = null;
+        Emit(new LinearStep(new PackedWeights(folded, inputs, outputs), foldedBias, inputs, outputs));
+    }
+
+    public void Activate(IElementwiseActivation activation) => Add(new ActivationStep(activation, Width));
+
+    public void Add(PredictionStep step)
+    {
+        FlushAffine();
+        Emit(step);
+    }
+
+    /// <summary>Keeps what has been computed so far for a later reader.</summary>
+    public int Keep()
+    {
+        FlushAffine();
+        Count(_current, +1);
+        return _current;
+    }
+
+    /// <summary>Goes on from what was kept.</summary>
+    public void Return(int kept)
+    {
+        Debug.Assert(_pending is null);
+        Count(_current, -1);
+        _current = kept;
+    }
+
+    /// <summary>Adds what was kept to what has been computed so far.</summary>
+    public void AddKept(int kept)
+    {
+        FlushAffine();
+        Emit(new AddStep(Width), kept);
+        Count(kept, -1);
+    }
+
+    public PredictionPlan Build()
+    {
+        FlushAffine();
+        return new PredictionPlan([.. _steps], [.. _registers.Select(register => register.Width)], _current);
+    }
+
+    private static void FoldAffine(Span<float> weight, Span<float> bias, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift)
+    {
+        for (var o = 0; o < bias.Length; o++)
+        {
+            var row = weight.Slice(o * scale.Length, scale.Length);
+            double sum = bias[o];
+            for (var i = 0; i < scale.Length; i++)
+            {
+                sum += (double)row[i] * shift[i];
+                row[i] *= scale[i];
+            }
+            bias[o] = (float)sum;
+        }
+    }
+
+    private void FlushAffine()
+    {
+        if (_pending is not var (scale, shift))
+            return;
+        _pending = null;
+        Emit(new AffineStep(scale, shift));
+    }
+
+    private void Emit(PredictionStep step, int kept = -1)
+    {
+        var target = NewRegister(step.Outputs);
+        _steps.Add(new PlannedStep(step, _current, kept, target));
+        Count(_current, -1);
+        _current = target;
+    }
+
+    private int NewRegister(int width)
+    {
+        for (var r = 0; r < _registers.Count; r++)
+            if (_registers[r] == (width, 0))
+            {
+                Count(r, +1);
+                return r;
+            }
+        _registers.Add((width, 1));
+        return _registers.Count - 1;
+    }
+
+    private void Count(int register, int change) =>
+        _registers[register] = _registers[register] with { Readers = _registers[register].Readers + change };
+}
+
+/// <summary>A step with the registers it reads (kept: −1 for none) and the one it writes.</summary>
+internal readonly record struct PlannedStep(PredictionStep Step, int Source, int Kept, int Target);

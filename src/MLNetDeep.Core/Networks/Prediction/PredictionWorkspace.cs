@@ -1,0 +1,20 @@
+using MLNetDeep.Kernels;
+
+namespace MLNetDeep.Networks.Prediction;
+
+/// <summary>The buffers of one thread that predicts.</summary>
+internal sealed class PredictionWorkspace(PredictionPlan plan, int maximumRows) : IDisposable
+{
+    private readonly float[][] _registers = [.. plan.RegisterWidths.Select(width => new float[maximumRows * width])];
+
+    public KernelContext Kernels { get; } = new(threads: 1);
+
+    public int MaximumRows => maximumRows;
+
+    /// <summary>Where the encoded rows go before a run, [rows, inputs].</summary>
+    public Span<float> Input(int rows) => Register(0, rows * plan.Inputs);
+
+    internal Span<float> Register(int register, int length) => _registers[register].AsSpan(0, length);
+
+    public void Dispose() => Kernels.Dispose();
+}

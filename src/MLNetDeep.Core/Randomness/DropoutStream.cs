@@ -1,0 +1,53 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace MLNetDeep.Randomness;
+
+/// <summary>
+/// Random masks at the speed of memory: a counter-based generator, in which number i of a call is a hash of (key, i) and the
+/// key moves on with every call. The hash is the 32-bit finalizer of Wellons, 2018 ("lowbias32").
+/// </summary>
+internal sealed class DropoutStream(ulong seed)
+{
+    private readonly uint[] _lanes = [.. Enumerable.Range(0, Vector<uint>.Count).Select(lane => (uint)lane)];
+    private ulong _calls;
+
+    /// <summary>
+    /// Fills <paramref name="mask"/> with 0, with probability <paramref name="rate"/>, and else with 1/(1 − rate), which
+    /// keeps the mean (inverted dropout: Srivastava et al., 2014, section 10).
+    /// </summary>
+    public void FillMask(Span<float> mask, float rate)
+    {
+        var call = _calls++;
+        var key = (uint)Hash((uint)seed ^ Hash((uint)(seed >> 32) ^ Hash((uint)call ^ Hash((uint)(call >> 32)))));
+        var threshold = (uint)Math.Min(Math.Round(rate * 4294967296.0), uint.MaxValue);
+        var keep = 1f / (1f - rate);
+
+        var i = 0;
+        var width = Vector<float>.Count;
+        var counter = new Vector<uint>(_lanes);
+        var keys = new Vector<uint>(key);
+        for (; i <= mask.Length - width; i += width, counter += new Vector<uint>((uint)width))
+        {
+            var kept = Vector.GreaterThanOrEqual(Hash(counter ^ keys), new Vector<uint>(threshold));
+            Vector.ConditionalSelect(Vector.As<uint, float>(kept), new Vector<float>(keep), Vector<float>.Zero)
+                .StoreUnsafe(ref MemoryMarshal.GetReference(mask), (nuint)i);
+        }
+        for (; i < mask.Length; i++)
+            mask[i] = Hash((uint)i ^ key) >= threshold ? keep : 0f;
+    }
+
+    private static uint Hash(uint x)
+    {
+        x = (x ^ (x >> 16)) * 0x7feb352du;
+        x = (x ^ (x >> 15)) * 0x846ca68bu;
+        return x ^ (x >> 16);
+    }
+
+    private static Vector<uint> Hash(Vector<uint> x)
+    {
+        x = (x ^ (x >>> 16)) * new Vector<uint>(0x7feb352du);
+        x = (x ^ (x >>> 15)) * new Vector<uint>(0x846ca68bu);
+        return x ^ (x >>> 16);
+    }
+}

@@ -1,0 +1,42 @@
+using MLNetDeep.Data;
+using MLNetDeep.Randomness;
+
+namespace MLNetDeep.Training;
+
+/// <summary>Reads rows of a data set as encoded batches, in order or shuffled; the batch's memory is used again for the next.</summary>
+/// <param name="rows">The rows to read.</param>
+/// <param name="encoder">What encodes them.</param>
+/// <param name="batchSize">Rows of a batch; the last one has what is left.</param>
+/// <param name="leastRows">A last batch of fewer rows is left out where there are others: batch statistics need at least 2.</param>
+internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSize, int leastRows)
+{
+    private readonly int[] _order = [.. rows.Rows];
+    private readonly float[] _x = new float[Math.Min(batchSize, rows.Rows.Length) * encoder.Outputs];
+    private readonly int[] _labels = new int[Math.Min(batchSize, rows.Rows.Length)];
+    private readonly float[] _weights = rows.Data.Weights.IsEmpty ? [] : new float[Math.Min(batchSize, rows.Rows.Length)];
+
+    public int Rows => _order.Length;
+
+    /// <summary>How many batches an epoch has.</summary>
+    public int Batches => Math.Max(1, _order.Length / batchSize + (_order.Length % batchSize >= leastRows ? 1 : 0));
+
+    public void Shuffle(TorchGenerator generator) => generator.Shuffle<int>(_order);
+
+    /// <summary>Batch <paramref name="index"/>, valid until the next call.</summary>
+    public Batch Read(int index)
+    {
+        var start = index * batchSize;
+        var batch = _order.AsSpan(start, Math.Min(batchSize, _order.Length - start));
+        for (var r = 0; r < batch.Length; r++)
+        {
+            encoder.Encode(rows.Data.Row(batch[r]), _x.AsSpan(r * encoder.Outputs, encoder.Outputs));
+            _labels[r] = rows.Data.Labels[batch[r]];
+            if (_weights.Length > 0)
+                _weights[r] = rows.Data.Weights[batch[r]];
+        }
+        return new Batch(
+            _x.AsSpan(0, batch.Length * encoder.Outputs),
+            _labels.AsSpan(0, batch.Length),
+            _weights.AsSpan(0, _weights.Length > 0 ? batch.Length : 0));
+    }
+}

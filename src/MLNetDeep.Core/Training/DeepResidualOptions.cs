@@ -1,0 +1,167 @@
+using MLNetDeep.Data;
+using MLNetDeep.Networks;
+using MLNetDeep.Training;
+
+namespace MLNetDeep;
+
+/// <summary>
+/// What a deep residual network is made of and how it is trained. Every option has a default that suits most tables; training
+/// checks all of them at once and never changes them.
+/// </summary>
+public record DeepResidualOptions
+{
+    /// <summary>Number of residual blocks. Range: 0 to 1,000. Default: 2.</summary>
+    public int Blocks { get; init; } = DeepResidualDefaults.Blocks;
+
+    /// <summary>Columns between blocks. Range: 1 to 65,536. Default: 128.</summary>
+    public int Width { get; init; } = DeepResidualDefaults.Width;
+
+    /// <summary>Columns inside a block. Range: 1 to 65,536. Default: 256.</summary>
+    public int HiddenWidth { get; init; } = DeepResidualDefaults.HiddenWidth;
+
+    /// <summary>The kind of block. Default: <see cref="Networks.Block.PreActivation"/>.</summary>
+    public Block Block { get; init; } = Block.PreActivation();
+
+    /// <summary>The nonlinearity. Default: <see cref="Networks.Activation.Relu"/>.</summary>
+    public Activation Activation { get; init; } = Activation.Relu();
+
+    /// <summary>The normalization before each block's first map and before the output map. Default: <see cref="Networks.Normalization.BatchNorm"/>.</summary>
+    public Normalization Normalization { get; init; } = Normalization.BatchNorm();
+
+    /// <summary>Dropout rate inside a block. Range: [0, 1). Default: 0.25.</summary>
+    public float Dropout { get; init; } = DeepResidualDefaults.Dropout;
+
+    /// <summary>Dropout rate at the end of a block, before the sum. Range: [0, 1). Default: 0.1.</summary>
+    public float ResidualDropout { get; init; } = 0.1f;
+
+    /// <summary>How the weights start. Default: <see cref="Networks.Initialization.KaimingUniform"/>.</summary>
+    public Initialization Initialization { get; init; } = Initialization.KaimingUniform();
+
+    /// <summary>What is made small. Default: <see cref="Networks.Loss.CrossEntropy"/>.</summary>
+    public Loss Loss { get; init; } = Loss.CrossEntropy();
+
+    /// <summary>The rule of the steps. Default: <see cref="Training.Optimizer.AdamW"/>.</summary>
+    public Optimizer Optimizer { get; init; } = Optimizer.AdamW();
+
+    /// <summary>The largest learning rate, which <see cref="RateSchedule"/> scales. Range: finite, above 0. Default: 0.001.</summary>
+    public float LearningRate { get; init; } = DeepResidualDefaults.LearningRate;
+
+    /// <summary>How the learning rate moves. Default: <see cref="Schedule.Constant"/>.</summary>
+    public Schedule RateSchedule { get; init; } = Schedule.Constant();
+
+    /// <summary>How the dropout rates move. Default: <see cref="Schedule.Constant"/>.</summary>
+    public Schedule DropoutSchedule { get; init; } = Schedule.Constant();
+
+    /// <summary>How penalties and decay weigh on the weights. Default: decoupled decay of 0.01.</summary>
+    public Regularization Regularization { get; init; } = new();
+
+    /// <summary>How the decoupled decay moves. Default: <see cref="Schedule.Constant"/>.</summary>
+    public Schedule DecaySchedule { get; init; } = Schedule.Constant();
+
+    /// <summary>What is done with large gradients. Default: <see cref="Training.Clipping.None"/>.</summary>
+    public Clipping Clipping { get; init; } = Clipping.None();
+
+    /// <summary>Rows of a training step. Range: 1 to 1,048,576. Default: 128.</summary>
+    public int BatchSize { get; init; } = DeepResidualDefaults.BatchSize;
+
+    /// <summary>Most passes over the training rows. Range: at least 1. Default: 200.</summary>
+    public int Epochs { get; init; } = DeepResidualDefaults.Epochs;
+
+    /// <summary>
+    /// Share of the rows, the same of every class, that is set aside to choose the epoch whose weights are kept; 0 trains on all rows
+    /// and keeps the last weights. Not used where validation data is given. Range: [0, 0.9]. Default: 0.15.
+    /// </summary>
+    public double ValidationFraction { get; init; } = 0.15;
+
+    /// <summary>What the best epoch is chosen by. Default: <see cref="ValidationMetric.LogLoss"/>.</summary>
+    public ValidationMetric ValidationMetric { get; init; } = ValidationMetric.LogLoss;
+
+    /// <summary>Training stops after so many epochs without a better validation metric. Range: at least 1, or null for never. Default: 20.</summary>
+    public int? Patience { get; init; } = 20;
+
+    /// <summary>How the features are brought to a common scale. Default: <see cref="Data.InputNormalization.Standardize"/>.</summary>
+    public InputNormalization InputNormalization { get; init; } = InputNormalization.Standardize();
+
+    /// <summary>What is done with missing features. Default: <see cref="Data.MissingValues.Refuse"/>.</summary>
+    public MissingValues MissingValues { get; init; } = MissingValues.Refuse;
+
+    /// <summary>Threads of one training; the result does not depend on it. Range: at least 1, or null for one a core. Default: null.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Everything that is wrong with the options, a sentence each.</summary>
+    internal IEnumerable<string> Faults() =>
+    [
+        .. Within(nameof(Blocks), Blocks, 0, 1_000),
+        .. Within(nameof(Width), Width, 1, 65_536),
+        .. Within(nameof(HiddenWidth), HiddenWidth, 1, 65_536),
+        .. Rate(nameof(Dropout), Dropout),
+        .. Rate(nameof(ResidualDropout), ResidualDropout),
+        .. Positive(nameof(LearningRate), LearningRate),
+        .. Within(nameof(BatchSize), BatchSize, 1, 1_048_576),
+        .. AtLeastOne(nameof(Epochs), Epochs),
+        .. ValidationFraction is >= 0 and <= 0.9 ? Array.Empty<string>()
+            : [$"{nameof(ValidationFraction)} must lie in [0, 0.9], however: {ValidationFraction}."],
+        .. AtLeastOne(nameof(Patience), Patience),
+        .. AtLeastOne(nameof(Threads), Threads),
+        .. Known(nameof(ValidationMetric), ValidationMetric),
+        .. Known(nameof(MissingValues), MissingValues),
+        .. Part(nameof(Block), Block, _ => []),
+        .. Part(nameof(Activation), Activation, part => part.Faults()),
+        .. Part(nameof(Normalization), Normalization, part => part.Faults()),
+        .. Part(nameof(Initialization), Initialization, _ => []),
+        .. Part(nameof(Loss), Loss, part => part.Faults()),
+        .. Part(nameof(Optimizer), Optimizer, part => part.Faults()),
+        .. Part(nameof(RateSchedule), RateSchedule, part => part.Faults()),
+        .. Part(nameof(DropoutSchedule), DropoutSchedule, part => part.Faults()),
+        .. Part(nameof(DecaySchedule), DecaySchedule, part => part.Faults()),
+        .. Part(nameof(Regularization), Regularization, part => part.Faults()),
+        .. Part(nameof(Clipping), Clipping, part => part.Faults()),
+        .. Part(nameof(InputNormalization), InputNormalization, part => part.Faults()),
+    ];
+
+    /// <summary>Refuses options with faults, naming all of them together.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    internal void Validate(string argumentName)
+    {
+        var faults = string.Join(" ", Faults());
+        if (faults.Length > 0)
+            throw new ArgumentException(faults, argumentName);
+    }
+
+    /// <summary>What of the options decides the result, without what a derived record adds.</summary>
+    internal DeepResidualOptions ToReproducible() => new(this) { Threads = null };
+
+    /// <summary>The architecture for rows of so many encoded columns and so many classes.</summary>
+    internal NetworkSpec ToNetworkSpec(int inputs, int outputs) => new()
+    {
+        Inputs = inputs,
+        Outputs = outputs,
+        Blocks = Blocks,
+        Width = Width,
+        HiddenWidth = HiddenWidth,
+        Dropout = Dropout,
+        ResidualDropout = ResidualDropout,
+        Block = Block,
+        Activation = Activation,
+        Normalization = Normalization,
+        Initialization = Initialization,
+    };
+
+    private static IEnumerable<string> Within(string name, int value, int least, int most) =>
+        value >= least && value <= most ? [] : [$"{name} must lie in [{least}, {most}], however: {value}."];
+
+    private static IEnumerable<string> AtLeastOne(string name, int? value) =>
+        value is null or >= 1 ? [] : [$"{name} must be at least 1, however: {value}."];
+
+    private static IEnumerable<string> Rate(string name, float value) =>
+        value is >= 0 and < 1 ? [] : [$"{name} must lie in [0, 1), however: {value}."];
+
+    private static IEnumerable<string> Positive(string name, float value) =>
+        value > 0 && float.IsFinite(value) ? [] : [$"{name} must be finite and above 0, however: {value}."];
+
+    private static IEnumerable<string> Known<TEnum>(string name, TEnum value) where TEnum : struct, Enum =>
+        Enum.IsDefined(value) ? [] : [$"{name} must be one of {string.Join(", ", Enum.GetNames<TEnum>())}, however: {value}."];
+
+    private static IEnumerable<string> Part<TPart>(string name, TPart? part, Func<TPart, IEnumerable<string>> faults) where TPart : class =>
+        part is null ? [$"{name} must not be null."] : faults(part).Select(fault => $"{name}: {fault}");
+}

@@ -1,0 +1,61 @@
+using MLNetDeep.Kernels;
+using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
+
+namespace MLNetDeep.Training;
+
+/// <summary>Trains a network with this library's own kernels. Nothing is allocated in a step.</summary>
+internal sealed class ManagedEngine : ITrainingEngine
+{
+    private readonly Network _network;
+    private readonly DeepResidualOptions _options;
+    private readonly OptimizerState _optimizer;
+    private readonly KernelContext _kernels;
+    private readonly Pass _pass;
+
+    /// <param name="network">The network, initialized.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="maximumRows">The most rows of a batch, in training or scoring.</param>
+    /// <param name="dropout">The stream that dropout draws from.</param>
+    public ManagedEngine(Network network, DeepResidualOptions options, int maximumRows, DropoutStream dropout)
+    {
+        _network = network;
+        _options = options;
+        _optimizer = options.Optimizer.CreateState(network.Store);
+        _kernels = new KernelContext(options.Threads ?? Environment.ProcessorCount);
+        _pass = new Pass(_kernels, dropout);
+        network.Allocate(maximumRows);
+    }
+
+    public StepResult Step(in Batch batch, in StepRates rates)
+    {
+        var store = _network.Store;
+        _pass.Rows = batch.Labels.Length;
+        _pass.Training = true;
+        _pass.DropoutFactor = rates.DropoutFactor;
+
+        store.Gradients.Clear();
+        var logits = _network.Forward(_pass, batch.X);
+        var loss = _options.Loss.Evaluate(logits, batch.Labels, batch.Weights, _network.Spec.Outputs, _network.LogitGradients(_pass));
+        _network.Backward(_pass, batch.X);
+        _options.Regularization.AddGradients(store);
+        var norm = _options.Clipping.Apply(store);
+        _optimizer.Step(rates.LearningRate, rates.WeightDecay, _options.Regularization.IncludeBiasesAndNormalization);
+        return new StepResult(loss, norm);
+    }
+
+    public ReadOnlySpan<float> Score(ReadOnlySpan<float> x, int rows)
+    {
+        _pass.Rows = rows;
+        _pass.Training = false;
+        return _network.Forward(_pass, x);
+    }
+
+    public void CopyWeightsTo(ParameterStore destination)
+    {
+        _network.Store.Values.CopyTo(destination.Values);
+        _network.Store.BufferValues.CopyTo(destination.BufferValues);
+    }
+
+    public void Dispose() => _kernels.Dispose();
+}

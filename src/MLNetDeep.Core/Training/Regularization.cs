@@ -1,0 +1,48 @@
+using System.Numerics.Tensors;
+using MLNetDeep.Networks;
+
+namespace MLNetDeep.Training;
+
+/// <summary>Penalties and decay on the weights.</summary>
+public sealed record Regularization
+{
+    /// <summary>L1 penalty: adds L1·sign(w) to the gradient. Range: finite, at least 0. Default: 0.</summary>
+    public float L1 { get; init; }
+
+    /// <summary>L2 penalty: adds L2·w to the gradient (PyTorch's <c>weight_decay</c> of SGD and Adam). Range: finite, at least 0. Default: 0.</summary>
+    public float L2 { get; init; }
+
+    /// <summary>
+    /// Decoupled decay: multiplies w by 1 − rate·WeightDecay before each step (AdamW's <c>weight_decay</c>).
+    /// Source: Loshchilov and Hutter, 2019. Range: finite, at least 0. Default: 0.01.
+    /// </summary>
+    public float WeightDecay { get; init; } = 0.01f;
+
+    /// <summary>Whether biases, γ and β are penalized and decayed too. Default: false. NOTE: PyTorch's optimizers do so unless told otherwise.</summary>
+    public bool IncludeBiasesAndNormalization { get; init; }
+
+    internal IEnumerable<string> Faults() =>
+        from option in new[] { (nameof(L1), L1), (nameof(L2), L2), (nameof(WeightDecay), WeightDecay) }
+        where !(float.IsFinite(option.Item2) && option.Item2 >= 0)
+        select $"{option.Item1} must be finite and at least 0, however: {option.Item2}.";
+
+    /// <summary>Adds the gradients of the penalties.</summary>
+    internal void AddGradients(ParameterStore store)
+    {
+        if (L1 == 0 && L2 == 0)
+            return;
+        foreach (var range in store.Parameters)
+        {
+            if (range.Frozen || !(range.Decays || IncludeBiasesAndNormalization))
+                continue;
+            ReadOnlySpan<float> values = store.ValuesOf(range);
+            var gradients = store.GradientsOf(range);
+            if (L2 != 0)
+                TensorPrimitives.MultiplyAdd(values, L2, gradients, gradients);
+            if (L1 == 0)
+                continue;
+            for (var i = 0; i < values.Length; i++)
+                gradients[i] += values[i] == 0 ? 0 : MathF.CopySign(L1, values[i]);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
+
+namespace MLNetDeep.Training;
+
+/// <summary>Epochs of steps; after each, the validation rows say whether its weights are the best so far.</summary>
+internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training, BatchReader? validation, DeepResidualOptions options)
+{
+    private readonly long _steps = (long)options.Epochs * training.Batches;
+    private readonly List<EpochSummary> _curve = [];
+    private long _step;
+    private ValidationScore? _bestScore;
+    private int _bestEpoch, _lastImprovement;
+
+    /// <summary>Trains, leaves the best epoch's weights in <paramref name="best"/>, and says how it went.</summary>
+    public TrainingSummary Run(
+        ParameterStore best, TorchGenerator shuffling, IProgress<EpochReport>? progress, CancellationToken cancellation)
+    {
+        for (var epoch = 1; epoch <= options.Epochs && !OutOfPatience(epoch); epoch++)
+        {
+            training.Shuffle(shuffling);
+            var result = TrainEpoch(epoch, cancellation);
+            var score = validation is null ? (ValidationScore?)null : ValidationScore.Measure(engine, validation, options.Loss);
+            var isBest = Compare(epoch, score);
+            if (isBest)
+                engine.CopyWeightsTo(best);
+            _curve.Add(new EpochSummary(result.Loss, score?.Loss, score?.Accuracy));
+            progress?.Report(new EpochReport(
+                epoch, options.Epochs, result.Loss, score?.Loss, score?.Accuracy, result.LearningRate, result.GradientNorm, isBest,
+                result.RowsPerSecond));
+        }
+        return TrainingSummary.Of(training.Rows, validation?.Rows ?? 0, _bestEpoch, _curve, options);
+    }
+
+    private (double Loss, double LearningRate, double GradientNorm, double RowsPerSecond) TrainEpoch(
+        int epoch, CancellationToken cancellation)
+    {
+        var start = Stopwatch.GetTimestamp();
+        double lossSum = 0, normSum = 0;
+        var rows = 0;
+        var rates = default(StepRates);
+        for (var b = 0; b < training.Batches; b++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            rates = RatesOf(_step++);
+            var batch = training.Read(b);
+            var result = engine.Step(batch, rates);
+            lossSum += result.Loss * batch.Labels.Length;
+            normSum += result.GradientNorm;
+            rows += batch.Labels.Length;
+        }
+        var loss = lossSum / rows;
+        if (!double.IsFinite(loss))
+            throw new InvalidOperationException(
+                $"The training loss has become {loss} in epoch {epoch}; a LearningRate below {options.LearningRate} or Clipping.ByNorm(1) may help.");
+        return (loss, rates.LearningRate, normSum / training.Batches, rows / Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
+    private StepRates RatesOf(long step) => new(
+        options.LearningRate * options.RateSchedule.FactorAt(step, _steps),
+        options.Regularization.WeightDecay * options.DecaySchedule.FactorAt(step, _steps),
+        (float)Math.Clamp(options.DropoutSchedule.FactorAt(step, _steps), 0, 1));
+
+    private bool Compare(int epoch, ValidationScore? score)
+    {
+        var improves = score is null || _bestScore is null || score.Value.IsBetterThan(_bestScore.Value, options.ValidationMetric);
+        if (improves)
+            _lastImprovement = epoch;
+        else if (!score!.Value.IsAtLeast(_bestScore!.Value, options.ValidationMetric))
+            return false;
+        (_bestScore, _bestEpoch) = (score, epoch);
+        return true;
+    }
+
+    private bool OutOfPatience(int epoch) => validation is not null && options.Patience is int patience && epoch - _lastImprovement > patience;
+}

@@ -1,0 +1,14 @@
+using Microsoft.ML.Runtime;
+
+namespace MLNetDeep.Host;
+
+/// <summary>ML.NET's own way of cancelling: <c>mlContext.CancelExecution()</c>.</summary>
+internal static class Cancellation
+{
+    /// <exception cref="OperationCanceledException">The context was cancelled.</exception>
+    public static void ThrowIfRequested(IHost host)
+    {
+        if (host is ICancelable { IsCanceled: true })
+            throw new OperationCanceledException("The training was cancelled by CancelExecution of its MLContext.");
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNetDeep;
+
+/// <summary>The values of one column in the rows that a cursor has read ahead.</summary>
+internal abstract class ReadAheadColumn
+{
+    /// <summary>Whether values of the type can be kept while the cursor moves on: all of ML.NET's own can.</summary>
+    public static bool CanHold(DataViewType type) => type is PrimitiveDataViewType or VectorDataViewType { ItemType: PrimitiveDataViewType };
+
+    public static ReadAheadColumn Create(DataViewRow input, DataViewSchema.Column column, int rows)
+    {
+        var (kind, item) = column.Type is VectorDataViewType vector
+            ? (typeof(ReadAheadVectors<>), vector.ItemType.RawType)
+            : (typeof(ReadAheadValues<>), column.Type.RawType);
+        return (ReadAheadColumn)Activator.CreateInstance(kind.MakeGenericType(item), input, column, rows)!;
+    }
+
+    /// <summary>Keeps the current row's value as that of row <paramref name="index"/>.</summary>
+    public abstract void Read(int index);
+
+    /// <summary>A ValueGetter of the column's raw type, of the row that <paramref name="current"/> tells.</summary>
+    public abstract Delegate CreateGetter(Func<int> current);
+}
+
+/// <summary>Scalars.</summary>
+internal sealed class ReadAheadValues<TValue>(DataViewRow input, DataViewSchema.Column column, int rows) : ReadAheadColumn
+{
+    private readonly ValueGetter<TValue> _get = input.GetGetter<TValue>(column);
+    private readonly TValue[] _values = new TValue[rows];
+
+    public override void Read(int index) => _get(ref _values[index]);
+
+    public override Delegate CreateGetter(Func<int> current) => (ValueGetter<TValue>)((ref TValue value) => value = _values[current()]);
+}
+
+/// <summary>Vectors, each row's in memory of its own.</summary>
+internal sealed class ReadAheadVectors<TItem>(DataViewRow input, DataViewSchema.Column column, int rows) : ReadAheadColumn
+{
+    private readonly ValueGetter<VBuffer<TItem>> _get = input.GetGetter<VBuffer<TItem>>(column);
+    private readonly VBuffer<TItem>[] _values = new VBuffer<TItem>[rows];
+
+    public override void Read(int index) => _get(ref _values[index]);
+
+    public override Delegate CreateGetter(Func<int> current) =>
+        (ValueGetter<VBuffer<TItem>>)((ref VBuffer<TItem> value) => _values[current()].CopyTo(ref value));
+}

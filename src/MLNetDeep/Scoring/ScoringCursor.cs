@@ -1,0 +1,105 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNetDeep;
+
+/// <summary>
+/// Scores rows in batches: reads some rows ahead, keeps what is asked of them, and runs the network once for all. The first batch is
+/// one row and each next one twice as long, so that a look at the first rows costs little.
+/// </summary>
+internal sealed class ScoringCursor : DataViewRowCursor
+{
+    private const int MaximumRows = 256;
+
+    private readonly DataViewRowCursor _input;
+    private readonly ClassificationMapping _mapping;
+    private readonly bool[] _active;                             // [output columns]
+    private readonly Dictionary<int, ReadAheadColumn> _passed;   // by column index
+    private readonly RowReader _readFeatures;
+    private readonly ValueGetter<DataViewRowId> _getId;
+    private readonly float[] _features;                          // [MaximumRows, model columns]
+    private readonly float[] _scores;                            // [MaximumRows, classes]
+    private readonly DataViewRowId[] _ids = new DataViewRowId[MaximumRows];
+    private readonly long[] _batches = new long[MaximumRows];
+    private int _rows, _current, _nextRows = 1;
+    private long _position = -1;
+
+    public ScoringCursor(DataViewRowCursor input, ClassificationMapping mapping, bool[] active, DataViewSchema.Column[] passed)
+    {
+        _input = input;
+        _mapping = mapping;
+        _active = active;
+        _passed = passed.ToDictionary(column => column.Index, column => ReadAheadColumn.Create(input, input.Schema[column.Index], MaximumRows));
+        _readFeatures = FloatColumn.Reader(input, input.Schema[mapping.Features.Index], mapping.Model.Columns);
+        _getId = input.GetIdGetter();
+        _features = new float[MaximumRows * mapping.Model.Columns];
+        _scores = new float[MaximumRows * mapping.Model.Classes];
+    }
+
+    public override DataViewSchema Schema => _mapping.OutputSchema;
+
+    public override long Position => _position;
+
+    public override long Batch => _rows == 0 ? _input.Batch : _batches[_current];
+
+    public override bool MoveNext()
+    {
+        if (++_current >= _rows && !ReadBatch())
+        {
+            _position = -1;
+            return false;
+        }
+        _position++;
+        return true;
+    }
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = _ids[Current()];
+
+    public override bool IsColumnActive(DataViewSchema.Column column)
+        => (uint)column.Index < (uint)_active.Length && Schema[column.Index].Name == column.Name
+            ? _active[column.Index]
+            : throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' is not one of this cursor's.");
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        if (!IsColumnActive(column))
+            throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this cursor was made.");
+        return CreateGetter(column.Index) as ValueGetter<TValue> ?? throw new InvalidOperationException(
+            $"Column '{column.Name}' has type {Schema[column.Index].Type}, which cannot be read as {typeof(TValue)}.");
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _input.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private Delegate CreateGetter(int column) => (column - _mapping.InputSchema.Count) switch
+    {
+        ClassificationMapping.Score => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => ClassificationMapping.WriteScore(CurrentScores(), ref value)),
+        ClassificationMapping.PredictedLabel => (ValueGetter<uint>)((ref uint value) => value = ClassificationMapping.KeyOf(CurrentScores())),
+        _ => _passed[column].CreateGetter(Current),
+    };
+
+    private ReadOnlySpan<float> CurrentScores() => _scores.AsSpan(Current() * _mapping.Model.Classes, _mapping.Model.Classes);
+
+    private int Current() => _position >= 0 ? _current : throw new InvalidOperationException("The cursor stands on no row.");
+
+    private bool ReadBatch()
+    {
+        var width = _mapping.Model.Columns;
+        (_rows, _current) = (0, 0);
+        for (; _rows < _nextRows && _input.MoveNext(); _rows++)
+        {
+            _readFeatures(_features.AsSpan(_rows * width, width));
+            _getId(ref _ids[_rows]);
+            _batches[_rows] = _input.Batch;
+            foreach (var column in _passed.Values)
+                column.Read(_rows);
+        }
+        _mapping.Model.Predict(_features.AsSpan(0, _rows * width), _scores.AsSpan(0, _rows * _mapping.Model.Classes), _mapping.Features.Name, _position + 1);
+        _nextRows = Math.Min(2 * _nextRows, MaximumRows);
+        return _rows > 0;
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNetDeep.Data;
+
+namespace MLNetDeep;
+
+/// <summary>Reads a view's rows, once, into a data set.</summary>
+internal static class DatasetReader
+{
+    /// <exception cref="ArgumentException">A column is missing or not of the type expected.</exception>
+    /// <exception cref="InvalidDataException">A weight cannot be used.</exception>
+    public static TabularDataset Read(IDataView data, DeepResidualTrainer.Options options, string part, IChannel channel)
+    {
+        var schema = data.Schema;
+        var label = LabelColumn.Require(schema, options.LabelColumnName);
+        var (features, width) = FloatColumn.Require(schema, options.FeatureColumnName);
+        var weight = options.ExampleWeightColumnName is null ? (DataViewSchema.Column?)null : RequireWeight(schema, options.ExampleWeightColumnName);
+        var set = new TabularDataset(width, checked((int)((KeyDataViewType)label.Type).Count))
+        {
+            LabelName = label.Name,
+            FeatureName = features.Name,
+            ColumnNames = SlotNames(features, width),
+        };
+
+        long skipped = 0;
+        var row = new float[width];
+        var needed = new[] { label, features, weight }.OfType<DataViewSchema.Column>().DistinctBy(column => column.Index);
+        using (var cursor = data.GetRowCursor(needed))
+        {
+            var readLabel = LabelColumn.Reader(cursor, label);
+            var readFeatures = FloatColumn.Reader(cursor, features, width);
+            var readWeight = weight is null ? null : cursor.GetGetter<float>(weight.Value);
+            var weightOfRow = 1f;
+            while (cursor.MoveNext())
+            {
+                var classNumber = readLabel();
+                if (classNumber < 0)
+                {
+                    skipped++;
+                    continue;
+                }
+                readFeatures(row);
+                readWeight?.Invoke(ref weightOfRow);
+                if (!(float.IsFinite(weightOfRow) && weightOfRow >= 0))
+                    throw new InvalidDataException(
+                        $"Row {cursor.Position} of column '{weight!.Value.Name}' has the value {weightOfRow}; expected a finite weight of at least 0.");
+                set.Add(row, classNumber, weightOfRow);
+            }
+        }
+        set.TrimExcess();
+        channel.Info(
+            MessageSensitivity.Schema,
+            $"Read {set.Rows} {part} rows of {width} features and {set.Classes} classes; {skipped} rows without a label were left out.");
+        return set;
+    }
+
+    private static DataViewSchema.Column RequireWeight(DataViewSchema schema, string name)
+    {
+        var (column, _) = FloatColumn.Require(schema, name);
+        return column.Type is not VectorDataViewType ? column
+            : throw new ArgumentException($"Column '{name}' has type {column.Type}; expected: a float (Single), the weight of the row.", nameof(schema));
+    }
+
+    private static string[]? SlotNames(DataViewSchema.Column features, int width)
+    {
+        if (!features.HasSlotNames())
+            return null;
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        features.GetSlotNames(ref names);
+        var values = new ReadOnlyMemory<char>[width];
+        names.CopyTo(values);
+        return [.. values.Select(name => name.ToString())];
+    }
+}

@@ -1,0 +1,137 @@
+using MLNetDeep.Networks;
+
+namespace MLNetDeep.Core.Tests.Networks;
+
+/// <summary>
+/// The networks again, forward only, plainly, in double precision: what the engine's numbers are compared with, and whose central
+/// differences, exact to many digits, its gradients are compared with.
+/// </summary>
+/// <param name="values">Every tensor by its name in the store.</param>
+/// <param name="masks">The dropout masks in the order of the layers, or null for none.</param>
+internal sealed class DoubleNetwork(NetworkSpec spec, IReadOnlyDictionary<string, double[]> values, bool training, IReadOnlyList<float[]>? masks = null)
+{
+    private int _mask;
+
+    public static Dictionary<string, double[]> ValuesOf(ParameterStore store) =>
+        store.Tensors().ToDictionary(tensor => tensor.Name, tensor => tensor.Values.ToArray().Select(value => (double)value).ToArray());
+
+    public double[] Logits(double[] x, int rows)
+    {
+        _mask = 0;
+        var h = Linear("input", x, rows, spec.Width);
+        for (var block = 0; block < spec.Blocks; block++)
+            h = Block($"blocks.{block}", h, rows, spec.Width);
+        h = Activate(Normalize("norm", h, rows));
+        return Linear("output", h, rows, spec.Outputs);
+    }
+
+    public double CrossEntropy(double[] x, int[] labels)
+    {
+        var logits = Logits(x, labels.Length);
+        return labels.Select((label, r) =>
+        {
+            var row = logits.AsSpan(r * spec.Outputs, spec.Outputs).ToArray();
+            var largest = row.Max();
+            return largest + Math.Log(row.Sum(z => Math.Exp(z - largest))) - row[label];
+        }).Average();
+    }
+
+    public double[] Block(string name, double[] x, int rows, int outputs)
+    {
+        var h = Activate(Linear($"{name}.linear1", Normalize($"{name}.norm", x, rows), rows, spec.HiddenWidth));
+        h = Linear($"{name}.linear2", Drop(h, spec.Dropout), rows, outputs);
+        h = Drop(h, spec.ResidualDropout);
+        var shortcut = values.ContainsKey($"{name}.shortcut.weight") ? Linear($"{name}.shortcut", x, rows, outputs) : x;
+        return [.. h.Zip(shortcut, (f, s) => f + s)];
+    }
+
+    private double[] Linear(string name, double[] x, int rows, int outputs)
+    {
+        var weight = values[$"{name}.weight"];
+        var bias = values.GetValueOrDefault($"{name}.bias");
+        var inputs = x.Length / rows;
+        var y = new double[rows * outputs];
+        for (var r = 0; r < rows; r++)
+            for (var o = 0; o < outputs; o++)
+            {
+                var sum = bias?[o] ?? 0;
+                for (var i = 0; i < inputs; i++)
+                    sum += x[r * inputs + i] * weight[o * inputs + i];
+                y[r * outputs + o] = sum;
+            }
+        return y;
+    }
+
+    private double[] Normalize(string name, double[] x, int rows)
+    {
+        if (spec.Normalization is NoneNormalization)
+            return x;
+        double[] gamma = values[$"{name}.weight"], beta = values[$"{name}.bias"];
+        var width = x.Length / rows;
+        var y = new double[x.Length];
+        var byColumn = spec.Normalization as BatchNormalization;
+        var epsilon = byColumn?.Epsilon ?? ((LayerNormalization)spec.Normalization).Epsilon;
+        for (var i = 0; i < x.Length; i++)
+        {
+            int r = i / width, c = i % width;
+            double mean, variance;
+            if (byColumn is not null && !training)
+                (mean, variance) = (values[$"{name}.running_mean"][c], values[$"{name}.running_var"][c]);
+            else
+                (mean, variance) = byColumn is not null ? Moments(x, c, width, rows) : Moments(x, r * width, 1, width);
+            y[i] = (x[i] - mean) / Math.Sqrt(variance + epsilon) * gamma[c] + beta[c];
+        }
+        return y;
+    }
+
+    private static (double Mean, double Variance) Moments(double[] x, int start, int step, int count)
+    {
+        double mean = 0, variance = 0;
+        for (var i = 0; i < count; i++)
+            mean += x[start + i * step] / count;
+        for (var i = 0; i < count; i++)
+            variance += (x[start + i * step] - mean) * (x[start + i * step] - mean) / count;
+        return (mean, variance);
+    }
+
+    private double[] Activate(double[] x) => [.. x.Select(value => Value(spec.Activation, value))];
+
+    private double[] Drop(double[] x, float rate)
+    {
+        if (masks is null || !training || rate == 0)
+            return x;
+        var mask = masks[_mask++];
+        return [.. x.Zip(mask, (value, m) => value * m)];
+    }
+
+    public static double Value(Activation activation, double x) => activation switch
+    {
+        ReluActivation => Math.Max(x, 0),
+        LeakyReluActivation leaky => x > 0 ? x : leaky.NegativeSlope * x,
+        EluActivation elu => x > 0 ? x : elu.Alpha * (Math.Abs(x) < 1e-5 ? x + x * x / 2 : Math.Exp(x) - 1),
+        GeluActivation => x * NormalCdf(x),
+        _ => throw new NotSupportedException($"{activation}"),
+    };
+
+    /// <summary>½ erfc(−x/√2): the series near zero, Laplace's continued fraction in the tails (Abramowitz and Stegun, 26.2.10 and 26.2.14).</summary>
+    private static double NormalCdf(double x)
+    {
+        if (x > 3)
+            return 1 - NormalCdf(-x);
+        var density = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);
+        if (x < -3)
+        {
+            var fraction = -x;
+            for (var k = 60; k >= 1; k--)
+                fraction = -x + k / fraction;
+            return density / fraction;
+        }
+        double term = x, sum = x;
+        for (var k = 1; k < 60; k++)
+        {
+            term *= x * x / (2 * k + 1);
+            sum += term;
+        }
+        return 0.5 + density * sum;
+    }
+}

@@ -1,0 +1,68 @@
+using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
+
+namespace MLNetDeep.Core.Tests.Networks;
+
+/// <summary>Statistics of the kinds; the uniform ones' exact draws are in the parity tests.</summary>
+[TestClass]
+public sealed class InitializationTests
+{
+    private const int FanIn = 300, FanOut = 200;
+
+    public static IEnumerable<object[]> Kinds =>
+    [
+        ["KaimingUniform", Initialization.KaimingUniform(), 2.0 / FanIn],
+        ["KaimingUniform out", Initialization.KaimingUniform(Fan.Out), 2.0 / FanOut],
+        ["KaimingNormal", Initialization.KaimingNormal(), 2.0 / FanIn],
+        ["KaimingNormal out", Initialization.KaimingNormal(Fan.Out), 2.0 / FanOut],
+        ["XavierUniform", Initialization.XavierUniform(), 2.0 / (FanIn + FanOut)],
+        ["XavierNormal", Initialization.XavierNormal(), 2.0 / (FanIn + FanOut)],
+        ["XavierNormal gain 3", Initialization.XavierNormal(3), 9 * 2.0 / (FanIn + FanOut)],
+        ["TorchDefault", Initialization.TorchDefault(), 1.0 / (3 * FanIn)],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Kinds))]
+    public void FillWeight_ManyDraws_HaveMeanZeroAndTheVariance(string name, object kind, double variance)
+    {
+        var weight = new float[FanIn * FanOut];
+        ((Initialization)kind).FillWeight(new TorchGenerator(1), weight, FanIn, FanOut, gain: Math.Sqrt(2));
+        Assert.AreEqual(0, weight.Average(), 0.02 * Math.Sqrt(variance), name);
+        Assert.AreEqual(variance, weight.Average(value => (double)value * value), 0.02 * variance, name);
+    }
+
+    [TestMethod]
+    public void FillBias_AllButTorchDefault_IsZero()
+    {
+        foreach (var row in Kinds)
+        {
+            float[] bias = [1, 2, 3];
+            ((Initialization)row[1]).FillBias(new TorchGenerator(1), bias, fanIn: 4);
+            if (row[1] is TorchDefaultInitialization)
+                Assert.IsTrue(bias.All(value => value is > -0.5f and < 0.5f and not 0));
+            else
+                CollectionAssert.AreEqual(new float[3], bias);
+        }
+    }
+
+    [TestMethod]
+    public void Gain_OfEachActivation_IsPyTorchs()
+    {
+        Assert.AreEqual(Math.Sqrt(2), Activation.Relu().Gain);
+        Assert.AreEqual(Math.Sqrt(2 / (1 + 0.04)), Activation.LeakyRelu(0.2f).Gain, 1e-7);
+        Assert.AreEqual(1, Activation.Elu().Gain);
+    }
+
+    // Only the maps before an activation make up for what it takes away.
+    [TestMethod]
+    public void Network_Kaiming_UsesTheGainOnlyBeforeAnActivation()
+    {
+        var network = new Network(TestNetworks.Spec(inputs: 200, outputs: 200, blocks: 1, width: 200, hidden: 200) with { Initialization = Initialization.KaimingUniform() });
+        network.Initialize(new TorchGenerator(1));
+        foreach (var tensor in network.Store.Tensors().Where(tensor => tensor.Shape.Length == 2))
+        {
+            var gain = tensor.Name == "blocks.0.linear1.weight" ? 2.0 : 1.0;
+            Assert.AreEqual(gain / 200, tensor.Values.ToArray().Average(value => (double)value * value), 0.05 * gain / 200, tensor.Name);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
+
+namespace MLNetDeep.Core.Tests.Networks;
+
+/// <summary>Small networks whose every number is drawn, running statistics, γ and β included.</summary>
+internal static class TestNetworks
+{
+    public static IReadOnlyList<Activation> Activations { get; } =
+        [Activation.Relu(), Activation.LeakyRelu(0.2f), Activation.Elu(0.7f), Activation.Gelu()];
+
+    public static IReadOnlyList<Normalization> Normalizations { get; } =
+        [Normalization.BatchNorm(), Normalization.LayerNorm(), Normalization.None()];
+
+    public static NetworkSpec Spec(
+        int inputs = 7, int outputs = 3, int blocks = 2, int width = 16, int hidden = 17, float dropout = 0, float residualDropout = 0,
+        Activation? activation = null, Normalization? normalization = null) => new()
+        {
+            Inputs = inputs,
+            Outputs = outputs,
+            Blocks = blocks,
+            Width = width,
+            HiddenWidth = hidden,
+            Dropout = dropout,
+            ResidualDropout = residualDropout,
+            Block = Block.PreActivation(),
+            Activation = activation ?? Activation.Relu(),
+            Normalization = normalization ?? Normalization.BatchNorm(),
+            Initialization = Initialization.TorchDefault(),
+        };
+
+    public static Network Drawn(NetworkSpec spec, int seed = 1)
+    {
+        var network = new Network(spec);
+        Draw(network.Store, network.Initialize, seed);
+        return network;
+    }
+
+    public static void Draw(ParameterStore store, Action<TorchGenerator> initialize, int seed = 1)
+    {
+        var generator = new TorchGenerator((ulong)seed);
+        initialize(generator);
+        foreach (var tensor in store.Tensors())
+        {
+            if (tensor.Name.EndsWith("norm.weight", StringComparison.Ordinal) || tensor.Name.EndsWith("running_var", StringComparison.Ordinal))
+                generator.FillUniform(tensor.Values.Span, 0.5f, 1.5f);
+            else if (tensor.Name.EndsWith("norm.bias", StringComparison.Ordinal) || tensor.Name.EndsWith("running_mean", StringComparison.Ordinal))
+                generator.FillUniform(tensor.Values.Span, -0.5f, 0.5f);
+        }
+    }
+
+    public static float[] Uniform(int count, int seed)
+    {
+        var values = new float[count];
+        new TorchGenerator((ulong)seed).FillUniform(values, -1.5f, 1.5f);
+        return values;
+    }
+
+    public static double[] ToDoubles(float[] values) => [.. values.Select(value => (double)value)];
+}

@@ -1,0 +1,76 @@
+using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
+
+namespace MLNetDeep.Core.Tests.Parity;
+
+[TestClass]
+public sealed class InitializerParityTests
+{
+    private static readonly IReadOnlyList<FixtureCase> All = Fixture.Cases("initializers");
+
+    public static IEnumerable<object[]> Cases => Fixture.Rows("initializers").Select(row => new object[] { row[0], $"{row[1]}" });
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Draws_OfTheSameSeed_EqualPyTorch(int index, string name)
+    {
+        var one = All[index];
+        var generator = new TorchGenerator(one.Json.GetProperty("seed").GetUInt64());
+
+        if (one.Kind == "UniformZeroOne")
+        {
+            var draws = new float[one.Floats("values").Length];
+            generator.FillUniform(draws, 0, 1);
+            CollectionAssert.AreEqual(one.Floats("values"), draws);
+            return;
+        }
+
+        int fanIn = one.Whole("in"), fanOut = one.Whole("out");
+        var (initialization, gain) = KindOf(one);
+        var weight = new float[fanIn * fanOut];
+        var bias = new float[fanOut];
+        initialization.FillWeight(generator, weight, fanIn, fanOut, gain);
+        initialization.FillBias(generator, bias, fanIn);
+        if (one.Kind == "TorchLinearDefaultBias")
+            ParityAssert.WithinOneUnit(one.Floats("bias"), bias, name);
+        else
+            ParityAssert.WithinOneUnit(one.Floats("weight"), weight, name);
+    }
+
+    // The same through a layer, which must draw in PyTorch's order and from the right gain.
+    [TestMethod]
+    public void LinearLayer_TorchDefault_DrawsWeightThenBias()
+    {
+        var weight = All.First(one => one.Kind == "TorchLinearDefault");
+        var bias = All.First(one => one.Kind == "TorchLinearDefaultBias" && one.Whole("in") == weight.Whole("in") && one.Whole("seed") == weight.Whole("seed"));
+        var store = new ParameterStore();
+        var layer = new LinearLayer(
+            new LayerBuilder(store, Initialization.TorchDefault(), Activation.Relu()), "l", weight.Whole("in"), weight.Whole("out"),
+            followedByActivation: true);
+        store.Allocate();
+
+        layer.Initialize(new TorchGenerator((ulong)weight.Whole("seed")));
+
+        ParityAssert.WithinOneUnit([.. weight.Floats("weight"), .. bias.Floats("bias")], store.Values, "weight and bias");
+    }
+
+    private static (Initialization Initialization, double Gain) KindOf(FixtureCase one) => one.Kind switch
+    {
+        "TorchLinearDefault" or "TorchLinearDefaultBias" => (Initialization.TorchDefault(), 1),
+        "XavierUniform" => (Initialization.XavierUniform(), 1),
+        "KaimingUniform" => (
+            Initialization.KaimingUniform(one.Text("mode") switch
+            {
+                "fan_in" => Fan.In,
+                "fan_out" => Fan.Out,
+                _ => throw FixtureKinds.Unknown(one),
+            }),
+            one.Text("nonlinearity") switch
+            {
+                "relu" => Activation.Relu().Gain,
+                "leaky_relu" => Activation.LeakyRelu(one.Number("negative_slope")).Gain,
+                _ => throw FixtureKinds.Unknown(one),
+            }),
+        _ => throw FixtureKinds.Unknown(one),
+    };
+}

@@ -1,0 +1,107 @@
+using MLNetDeep.Core.Tests.Networks;
+using MLNetDeep.Networks;
+
+namespace MLNetDeep.Core.Tests.Parity;
+
+[TestClass]
+public sealed class LayerParityTests
+{
+    private static readonly IReadOnlyList<FixtureCase> All = Fixture.Cases("layers");
+
+    public static IEnumerable<object[]> Cases => Fixture.Rows("layers");
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Layer_ForwardAndBackward_EqualPyTorch(int index, string name)
+    {
+        var one = All[index];
+        using var harness = Start(one);
+        foreach (var batch in WarmUpBatches(one))
+            harness.Forward(batch.Values, batch.Rows, training: true);
+        var x = one.Tensor("input");
+
+        var y = harness.Forward(x.Values, x.Rows, training: true);
+        ParityAssert.Close(one.Tensor("output_train").Values, y, $"{name}: output in training");
+
+        var dx = harness.Backward(one.Tensor("grad_output").Values);
+        ParityAssert.Close(one.Tensor("grad_input").Values, dx, $"{name}: gradient of the input");
+        foreach (var (weight, gradient) in one.Tensors("grad_weights"))
+            ParityAssert.Close(gradient.Values, harness.Gradients(weight), $"{name}: gradient of {weight}");
+        Assert.AreEqual(one.Tensors("grad_weights").Sum(weight => weight.Tensor.Values.Length), harness.Store.Values.Length);
+
+        foreach (var (buffer, expected) in one.Tensors("buffers_after"))
+            ParityAssert.Close(expected.Values, harness.Buffer(buffer), $"{name}: {buffer}");
+        Assert.AreEqual(one.Tensors("buffers_after").Sum(buffer => buffer.Tensor.Values.Length), harness.Store.BufferValues.Length);
+
+        var evaluated = harness.Forward(x.Values, x.Rows, training: false);
+        ParityAssert.Close(one.Tensor("output_eval").Values, evaluated, $"{name}: output in evaluation");
+    }
+
+    private static LayerHarness Start(FixtureCase one)
+    {
+        var harness = new LayerHarness(builder => Create(one, builder));
+        foreach (var (weight, values) in one.Tensors("weights"))
+            values.Values.CopyTo(harness.Values(weight));
+        return harness;
+    }
+
+    private static IEnumerable<FixtureTensor> WarmUpBatches(FixtureCase one) =>
+        one.Json.TryGetProperty("warm_up_batches", out var batches) ? batches.EnumerateArray().Select(FixtureTensor.Of) : [];
+
+    private static Layer Create(FixtureCase one, LayerBuilder builder)
+    {
+        var width = one.Tensor("input").Shape[1];
+        return one.Kind switch
+        {
+            "Linear" => new LinearLayer(
+                builder, "layer", one.Whole("in"), one.Whole("out"), followedByActivation: false,
+                bias: !one.Has("bias") || one.Parameters.GetProperty("bias").GetBoolean()),
+            "BatchNorm1d" => Normalization.BatchNorm(one.Number("momentum"), one.Number("eps")).CreateLayer(builder, "layer", width)!,
+            "LayerNorm" => Normalization.LayerNorm(one.Number("eps")).CreateLayer(builder, "layer", width)!,
+            "PreActivationBlock" => CreateBlock(one, builder),
+            _ => ActivationOf(one).CreateLayer(builder, "layer", width),
+        };
+    }
+
+    private static Layer CreateBlock(FixtureCase one, LayerBuilder builder)
+    {
+        var width = one.Whole("width");
+        var spec = new NetworkSpec
+        {
+            Inputs = width,
+            Outputs = 1,
+            Blocks = 1,
+            Width = width,
+            HiddenWidth = one.Whole("hidden"),
+            Dropout = 0,
+            ResidualDropout = 0,
+            Block = Block.PreActivation(),
+            Activation = NamedActivation(one, one.Text("activation")),
+            Normalization = one.Text("normalization") switch
+            {
+                "BatchNorm" => Normalization.BatchNorm(),
+                "LayerNorm" => Normalization.LayerNorm(),
+                _ => throw FixtureKinds.Unknown(one),
+            },
+            Initialization = Initialization.TorchDefault(),
+        };
+        return spec.Block.CreateLayer(builder.Under("layer"), spec, width, width);
+    }
+
+    private static Activation ActivationOf(FixtureCase one) => one.Kind switch
+    {
+        "LeakyReLU" => Activation.LeakyRelu(one.Number("negative_slope")),
+        "ELU" => Activation.Elu(one.Number("alpha")),
+        "GELU" when one.Text("approximate") != "none" => throw FixtureKinds.Unknown(one),
+        _ => NamedActivation(one, one.Kind),
+    };
+
+    private static Activation NamedActivation(FixtureCase one, string name) => name switch
+    {
+        "ReLU" => Activation.Relu(),
+        "LeakyReLU" => Activation.LeakyRelu(),
+        "ELU" => Activation.Elu(),
+        "GELU" => Activation.Gelu(),
+        _ => throw FixtureKinds.Unknown(one),
+    };
+}

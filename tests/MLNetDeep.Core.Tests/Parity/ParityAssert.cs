@@ -1,0 +1,39 @@
+namespace MLNetDeep.Core.Tests.Parity;
+
+/// <summary>
+/// Equality with PyTorch's numbers. An error is measured relative to the larger of the expected number and a tenth of the tensor's
+/// largest: numbers that are small by cancellation carry the rounding of what was cancelled.
+/// </summary>
+internal static class ParityAssert
+{
+    /// <summary>For one operation.</summary>
+    public const double Operation = 1e-5;
+
+    /// <summary>For a whole training run.</summary>
+    public const double Run = 1e-4;
+
+    private const double ShareOfLargest = 0.1;
+
+    public static void Close(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what, double tolerance = Operation)
+    {
+        Assert.AreEqual(expected.Length, actual.Length, what);
+        var largest = 0.0;
+        foreach (var value in expected)
+            largest = Math.Max(largest, Math.Abs(value));
+        for (var i = 0; i < expected.Length; i++)
+        {
+            var allowed = tolerance * Math.Max(Math.Abs(expected[i]), ShareOfLargest * largest);
+            if (!(Math.Abs((double)expected[i] - actual[i]) <= allowed))
+                Assert.Fail($"{what}: element {i} is {actual[i]:R}, expected {expected[i]:R} ± {allowed}.");
+        }
+    }
+
+    /// <summary>Equal but for one unit in the last place.</summary>
+    public static void WithinOneUnit(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
+    {
+        Assert.AreEqual(expected.Length, actual.Length, what);
+        for (var i = 0; i < expected.Length; i++)
+            if (actual[i] != expected[i] && actual[i] != MathF.BitIncrement(expected[i]) && actual[i] != MathF.BitDecrement(expected[i]))
+                Assert.Fail($"{what}: element {i} is {actual[i]:R}, expected {expected[i]:R} to one unit in the last place.");
+    }
+}
