@@ -66,52 +66,10 @@ internal static class AnnotationUtils
         return max;
     }
 
-    /// <summary>The columns whose key annotation has a value.</summary>
-    public static IEnumerable<int> GetColumnSet(this DataViewSchema schema, string annotationKind, uint value) =>
-        schema.Where(column => TryGetKey(column, annotationKind, out uint held) && held == value).Select(column => column.Index);
-
     public static bool HasSlotNames(this DataViewSchema.Column column, int vectorSize) =>
         vectorSize > 0
         && column.Annotations.Schema.GetColumnOrNull(Kinds.SlotNames)?.Type is VectorDataViewType { ItemType: TextDataViewType } type
         && type.Size == vectorSize;
-
-    public static bool IsNormalized(this SchemaShape.Column column) =>
-        column.Annotations.TryFindColumn(Kinds.IsNormalized, out var found)
-        && found.Kind == SchemaShape.Column.VectorKind.Scalar && found.ItemType is BooleanDataViewType;
-
-    public static bool HasSlotNames(this SchemaShape.Column col) =>
-        col.Kind == SchemaShape.Column.VectorKind.Vector && HasTextVector(col, Kinds.SlotNames);
-
-    public static bool NeedsSlotNames(this SchemaShape.Column col) => HasTextVector(col, Kinds.KeyValues);
-
-    /// <summary>The annotations of every column that a trained model adds.</summary>
-    public static IEnumerable<SchemaShape.Column> GetTrainerOutputAnnotation(bool isNormalized = false)
-    {
-        const SchemaShape.Column.VectorKind Scalar = SchemaShape.Column.VectorKind.Scalar;
-        yield return new(Kinds.ScoreColumnSetId, Scalar, NumberDataViewType.UInt32, true);
-        yield return new(Kinds.ScoreColumnKind, Scalar, TextDataViewType.Instance, false);
-        yield return new(Kinds.ScoreValueKind, Scalar, TextDataViewType.Instance, false);
-        if (isNormalized)
-            yield return new(Kinds.IsNormalized, Scalar, BooleanDataViewType.Instance, false);
-    }
-
-    /// <summary>Those of a multiclass score column: slot names where the label's key values are text, and the label's values.</summary>
-    public static IEnumerable<SchemaShape.Column> AnnotationsForMulticlassScoreColumn(SchemaShape.Column? labelColumn = null)
-    {
-        const SchemaShape.Column.VectorKind Vector = SchemaShape.Column.VectorKind.Vector;
-        if (labelColumn is { IsKey: true } label && label.Annotations.TryFindColumn(Kinds.KeyValues, out var values) && values.Kind == Vector)
-        {
-            if (values.ItemType is TextDataViewType)
-                yield return new(Kinds.SlotNames, Vector, TextDataViewType.Instance, false);
-            yield return new(Kinds.TrainingLabelValues, Vector, values.ItemType, false);
-        }
-        foreach (var column in GetTrainerOutputAnnotation())
-            yield return column;
-    }
-
-    private static bool HasTextVector(SchemaShape.Column column, string kind) =>
-        column.Annotations.TryFindColumn(kind, out var found)
-        && found.Kind == SchemaShape.Column.VectorKind.Vector && !found.IsKey && found.ItemType is TextDataViewType;
 
     private static bool TryGetKey(DataViewSchema.Column column, string kind, out uint value)
     {

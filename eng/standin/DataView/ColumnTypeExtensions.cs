@@ -30,15 +30,10 @@ internal static class ColumnTypeExtensions
     public static int GetValueCount(this DataViewType columnType) => (columnType as VectorDataViewType)?.Size ?? 1;
 
     public static bool IsKnownSizeVector(this DataViewType columnType) => columnType.GetVectorSize() > 0;
-
-    public static ulong GetKeyCount(this DataViewType columnType) => (columnType as KeyDataViewType)?.Count ?? 0;
-
-    public static int GetKeyCountAsInt32(this DataViewType columnType, IExceptionContext ectx = null) =>
-        columnType.GetKeyCount() is var count && count <= int.MaxValue ? (int)count
-        : throw ectx.Except($"The key type {columnType} has more than {int.MaxValue} values.");
 }
 
 internal static class KeyTypeExtensions
 {
-    public static int GetCountAsInt32(this KeyDataViewType key, IExceptionContext ectx = null) => key.GetKeyCountAsInt32(ectx);
+    public static int GetCountAsInt32(this KeyDataViewType key, IExceptionContext ectx = null) =>
+        key.Count <= int.MaxValue ? (int)key.Count : throw ectx.Except($"The key type {key} has more than {int.MaxValue} values.");
 }

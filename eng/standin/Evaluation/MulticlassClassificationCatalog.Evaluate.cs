@@ -47,8 +47,7 @@ public sealed partial class MulticlassClassificationCatalog
         if (counters.UnknownClasses > 0)
         {
             using var channel = Environment.Start("Evaluate");
-            channel.Warning($"Found {counters.UnknownClasses} test instances with class values not seen in the training set. "
-                + "LogLoss is reported higher than usual because of these instances.");
+            channel.Warning($"{counters.UnknownClasses} rows are of classes that training did not see; they raise the log-loss.");
         }
 
         return counters.ToMetrics(topKPredictionCount, ClassNames(score, scoreType.Size));

@@ -20,7 +20,7 @@ internal sealed class PermutationFeatureImportance<TMetrics, TStatistics>(
         host.CheckValue(data, nameof(data));
         host.CheckNonEmpty(featureColumnName, nameof(featureColumnName));
         host.Check(numberOfExamplesToUse is null or > 0,
-            "Provide how many examples to use (positive number) or set to null to use whole dataset.");
+            $"The number of examples to use must be positive, or null for all, however: {numberOfExamplesToUse}.");
 
         using var channel = host.Start("GetImportanceMetrics");
         var baseline = evaluate(model.Transform(data));
@@ -32,7 +32,7 @@ internal sealed class PermutationFeatureImportance<TMetrics, TStatistics>(
             var values = ReadSlot(data, features, slot);
             if (values.Length == 0)
             {
-                channel.Warning("Detected no examples for evaluation.");
+                channel.Warning("There are no examples to permute.");
                 break;
             }
 
@@ -57,7 +57,7 @@ internal sealed class PermutationFeatureImportance<TMetrics, TStatistics>(
         env.CheckValue(data, nameof(data));
         var candidates = model is IEnumerable<ITransformer> chain ? chain : [model];
         var predictor = candidates.OfType<ISingleFeaturePredictionTransformer>().LastOrDefault()
-            ?? throw new ArgumentNullException("lastTransformer", "The model provided does not have a compatible predictor");
+            ?? throw new ArgumentNullException("lastTransformer", "The model has no transformer that predicts from one features column.");
 
         var importance = Measure(predictor, predictor.FeatureColumnName, data);
         VBuffer<ReadOnlyMemory<char>> slotNames = default;

@@ -9,9 +9,9 @@ internal static class RankingCurves
         double positives = rows.Count(row => row.Positive);
         var negatives = rows.Count - positives;
         if (positives == 0)
-            throw new ArgumentOutOfRangeException("PosSample", "AUC is not defined when there is no positive class in the data");
+            throw new ArgumentOutOfRangeException("PosSample", "There is no positive row, so that the AUC is not defined.");
         if (negatives == 0)
-            throw new ArgumentOutOfRangeException("NegSample", "AUC is not defined when there is no negative class in the data");
+            throw new ArgumentOutOfRangeException("NegSample", "There is no negative row, so that the AUC is not defined.");
 
         double orderedPairs = 0, positivesAbove = 0;
         foreach (var tied in rows.GroupBy(row => row.Score).OrderByDescending(group => group.Key))

@@ -10,40 +10,18 @@ namespace Microsoft.ML
         /// <param name="userName">A name for people.</param>
         /// <param name="loadNames">The names that models hold.</param>
         public LoadableClassAttribute(Type instType, Type argType, Type sigType, string userName, params string[] loadNames)
-            : this(null, instType, instType, argType, [sigType], userName, loadNames) { }
+            : this(instType, instType, argType, sigType, userName, loadNames) { }
 
+        /// <summary>Where the load constructor or Create method is in another class.</summary>
         public LoadableClassAttribute(Type instType, Type loaderType, Type argType, Type sigType, string userName, params string[] loadNames)
-            : this(null, instType, loaderType, argType, [sigType], userName, loadNames) { }
-
-        public LoadableClassAttribute(Type instType, Type argType, Type[] sigTypes, string userName, params string[] loadNames)
-            : this(null, instType, instType, argType, sigTypes, userName, loadNames) { }
-
-        public LoadableClassAttribute(Type instType, Type loaderType, Type argType, Type[] sigTypes, string userName, params string[] loadNames)
-            : this(null, instType, loaderType, argType, sigTypes, userName, loadNames) { }
-
-        public LoadableClassAttribute(string summary, Type instType, Type argType, Type sigType, string userName, params string[] loadNames)
-            : this(summary, instType, instType, argType, [sigType], userName, loadNames) { }
-
-        public LoadableClassAttribute(string summary, Type instType, Type loaderType, Type argType, Type sigType, string userName,
-            params string[] loadNames)
-            : this(summary, instType, loaderType, argType, [sigType], userName, loadNames) { }
-
-        public LoadableClassAttribute(string summary, Type instType, Type argType, Type[] sigTypes, string userName, params string[] loadNames)
-            : this(summary, instType, instType, argType, sigTypes, userName, loadNames) { }
-
-        public LoadableClassAttribute(string summary, Type instType, Type loaderType, Type argType, Type[] sigTypes, string userName,
-            params string[] loadNames)
         {
-            Summary = summary;
             InstanceType = instType;
             LoaderType = loaderType;
             ArgType = argType;
-            SigTypes = sigTypes;
+            SigTypes = [sigType];
             UserName = userName;
             LoadNames = loadNames;
         }
-
-        public string Summary { get; }
 
         public Type InstanceType { get; }
 
@@ -64,9 +42,5 @@ namespace Microsoft.ML
 
 namespace Microsoft.ML.Data
 {
-    internal delegate void SignatureDataTransform(IDataView input);
-
     internal delegate void SignatureLoadDataTransform(ModelLoadContext ctx, IDataView input);
-
-    internal delegate void SignatureLoadRowMapper(ModelLoadContext ctx, DataViewSchema schema);
 }

@@ -50,12 +50,6 @@ internal sealed class ModelLoadContext : IDisposable
     public string LoadNonEmptyString() =>
         LoadString() is { Length: > 0 } text ? text : throw new FormatException("The model has an empty text where one must be.");
 
-    public bool ContainsModel(string name)
-    {
-        using var entry = Repository.OpenEntryOrNull(Path.Combine(Directory, name), ModelStreamName);
-        return entry != null;
-    }
-
     public bool TryLoadBinaryStream(string name, Action<BinaryReader> action)
     {
         using var entry = Repository.OpenEntryOrNull(Directory, name);
@@ -63,27 +57,6 @@ internal sealed class ModelLoadContext : IDisposable
             return false;
         using var reader = new BinaryReader(entry.Stream, Encoding.UTF8);
         action(reader);
-        return true;
-    }
-
-    public bool TryLoadTextStream(string name, Action<TextReader> action)
-    {
-        using var entry = Repository.OpenEntryOrNull(Directory, name);
-        if (entry == null)
-            return false;
-        using var reader = new StreamReader(entry.Stream);
-        action(reader);
-        return true;
-    }
-
-    public bool TryProcessSubModel(string dir, Action<ModelLoadContext> action)
-    {
-        string path = Path.Combine(Directory, dir);
-        using var entry = Repository.OpenEntryOrNull(path, ModelStreamName);
-        if (entry == null)
-            return false;
-        using var context = new ModelLoadContext(Repository, entry, path);
-        action(context);
         return true;
     }
 

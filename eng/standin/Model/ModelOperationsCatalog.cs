@@ -22,11 +22,12 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
         ArgumentNullException.ThrowIfNull(stream);
         using var repository = RepositoryWriter.CreateNew(stream, _environment);
         ModelSaveContext.SaveModel(repository, model, TransformerDirectory);
-        if (inputSchema != null)
+        using (var entry = repository.CreateEntry(SchemaEntryName))
+        using (var writer = new BinaryWriter(entry.Stream, System.Text.Encoding.UTF8, leaveOpen: true))
         {
-            using var entry = repository.CreateEntry(SchemaEntryName);
-            using var writer = new BinaryWriter(entry.Stream, System.Text.Encoding.UTF8, leaveOpen: true);
-            SchemaSerializer.Write(writer, inputSchema);
+            writer.Write(inputSchema != null);
+            if (inputSchema != null)
+                SchemaSerializer.Write(writer, inputSchema);
         }
         repository.Commit();
     }
@@ -52,10 +53,9 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
         {
             using var repository = RepositoryReader.Open(stream, _environment);
             ModelLoadContext.LoadModel<ITransformer, SignatureLoadModel>(_environment, out var model, repository, TransformerDirectory);
-            inputSchema = null;
-            using var entry = repository.OpenEntryOrNull(SchemaEntryName);
-            if (entry != null)
-                inputSchema = SchemaSerializer.Read(new BinaryReader(entry.Stream));
+            using var entry = repository.OpenEntry(SchemaEntryName);
+            using var reader = new BinaryReader(entry.Stream);
+            inputSchema = reader.ReadBoolean() ? SchemaSerializer.Read(reader) : null;
             return model;
         }
         catch (EndOfStreamException exception)

@@ -47,13 +47,6 @@ public sealed class ModelSaveContext : IDisposable
         action(writer);
     }
 
-    internal void SaveTextStream(string name, Action<TextWriter> action)
-    {
-        using var entry = Repository.CreateEntry(Directory, name);
-        using var writer = new StreamWriter(entry.Stream, leaveOpen: true);
-        action(writer);
-    }
-
     internal void SaveStringOrNull(string str)
     {
         Writer.Write(str != null);
@@ -84,13 +77,6 @@ public sealed class ModelSaveContext : IDisposable
             throw new InvalidOperationException($"A component of the type {value.GetType()} cannot be saved: it is no {nameof(ICanSaveModel)}.");
         using var context = new ModelSaveContext(rep, path, ModelStreamName);
         component.Save(context);
-        context.Done();
-    }
-
-    internal void SaveSubModel(string dir, Action<ModelSaveContext> fn)
-    {
-        using var context = new ModelSaveContext(Repository, Path.Combine(Directory, dir), ModelStreamName);
-        fn(context);
         context.Done();
     }
 

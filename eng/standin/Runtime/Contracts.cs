@@ -16,11 +16,6 @@ internal static class Contracts
 
     public static Exception ExceptDecode(this IExceptionContext ctx, string msg) => Process(ctx, new FormatException(msg));
 
-    public static Exception ExceptDecode(this IExceptionContext ctx, Exception inner, string msg) =>
-        Process(ctx, new FormatException(msg, inner));
-
-    public static Exception ExceptIO(this IExceptionContext ctx, string msg) => Process(ctx, new IOException(msg));
-
     public static Exception ExceptNotSupp(this IExceptionContext ctx, string msg) => Process(ctx, new NotSupportedException(msg));
 
     public static Exception ExceptSchemaMismatch(this IExceptionContext ctx, string paramName, string columnRole, string columnName) =>
@@ -49,12 +44,6 @@ internal static class Contracts
             throw ctx.ExceptUserArg(name, msg);
     }
 
-    public static void CheckDecode(this IExceptionContext ctx, bool f, string msg)
-    {
-        if (!f)
-            throw ctx.ExceptDecode(msg);
-    }
-
     public static void CheckValue<T>(T val, string paramName) where T : class => CheckValue(null, val, paramName);
 
     public static void CheckValue<T>(this IExceptionContext ctx, T val, string paramName) where T : class
@@ -62,11 +51,6 @@ internal static class Contracts
         if (val == null)
             throw ctx.ExceptValue(paramName);
     }
-
-    public static T CheckRef<T>(T val, string paramName) where T : class => CheckRef(null, val, paramName);
-
-    public static T CheckRef<T>(this IExceptionContext ctx, T val, string paramName) where T : class =>
-        val ?? throw ctx.ExceptValue(paramName);
 
     public static string CheckNonEmpty(this IExceptionContext ctx, string s, string paramName) =>
         !string.IsNullOrEmpty(s) ? s : throw ctx.ExceptParam(paramName, $"{paramName} cannot be null or empty");

@@ -72,6 +72,7 @@ internal static class FieldParsers
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent
             | NumberStyles.AllowTrailingWhite;
+        text = text.TrimStart('\t');
         if (text.IndexOfAnyExcept("0123456789+-.,eE \t") >= 0 || text.Contains(decimalMarker == '.' ? ',' : '.'))
             return T.NaN;
         if (decimalMarker != '.')

@@ -15,8 +15,8 @@ public sealed class ColumnConcatenatingEstimator : IEstimator<ColumnConcatenatin
         _host = env.Register(nameof(ColumnConcatenatingEstimator));
         _host.CheckNonEmpty(outputColumnName, nameof(outputColumnName));
         _host.CheckValue(inputColumnNames, nameof(inputColumnNames));
-        _host.CheckParam(inputColumnNames.Length > 0, nameof(inputColumnNames), "Input columns not specified");
-        _host.CheckParam(!inputColumnNames.Any(string.IsNullOrEmpty), nameof(inputColumnNames), "Contained some null or empty items");
+        _host.CheckParam(inputColumnNames.Length > 0, nameof(inputColumnNames), "At least one input column is needed.");
+        _host.CheckParam(!inputColumnNames.Any(string.IsNullOrEmpty), nameof(inputColumnNames), "A name is null or empty.");
         _output = outputColumnName;
         _inputs = inputColumnNames;
     }
@@ -35,10 +35,10 @@ public sealed class ColumnConcatenatingEstimator : IEstimator<ColumnConcatenatin
         foreach (var source in sources)
         {
             if (source.IsKey)
-                throw _host.Except($"Column '{source.Name}' is key. Concatenation of keys is unsupported.");
+                throw _host.Except($"Keys cannot be concatenated, but the column '{source.Name}' holds keys.");
             if (!source.ItemType.Equals(sources[0].ItemType))
-                throw _host.Except($"Concatenated columns should have the same type. Column '{source.Name}' has type of "
-                    + $"{source.ItemType}, but expected column type is {sources[0].ItemType}.");
+                throw _host.Except($"Columns to concatenate must have one item type, but '{source.Name}' is of {source.ItemType}, "
+                    + $"'{sources[0].Name}' of {sources[0].ItemType}.");
         }
 
         var annotations = new List<SchemaShape.Column>();

@@ -29,16 +29,13 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
     {
         ctx.CheckAtModel(_version);
         var output = ctx.Reader.ReadString();
-        var count = ctx.Reader.ReadInt32();
-        return new ColumnConcatenatingTransformer(env, output, [.. Enumerable.Range(0, count).Select(_ => ctx.Reader.ReadString())]);
+        return new ColumnConcatenatingTransformer(env, output, SavedArray.Read(ctx.Reader, ctx.Reader.ReadString));
     }
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
         ctx.Writer.Write(_output);
-        ctx.Writer.Write(_inputs.Length);
-        foreach (var input in _inputs)
-            ctx.Writer.Write(input);
+        SavedArray.Write(ctx.Writer, _inputs, ctx.Writer.Write);
     }
 
     private protected override IEnumerable<MappedColumn> AddedColumns(DataViewSchema inputSchema)

@@ -44,17 +44,16 @@ internal sealed class ColumnNormalizer<T>(T[] scales, T[] offsets, bool isCdf) :
     public static ColumnNormalizer<T> Load(BinaryReader reader)
     {
         var isCdf = reader.ReadBoolean();
-        return new(
-            [.. DoubleArray.Read(reader).Select(T.CreateTruncating)],
-            [.. DoubleArray.Read(reader).Select(T.CreateTruncating)],
-            isCdf);
+        return new(SavedArray.Read(reader, ReadNumber), SavedArray.Read(reader, ReadNumber), isCdf);
+
+        T ReadNumber() => T.CreateTruncating(reader.ReadDouble());
     }
 
     public override void Save(BinaryWriter writer)
     {
         writer.Write(isCdf);
-        DoubleArray.Write(writer, [.. scales.Select(double.CreateTruncating)]);
-        DoubleArray.Write(writer, [.. offsets.Select(double.CreateTruncating)]);
+        SavedArray.Write(writer, scales, scale => writer.Write(double.CreateTruncating(scale)));
+        SavedArray.Write(writer, offsets, offset => writer.Write(double.CreateTruncating(offset)));
     }
 
     public override NormalizingTransformer.NormalizerModelParametersBase Parameters(bool isVector)

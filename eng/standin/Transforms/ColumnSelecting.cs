@@ -58,17 +58,14 @@ public sealed class ColumnSelectingTransformer : RowToRowTransformerBase
         ctx.CheckAtModel(_version);
         var keeps = ctx.Reader.ReadBoolean();
         var keepHidden = ctx.Reader.ReadBoolean();
-        var count = ctx.Reader.ReadInt32();
-        return new ColumnSelectingTransformer(env, [.. Enumerable.Range(0, count).Select(_ => ctx.Reader.ReadString())], keeps, keepHidden);
+        return new ColumnSelectingTransformer(env, SavedArray.Read(ctx.Reader, ctx.Reader.ReadString), keeps, keepHidden);
     }
 
     private protected override void SaveModel(ModelSaveContext ctx)
     {
         ctx.Writer.Write(Keeps);
         ctx.Writer.Write(_keepHidden);
-        ctx.Writer.Write(Columns.Count);
-        foreach (var column in Columns)
-            ctx.Writer.Write(column);
+        SavedArray.Write(ctx.Writer, Columns, ctx.Writer.Write);
     }
 
     private protected override IEnumerable<MappedColumn> MapColumns(DataViewSchema inputSchema)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Microsoft.ML.Data;
 
 /// <summary>Reads a float or double column, scalar or vector, as numbers, one a slot.</summary>
@@ -7,26 +9,8 @@ internal sealed class DenseSlots
     private double[] _values = [];
     private int _length;
 
-    public DenseSlots(DataViewRow row, DataViewSchema.Column column)
-    {
-        if (column.Type.RawType == typeof(float))
-            _read = Reader<float>(row.GetGetter<float>(column), value => Set(0, 1, value));
-        else if (column.Type.RawType == typeof(double))
-            _read = Reader<double>(row.GetGetter<double>(column), value => Set(0, 1, value));
-        else if (column.Type.RawType == typeof(VBuffer<float>))
-            _read = Reader<VBuffer<float>>(row.GetGetter<VBuffer<float>>(column), buffer =>
-            {
-                Clear(buffer.Length);
-                foreach (var (slot, value) in buffer.Items())
-                    _values[slot] = value;
-            });
-        else
-            _read = Reader<VBuffer<double>>(row.GetGetter<VBuffer<double>>(column), buffer =>
-            {
-                Clear(buffer.Length);
-                buffer.CopyTo(_values);
-            });
-    }
+    public DenseSlots(DataViewRow row, DataViewSchema.Column column) =>
+        _read = column.Type.GetItemType().RawType == typeof(float) ? Reader<float>(row, column) : Reader<double>(row, column);
 
     /// <summary>The values of the current row; valid until the next call.</summary>
     public ReadOnlySpan<double> Read()
@@ -35,27 +19,38 @@ internal sealed class DenseSlots
         return _values.AsSpan(0, _length);
     }
 
-    private static Action Reader<T>(ValueGetter<T> getter, Action<T> take)
+    private Action Reader<T>(DataViewRow row, DataViewSchema.Column column) where T : IFloatingPointIeee754<T>
     {
-        T value = default;
+        if (column.Type is not VectorDataViewType)
+        {
+            var getValue = row.GetGetter<T>(column);
+            T value = default;
+            return () =>
+            {
+                getValue(ref value);
+                Clear(1);
+                _values[0] = double.CreateTruncating(value);
+            };
+        }
+
+        var getValues = row.GetGetter<VBuffer<T>>(column);
+        VBuffer<T> buffer = default;
         return () =>
         {
-            getter(ref value);
-            take(value);
+            getValues(ref buffer);
+            Clear(buffer.Length);
+            var values = buffer.GetValues();
+            var indices = buffer.GetIndices();
+            for (var i = 0; i < values.Length; i++)
+                _values[buffer.IsDense ? i : indices[i]] = double.CreateTruncating(values[i]);
         };
-    }
-
-    private void Set(int slot, int length, double value)
-    {
-        Clear(length);
-        _values[slot] = value;
     }
 
     private void Clear(int length)
     {
         if (_values.Length < length)
             _values = new double[length];
-        Array.Clear(_values);
+        _values.AsSpan(0, length).Clear();
         _length = length;
     }
 }

@@ -21,11 +21,8 @@ internal abstract class KeyTerms(PrimitiveDataViewType itemType)
         return GenericCall.Invoke<KeyTerms>(Load<int>, [itemType.RawType], itemType, reader);
     }
 
-    private static KeyTerms<T> Load<T>(PrimitiveDataViewType itemType, BinaryReader reader)
-    {
-        var count = reader.ReadInt32();
-        return new KeyTerms<T>(itemType, Enumerable.Range(0, count).Select(_ => PrimitiveValues.Read<T>(reader)));
-    }
+    private static KeyTerms<T> Load<T>(PrimitiveDataViewType itemType, BinaryReader reader) =>
+        new(itemType, SavedArray.Read(reader, () => PrimitiveValues.Read<T>(reader)));
 }
 
 /// <summary>The values of a column of <typeparamref name="T"/>.</summary>
@@ -80,9 +77,7 @@ internal sealed class KeyTerms<T> : KeyTerms
     public override void Save(BinaryWriter writer)
     {
         PrimitiveValues.WriteType(writer, ItemType);
-        writer.Write(Count);
-        foreach (var term in _terms)
-            PrimitiveValues.Write(writer, term);
+        SavedArray.Write(writer, _terms, term => PrimitiveValues.Write(writer, term));
     }
 
     private ValueGetter<VBuffer<uint>> VectorGetter(ValueGetter<VBuffer<T>> getValues)

@@ -22,7 +22,7 @@ public sealed class KeyToValueMappingEstimator : TrivialEstimator<KeyToValueMapp
         if (!source.IsKey)
             throw Host.Mismatch(source, "KeyType");
         if (!source.Has(AnnotationUtils.Kinds.KeyValues))
-            throw Host.ExceptParam(nameof(inputSchema), $"Input column '{source.Name}' doesn't contain key values metadata");
+            throw Host.ExceptParam(nameof(inputSchema), $"The key column '{source.Name}' has no annotation with the values of its keys.");
         var values = source.Annotated(AnnotationUtils.Kinds.KeyValues).First();
         return new SchemaShape.Column(pair.Output, source.Kind, values.ItemType, values.IsKey,
             new SchemaShape(source.Annotated(AnnotationUtils.Kinds.SlotNames)));
@@ -51,7 +51,7 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
     private protected override MappedColumn MapColumn(int pair, string outputName, DataViewSchema.Column source)
     {
         if (source.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues)?.Type is not VectorDataViewType values)
-            throw Host.Except($"Metadata {AnnotationUtils.Kinds.KeyValues} does not exist");
+            throw Host.Except($"The column '{source.Name}' has no annotation {AnnotationUtils.Kinds.KeyValues}.");
         if (source.Type.GetItemType() is not KeyDataViewType key)
             throw Mismatch(source, "KeyType");
 

@@ -66,7 +66,7 @@ public sealed class KeyToVectorMappingTransformer : OneToOneTransformerBase
         if (source.Type.GetItemType() is not KeyDataViewType key)
             throw Mismatch(source, "key type of known cardinality");
 
-        var classes = key.GetCountAsInt32(Host);
+        var classes = checked((int)key.Count);
         var vector = source.Type as VectorDataViewType;
         var separate = vector != null && !_counts;
         var type = separate

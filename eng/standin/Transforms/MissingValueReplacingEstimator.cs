@@ -61,7 +61,7 @@ public sealed class MissingValueReplacingEstimator : IEstimator<MissingValueRepl
     internal static void CheckType(IHost host, DataViewType itemType)
     {
         if (!SchemaShapes.IsFloating(itemType))
-            throw host.ExceptParam("inputSchema", $"Type '{itemType}' is not supported by ReplaceMissingValues since it doesn't have an NA value");
+            throw host.ExceptParam("inputSchema", $"Missing values are replaced in columns of Single and Double, however: '{itemType}'.");
     }
 
     // Replacements of each column: one a slot, or one for all slots.

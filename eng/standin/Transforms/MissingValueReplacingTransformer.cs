@@ -21,14 +21,15 @@ public sealed class MissingValueReplacingTransformer : OneToOneTransformerBase
         : base(env.Register(nameof(MissingValueReplacingTransformer)), columns) => _replacements = replacements;
 
     private MissingValueReplacingTransformer(IHostEnvironment env, ModelLoadContext ctx)
-        : base(env.Register(nameof(MissingValueReplacingTransformer)), ctx, _version) => _replacements = [.. ColumnPairs.Select(_ => DoubleArray.Read(ctx.Reader))];
+        : base(env.Register(nameof(MissingValueReplacingTransformer)), ctx, _version) =>
+        _replacements = [.. ColumnPairs.Select(_ => SavedArray.Read(ctx.Reader, ctx.Reader.ReadDouble))];
 
     private protected override VersionInfo Version => _version;
 
     private protected override void SaveColumns(ModelSaveContext ctx)
     {
         foreach (var replacements in _replacements)
-            DoubleArray.Write(ctx.Writer, replacements);
+            SavedArray.Write(ctx.Writer, replacements, ctx.Writer.Write);
     }
 
     private protected override MappedColumn MapColumn(int pair, string outputName, DataViewSchema.Column source)

@@ -40,8 +40,8 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
             ?? throw _host.ExceptSchemaMismatch("data", "input", pair.Input))];
         foreach (var source in sources)
             if (source.Type.GetValueCount() == 0 || !SchemaShapes.IsFloating(source.Type.GetItemType()))
-                throw _host.ExceptParam("srcType", "Wrong column type for input column. "
-                    + $"Expected: Single, Double, Vector of Single or Vector of Double. Got: {source.Type}.");
+                throw _host.ExceptParam("srcType", $"The column '{source.Name}' must be of Single or Double, or a known-size vector "
+                    + $"of them, however: {source.Type}.");
 
         SlotScaler[] scalers = [.. sources.Select(source => _makeScaler(source.Type.GetValueCount()))];
         using var cursor = input.GetRowCursor(sources);

@@ -32,7 +32,7 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
         for (var i = 0; i < _types.Length; i++)
         {
             var itemType = PrimitiveValues.ReadType(ctx.Reader);
-            int[] dimensions = [.. DoubleArray.Read(ctx.Reader).Select(dimension => (int)dimension)];
+            var dimensions = SavedArray.Read(ctx.Reader, ctx.Reader.ReadInt32);
             _types[i] = dimensions.Length > 0 ? new VectorDataViewType(itemType, dimensions) : itemType;
             _functions[i] = ColumnNormalizer.Load(itemType.RawType, ctx.Reader);
         }
@@ -53,7 +53,7 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
         for (var i = 0; i < _types.Length; i++)
         {
             PrimitiveValues.WriteType(ctx.Writer, (PrimitiveDataViewType)_types[i].GetItemType());
-            DoubleArray.Write(ctx.Writer, _types[i] is VectorDataViewType vector ? [.. vector.Dimensions] : []);
+            SavedArray.Write(ctx.Writer, _types[i] is VectorDataViewType vector ? vector.Dimensions : [], ctx.Writer.Write);
             _functions[i].Save(ctx.Writer);
         }
     }

@@ -23,13 +23,11 @@ public abstract class OneToOneTransformerBase : RowToRowTransformerBase
 
     private protected sealed override void SaveModel(ModelSaveContext ctx)
     {
-        ctx.Writer.Write(ColumnPairs.Count);
-        foreach (var (output, input) in ColumnPairs)
+        SavedArray.Write(ctx.Writer, ColumnPairs, pair =>
         {
-            ctx.Writer.Write(output);
-            ctx.Writer.Write(input);
-        }
-
+            ctx.Writer.Write(pair.Output);
+            ctx.Writer.Write(pair.Input);
+        });
         SaveColumns(ctx);
     }
 
@@ -46,7 +44,6 @@ public abstract class OneToOneTransformerBase : RowToRowTransformerBase
     private static (string, string)[] ReadPairs(ModelLoadContext ctx, VersionInfo version)
     {
         ctx.CheckAtModel(version);
-        var count = ctx.Reader.ReadInt32();
-        return [.. Enumerable.Range(0, count).Select(_ => (ctx.Reader.ReadString(), ctx.Reader.ReadString()))];
+        return SavedArray.Read(ctx.Reader, () => (ctx.Reader.ReadString(), ctx.Reader.ReadString()));
     }
 }

@@ -21,7 +21,7 @@ public sealed class TypeConvertingEstimator : TrivialEstimator<TypeConvertingTra
         var source = Host.Find(inputSchema, pair.Input);
         var to = Transformer.ItemType;
         if (source.IsKey || ValueConversion.Find(source.ItemType.RawType, to.RawType) == null)
-            throw Host.ExceptParam(nameof(inputSchema), $"Don't know how to convert {source.Name} into {to}");
+            throw Host.ExceptParam(nameof(inputSchema), $"There is no conversion of the column '{source.Name}' from {source.GetTypeString()} to {to}.");
         return new SchemaShape.Column(pair.Output, source.Kind, to, false,
             new SchemaShape(source.Annotated(AnnotationUtils.Kinds.SlotNames, AnnotationUtils.Kinds.IsNormalized)));
     }));
@@ -58,7 +58,7 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
         var conversion = from is KeyDataViewType ? null : ValueConversion.Find(from.RawType, ItemType.RawType);
         if (conversion == null)
             throw Host.ExceptParam("inputSchema",
-                $"source column '{source.Name}' with item type '{source.Type}' is not compatible with destination type '{ItemType}'");
+                $"There is no conversion of the column '{source.Name}' from {source.Type} to {ItemType}.");
 
         DataViewType type = source.Type is VectorDataViewType vector ? new VectorDataViewType(ItemType, vector.Dimensions) : ItemType;
         var annotations = new DataViewSchema.Annotations.Builder();

@@ -53,5 +53,5 @@ internal static class ValueConversion
         : T.TryParse(text.Span, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
         : typeof(T) == typeof(float) || typeof(T) == typeof(double) ? T.CreateTruncating(double.NaN)
         : _unsigned.Contains(typeof(T)) ? T.Zero
-        : throw new InvalidOperationException($"Value could not be parsed from text to {typeof(T).Name}: '{text}'");
+        : throw new InvalidOperationException($"The text '{text}' is no {typeof(T).Name}.");
 }

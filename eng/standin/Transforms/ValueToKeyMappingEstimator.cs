@@ -23,8 +23,8 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
         _valuesAsText = valuesAsText;
         _keyData = keyData;
         if (keyData?.Schema.Count(column => !column.IsHidden) is { } count and not 1)
-            throw _host.ExceptParam(nameof(keyData), "If specified, this data view should contain only a single column "
-                + $"containing the terms to map, but this had {count} columns.");
+            throw _host.ExceptParam(nameof(keyData), "The view with the values that get keys must have one column, "
+                + $"however: {count}.");
     }
 
     /// <summary>The order of the keys.</summary>
@@ -75,7 +75,7 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
         var terms = _keyData.Schema.Single(column => !column.IsHidden);
         var itemType = source.Type.GetItemType();
         if (!terms.Type.Equals(itemType))
-            throw _host.ExceptParam("keyData", $"Input data's column must be of type '{itemType}' but was '{terms.Type}'");
+            throw _host.ExceptParam("keyData", $"The values that get keys must be of type '{itemType}', as the column's are, however: '{terms.Type}'.");
         return Learn(_keyData, [terms])[0];
     }
 }

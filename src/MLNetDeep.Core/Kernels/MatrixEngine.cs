@@ -23,7 +23,7 @@ internal abstract class MatrixEngine
 /// </summary>
 /// <remarks>
 /// Only outputs are split between threads, and a cut of K stores and reloads the exact sums: no cut changes a bit. <para/>
-/// b is always packed, once a chunk. a is read where it lies if k runs along its rows (x in Forward, dy in BackwardInput): its
+/// b is packed once a chunk, unless so few rows of a use it that each panel would be read but once. a is read where it lies if k runs along its rows (x in Forward, dy in BackwardInput): its
 /// rows are then as good as a panel. Only dyᵀ in BackwardWeight is packed, since its k is the stride of whole rows.
 /// </remarks>
 internal sealed class MatrixEngine<TOperations, TVector>(KernelContext context) : MatrixEngine
@@ -48,6 +48,7 @@ internal sealed class MatrixEngine<TOperations, TVector>(KernelContext context) 
         PanelLayout rows = new(product.M, TOperations.TileRows, TOperations.TileRows);
         bool packsA = product.AStep != 1 && columns.Panels > MostPanelsUnpacked;
         bool packsB = product.Packed is null;
+        bool readsFullPanels = packsB && !product.BTransposed && product.M <= TOperations.TileRows; // only the ragged one is packed
         int threads = (long)product.M * product.N * product.K < ParallelThreshold ? 1 : context.Threads;
 
         for (int start = 0; start < product.K; start += ChunkDepth)
@@ -77,13 +78,20 @@ internal sealed class MatrixEngine<TOperations, TVector>(KernelContext context) 
             chunk.B = packsB ? context.RightPanels.Reserve(columns.Floats(depth)) : product.Packed!.Panels;
             chunk.BDepth = packsB ? depth : product.K;
             chunk.BStart = packsB ? 0 : start;
+            float* rightSource = product.B + (product.BTransposed ? start : start * product.BRow);
+            if (readsFullPanels)
+            {
+                chunk.Unpacked = rightSource;
+                chunk.UnpackedRow = product.BRow;
+            }
 
             if (packsA || packsB)
             {
-                float* rightSource = product.B + (product.BTransposed ? start : start * product.BRow);
+                int firstPanel = readsFullPanels ? columns.FullPanels : 0;
                 _pack.Clear(depth);
                 if (packsA) _pack.Left = new PanelSource(leftSource, product.AStep, transposed: false, rows, chunk.A);
-                if (packsB) _pack.Right = new PanelSource(rightSource, product.BRow, product.BTransposed, columns, chunk.B);
+                if (packsB)
+                    _pack.Right = new PanelSource(rightSource, product.BRow, product.BTransposed, columns, chunk.B, firstPanel);
                 Run(_pack, _pack.Parts, threads);
             }
             _multiply.Set(in chunk, columns, threads);

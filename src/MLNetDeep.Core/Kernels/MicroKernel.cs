@@ -11,7 +11,8 @@ internal unsafe struct Tile
     public float* A;        // a[row, k] is A[row * ARow + k * AStep]
     public nint ARow;
     public nint AStep;
-    public float* B;        // one panel: [depth, panel width], zeros beyond the last column
+    public float* B;        // one panel: [depth, panel width], steps of k BStep apart, zeros beyond the last column
+    public nint BStep;
     public float* C;        // [rows, columns], rows CRow apart
     public nint CRow;
     public nint Depth;
@@ -42,7 +43,7 @@ internal static unsafe class MicroKernel<TOperations, TVector, TRows, TVectors>
     public static void Run(in Tile tile)
     {
         int width = TOperations.Count;
-        nint row = tile.ARow, step = tile.AStep;
+        nint row = tile.ARow, step = tile.AStep, bStep = tile.BStep;
         float* a0 = tile.A, a3 = a0 + 3 * row, a6 = a3 + 3 * row, a9 = a6 + 3 * row;
         float* b = tile.B, ahead = tile.Ahead;
 
@@ -74,7 +75,7 @@ internal static unsafe class MicroKernel<TOperations, TVector, TRows, TVectors>
         {
             TVector b0 = TOperations.Load(b);
             TVector b1 = TVectors.Value > 1 ? TOperations.Load(b + width) : default;
-            b += TVectors.Value * width;
+            b += bStep;
             if (Sse.IsSupported) Sse.Prefetch1(ahead);
             ahead += Tile.AheadPerStep;
 

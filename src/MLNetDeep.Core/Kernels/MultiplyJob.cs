@@ -15,6 +15,8 @@ internal unsafe struct Chunk
     public float* B;          // panels that hold BDepth steps of K, of which this chunk begins at BStart
     public int BDepth;
     public int BStart;
+    public float* Unpacked;   // where set, panels without a missing column are read here: [Depth, N], rows UnpackedRow apart
+    public nint UnpackedRow;
 
     public float* C;          // [M, N]
     public bool Accumulate;
@@ -70,9 +72,10 @@ internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
         int panel = firstPanel;
         if (_chunk.M == 1)
         {
+            nint nextPanel = _chunk.Unpacked != null ? _columns.Width : (nint)_columns.Width * _chunk.BDepth;
             int lastFull = Math.Min(endPanel, _columns.FullPanels) - OneRowKernel<TOperations, TVector>.Panels;
             for (; panel <= lastFull; panel += OneRowKernel<TOperations, TVector>.Panels)
-                OneRowKernel<TOperations, TVector>.Run(FirstTile(panel, 0), (nint)_columns.Width * _chunk.BDepth);
+                OneRowKernel<TOperations, TVector>.Run(FirstTile(panel, 0), nextPanel);
         }
         for (; panel < endPanel; panel++)
         {
@@ -101,21 +104,32 @@ internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
     private Tile FirstTile(int panel, int block)
     {
         nint firstTile = (nint)block * _tilesPerBlock, firstColumn = (nint)panel * _columns.Width;
-        float* b = _chunk.B + firstColumn * _chunk.BDepth + (nint)_chunk.BStart * _columns.WidthOf(panel);
-        return new Tile
+        Tile tile = new()
         {
             A = _chunk.A + firstTile * _chunk.ATile,
             ARow = _chunk.ARow,
             AStep = _chunk.AStep,
-            B = b,
             C = _chunk.C + firstTile * TOperations.TileRows * _chunk.N + firstColumn,
             CRow = _chunk.N,
             Depth = _chunk.Depth,
             Columns = _columns.ColumnsOf(panel),
-            Ahead = b + (nint)_columns.WidthOf(panel) * _chunk.BDepth,
             Accumulate = _chunk.Accumulate,
             Bias = _chunk.Bias == null ? null : _chunk.Bias + firstColumn,
         };
+        if (_chunk.Unpacked != null && panel < _columns.FullPanels)
+        {
+            tile.B = _chunk.Unpacked + firstColumn;
+            tile.BStep = _chunk.UnpackedRow;
+            tile.Ahead = tile.B;
+        }
+        else
+        {
+            int width = _columns.WidthOf(panel);
+            tile.B = _chunk.B + firstColumn * _chunk.BDepth + (nint)_chunk.BStart * width;
+            tile.BStep = width;
+            tile.Ahead = tile.B + (nint)width * _chunk.BDepth;
+        }
+        return tile;
     }
 
     private static void RunTile<TVectors>(int rows, in Tile tile)

@@ -34,8 +34,8 @@ internal static unsafe class OneRowKernel<TOperations, TVector>
             c7 = TOperations.Load(c + 7 * width);
         }
 
-        nint step = tile.AStep, k = 0;
-        for (nint left = tile.Depth; left > 0; left--, a += step, k += 2 * width)
+        nint step = tile.AStep, bStep = tile.BStep, k = 0;
+        for (nint left = tile.Depth; left > 0; left--, a += step, k += bStep)
         {
             TVector broadcast = TOperations.Broadcast(*a);
             c0 = TOperations.MultiplyAdd(broadcast, TOperations.Load(p0 + k), c0);

@@ -6,27 +6,30 @@ namespace MLNetDeep.Kernels;
 /// <param name="transposed">Whether k runs along its rows.</param>
 /// <param name="layout">The panels it is cut into.</param>
 /// <param name="panels">Where they go.</param>
+/// <param name="firstPanel">The first panel to copy; those before are read where they lie.</param>
 internal readonly unsafe struct PanelSource(
-    float* source, nint sourceRow, bool transposed, PanelLayout layout, float* panels)
+    float* source, nint sourceRow, bool transposed, PanelLayout layout, float* panels, int firstPanel = 0)
 {
     private readonly float* _source = source;
     private readonly float* _panels = panels;
 
     public PanelLayout Layout => layout;
 
-    public void Pack(int firstPanel, int endPanel, int depth)
+    public int FirstPanel => firstPanel;
+
+    public void Pack(int first, int end, int depth)
     {
         if (!transposed)
         {
-            PanelPacking.CopyRows(_source, sourceRow, firstPanel, endPanel, layout, _panels, depth);
+            PanelPacking.CopyRows(_source, sourceRow, first, end, layout, _panels, depth);
             return;
         }
-        for (int panel = firstPanel; panel < endPanel; panel++)
+        for (int panel = first; panel < end; panel++)
         {
-            nint first = (nint)panel * layout.Width;
+            nint column = (nint)panel * layout.Width;
             PanelPacking.CopyTransposed(
-                _source + first * sourceRow, sourceRow, layout.ColumnsOf(panel),
-                _panels + first * depth, layout.WidthOf(panel), depth);
+                _source + column * sourceRow, sourceRow, layout.ColumnsOf(panel),
+                _panels + column * depth, layout.WidthOf(panel), depth);
         }
     }
 }
@@ -55,7 +58,7 @@ internal sealed class PackJob : ParallelJob
         int leftParts = PartsOf(Left);
         PanelSource source = part < leftParts ? Left : Right;
         int perPart = PanelsPerPart(source);
-        int first = (part < leftParts ? part : part - leftParts) * perPart;
+        int first = source.FirstPanel + (part < leftParts ? part : part - leftParts) * perPart;
         int end = Math.Min(first + perPart, source.Layout.Panels);
         source.Pack(first, end, _depth);
     }
@@ -64,7 +67,7 @@ internal sealed class PackJob : ParallelJob
     {
         if (source.Layout.Width == 0) return 0;
         int perPart = PanelsPerPart(source);
-        return (source.Layout.Panels + perPart - 1) / perPart;
+        return (source.Layout.Panels - source.FirstPanel + perPart - 1) / perPart;
     }
 
     private int PanelsPerPart(PanelSource source) => Math.Max(1, FloatsPerPart / (source.Layout.Width * _depth));

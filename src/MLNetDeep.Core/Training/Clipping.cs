@@ -15,7 +15,7 @@ public abstract record Clipping
     /// Scales the gradient of the whole network so that its Euclidean norm is at most <paramref name="maximum"/>.
     /// Source: Pascanu, Mikolov and Bengio, 2013.
     /// </summary>
-    /// <param name="maximum">Range: above 0.</param>
+    /// <param name="maximum">Range: finite, above 0.</param>
     public static Clipping ByNorm(float maximum) => new NormClipping(maximum);
 
     /// <summary>Changes the gradients of the ranges that are not frozen and returns their norm before that.</summary>
@@ -44,7 +44,7 @@ internal sealed record NoneClipping : Clipping
 internal sealed record NormClipping(float Maximum) : Clipping
 {
     internal override IEnumerable<string> Faults() =>
-        Maximum > 0 ? [] : [$"The largest gradient norm must be above 0, however: {Maximum}."];
+        Maximum > 0 && float.IsFinite(Maximum) ? [] : [$"The largest gradient norm must be finite and above 0, however: {Maximum}."];
 
     internal override double Apply(ParameterStore store)
     {

@@ -79,8 +79,8 @@ public record DeepResidualOptions
     /// <summary>Training stops after so many epochs without a better validation metric. Range: at least 1, or null for never. Default: 20.</summary>
     public int? Patience { get; init; } = 20;
 
-    /// <summary>How the features are brought to a common scale. Default: <see cref="Data.InputNormalization.Standardize"/>.</summary>
-    public InputNormalization InputNormalization { get; init; } = InputNormalization.Standardize();
+    /// <summary>How the features are brought to a common scale. Default: <see cref="Data.InputNormalization.RobustSmoothClip"/>.</summary>
+    public InputNormalization InputNormalization { get; init; } = InputNormalization.RobustSmoothClip();
 
     /// <summary>What is done with missing features. Default: <see cref="Data.MissingValues.Refuse"/>.</summary>
     public MissingValues MissingValues { get; init; } = MissingValues.Refuse;
@@ -108,7 +108,7 @@ public record DeepResidualOptions
         .. Part(nameof(Block), Block, _ => []),
         .. Part(nameof(Activation), Activation, part => part.Faults()),
         .. Part(nameof(Normalization), Normalization, part => part.Faults()),
-        .. Part(nameof(Initialization), Initialization, _ => []),
+        .. Part(nameof(Initialization), Initialization, part => part.Faults()),
         .. Part(nameof(Loss), Loss, part => part.Faults()),
         .. Part(nameof(Optimizer), Optimizer, part => part.Faults()),
         .. Part(nameof(RateSchedule), RateSchedule, part => part.Faults()),

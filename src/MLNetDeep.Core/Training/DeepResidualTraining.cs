@@ -46,7 +46,7 @@ public static class DeepResidualTraining
         var network = new Network(options.ToNetworkSpec(encoder.Outputs, data.Classes));
         network.Initialize(streams.Initialization);
         var best = new Network(network.Spec);
-        var scoringRows = Math.Max(options.BatchSize, LeastScoringRows);
+        var scoringRows = Math.Max(Math.Min(options.BatchSize, trainingRows.Rows.Length), LeastScoringRows);
         using var engine = new ManagedEngine(network, options, scoringRows, streams.Dropout);
         var loop = new TrainingLoop(
             engine,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
 
@@ -25,6 +26,9 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
             var isBest = Compare(epoch, score);
             if (isBest)
                 engine.CopyWeightsTo(best);
+            RequireFinite("training loss", result.Loss, epoch);
+            RequireFinite("validation loss", score?.Loss ?? 0, epoch);
+            RequireFinite("largest weight", TensorPrimitives.MaxMagnitude<float>(best.Values), epoch);
             _curve.Add(new EpochSummary(result.Loss, score?.Loss, score?.Accuracy));
             progress?.Report(new EpochReport(
                 epoch, options.Epochs, result.Loss, score?.Loss, score?.Accuracy, result.LearningRate, result.GradientNorm, isBest,
@@ -51,10 +55,14 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
             rows += batch.Labels.Length;
         }
         var loss = lossSum / rows;
-        if (!double.IsFinite(loss))
-            throw new InvalidOperationException(
-                $"The training loss has become {loss} in epoch {epoch}; a LearningRate below {options.LearningRate} or Clipping.ByNorm(1) may help.");
         return (loss, rates.LearningRate, normSum / training.Batches, rows / Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
+    private void RequireFinite(string name, double value, int epoch)
+    {
+        if (!double.IsFinite(value))
+            throw new InvalidOperationException(
+                $"The {name} has become {value} in epoch {epoch}; a LearningRate below {options.LearningRate} or Clipping.ByNorm(1) may help.");
     }
 
     private StepRates RatesOf(long step) => new(

@@ -18,8 +18,9 @@ public sealed class ActivationTests
             Elementwise(activation).Forward(x, y);
             for (var i = 0; i < x.Length; i++)
             {
+                // e to the power x² of GELU's tail multiplies its rounding by x².
                 var expected = DoubleNetwork.Value(activation, x[i]);
-                Assert.AreEqual(expected, y[i], 1e-6 * Math.Abs(expected) + 1e-37, $"{activation} of {x[i]}");
+                Assert.AreEqual(expected, y[i], (3e-6 + 1e-7 * Math.Min((double)x[i] * x[i], 200)) * Math.Abs(expected) + 1e-37, $"{activation} of {x[i]}");
             }
         }
     }

@@ -127,7 +127,7 @@ internal sealed class DoubleNetwork(NetworkSpec spec, IReadOnlyDictionary<string
             return density / fraction;
         }
         double term = x, sum = x;
-        for (var k = 1; k < 60; k++)
+        for (var k = 1; k < 60 && Math.Abs(term) > 1e-18; k++)
         {
             term *= x * x / (2 * k + 1);
             sum += term;

@@ -15,4 +15,7 @@ public abstract partial record Initialization
 
     /// <summary>Draws the bias, after the weight.</summary>
     internal virtual void FillBias(TorchGenerator generator, Span<float> bias, int fanIn) => bias.Clear();
+
+    /// <summary>Says what is wrong with the record's values, if anything.</summary>
+    internal virtual IEnumerable<string> Faults() => [];
 }

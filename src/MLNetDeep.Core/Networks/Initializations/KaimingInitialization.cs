@@ -16,6 +16,9 @@ public abstract partial record Initialization
 /// <summary>Deviation gain/√fan, uniform or normal.</summary>
 internal sealed record KaimingInitialization(Fan Fan = Fan.In, bool Normal = false) : Initialization
 {
+    internal override IEnumerable<string> Faults() =>
+        Enum.IsDefined(Fan) ? [] : [$"Kaiming's fan must be one of {string.Join(", ", Enum.GetNames<Fan>())}, however: {Fan}."];
+
     internal override void FillWeight(TorchGenerator generator, Span<float> weight, int fanIn, int fanOut, double gain)
     {
         var deviation = gain / Math.Sqrt(Fan == Fan.In ? fanIn : fanOut);

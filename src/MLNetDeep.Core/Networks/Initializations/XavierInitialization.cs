@@ -5,17 +5,20 @@ namespace MLNetDeep.Networks;
 public abstract partial record Initialization
 {
     /// <summary>U(−b, b) with b = gain·√(6/(fanIn + fanOut)). Source: Glorot and Bengio, 2010.</summary>
-    /// <param name="gain">Range: above 0. Default: 1.</param>
+    /// <param name="gain">Range: finite, above 0. Default: 1.</param>
     public static Initialization XavierUniform(float gain = 1f) => new XavierInitialization(gain, Normal: false);
 
     /// <summary>N(0, gain²·2/(fanIn + fanOut)). Source: Glorot and Bengio, 2010.</summary>
-    /// <param name="gain">Range: above 0. Default: 1.</param>
+    /// <param name="gain">Range: finite, above 0. Default: 1.</param>
     public static Initialization XavierNormal(float gain = 1f) => new XavierInitialization(gain, Normal: true);
 }
 
 /// <summary>Deviation Gain·√(2/(fanIn + fanOut)), uniform or normal.</summary>
 internal sealed record XavierInitialization(float Gain = 1f, bool Normal = false) : Initialization
 {
+    internal override IEnumerable<string> Faults() =>
+        Gain > 0 && float.IsFinite(Gain) ? [] : [$"Xavier's gain must be finite and above 0, however: {Gain}."];
+
     internal override void FillWeight(TorchGenerator generator, Span<float> weight, int fanIn, int fanOut, double gain)
     {
         var deviation = Gain * Math.Sqrt(2.0 / (fanIn + fanOut));

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using MLNetDeep.Data;
+using MLNetDeep.Networks;
+using MLNetDeep.Networks.Prediction;
+using MLNetDeep.Randomness;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Bench;
+
+/// <summary>One of the networks that the peers' script measures too.</summary>
+internal sealed record BenchNetwork(string Name, int Inputs, int Width, int Hidden, int Blocks, int Classes)
+{
+    private const int Rows = 20_000;
+    private const int BatchSize = 256;
+
+    public static readonly BenchNetwork[] All =
+    [
+        new("A", Inputs: 54, Width: 128, Hidden: 128, Blocks: 2, Classes: 7),
+        new("B", Inputs: 54, Width: 192, Hidden: 256, Blocks: 3, Classes: 7),
+        new("C", Inputs: 784, Width: 256, Hidden: 512, Blocks: 3, Classes: 10),
+        new("D", Inputs: 28, Width: 512, Hidden: 1024, Blocks: 4, Classes: 2),
+    ];
+
+    public Measurement Measure(double seconds, int threads)
+    {
+        var options = new DeepResidualOptions
+        {
+            Blocks = Blocks, Width = Width, HiddenWidth = Hidden, Dropout = 0.1f, ResidualDropout = 0.1f, BatchSize = BatchSize,
+            InputNormalization = InputNormalization.Standardize(), Threads = threads,
+        };
+        var data = Generate();
+        var streams = new RandomStreams(1);
+        var encoder = InputEncoder.Fit(RowSet.All(data), options.InputNormalization, options.MissingValues);
+        var network = new Network(options.ToNetworkSpec(encoder.Outputs, Classes));
+        network.Initialize(streams.Initialization);
+        var reader = new BatchReader(RowSet.All(data), encoder, BatchSize, leastRows: BatchSize);
+        using var engine = new ManagedEngine(network, options, BatchSize, streams.Dropout);
+
+        var batch = reader.Batches;
+        var step = Time(seconds, () =>
+        {
+            if (batch == reader.Batches)
+            {
+                reader.Shuffle(streams.Shuffling);
+                batch = 0;
+            }
+            engine.Step(reader.Read(batch++), new StepRates(1e-3, 0.01, 1f));
+        });
+        var flops = 6.0 * BatchSize * ((double)Inputs * Width + 2.0 * Blocks * Width * Hidden + (double)Width * Classes);
+
+        var model = new Models.TrainedModel(encoder, network, Models.ClassLabels.Numbered(Classes), new TrainingSummary(Rows, 0, 1, [], options, 0));
+        var probabilities = new float[Rows * Classes];
+        var many = Time(seconds, () => model.Predict(data.Features, probabilities));
+        var one = Median(500, () => model.Predict(data.Row(0), probabilities.AsSpan(0, Classes)));
+        return new Measurement(
+            Name, Inputs, Width, Hidden, Blocks, Classes, BatchSize, threads, Math.Round(BatchSize / step), Math.Round(flops / step / 1e9, 1),
+            Math.Round(Rows / many), Math.Round(one * 1e6, 1));
+    }
+
+    private TabularDataset Generate()
+    {
+        var generator = new TorchGenerator(1);
+        var data = new TabularDataset(Inputs, Classes);
+        var row = new float[Inputs];
+        for (var r = 0; r < Rows; r++)
+        {
+            generator.FillNormal(row, 1f);
+            data.Add(row, generator.NextInt32(Classes));
+        }
+        return data;
+    }
+
+    /// <summary>Seconds a call: the mean over a run that lasts as long as asked, the median of five such runs.</summary>
+    private static double Time(double seconds, Action action)
+    {
+        action();
+        var runs = new double[5];
+        foreach (ref var run in runs.AsSpan())
+        {
+            var start = Stopwatch.GetTimestamp();
+            var calls = 0;
+            do
+            {
+                action();
+                calls++;
+            }
+            while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds / runs.Length);
+            run = Stopwatch.GetElapsedTime(start).TotalSeconds / calls;
+        }
+        Array.Sort(runs);
+        return runs[runs.Length / 2];
+    }
+
+    private static double Median(int calls, Action action)
+    {
+        for (var i = 0; i < 2_000; i++)
+            action();
+        var times = new double[calls];
+        foreach (ref var time in times.AsSpan())
+        {
+            var start = Stopwatch.GetTimestamp();
+            action();
+            time = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+        Array.Sort(times);
+        return times[calls / 2];
+    }
+}
+
+/// <summary>A line of the result, with the keys of the peers' script.</summary>
+internal sealed record Measurement(
+    [property: JsonPropertyName("network")] string Network,
+    [property: JsonPropertyName("inputs")] int Inputs,
+    [property: JsonPropertyName("width")] int Width,
+    [property: JsonPropertyName("hidden")] int Hidden,
+    [property: JsonPropertyName("blocks")] int Blocks,
+    [property: JsonPropertyName("classes")] int Classes,
+    [property: JsonPropertyName("batch")] int Batch,
+    [property: JsonPropertyName("threads")] int Threads,
+    [property: JsonPropertyName("train_rows_per_s")] double TrainRowsPerSecond,
+    [property: JsonPropertyName("train_gflops")] double TrainGflops,
+    [property: JsonPropertyName("many_rows_per_s")] double ManyRowsPerSecond,
+    [property: JsonPropertyName("one_row_us")] double OneRowMicroseconds);

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace MLNetDeep.Core.Tests.Layout;
+
+/// <summary>
+/// References between the folders of Core point down only: Kernels and Randomness at the bottom, then Data and Networks, then
+/// Training, then Models.
+/// </summary>
+[TestClass]
+public sealed partial class ReferenceDirectionTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Kernels"] = [],
+        ["Randomness"] = [],
+        ["Data"] = ["Kernels", "Randomness"],
+        ["Networks"] = ["Kernels", "Randomness"],
+        ["Training"] = ["Kernels", "Randomness", "Data", "Networks"],
+        ["Models"] = ["Kernels", "Randomness", "Data", "Networks", "Training"],
+    };
+
+    // The entry point, which hands out the trained model.
+    private static readonly HashSet<string> Exceptions = ["Training/DeepResidualTraining.cs Models"];
+
+    public static IEnumerable<object[]> Folders => Allowed.Keys.Select(folder => new object[] { folder });
+
+    [TestMethod]
+    public void Core_Folders_AreTheKnownOnes() => CollectionAssert.AreEquivalent(
+        Allowed.Keys, Directory.GetDirectories(Core).Select(path => Path.GetFileName(path)).Except(["bin", "obj"]).ToArray());
+
+    [TestMethod]
+    [DynamicData(nameof(Folders))]
+    public void Folder_References_PointDown(string folder)
+    {
+        var files = Directory.GetFiles(Path.Combine(Core, folder), "*.cs", SearchOption.AllDirectories);
+        Assert.IsNotEmpty(files);
+        var offences = new List<string>();
+        foreach (var file in files)
+        {
+            var name = Path.GetRelativePath(Core, file).Replace('\\', '/');
+            var lines = File.ReadAllLines(file);
+            for (var i = 0; i < lines.Length; i++)
+                foreach (var mentioned in MentionedFolders(lines[i]))
+                    if (mentioned != folder && !Allowed[folder].Contains(mentioned) && !Exceptions.Contains($"{name} {mentioned}"))
+                        offences.Add($"{name}:{i + 1}: {lines[i].Trim()}");
+        }
+        Assert.IsEmpty(offences, string.Join(Environment.NewLine, offences));
+    }
+
+    [TestMethod]
+    [DataRow("using MLNetDeep.Models;", "Models")]
+    [DataRow("using Plan = MLNetDeep.Networks.Prediction.PredictionPlan;", "Networks")]
+    [DataRow("    private Networks.Block _block;", "Networks")]
+    [DataRow("    void Take(DeepResidualOptions options) { }", "Training")]
+    [DataRow("    pass.Kernels.Run(rows.Data.Row(1)); // Models.X", "")]
+    [DataRow("    /// <see cref=\"Training.Optimizer\"/>", "")]
+    public void MentionedFolders_OfALine_AreFound(string line, string expected) =>
+        Assert.AreEqual(expected, string.Join(" ", MentionedFolders(line)));
+
+    private static IEnumerable<string> MentionedFolders(string line)
+    {
+        var code = Comment().Replace(line, "");
+        var folders = Mention().Matches(code).Select(match => match.Groups[1].Value);
+        // The options lie in the root namespace, which needs no using.
+        return OptionsName().IsMatch(code) ? folders.Append("Training") : folders;
+    }
+
+    private static string Core => Path.GetFullPath(Path.Combine(ThisFolder(), "../../../src/MLNetDeep.Core"));
+
+    private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    [GeneratedRegex("//.*$")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"(?:(?<![\w.])|(?<=\bMLNetDeep\.))(Kernels|Randomness|Data|Networks|Training|Models)\b(?=\.|\s*;)")]
+    private static partial Regex Mention();
+
+    [GeneratedRegex(@"\bDeepResidualOptions\b")]
+    private static partial Regex OptionsName();
+}

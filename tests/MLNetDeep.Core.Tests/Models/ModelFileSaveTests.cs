@@ -1,0 +1,93 @@
+using MLNetDeep.Models;
+
+namespace MLNetDeep.Core.Tests.Models;
+
+/// <summary>A save that fails leaves everything as it was.</summary>
+[TestClass]
+public sealed class ModelFileSaveTests
+{
+    [TestMethod]
+    public void Save_OverAnOlderFile_ReplacesItAndLeavesNothingElse()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["model.zip"], "an older file");
+        TestModels.Small.Save(folder["model.zip"]);
+        CollectionAssert.AreEqual(new[] { "model.zip" }, folder.Names);
+        CollectionAssert.AreEqual(TestModels.Probabilities(TestModels.Small), TestModels.Probabilities(TrainedModel.Load(folder["model.zip"])));
+    }
+
+    [TestMethod]
+    public void Save_IntoAMissingFolder_Throws()
+    {
+        using var folder = new TempFolder();
+        Assert.ThrowsExactly<DirectoryNotFoundException>(() => TestModels.Small.Save(Path.Combine(folder["missing"], "model.zip")));
+        Assert.IsEmpty(folder.Names);
+    }
+
+    // A folder of the name is in the way: only the move, the last step, fails.
+    [TestMethod]
+    public void Save_MoveFails_LeavesNoTemporaryFile()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["model.zip"]);
+        File.WriteAllText(Path.Combine(folder["model.zip"], "inside"), "");
+        AssertThrowsIO(() => TestModels.Small.Save(folder["model.zip"]));
+        CollectionAssert.AreEqual(new[] { "model.zip" }, folder.Names);
+    }
+
+    // A name so long that the file beside it has none: the first step fails.
+    [TestMethod]
+    public void Save_WritingFails_KeepsTheOlderFile()
+    {
+        using var folder = new TempFolder();
+        var path = folder[new string('m', 240)];
+        File.WriteAllText(path, "an older file");
+        AssertThrowsIO(() => TestModels.Small.Save(path));
+        Assert.AreEqual("an older file", File.ReadAllText(path));
+        Assert.HasCount(1, folder.Names);
+    }
+
+    [TestMethod]
+    public void Save_IntoAReadOnlyFolder_KeepsTheOlderFile()
+    {
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+            return;                                              // folders know no such right there, or the process is above it
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["model.zip"], "an older file");
+        File.SetUnixFileMode(folder.Folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            AssertThrowsIO(() => TestModels.Small.Save(folder["model.zip"]));
+            Assert.AreEqual("an older file", File.ReadAllText(folder["model.zip"]));
+        }
+        finally
+        {
+            File.SetUnixFileMode(folder.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [TestMethod]
+    public void Save_WhileTheOlderFileIsRead_LeavesTheReaderWhatItHad()
+    {
+        if (OperatingSystem.IsWindows())
+            return;                                              // an open file cannot be replaced there
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["model.zip"], "an older file");
+        using var reader = new StreamReader(folder["model.zip"]);
+        TestModels.Small.Save(folder["model.zip"]);
+        Assert.AreEqual("an older file", reader.ReadToEnd());
+    }
+
+    private static void AssertThrowsIO(Action save)
+    {
+        try
+        {
+            save();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return;
+        }
+        Assert.Fail("The model should not have been saved.");
+    }
+}

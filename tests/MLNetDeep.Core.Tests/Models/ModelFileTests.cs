@@ -1,0 +1,138 @@
+using System.IO.Compression;
+using System.Text.Json.Nodes;
+using MLNetDeep.Core.Tests.Training;
+using MLNetDeep.Models;
+using MLNetDeep.Networks;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Core.Tests.Models;
+
+[TestClass]
+public sealed class ModelFileTests
+{
+    public static IEnumerable<object[]> Recipes =>
+    [
+        ["defaults", TestTables.Small() with { Epochs = 2 }],
+        ["LayerNorm, GELU", TestTables.Small() with { Epochs = 2, Normalization = Normalization.LayerNorm(1e-4f), Activation = Activation.Gelu() }],
+        ["no normalization, ELU", TestTables.Small() with { Epochs = 2, Normalization = Normalization.None(), Activation = Activation.Elu(0.3f) }],
+        ["no blocks, LeakyReLU", TestTables.Small() with { Epochs = 2, Blocks = 0, Activation = Activation.LeakyRelu(0.3f) }],
+        ["no validation", TestTables.Small() with { Epochs = 2, ValidationFraction = 0, Patience = null }],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Recipes))]
+    public void SaveAndLoad_Model_PredictsTheSameBits(string name, object options)
+    {
+        using var folder = new TempFolder();
+        var model = TestModels.Train((DeepResidualOptions)options);
+        model.Save(folder["model.zip"]);
+        var loaded = TrainedModel.Load(folder["model.zip"]);
+
+        CollectionAssert.AreEqual(TestModels.Probabilities(model), TestModels.Probabilities(loaded), name);
+        Assert.AreEqual(TestTables.Bytes(model), TestTables.Bytes(loaded), name);
+        Assert.AreEqual(model.Network.Spec, loaded.Network.Spec);
+        Assert.AreEqual(model.Summary.Options, loaded.Summary.Options);
+        CollectionAssert.AreEqual(model.Summary.Curve.ToArray(), loaded.Summary.Curve.ToArray());
+        Assert.AreEqual(model.Summary with { Curve = loaded.Summary.Curve }, loaded.Summary);
+    }
+
+    [TestMethod]
+    public void SaveAndLoad_EncoderWithIndicators_PredictsTheSameBits()
+    {
+        using var folder = new TempFolder();
+        var model = TestModels.TrainWithGaps();
+        model.Save(folder["model.zip"]);
+        var loaded = TrainedModel.Load(folder["model.zip"]);
+        float[] rows = [1, float.NaN, 3, 4, float.NaN, 2, float.NaN, float.NaN];
+        float[] expected = new float[6], actual = new float[6];
+        model.Predict(rows, expected);
+        loaded.Predict(rows, actual);
+        CollectionAssert.AreEqual(expected, actual);
+    }
+
+    [TestMethod]
+    public void SaveAndLoad_Labels_AreKept()
+    {
+        var labels = new ClassLabels("String", ["ä \"quoted\"", "", "日本"]);
+        var (network, weights) = ModelFile.Write(TestModels.Small.WithLabels(labels));
+        var loaded = ModelFile.Read(network, weights);
+        Assert.AreEqual("String", loaded.Labels.Type);
+        CollectionAssert.AreEqual(labels.Values.ToArray(), loaded.Labels.Values.ToArray());
+    }
+
+    [TestMethod]
+    public void Save_Twice_GivesTheSameFile()
+    {
+        using var folder = new TempFolder();
+        TestModels.Small.Save(folder["a"]);
+        Thread.Sleep(2_100);                                     // a zip's times have a resolution of two seconds
+        TestModels.Small.Save(folder["b"]);
+        CollectionAssert.AreEqual(File.ReadAllBytes(folder["a"]), File.ReadAllBytes(folder["b"]));
+    }
+
+    [TestMethod]
+    public void Save_File_HasTheTwoEntriesUncompressed()
+    {
+        using var folder = new TempFolder();
+        TestModels.Small.Save(folder["model.zip"]);
+        using var zip = ZipFile.OpenRead(folder["model.zip"]);
+        CollectionAssert.AreEqual(new[] { "network.json", "weights.safetensors" }, zip.Entries.Select(entry => entry.FullName).ToArray());
+        Assert.IsTrue(zip.Entries.All(entry => entry.Length == entry.CompressedLength));
+    }
+
+    // The file holds nothing of the machine, the time or the thread count.
+    [TestMethod]
+    public void Write_Document_HasTheExpectedParts()
+    {
+        var document = JsonNode.Parse(ModelFile.Write(TestModels.Small).Network)!.AsObject();
+        CollectionAssert.AreEqual(
+            new[] { "format", "producer", "weightsSha256", "network", "encoder", "labels", "training" }, document.Select(part => part.Key).ToArray());
+        Assert.AreEqual(1, document["format"]!.GetValue<int>());
+        StringAssert.StartsWith(document["producer"]!.GetValue<string>(), "MLNetDeep ");
+        Assert.AreEqual("Relu", document["network"]!["activation"]!["kind"]!.GetValue<string>());
+        Assert.IsNull(document["training"]!["options"]!["threads"]);
+        Assert.AreEqual(9, document["training"]!["seed"]!.GetValue<int>());
+    }
+
+    [TestMethod]
+    public void Load_NoSuchFile_SaysSo()
+    {
+        using var folder = new TempFolder();
+        StringAssert.Contains(Assert.ThrowsExactly<FileNotFoundException>(() => TrainedModel.Load(folder["none.zip"])).Message, "none.zip");
+        Assert.ThrowsExactly<ArgumentException>(() => TrainedModel.Load(""));
+        Assert.ThrowsExactly<ArgumentNullException>(() => TrainedModel.Load(null!));
+        Assert.ThrowsExactly<ArgumentException>(() => TestModels.Small.Save(""));
+    }
+
+    [TestMethod]
+    public void Load_AnotherFile_SaysThatItIsNoModel()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["text.txt"], "This is no model.");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => TrainedModel.Load(folder["text.txt"])).Message, "text.txt' is no model");
+        File.WriteAllBytes(folder["empty"], []);
+        Assert.ThrowsExactly<InvalidDataException>(() => TrainedModel.Load(folder["empty"]));
+        using (var zip = ZipFile.Open(folder["other.zip"], ZipArchiveMode.Create))
+            zip.CreateEntry("other.txt");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => TrainedModel.Load(folder["other.zip"])).Message, "lacks the entry network.json");
+    }
+
+    [TestMethod]
+    [DataRow(2)]
+    [DataRow(int.MaxValue)]
+    public void Read_NewerFormat_SaysWhichIsRead(int format)
+    {
+        var (network, weights) = TestModels.WithNetwork(document => document["format"] = format);
+        Assert.AreEqual(
+            $"The model is of format {format}, which a newer MLNetDeep wrote; this version reads up to format 1.",
+            Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(network, weights)).Message);
+    }
+
+    // A newer format may have other parts, kinds and hashes: the message must not be about those.
+    [TestMethod]
+    public void Read_NewerFormatWithUnknownParts_StillSaysSo()
+    {
+        var exception = Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read("""{"format": 3, "newPart": [1]}"""u8.ToArray(), new byte[100]));
+        StringAssert.Contains(exception.Message, "format 3, which a newer MLNetDeep wrote");
+    }
+}

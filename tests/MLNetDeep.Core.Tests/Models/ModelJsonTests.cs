@@ -1,0 +1,107 @@
+using System.Text.Json;
+using MLNetDeep.Core.Tests.Training;
+using MLNetDeep.Data;
+using MLNetDeep.Models;
+using MLNetDeep.Networks;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Core.Tests.Models;
+
+[TestClass]
+public sealed class ModelJsonTests
+{
+    /// <summary>Options that have each kind of each part, with parameters that are not the defaults.</summary>
+    public static IEnumerable<object[]> Kinds =>
+    [
+        ["PreActivation", new DeepResidualOptions { Block = Block.PreActivation() }],
+        ["Relu", new DeepResidualOptions { Activation = Activation.Relu() }],
+        ["LeakyRelu", new DeepResidualOptions { Activation = Activation.LeakyRelu(0.125f) }],
+        ["Elu", new DeepResidualOptions { Activation = Activation.Elu(0.1f) }],
+        ["Gelu", new DeepResidualOptions { Activation = Activation.Gelu() }],
+        ["Batch", new DeepResidualOptions { Normalization = Normalization.BatchNorm(0.3f, 1e-3f) }],
+        ["Layer", new DeepResidualOptions { Normalization = Normalization.LayerNorm(1e-3f) }],
+        ["None", new DeepResidualOptions { Normalization = Normalization.None() }],
+        ["TorchDefault", new DeepResidualOptions { Initialization = Initialization.TorchDefault() }],
+        ["Kaiming", new DeepResidualOptions { Initialization = Initialization.KaimingNormal(Fan.Out) }],
+        ["Xavier", new DeepResidualOptions { Initialization = Initialization.XavierNormal(3) }],
+        ["CrossEntropy", new DeepResidualOptions { Loss = Loss.CrossEntropy(0.1f) }],
+        ["Sgd", new DeepResidualOptions { Optimizer = Optimizer.Momentum(0.7f) }],
+        ["AdamW", new DeepResidualOptions { Optimizer = Optimizer.AdamW(0.8f, 0.95f, 1e-6f) }],
+        ["Constant", new DeepResidualOptions { RateSchedule = Schedule.Constant(7) }],
+        ["Cosine", new DeepResidualOptions { RateSchedule = Schedule.Cosine(0.1, 33, 5), DropoutSchedule = Schedule.Cosine(), DecaySchedule = Schedule.Cosine(1) }],
+        ["None", new DeepResidualOptions { Clipping = Clipping.None() }],
+        ["Norm", new DeepResidualOptions { Clipping = Clipping.ByNorm(0.25f) }],
+        ["Standardize", new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(1e-3f) }],
+        ["StandardizeChannels", new DeepResidualOptions { InputNormalization = InputNormalization.StandardizeChannels(3, ChannelLayout.Interleaved, 1e-3f) }],
+        ["RobustSmoothClip", new DeepResidualOptions { InputNormalization = InputNormalization.RobustSmoothClip() }],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Kinds))]
+    public void Options_EachKind_SurviveTheRoundTrip(string kind, object options)
+    {
+        var json = JsonSerializer.Serialize((DeepResidualOptions)options, ModelJson.Options);
+        StringAssert.Contains(json, $"\"kind\": \"{kind}\"");
+        Assert.AreEqual(options, JsonSerializer.Deserialize<DeepResidualOptions>(json, ModelJson.Options));
+    }
+
+    [TestMethod]
+    public void Options_EveryPlainProperty_SurvivesTheRoundTrip()
+    {
+        var options = new DeepResidualOptions
+        {
+            Blocks = 3, Width = 11, HiddenWidth = 13, Dropout = 0.7f, ResidualDropout = 0.6f, LearningRate = 1.1e-7f,
+            Regularization = new Regularization { L1 = 1, L2 = 2, WeightDecay = 3, IncludeBiasesAndNormalization = true },
+            BatchSize = 17, Epochs = 19, ValidationFraction = 0.123456789012345, ValidationMetric = ValidationMetric.Accuracy, Patience = null,
+            MissingValues = MissingValues.Mean, Threads = 5,
+        };
+        Assert.AreEqual(options, JsonSerializer.Deserialize<DeepResidualOptions>(JsonSerializer.Serialize(options, ModelJson.Options), ModelJson.Options));
+        foreach (var property in typeof(DeepResidualOptions).GetProperties())
+            if (property.PropertyType.IsValueType || property.PropertyType == typeof(Regularization))
+                Assert.AreNotEqual(property.GetValue(new DeepResidualOptions()), property.GetValue(options), $"{property.Name} is the default here: it proves nothing.");
+    }
+
+    // A new kind must be added to the cases above.
+    [TestMethod]
+    public void Kinds_OfTheLibrary_AreAllTriedHere()
+    {
+        Type[] parts =
+        [
+            typeof(Block), typeof(Activation), typeof(Normalization), typeof(Initialization), typeof(Loss), typeof(Optimizer), typeof(Schedule),
+            typeof(Clipping), typeof(InputNormalization),
+        ];
+        var tried = Kinds.SelectMany(row => typeof(DeepResidualOptions).GetProperties().Select(property => property.GetValue(row[1])?.GetType())).ToHashSet();
+        foreach (var kind in typeof(DeepResidualOptions).Assembly.GetTypes().Where(type => !type.IsAbstract && parts.Any(type.IsSubclassOf)))
+            Assert.Contains(kind, tried);
+    }
+
+    // Whatever the checks of the options let through must be possible to save.
+    [TestMethod]
+    public void Options_WithoutFaults_CanBeWritten()
+    {
+        foreach (var extreme in (float[])[float.Epsilon, float.MaxValue])
+        {
+            var options = TestTables.Small() with { Activation = Activation.LeakyRelu(extreme), Clipping = Clipping.ByNorm(extreme), Normalization = Normalization.LayerNorm(extreme) };
+            Assert.IsEmpty(options.Faults());
+            Assert.AreEqual(options, JsonSerializer.Deserialize<DeepResidualOptions>(JsonSerializer.Serialize(options, ModelJson.Options), ModelJson.Options));
+        }
+    }
+
+    [TestMethod]
+    [DataRow("""{"kind":"Exotic"}""")]
+    [DataRow("""{"alpha":1,"kind":"Elu"}""")]
+    [DataRow("""{"alpha":1}""")]
+    [DataRow("""{"kind":"Elu","alpha":1,"beta":2}""")]
+    [DataRow("""{"kind":"Elu","alpha":"1"}""")]
+    [DataRow("""{"kind":"Elu","alpha":1e99}""")]
+    [DataRow("""{"kind":"Elu","alpha":null}""")]
+    [DataRow("""{"kind":"Elu"}""")]
+    [DataRow("""{"kind":7}""")]
+    [DataRow("[]")]
+    public void Part_Damaged_IsRefused(string activation)
+    {
+        var (network, weights) = TestModels.WithNetwork(json => json.Replace("\"activation\": {\n      \"kind\": \"Relu\"\n    }", $"\"activation\": {activation}"));
+        StringAssert.Contains(System.Text.Encoding.UTF8.GetString(network), activation);
+        Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(network, weights));
+    }
+}

@@ -1,0 +1,108 @@
+using MLNetDeep.Core.Tests.Training;
+using MLNetDeep.Models;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Core.Tests.Models;
+
+[TestClass]
+public sealed class TrainedModelTests
+{
+    [TestMethod]
+    public void Predict_Rows_SumToOneAndLieInZeroToOne()
+    {
+        var probabilities = TestModels.Probabilities(TestModels.Small);
+        for (var r = 0; r < probabilities.Length; r += 3)
+        {
+            Assert.AreEqual(1, probabilities.AsSpan(r, 3).ToArray().Sum(), 1e-6);
+            Assert.IsTrue(probabilities.AsSpan(r, 3).ToArray().All(probability => probability is >= 0 and <= 1));
+        }
+    }
+
+    // One row, a tile, a tile and one row, several tiles.
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(255)]
+    [DataRow(256)]
+    [DataRow(257)]
+    [DataRow(700)]
+    public void Predict_AnyNumberOfRows_GivesEachTheBitsThatItHasAlone(int rows)
+    {
+        var data = TestTables.Clouds(rows, seed: 3);
+        var model = TestModels.Small;
+        var all = TestTables.Probabilities(model, data);
+        var alone = new float[3];
+        for (var r = 0; r < rows; r++)
+        {
+            model.Predict(data.Row(r), alone);
+            CollectionAssert.AreEqual(all[(r * 3)..(r * 3 + 3)], alone, $"row {r}");
+        }
+    }
+
+    [TestMethod]
+    public void Predict_OnManyThreads_GivesTheSameBits()
+    {
+        var data = TestTables.Clouds(300, seed: 3);
+        var expected = TestTables.Probabilities(TestModels.Small, data);
+        Parallel.For(0, 64, _ => CollectionAssert.AreEqual(expected, TestTables.Probabilities(TestModels.Small, data)));
+    }
+
+    [TestMethod]
+    public void Predict_NoRows_IsNothing() => TestModels.Small.Predict([], []);
+
+    [TestMethod]
+    public void Predict_WrongLengths_SayWhatWasExpected()
+    {
+        var features = Assert.ThrowsExactly<ArgumentException>(() => TestModels.Small.Predict(new float[5], new float[3]));
+        var probabilities = Assert.ThrowsExactly<ArgumentException>(() => TestModels.Small.Predict(new float[8], new float[3]));
+        Assert.AreEqual(("features", "probabilities"), (features.ParamName, probabilities.ParamName));
+        StringAssert.Contains(features.Message, "5 features do not make whole rows of 4.");
+        StringAssert.Contains(probabilities.Message, "The probabilities of 2 rows need 6 places, however: 3.");
+    }
+
+    [TestMethod]
+    [DataRow(float.NaN, "expected a number")]
+    [DataRow(float.PositiveInfinity, "expected a finite number")]
+    public void Predict_BadFeature_NamesRowAndSlot(float value, string expected)
+    {
+        var features = new float[300 * 4];
+        features[299 * 4 + 2] = value;
+        var exception = Assert.ThrowsExactly<InvalidDataException>(() => TestModels.Small.Predict(features, new float[300 * 3]));
+        StringAssert.Contains(exception.Message, $"Row 299 of column 'Features' has the value {value} in slot 2; {expected}");
+    }
+
+    [TestMethod]
+    public void Predict_Warm_AllocatesNothing()
+    {
+        var model = TestModels.Small;
+        float[] row = [1, 2, 3, 4], one = new float[3], features = new float[300 * 4], many = new float[900];
+        Run();
+        var least = long.MaxValue;
+        for (var attempt = 0; attempt < 5 && least > 0; attempt++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Run();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        Assert.AreEqual(0, least);
+
+        void Run()
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                model.Predict(row, one);
+                model.Predict(features, many);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Model_Facts_AreThoseOfTheTraining()
+    {
+        var model = TestModels.Small;
+        Assert.AreEqual((4, 3), (model.Columns, model.Classes));
+        Assert.AreEqual("Number", model.Labels.Type);
+        CollectionAssert.AreEqual(new[] { "0", "1", "2" }, model.Labels.Values.ToArray());
+        Assert.AreEqual((9, 2), (model.Summary.Seed, model.Summary.Curve.Count));
+        Assert.IsNull(model.Summary.Options.Threads);
+    }
+}

@@ -1,0 +1,90 @@
+using MLNetDeep.Data;
+using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Core.Tests.Training;
+
+[TestClass]
+public sealed class AllocationTests
+{
+    private const int Steps = 50;
+
+    public static IEnumerable<object[]> Options =>
+    [
+        ["defaults", TestTables.Small()],
+        ["LayerNorm, GELU, Momentum", TestTables.Small() with
+        {
+            Normalization = Normalization.LayerNorm(), Activation = Activation.Gelu(), Optimizer = Optimizer.Momentum(), Clipping = Clipping.ByNorm(0.01f),
+        }],
+        ["penalties, clipping, ELU, schedules, SGD", TestTables.Small() with
+        {
+            Normalization = Normalization.None(),
+            Activation = Activation.Elu(),
+            Optimizer = Optimizer.Sgd(),
+            LearningRate = 0.001f,
+            Regularization = new Regularization { L1 = 1e-4f, L2 = 1e-4f, IncludeBiasesAndNormalization = true },
+            Clipping = Clipping.ByNorm(1),
+            RateSchedule = Schedule.Cosine(warmupSteps: 10),
+            DropoutSchedule = Schedule.Cosine(),
+            Loss = Loss.CrossEntropy(0.1f),
+            MissingValues = MissingValues.MeanWithIndicator,
+        }],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Options))]
+    public void ReadAndStep_Warm_AllocateNothing(string name, object options) => Measure(name, (DeepResidualOptions)options);
+
+    // Wide enough that the kernels do use their threads.
+    [TestMethod]
+    public void ReadAndStep_WarmOnTwoThreads_AllocateNothing() =>
+        Measure("two threads", TestTables.Small() with { Width = 128, HiddenWidth = 160, BatchSize = 64, Threads = 2 });
+
+    private static void Measure(string name, DeepResidualOptions options)
+    {
+        var data = RowSet.All(Weighted());
+        var encoder = InputEncoder.Fit(data, options.InputNormalization, options.MissingValues);
+        var reader = new BatchReader(data, encoder, options.BatchSize, leastRows: 2);
+        var network = new Network(options.ToNetworkSpec(encoder.Outputs, outputs: 3));
+        network.Initialize(new TorchGenerator(1));
+        using var engine = new ManagedEngine(network, options, options.BatchSize, new DropoutStream(1));
+        Run(engine, reader, options);
+
+        // Of the process: the worker threads count. Other parts of a test run may allocate now and then, never each time.
+        var least = long.MaxValue;
+        for (var attempt = 0; attempt < 5 && least > 0; attempt++)
+        {
+            var thread = GC.GetAllocatedBytesForCurrentThread();
+            var process = GC.GetTotalAllocatedBytes(precise: true);
+            Run(engine, reader, options);
+            thread = GC.GetAllocatedBytesForCurrentThread() - thread;
+            process = GC.GetTotalAllocatedBytes(precise: true) - process;
+            Assert.AreEqual(0, thread, $"{name}: bytes allocated on this thread in {Steps} steps");
+            Console.WriteLine($"process {process}");
+            least = Math.Min(least, process);
+        }
+        Assert.AreEqual(0, least, $"{name}: bytes allocated on all threads in {Steps} steps");
+    }
+
+    private static void Run(ManagedEngine engine, BatchReader reader, DeepResidualOptions options)
+    {
+        for (var step = 0; step < Steps; step++)
+        {
+            var rate = options.LearningRate * options.RateSchedule.FactorAt(step, Steps);
+            var dropout = (float)options.DropoutSchedule.FactorAt(step, Steps);
+            var result = engine.Step(reader.Read(step % reader.Batches), new StepRates(rate, options.Regularization.WeightDecay, dropout));
+            if (!double.IsFinite(result.Loss))
+                throw new AssertFailedException($"The loss of step {step} is {result.Loss}.");
+        }
+    }
+
+    private static TabularDataset Weighted()
+    {
+        var plain = TestTables.Clouds(200, seed: 1);
+        var data = new TabularDataset(plain.Columns, plain.Classes);
+        for (var r = 0; r < plain.Rows; r++)
+            data.Add(plain.Row(r), plain.Labels[r], weight: r % 5 == 0 ? 2 : 0.5f);
+        return data;
+    }
+}

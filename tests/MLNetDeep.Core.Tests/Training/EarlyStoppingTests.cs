@@ -1,0 +1,128 @@
+using MLNetDeep.Data;
+using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Core.Tests.Training;
+
+[TestClass]
+public sealed class EarlyStoppingTests
+{
+    // Noise cannot be learnt: the training loss falls while the validation loss rises.
+    private static readonly DeepResidualOptions Overfitting = TestTables.Small() with
+    {
+        Epochs = 40, LearningRate = 0.01f, Dropout = 0, ResidualDropout = 0, BatchSize = 16, Patience = null,
+    };
+
+    [TestMethod]
+    public void Train_Overfitting_ReturnsTheBestEpochsWeights()
+    {
+        var validation = TestTables.Noise(100, seed: 2);
+        var model = DeepResidualTraining.Train(TestTables.Noise(100, seed: 1), Overfitting, validation: validation);
+
+        var curve = model.Summary.Curve;
+        var best = curve.Min(epoch => epoch.ValidationLoss!.Value);
+        Assert.HasCount(40, curve);
+        Assert.AreEqual(best, curve[model.Summary.BestEpoch - 1].ValidationLoss);
+        Assert.IsTrue(model.Summary.BestEpoch < 35, "The best epoch should not be the last one.");
+        Assert.IsTrue(curve[^1].ValidationLoss > best * 1.1, "The run should have become worse.");
+        Assert.AreEqual(best, TestTables.LogLoss(model, validation), 1e-5);
+    }
+
+    [TestMethod]
+    public void Train_ByAccuracy_ReturnsTheMostAccurateEpoch()
+    {
+        var validation = TestTables.Noise(100, seed: 2);
+        var model = DeepResidualTraining.Train(
+            TestTables.Noise(100, seed: 1), Overfitting with { ValidationMetric = ValidationMetric.Accuracy }, validation: validation);
+
+        var best = model.Summary.Curve.Max(epoch => epoch.ValidationAccuracy!.Value);
+        Assert.AreEqual(best, TestTables.Accuracy(model, validation), 1e-9);
+        // Ties go to the later epoch.
+        Assert.AreEqual(model.Summary.Curve.ToList().FindLastIndex(epoch => epoch.ValidationAccuracy == best) + 1, model.Summary.BestEpoch);
+    }
+
+    [TestMethod]
+    public void Train_ByAccuracyThatNeverImproves_StopsDespiteTies()
+    {
+        var model = DeepResidualTraining.Train(
+            TestTables.Clouds(90, seed: 1), Overfitting with { ValidationMetric = ValidationMetric.Accuracy, Patience = 3 },
+            validation: TestTables.Clouds(30, seed: 2));
+        var curve = model.Summary.Curve.Select(epoch => epoch.ValidationAccuracy!.Value).ToList();
+        Assert.HasCount(curve.IndexOf(curve.Max()) + 1 + 3, curve);
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(5)]
+    public void Train_WithPatience_StopsThatManyEpochsAfterTheBest(int patience)
+    {
+        var recorder = new Recorder();
+        var model = DeepResidualTraining.Train(
+            TestTables.Noise(100, seed: 1), Overfitting with { Patience = patience, Epochs = 200 },
+            validation: TestTables.Noise(100, seed: 2), progress: recorder);
+
+        Assert.HasCount(model.Summary.BestEpoch + patience, model.Summary.Curve);
+        Assert.HasCount(model.Summary.BestEpoch + patience, recorder.Reports);
+        Assert.AreEqual(model.Summary.BestEpoch, recorder.Reports.Last(report => report.IsBest).Epoch);
+    }
+
+    [TestMethod]
+    public void Train_GivenValidation_UsesItAndAllTrainingRows()
+    {
+        var data = TestTables.Clouds(90, seed: 1);
+        var wrong = new TabularDataset(4, 3);
+        for (var r = 0; r < 60; r++)
+            wrong.Add(data.Row(r), (data.Labels[r] + 1) % 3);
+
+        var model = DeepResidualTraining.Train(data, Overfitting, validation: wrong);
+
+        Assert.AreEqual((90, 60), (model.Summary.TrainingRows, model.Summary.ValidationRows));
+        // Whoever learns the training rows becomes worse and worse on these.
+        Assert.IsTrue(model.Summary.BestEpoch <= 3, $"best epoch {model.Summary.BestEpoch}");
+        Assert.AreEqual(0, model.Summary.Curve[^1].ValidationAccuracy);
+        Assert.AreEqual(model.Summary.Curve[model.Summary.BestEpoch - 1].ValidationLoss!.Value, TestTables.LogLoss(model, wrong), 1e-4);
+    }
+
+    [TestMethod]
+    public void Train_ValidationFraction_SetsItsShareAside()
+    {
+        var data = TestTables.Clouds(300, seed: 1);
+        var options = TestTables.Small() with { ValidationFraction = 0.2, Epochs = 3 };
+        var model = DeepResidualTraining.Train(data, options, seed: 4);
+        Assert.AreEqual((240, 60), (model.Summary.TrainingRows, model.Summary.ValidationRows));
+
+        // The rows that were set aside, and only they, give the loss of the curve.
+        var aside = StratifiedSplit.Split(data, 0.2, new RandomStreams(4).Split).Validation;
+        var validation = new TabularDataset(4, 3);
+        foreach (var r in aside.Rows)
+            validation.Add(data.Row(r), data.Labels[r]);
+        Assert.AreEqual(model.Summary.Curve[model.Summary.BestEpoch - 1].ValidationLoss!.Value, TestTables.LogLoss(model, validation), 1e-5);
+    }
+
+    [TestMethod]
+    public void Train_ValidationFractionZero_KeepsTheLastWeights()
+    {
+        var data = TestTables.Noise(100, seed: 1);
+        DeepResidualOptions options = Overfitting with { ValidationFraction = 0, Epochs = 3, Patience = 1 };
+        var recorder = new Recorder();
+        var three = DeepResidualTraining.Train(data, options, progress: recorder);
+        var two = DeepResidualTraining.Train(data, options with { Epochs = 2 });
+
+        Assert.AreEqual((100, 0, 3), (three.Summary.TrainingRows, three.Summary.ValidationRows, three.Summary.BestEpoch));
+        Assert.IsTrue(recorder.Reports.All(report => report is { IsBest: true, ValidationLoss: null, ValidationAccuracy: null }));
+        CollectionAssert.AreNotEqual(two.Network.Store.Values.ToArray(), three.Network.Store.Values.ToArray());
+        // The schedules being constant, the third epoch begins where the second ended.
+        Assert.AreEqual(two.Summary.Curve[1], three.Summary.Curve[1]);
+    }
+
+    [TestMethod]
+    public void Train_TooFewRowsForAShare_TrainsOnAll()
+    {
+        var data = new TabularDataset(1, 2);
+        data.Add([0], 0);
+        data.Add([1], 1);
+        var model = DeepResidualTraining.Train(data, TestTables.Small() with { Epochs = 2 });
+        Assert.AreEqual((2, 0), (model.Summary.TrainingRows, model.Summary.ValidationRows));
+    }
+}

@@ -1,0 +1,66 @@
+using MLNetDeep.Networks;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Core.Tests.Training;
+
+/// <summary>Tables that a working network learns, with room to spare, and a broken one does not.</summary>
+[TestClass]
+public sealed class LearningTests
+{
+    [TestMethod]
+    public void Train_Xor_IsLearnt()
+    {
+        var model = DeepResidualTraining.Train(TestTables.Xor(1_000, seed: 1), TestTables.Small() with { Epochs = 60, Patience = null, Dropout = 0, ResidualDropout = 0 });
+        var accuracy = TestTables.Accuracy(model, TestTables.Xor(400, seed: 2));
+        Assert.IsTrue(accuracy >= 0.97, $"accuracy {accuracy}");
+    }
+
+    [TestMethod]
+    public void Train_TwoSpirals_IsLearnt()
+    {
+        var model = DeepResidualTraining.Train(
+            TestTables.Spirals(600, seed: 1),
+            TestTables.Small() with { Blocks = 2, Width = 24, HiddenWidth = 32, Epochs = 80, Patience = null, Dropout = 0, ResidualDropout = 0 });
+        var accuracy = TestTables.Accuracy(model, TestTables.Spirals(400, seed: 2));
+        Assert.IsTrue(accuracy >= 0.97, $"accuracy {accuracy}");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Recipes))]
+    public void Train_Clouds_AreLearntByEveryRecipe(string name, object options)
+    {
+        var model = DeepResidualTraining.Train(TestTables.Clouds(300, seed: 1), (DeepResidualOptions)options);
+        var accuracy = TestTables.Accuracy(model, TestTables.Clouds(300, seed: 2));
+        Assert.IsTrue(accuracy >= 0.98, $"{name}: accuracy {accuracy}");
+    }
+
+    public static IEnumerable<object[]> Recipes =>
+    [
+        ["AdamW", TestTables.Small()],
+        ["Momentum", TestTables.Small() with { Optimizer = Optimizer.Momentum(), LearningRate = 0.05f }],
+        ["Sgd", TestTables.Small() with { Optimizer = Optimizer.Sgd(), LearningRate = 0.1f }],
+        ["no blocks", TestTables.Small() with { Blocks = 0 }],
+        ["LayerNorm and GELU", TestTables.Small() with { Normalization = Normalization.LayerNorm(), Activation = Activation.Gelu() }],
+        ["no normalization, ELU", TestTables.Small() with { Normalization = Normalization.None(), Activation = Activation.Elu() }],
+        ["LeakyReLU, Xavier", TestTables.Small() with { Activation = Activation.LeakyRelu(), Initialization = Initialization.XavierNormal() }],
+        ["cosine with warm-up", TestTables.Small() with { RateSchedule = Schedule.Cosine(warmupSteps: 10) }],
+        ["label smoothing, clipping", TestTables.Small() with { Loss = Loss.CrossEntropy(0.1f), Clipping = Clipping.ByNorm(1) }],
+        ["penalties", TestTables.Small() with { Regularization = new Regularization { L1 = 1e-4f, L2 = 1e-3f, WeightDecay = 0 } }],
+    ];
+
+    // A class number that no row has: it must cost nothing and never win.
+    [TestMethod]
+    public void Train_ClassWithoutRows_IsNeverPredicted()
+    {
+        var clouds = TestTables.Clouds(150, seed: 1);
+        var data = new MLNetDeep.Data.TabularDataset(4, 4);
+        for (var r = 0; r < clouds.Rows; r++)
+            data.Add(clouds.Row(r), clouds.Labels[r]);
+
+        var model = DeepResidualTraining.Train(data, TestTables.Small());
+
+        Assert.AreEqual(4, model.Classes);
+        Assert.IsTrue(TestTables.Accuracy(model, data) > 0.97);
+        Assert.IsTrue(TestTables.Probabilities(model, data).Where((_, i) => i % 4 == 3).All(probability => probability < 0.1));
+    }
+}

@@ -1,0 +1,87 @@
+using MLNetDeep.Networks;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Core.Tests.Training;
+
+[TestClass]
+public sealed class RegularizationTests
+{
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void AddGradients_Penalties_SkipBiasesUnlessAsked(bool include)
+    {
+        var store = Store();
+        new Regularization { L1 = 0.5f, L2 = 0.25f, IncludeBiasesAndNormalization = include }.AddGradients(store);
+        // 0.5·sign(w) + 0.25·w, for w = 2, −4, 0 of the weight and of the bias.
+        float[] penalty = [1, -1.5f, 0];
+        CollectionAssert.AreEqual(penalty, store.Gradients[..3].ToArray());
+        CollectionAssert.AreEqual(include ? penalty : new float[3], store.Gradients[3..].ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Step_DecoupledDecay_SkipsBiasesUnlessAsked(bool include)
+    {
+        foreach (var optimizer in (Optimizer[])[Optimizer.Sgd(), Optimizer.Momentum(), Optimizer.AdamW()])
+        {
+            var store = Store();
+            optimizer.CreateState(store).Step(rate: 0.5, decay: 0.2, include);
+            float[] shrunk = [1.8f, -3.6f, 0];
+            AssertClose(shrunk, store.Values[..3]);
+            AssertClose(include ? shrunk : [2, -4, 0], store.Values[3..]);
+        }
+    }
+
+    [TestMethod]
+    public void Step_RateFactor_ScalesTheRangesRateAndDecay()
+    {
+        foreach (var optimizer in (Optimizer[])[Optimizer.Sgd(), Optimizer.Momentum(), Optimizer.AdamW(epsilon: 1e-20f)])
+        {
+            var store = Store();
+            store.Parameters[0].RateFactor = 0.5f;
+            store.Gradients.Fill(1);
+            optimizer.CreateState(store).Step(rate: 0.1, decay: 1, decayEverything: true);
+            AssertClose([2 * 0.95f - 0.05f, -4 * 0.95f - 0.05f, -0.05f, 2 * 0.9f - 0.1f, -4 * 0.9f - 0.1f, -0.1f], store.Values);
+        }
+    }
+
+    [TestMethod]
+    public void ByNorm_LargerAndSmaller_ScalesOnlyTheLarger()
+    {
+        var store = Store();
+        float[] gradients = [3, 0, 0, 0, 4, 0];
+        gradients.CopyTo(store.Gradients);
+
+        Assert.AreEqual(5, Clipping.ByNorm(10).Apply(store), 1e-6);
+        CollectionAssert.AreEqual(gradients, store.Gradients.ToArray());
+        Assert.AreEqual(5, Clipping.ByNorm(1).Apply(store), 1e-6);
+        AssertClose([0.6f, 0, 0, 0, 0.8f, 0], store.Gradients);
+        Assert.AreEqual(1, Clipping.None().Apply(store), 1e-6);
+    }
+
+    [TestMethod]
+    public void ByNorm_GradientsOfZero_StayZero()
+    {
+        var store = Store();
+        Assert.AreEqual(0, Clipping.ByNorm(1).Apply(store));
+        CollectionAssert.AreEqual(new float[6], store.Gradients.ToArray());
+    }
+
+    private static ParameterStore Store()
+    {
+        var store = new ParameterStore();
+        store.Reserve("weight", [3], decays: true);
+        store.Reserve("bias", [3], decays: false);
+        store.Allocate();
+        ((float[])[2, -4, 0, 2, -4, 0]).CopyTo(store.Values);
+        return store;
+    }
+
+    private static void AssertClose(float[] expected, ReadOnlySpan<float> actual)
+    {
+        for (var i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], actual[i], 1e-6f);
+    }
+}

@@ -1,0 +1,89 @@
+using MLNetDeep.Data;
+using MLNetDeep.Networks;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Core.Tests.Training;
+
+[TestClass]
+public sealed class ReproducibilityTests
+{
+    private const float Nearly0 = 1e-30f;
+
+    // Wide enough that the kernels do use their threads.
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Width = 96, HiddenWidth = 128, BatchSize = 64, Epochs = 3 };
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(4)]
+    [DataRow(null)]
+    public void Train_SameSeedAndAnyThreads_GivesTheSameBytes(int? threads)
+    {
+        var data = TestTables.Clouds(300, seed: 1);
+        var expected = TestTables.Bytes(DeepResidualTraining.Train(data, Options, seed: 5));
+        Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, Options with { Threads = threads }, seed: 5)));
+    }
+
+    [TestMethod]
+    public void Train_OtherSeed_GivesOtherWeights()
+    {
+        var data = TestTables.Clouds(100, seed: 1);
+        var options = TestTables.Small() with { Epochs = 2 };
+        float[][] weights = [.. ((int[])[0, 1, 2, -1, int.MinValue]).Select(seed => DeepResidualTraining.Train(data, options, seed).Network.Store.Values.ToArray())];
+        for (var a = 0; a < weights.Length; a++)
+            for (var b = 0; b < a; b++)
+                CollectionAssert.AreNotEqual(weights[a], weights[b], $"seeds {a} and {b}");
+    }
+
+    [TestMethod]
+    public void Train_Twice_LeavesDataAndOptionsAlone()
+    {
+        var data = TestTables.Clouds(100, seed: 1);
+        var features = data.Features.ToArray();
+        var options = TestTables.Small() with { Epochs = 2, Clipping = Clipping.ByNorm(1) };
+        var copy = options with { };
+
+        var first = TestTables.Bytes(DeepResidualTraining.Train(data, options, seed: 1));
+        var second = TestTables.Bytes(DeepResidualTraining.Train(data, options, seed: 1));
+
+        Assert.AreEqual(first, second);
+        Assert.AreEqual(copy, options);
+        CollectionAssert.AreEqual(features, data.Features.ToArray());
+    }
+
+    [TestMethod]
+    public void Train_WithoutOptions_UsesTheDefaults()
+    {
+        var data = TestTables.Clouds(30, seed: 1);
+        var model = DeepResidualTraining.Train(data, new DeepResidualOptions { Epochs = 1 });
+        Assert.AreEqual((2, 128, 256), (model.Network.Spec.Blocks, model.Network.Spec.Width, model.Network.Spec.HiddenWidth));
+    }
+
+    // Networks that differ only in what is drawn while training start from the same weights.
+    [TestMethod]
+    public void Train_OtherDropout_StartsFromTheSameWeights()
+    {
+        var data = TestTables.Clouds(100, seed: 1);
+        var options = TestTables.Small() with { Epochs = 1, LearningRate = Nearly0, Regularization = new Regularization { WeightDecay = 0 } };
+        AssertSame(
+            DeepResidualTraining.Train(data, options, seed: 3).Network.Store.Values,
+            DeepResidualTraining.Train(data, options with { Dropout = 0.5f, BatchSize = 7 }, seed: 3).Network.Store.Values);
+    }
+
+    [TestMethod]
+    public void Train_RateOfNearlyZero_LeavesTheInitialization()
+    {
+        var data = TestTables.Clouds(100, seed: 1);
+        var options = TestTables.Small() with { Epochs = 1, LearningRate = Nearly0, Regularization = new Regularization { WeightDecay = 0 } };
+        var expected = new Network(options.ToNetworkSpec(4, 3));
+        expected.Initialize(new MLNetDeep.Randomness.TorchGenerator(3));
+        AssertSame(expected.Store.Values, DeepResidualTraining.Train(data, options, seed: 3).Network.Store.Values);
+    }
+
+    // What such a rate moves a weight by is lost in it; only where it is 0 something is left.
+    private static void AssertSame(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    {
+        for (var i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], actual[i], 1e-25f);
+    }
+}

@@ -1,0 +1,310 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetDeep.Tests.Trainers;
+using MLNetDeep.Tests.Transforms;
+
+namespace MLNetDeep.Tests.Scoring;
+
+/// <summary>Rows that a scoring cursor has read ahead come out in order, each with its own values, over many batches.</summary>
+[TestClass]
+public sealed class ScoringCursorTests
+{
+    private const int Count = 700;
+
+    private sealed class Row
+    {
+        public int Number { get; set; }
+
+        public string Name { get; set; } = "";
+
+        public bool Odd { get; set; }
+
+        [VectorType(2)]
+        public float[] Features { get; set; } = [];
+
+        [VectorType(2)]
+        public string[] Words { get; set; } = [];
+
+        public float[] Loose { get; set; } = [];
+
+        public string Label { get; set; } = "";
+    }
+
+    private static readonly Row[] Rows =
+    [
+        .. Enumerable.Range(0, Count).Select(i => new Row
+        {
+            Number = i,
+            Name = $"row {i}",
+            Odd = i % 2 == 1,
+            Features = [i % 3 + MathF.Sin(i) / 4, MathF.Cos(i)],
+            Words = [$"a{i}", $"b{i}"],
+            Loose = [.. Enumerable.Range(i, i % 4).Select(value => (float)value)],
+            Label = $"class {i % 3}",
+        }),
+    ];
+
+    private readonly MLContext _mlContext = new(seed: 1);
+
+    private static readonly string[] Columns = ["Number", "Name", "Odd", "Features", "Words", "Loose", "Label", "Score", "PredictedLabel"];
+
+    [TestMethod]
+    public void Cursor_ManyBatches_EveryColumnOfARowStaysTogether()
+    {
+        var (scored, scores) = Scored();
+
+        using var cursor = scored.GetRowCursor(scored.Schema);
+        var read = Reader(cursor, scores);
+        Assert.AreEqual(-1, cursor.Position);
+        for (int i = 0; i < Count; i++)
+        {
+            Assert.IsTrue(cursor.MoveNext());
+            Assert.AreEqual(i, cursor.Position);
+            Assert.AreEqual(i, read());
+        }
+        Assert.IsFalse(cursor.MoveNext());
+        Assert.AreEqual(-1, cursor.Position);
+        Assert.IsFalse(cursor.MoveNext());
+    }
+
+    [TestMethod]
+    public void Cursor_Shuffled_EveryRowOnceWithItsOwnValues()
+    {
+        var (scored, scores) = Scored();
+        Assert.IsTrue(scored.CanShuffle);
+
+        using var cursor = scored.GetRowCursor(scored.Schema, new Random(3));
+        var numbers = Numbers(cursor, scores);
+
+        CollectionAssert.AreNotEqual(Enumerable.Range(0, Count).ToArray(), numbers);
+        CollectionAssert.AreEqual(Enumerable.Range(0, Count).ToArray(), numbers.Order().ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void CursorSet_OfFour_EveryRowOnceWithItsOwnValues(bool cached)
+    {
+        var (scored, scores) = Scored(cached);
+
+        var cursors = scored.GetRowCursorSet(scored.Schema, 4);
+        var numbers = new List<int>();
+        foreach (var cursor in cursors)
+            using (cursor)
+                numbers.AddRange(Numbers(cursor, scores));
+
+        CollectionAssert.AreEqual(Enumerable.Range(0, Count).ToArray(), numbers.Order().ToArray());
+    }
+
+    [TestMethod]
+    public void CursorSet_OfStripes_KeepsBatchesAndReadsInParallel()
+    {
+        var (scored, scores) = Scored(stripes: 4);
+
+        var cursors = scored.GetRowCursorSet(scored.Schema, 4);
+        Assert.HasCount(4, cursors);
+        var numbers = new int[4][];
+        Parallel.For(0, 4, i =>
+        {
+            using var cursor = cursors[i];
+            var read = Reader(cursor, scores);
+            var own = new List<int>();
+            while (cursor.MoveNext())
+            {
+                own.Add(read());
+                Assert.AreEqual(own.Count - 1, cursor.Position);
+                Assert.AreEqual(own[^1] / 10, cursor.Batch);
+            }
+            numbers[i] = [.. own];
+        });
+
+        for (int i = 0; i < 4; i++)
+            CollectionAssert.AreEqual(Enumerable.Range(0, Count).Where(number => number / 10 % 4 == i).ToArray(), numbers[i]);
+    }
+
+    [TestMethod]
+    public void Cursor_Ids_AreTheInputs()
+    {
+        var (scored, _) = Scored();
+        var data = Data();
+
+        CollectionAssert.AreEqual(Ids(data, data.Schema["Number"], null), Ids(scored, scored.Schema["Score"], null));
+        CollectionAssert.AreEqual(Ids(data, data.Schema["Number"], new Random(3)), Ids(scored, scored.Schema["Score"], new Random(3)));
+    }
+
+    [TestMethod]
+    public void Cursor_SecondGetterAndRepeatedCalls_GiveTheSameRow()
+    {
+        var (scored, scores) = Scored();
+        var column = scored.Schema["Score"];
+        using var cursor = scored.GetRowCursor([column, scored.Schema["Name"]]);
+        var (first, second) = (cursor.GetGetter<VBuffer<float>>(column), cursor.GetGetter<VBuffer<float>>(column));
+        VBuffer<float> one = default, two = default;
+
+        for (int i = 0; i < 300; i++)
+            cursor.MoveNext();
+        first(ref one);
+        first(ref one);
+        second(ref two);
+
+        CollectionAssert.AreEqual(scores[299], one.DenseValues().ToArray());
+        CollectionAssert.AreEqual(scores[299], two.DenseValues().ToArray());
+        one = new VBuffer<float>(3, [0f, 0f, 0f]);
+        second(ref two);
+        CollectionAssert.AreEqual(scores[299], two.DenseValues().ToArray(), "what a caller writes into its buffer is its own");
+    }
+
+    [TestMethod]
+    public void Cursor_BeforeTheFirstRow_ThrowsWhenRead()
+    {
+        var (scored, _) = Scored();
+        using var cursor = scored.GetRowCursor([scored.Schema["Score"]]);
+        var get = cursor.GetGetter<VBuffer<float>>(scored.Schema["Score"]);
+        VBuffer<float> value = default;
+
+        Assert.ThrowsExactly<InvalidOperationException>(() => get(ref value));
+    }
+
+    [TestMethod]
+    public void Cursor_ColumnNotAskedFor_IsInactiveAndThrows()
+    {
+        var (scored, _) = Scored();
+        using var cursor = scored.GetRowCursor([scored.Schema["Score"]]);
+
+        Assert.IsTrue(cursor.IsColumnActive(scored.Schema["Score"]));
+        Assert.IsFalse(cursor.IsColumnActive(scored.Schema["PredictedLabel"]));
+        Assert.IsFalse(cursor.IsColumnActive(scored.Schema["Features"]));
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidOperationException>(() => cursor.GetGetter<uint>(scored.Schema["PredictedLabel"])).Message, "'PredictedLabel'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidOperationException>(() => cursor.GetGetter<float>(scored.Schema["Score"])).Message, "System.Single");
+    }
+
+    [TestMethod]
+    public void CreateEnumerable_TakeTen_GivesTheFirstTen()
+    {
+        var (scored, scores) = Scored();
+
+        var first = _mlContext.Data.CreateEnumerable<Prediction>(scored, reuseRowObject: false).Take(10).ToArray();
+
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.AreEqual(i, first[i].Number);
+            CollectionAssert.AreEqual(scores[i], first[i].Score);
+        }
+        Assert.HasCount(10, first);
+    }
+
+    [TestMethod]
+    public void View_Empty_GivesNoRows()
+    {
+        var model = Model();
+        var empty = model.Transform(_mlContext.Data.LoadFromEnumerable(Array.Empty<Row>()));
+
+        Assert.IsEmpty(empty.Vectors("Score"));
+        Assert.IsEmpty(empty.Values<uint>("PredictedLabel"));
+    }
+
+    [TestMethod]
+    public void View_RowCount_IsTheInputs()
+    {
+        var data = Data();
+
+        Assert.AreEqual(data.GetRowCount(), Model().Transform(data).GetRowCount());
+        Assert.AreEqual((long?)Count, Model().Transform(new StripedDataView(data, 4)).GetRowCount());
+    }
+
+    private IDataView Data() => _mlContext.Data.LoadFromEnumerable(Rows);
+
+    private DeepResidualTransformer Model()
+    {
+        var keyed = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(Data()).Transform(Data());
+        return new DeepResidualTrainer(_mlContext, Blobs.Options with { Epochs = 2 }).Fit(keyed);
+    }
+
+    /// <summary>The scored view, and what each row's scores must be: those of the row alone in Core.</summary>
+    private (IDataView Scored, float[][] Scores) Scored(bool cached = false, int stripes = 1)
+    {
+        var model = Model();
+        var scores = new float[Count][];
+        for (int i = 0; i < Count; i++)
+            model.Model.Model.Predict(Rows[i].Features, scores[i] = new float[3]);
+        var data = cached ? _mlContext.Data.Cache(Data()) : Data();
+        var keyed = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+        return (model.Transform(stripes == 1 ? keyed : new StripedDataView(keyed, stripes)), scores);
+    }
+
+    /// <summary>Checks all columns of the current row against its Number, which it gives back.</summary>
+    private static Func<int> Reader(DataViewRowCursor cursor, float[][] scores)
+    {
+        var schema = cursor.Schema;
+        Assert.HasCount(Columns.Length, schema.Where(column => !column.IsHidden).ToArray());
+        var getNumber = cursor.GetGetter<int>(schema["Number"]);
+        var getName = cursor.GetGetter<ReadOnlyMemory<char>>(schema["Name"]);
+        var getOdd = cursor.GetGetter<bool>(schema["Odd"]);
+        var getFeatures = cursor.GetGetter<VBuffer<float>>(schema["Features"]);
+        var getWords = cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(schema["Words"]);
+        var getLoose = cursor.GetGetter<VBuffer<float>>(schema["Loose"]);
+        var getLabel = cursor.GetGetter<uint>(schema["Label"]);
+        var getScore = cursor.GetGetter<VBuffer<float>>(schema["Score"]);
+        var getPredicted = cursor.GetGetter<uint>(schema["PredictedLabel"]);
+        int number = 0;
+        uint label = 0, predicted = 0;
+        bool odd = false;
+        ReadOnlyMemory<char> name = default;
+        VBuffer<float> features = default, loose = default, score = default;
+        VBuffer<ReadOnlyMemory<char>> words = default;
+        return () =>
+        {
+            getNumber(ref number);
+            getName(ref name);
+            getOdd(ref odd);
+            getFeatures(ref features);
+            getWords(ref words);
+            getLoose(ref loose);
+            getLabel(ref label);
+            getScore(ref score);
+            getPredicted(ref predicted);
+            var row = Rows[number];
+            Assert.AreEqual(row.Name, name.ToString());
+            Assert.AreEqual(row.Odd, odd);
+            Assert.AreEqual((uint)(number % 3 + 1), label);
+            CollectionAssert.AreEqual(row.Features, features.DenseValues().ToArray());
+            CollectionAssert.AreEqual(row.Words, words.DenseValues().Select(word => word.ToString()).ToArray());
+            CollectionAssert.AreEqual(row.Loose, loose.DenseValues().ToArray());
+            CollectionAssert.AreEqual(scores[number], score.DenseValues().ToArray(), $"row {number}");
+            Assert.AreEqual((uint)Array.IndexOf(scores[number], scores[number].Max()) + 1, predicted);
+            return number;
+        };
+    }
+
+    private static int[] Numbers(DataViewRowCursor cursor, float[][] scores)
+    {
+        var read = Reader(cursor, scores);
+        var numbers = new List<int>();
+        while (cursor.MoveNext())
+            numbers.Add(read());
+        return [.. numbers];
+    }
+
+    private static DataViewRowId[] Ids(IDataView view, DataViewSchema.Column column, Random? random)
+    {
+        using var cursor = view.GetRowCursor([column], random);
+        var get = cursor.GetIdGetter();
+        var ids = new List<DataViewRowId>();
+        while (cursor.MoveNext())
+        {
+            DataViewRowId id = default;
+            get(ref id);
+            ids.Add(id);
+        }
+        return [.. ids];
+    }
+
+    private sealed class Prediction
+    {
+        public int Number { get; set; }
+
+        public float[] Score { get; set; } = [];
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.ML;
+
+namespace MLNetDeep.Tests.Trainers;
+
+/// <summary>Options out of range: refused when the trainer is made, all of them together.</summary>
+[TestClass]
+public sealed class DeepResidualOptionsTests
+{
+    private readonly MLContext _mlContext = new(seed: 1);
+
+    [TestMethod]
+    [DataRow(0, 1, 0f, "BatchSize must lie in [1, 1048576], however: 0.")]
+    [DataRow(-5, 1, 0f, "BatchSize must lie in [1, 1048576], however: -5.")]
+    [DataRow(1, 0, 0f, "Epochs must be at least 1, however: 0.")]
+    [DataRow(1, -1, 0f, "Epochs must be at least 1, however: -1.")]
+    [DataRow(1, 1, 1f, "Dropout must lie in [0, 1), however: 1.")]
+    [DataRow(1, 1, 1.5f, "Dropout must lie in [0, 1), however: 1.5.")]
+    [DataRow(1, 1, -0.5f, "Dropout must lie in [0, 1), however: -0.5.")]
+    [DataRow(1, 1, float.NaN, "Dropout must lie in [0, 1), however: NaN.")]
+    public void Create_OneFault_ThrowsNamingOptionRangeAndValue(int batchSize, int epochs, float dropout, string message)
+    {
+        var options = new DeepResidualTrainer.Options { BatchSize = batchSize, Epochs = epochs, Dropout = dropout };
+
+        foreach (var create in new Action[]
+        {
+            () => _ = new DeepResidualTrainer(_mlContext, options),
+            () => _ = new DeepResidualTrainer(_mlContext, batchSize: batchSize, epochs: epochs, dropout: dropout),
+            () => _mlContext.MulticlassClassification.Trainers.DeepResidual(options),
+            () => _mlContext.MulticlassClassification.Trainers.DeepResidual(batchSize: batchSize, epochs: epochs, dropout: dropout),
+        })
+            Assert.AreEqual($"{message} (Parameter 'options')", Assert.ThrowsExactly<ArgumentException>(create).Message);
+    }
+
+    [TestMethod]
+    public void Create_ManyFaults_ThrowsOnceNamingAll()
+    {
+        var options = new DeepResidualTrainer.Options
+        {
+            LabelColumnName = "", FeatureColumnName = null!, ExampleWeightColumnName = "", Blocks = -1, Width = 0, HiddenWidth = 0, Dropout = 1,
+            ResidualDropout = -0.25f, LearningRate = 0, BatchSize = 0, Epochs = 0, ValidationFraction = 0.95, Patience = 0, Threads = 0,
+            Activation = null!,
+        };
+
+        var e = Assert.ThrowsExactly<ArgumentException>(() => new DeepResidualTrainer(_mlContext, options));
+
+        foreach (string fault in new[]
+        {
+            "LabelColumnName must name a column.", "FeatureColumnName must name a column.", "ExampleWeightColumnName must name a column or be null.",
+            "Blocks must lie in [0, 1000], however: -1.", "Width must lie in [1, 65536], however: 0.", "HiddenWidth must lie in [1, 65536], however: 0.",
+            "Dropout must lie in [0, 1), however: 1.", "ResidualDropout must lie in [0, 1), however: -0.25.",
+            "LearningRate must be finite and above 0, however: 0.", "BatchSize must lie in [1, 1048576], however: 0.",
+            "Epochs must be at least 1, however: 0.", "ValidationFraction must lie in [0, 0.9], however: 0.95.",
+            "Patience must be at least 1, however: 0.", "Threads must be at least 1, however: 0.", "Activation must not be null.",
+        })
+            StringAssert.Contains(e.Message, fault);
+        Assert.AreEqual("options", e.ParamName);
+    }
+
+    [TestMethod]
+    public void Create_Null_ThrowsNamingTheArgument()
+    {
+        Assert.AreEqual("env", Assert.ThrowsExactly<ArgumentNullException>(() => new DeepResidualTrainer(null!, new())).ParamName);
+        Assert.AreEqual("env", Assert.ThrowsExactly<ArgumentNullException>(() => new DeepResidualTrainer(null!, "Label")).ParamName);
+        Assert.AreEqual(
+            "options",
+            Assert.ThrowsExactly<ArgumentNullException>(() => new DeepResidualTrainer(_mlContext, (DeepResidualTrainer.Options)null!)).ParamName);
+        Assert.AreEqual("input", Assert.ThrowsExactly<ArgumentNullException>(() => Blobs.Trained(_mlContext, 30).Model.Transform(null!)).ParamName);
+        Assert.Throws<ArgumentNullException>(() => Blobs.Trainer(_mlContext).Fit(null!));
+    }
+}

@@ -1,0 +1,116 @@
+using System.Reflection;
+using Microsoft.ML;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Tests.Trainers;
+
+/// <summary>What a training tells while it runs, how it is stopped, and what it leaves as it was.</summary>
+[TestClass]
+public sealed class DeepResidualProgressTests
+{
+    private readonly MLContext _mlContext = new(seed: 1);
+
+    [TestMethod]
+    public void Fit_Callback_IsToldOfEveryEpoch()
+    {
+        var reports = new List<EpochReport>();
+        var trainer = new DeepResidualTrainer(
+            _mlContext, Blobs.Options with { Epochs = 5, LearningRate = 0.03f, Progress = new Listener(reports.Add) });
+
+        var curve = trainer.Fit(Blobs.Encoded(_mlContext, 120)).Model.Summary.Curve;
+
+        CollectionAssert.AreEqual(new[] { 1, 2, 3, 4, 5 }, reports.Select(report => report.Epoch).ToArray());
+        Assert.HasCount(5, curve);
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.AreEqual(5, reports[i].Epochs);
+            Assert.AreEqual(curve[i].TrainingLoss, reports[i].TrainingLoss);
+            Assert.AreEqual(curve[i].ValidationLoss, reports[i].ValidationLoss);
+            Assert.AreEqual(curve[i].ValidationAccuracy, reports[i].ValidationAccuracy);
+            Assert.AreEqual(0.03, reports[i].LearningRate, 1e-6);
+            Assert.IsGreaterThan(0, reports[i].RowsPerSecond);
+            Assert.IsGreaterThan(0, reports[i].GradientNorm);
+        }
+        Assert.IsTrue(reports[0].IsBest);
+        Assert.IsLessThan(reports[0].TrainingLoss, reports[4].TrainingLoss);
+    }
+
+    [TestMethod]
+    public void Fit_Log_HasALineForEveryEpochAndTheOneKept()
+    {
+        var log = new List<string>();
+        _mlContext.Log += (_, message) => log.Add(message.Message);
+        var reports = new List<EpochReport>();
+        var options = Blobs.Options with { Epochs = 4, Progress = new Listener(reports.Add) };
+
+        var summary = new DeepResidualTrainer(_mlContext, options).Fit(Blobs.Encoded(_mlContext, 120)).Model.Summary;
+
+        foreach (var report in reports)
+        {
+            string line = log.Single(text => text.Contains($"Epoch {report.Epoch}/4: "));
+            StringAssert.Contains(line, "DeepResidualTrainer");
+            StringAssert.Contains(line, FormattableString.Invariant($"training loss {report.TrainingLoss:F4}, validation loss {report.ValidationLoss:F4}"));
+            StringAssert.Contains(line, FormattableString.Invariant($"validation accuracy {report.ValidationAccuracy:F4}, rate 0.02, "));
+            StringAssert.Contains(line, " rows/s");
+        }
+        Assert.IsTrue(log.Any(text => text.Contains($"Kept epoch {summary.BestEpoch} of 4: ")));
+        Assert.AreEqual(log.Count(text => text.Contains("Channel started")), log.Count(text => text.Contains("Channel disposed")));
+    }
+
+    [TestMethod]
+    public void Fit_ContextCancelled_StopsWithOperationCanceled()
+    {
+        int epochs = 0;
+        var trainer = new DeepResidualTrainer(_mlContext, Blobs.Options with
+        {
+            Epochs = 1000,
+            Patience = null,
+            Progress = new Listener(report =>
+            {
+                epochs = report.Epoch;
+                if (report.Epoch == 3)
+                    Cancel(_mlContext);
+            }),
+        });
+        var data = new CountingDataView(Blobs.Encoded(_mlContext, 60));
+
+        Assert.Throws<OperationCanceledException>(() => trainer.Fit(data));
+
+        Assert.AreEqual(3, epochs);
+        Assert.AreEqual(data.Opened, data.Disposed);
+    }
+
+    [TestMethod]
+    public void Fit_CallbackThrows_StopsWithItsException()
+    {
+        var trainer = new DeepResidualTrainer(
+            _mlContext, Blobs.Options with { Progress = new Listener(_ => throw new TimeoutException("enough")) });
+
+        var e = Assert.ThrowsExactly<TimeoutException>(() => trainer.Fit(Blobs.Encoded(_mlContext, 60)));
+
+        Assert.AreEqual("enough", e.Message);
+    }
+
+    [TestMethod]
+    public void Fit_Options_StayAsTheyWere()
+    {
+        var options = Blobs.Options with { Epochs = 2, Threads = 2, Progress = new Listener(_ => { }) };
+        var before = options with { };
+
+        var trainer = new DeepResidualTrainer(_mlContext, options);
+        trainer.Fit(Blobs.Encoded(_mlContext, 60));
+        trainer.Fit(Blobs.Encoded(_mlContext, 60), Blobs.Encoded(_mlContext, 30));
+
+        Assert.AreEqual(before, options);
+        Assert.AreEqual(2, options.Threads);
+    }
+
+    // ML.NET gives this to its own assemblies only.
+    private static void Cancel(MLContext mlContext) =>
+        typeof(MLContext).GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)!.Invoke(mlContext, []);
+
+    private sealed class Listener(Action<EpochReport> report) : IProgress<EpochReport>
+    {
+        public void Report(EpochReport value) => report(value);
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.ML;
+
+namespace MLNetDeep.Tests.Trainers;
+
+/// <summary>The column that says how much each row counts.</summary>
+[TestClass]
+public sealed class DeepResidualWeightTests
+{
+    private readonly MLContext _mlContext = new(seed: 1);
+
+    /// <summary>Of three rows two have a wrong label.</summary>
+    private IDataView MostlyWrong()
+    {
+        var rows = Blobs.Rows(90).Concat(Blobs.Rows(180, seed: 2)).ToArray();
+        string[] names = [.. rows.Take(3).Select(row => row.Label)];
+        for (int i = 90; i < rows.Length; i++)
+        {
+            rows[i].Label = names[(i + 1) % 3];
+            rows[i].Weight = 0;
+        }
+        return Encode(rows);
+    }
+
+    [TestMethod]
+    public void Fit_WrongLabelsOfWeightZero_DoNotHurt()
+    {
+        var clean = Blobs.Encoded(_mlContext, 120, seed: 3);
+        double Accuracy(string? weight) => _mlContext.MulticlassClassification.Evaluate(
+            new DeepResidualTrainer(_mlContext, Blobs.Options with { ExampleWeightColumnName = weight }).Fit(MostlyWrong()).Transform(clean)).MicroAccuracy;
+
+        Assert.IsGreaterThan(0.98, Accuracy("Weight"));
+        Assert.IsLessThan(0.1, Accuracy(null));
+    }
+
+    [TestMethod]
+    public void Fit_PlainParameter_UsesTheWeights()
+    {
+        var data = MostlyWrong();
+
+        var model = _mlContext.MulticlassClassification.Trainers.DeepResidual(
+            exampleWeightColumnName: "Weight", blocks: 1, width: 8, hiddenWidth: 8, epochs: 12, learningRate: 0.02f, batchSize: 32).Fit(data);
+
+        Assert.IsGreaterThan(0.98, _mlContext.MulticlassClassification.Evaluate(model.Transform(Blobs.Encoded(_mlContext, 120))).MicroAccuracy);
+    }
+
+    [TestMethod]
+    public void Fit_WeightsAllOne_SameAsNone()
+    {
+        var rows = Blobs.Rows(90);
+        byte[] none = Weights(Encode(rows), null);
+        byte[] ones = Weights(Encode(rows), "Weight");
+        for (int i = 0; i < rows.Length; i++)
+            rows[i].Weight = 1 + i % 2;
+
+        CollectionAssert.AreEqual(none, ones);
+        CollectionAssert.AreNotEqual(none, Weights(Encode(rows), "Weight"));
+    }
+
+    [TestMethod]
+    [DataRow(-0.5f, "-0.5")]
+    [DataRow(float.NaN, "NaN")]
+    [DataRow(float.PositiveInfinity, "Infinity")]
+    public void Fit_WeightOutOfRange_ThrowsNamingRowColumnAndValue(float weight, string text)
+    {
+        var rows = Blobs.Rows(30);
+        rows[17].Weight = weight;
+
+        var e = Assert.ThrowsExactly<InvalidDataException>(() => Weights(Encode(rows), "Weight"));
+
+        StringAssert.Contains(e.Message.Replace("∞", "Infinity"), $"Row 17 of column 'Weight' has the value {text}; expected a finite weight of at least 0.");
+    }
+
+    [TestMethod]
+    public void Fit_WeightOfARowWithoutLabel_DoesNotMatter()
+    {
+        var rows = Blobs.Rows(60);
+        (rows[3].Label, rows[3].Weight) = ("never seen", float.NaN);
+
+        Assert.IsNotEmpty(Weights(Encode(rows), "Weight"));
+    }
+
+    private IDataView Encode(Blobs.Row[] rows) =>
+        Blobs.Encoding(_mlContext).Fit(Blobs.View(_mlContext, 3)).Transform(_mlContext.Data.LoadFromEnumerable(rows));
+
+    private byte[] Weights(IDataView data, string? weight)
+    {
+        var options = Blobs.Options with { ExampleWeightColumnName = weight, Epochs = 2 };
+        var model = new DeepResidualTrainer(_mlContext, options).Fit(data);
+        return SavedModel.Entry(SavedModel.Save(_mlContext, model), SavedModel.Weights);
+    }
+}
