@@ -15,7 +15,7 @@ if (args is not [("train" or "classify") and var command, var modelPath])
 
 var mlContext = new MLContext(seed: 1);
 var data = mlContext.Data.LoadFromTextFile<Digit>(Path.Combine(AppContext.BaseDirectory, "digits.csv"), separatorChar: ',', hasHeader: true);
-var split = mlContext.Data.TrainTestSplit(data, testFraction: 0.2, seed: 1);
+var split = mlContext.Data.TrainTestSplit(data, testFraction: 0.2, seed: 0);
 if (command == "train")
     Sample.Train(mlContext, split.TrainSet, split.TestSet, modelPath);
 else

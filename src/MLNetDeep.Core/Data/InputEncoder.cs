@@ -107,7 +107,8 @@ internal sealed class InputEncoder
         return new InputEncoder(normalization, state.MissingValues, state.Fill, state.Indicated);
     }
 
-    private static int Fault(ReadOnlySpan<float> row, MissingValues missingValues)
+    /// <summary>The column whose value cannot be encoded, or −1.</summary>
+    public static int Fault(ReadOnlySpan<float> row, MissingValues missingValues)
     {
         if (TensorPrimitives.IsFiniteAll(row))
             return -1;

@@ -16,7 +16,7 @@ internal unsafe interface IVectorOperations<TVector>
 
     static abstract TVector Load(float* source);
 
-    /// <summary>The first <paramref name="count"/> (any number; below 1 is none) floats, then zeros; reads nothing beyond.</summary>
+    /// <summary>The first <paramref name="count"/> (any number; below 1 is none) floats, then zeros.</summary>
     static abstract TVector LoadPartial(float* source, int count);
 
     static abstract void Store(float* target, TVector value);

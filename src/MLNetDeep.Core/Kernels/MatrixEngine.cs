@@ -23,8 +23,9 @@ internal abstract class MatrixEngine
 /// </summary>
 /// <remarks>
 /// Only outputs are split between threads, and a cut of K stores and reloads the exact sums: no cut changes a bit. <para/>
-/// b is packed once a chunk, unless so few rows of a use it that each panel would be read but once. a is read where it lies if k runs along its rows (x in Forward, dy in BackwardInput): its
-/// rows are then as good as a panel. Only dyᵀ in BackwardWeight is packed, since its k is the stride of whole rows.
+/// b is packed once a chunk, unless so few rows of a use it that each panel would be read but once. a is read where it lies
+/// if k runs along its rows (x in Forward, dy in BackwardInput): its rows are then as good as a panel. Only dyᵀ in
+/// BackwardWeight is packed, since its k goes in steps of whole rows.
 /// </remarks>
 internal sealed class MatrixEngine<TOperations, TVector>(KernelContext context) : MatrixEngine
     where TOperations : struct, IVectorOperations<TVector>
@@ -48,7 +49,7 @@ internal sealed class MatrixEngine<TOperations, TVector>(KernelContext context) 
         PanelLayout rows = new(product.M, TOperations.TileRows, TOperations.TileRows);
         bool packsA = product.AStep != 1 && columns.Panels > MostPanelsUnpacked;
         bool packsB = product.Packed is null;
-        bool readsFullPanels = packsB && !product.BTransposed && product.M <= TOperations.TileRows; // only the ragged one is packed
+        bool readsFullPanels = packsB && !product.BTransposed && product.M <= TOperations.TileRows; // packs the ragged one
         int threads = (long)product.M * product.N * product.K < ParallelThreshold ? 1 : context.Threads;
 
         for (int start = 0; start < product.K; start += ChunkDepth)

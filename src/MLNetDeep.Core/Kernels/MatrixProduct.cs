@@ -6,8 +6,8 @@ namespace MLNetDeep.Kernels;
 /// The matrix products of a linear map y = x · Wᵀ + b and of its gradients. Matrices are row-major without gaps.
 /// </summary>
 /// <remarks>
-/// Results are the same to the bit for any number of threads, and a row of Forward's result depends on that row of x alone, not on
-/// the rows beside it; plain and packed weights give the same bits too. Nothing is allocated once the context's scratch
+/// Results are the same to the bit for any number of threads, and a row of Forward's result depends on that row of x alone,
+/// not on the rows beside it; plain and packed weights give the same bits too. Nothing is allocated once the context's scratch
 /// memory has grown to the sizes in use.
 /// </remarks>
 internal static unsafe class MatrixProduct

@@ -27,8 +27,8 @@ internal unsafe struct Tile
 /// TVectors vectors of b and, for each row, broadcasts one float of a and does TVectors multiply-adds with it.
 /// </summary>
 /// <remarks>
-/// Sums run over k in order, one fused multiply-add a term, starting from zero or from what an earlier call stored. So neither the
-/// blocks of k nor the tile's shape nor the number of threads can change a bit. <para/>
+/// Sums run over k in order, one fused multiply-add a term, starting from zero or from what an earlier call stored. So neither
+/// the chunks of k nor the tile's shape nor the number of threads can change a bit. <para/>
 /// The largest tile has 12 × 2 sums: with 2 vectors of b and 1 broadcast 27 of AVX-512's 32 registers. Its step is 24
 /// multiply-adds (12 cycles on two ports) against 14 loads (7 cycles), so the multiply-adds are the limit.
 /// Rows beyond TRows vanish when the template is compiled.

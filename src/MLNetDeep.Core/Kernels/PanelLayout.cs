@@ -2,8 +2,8 @@ namespace MLNetDeep.Kernels;
 
 /// <summary>
 /// How the columns of a right operand (or the rows of a left one) are cut into panels. Every panel is
-/// <paramref name="Width"/> wide but the last, which is only <paramref name="NarrowWidth"/> wide if its columns fit: 7 columns then
-/// cost one vector, not two.
+/// <paramref name="Width"/> wide but the last, which is only <paramref name="NarrowWidth"/> wide if its columns fit: 7 columns
+/// then cost one vector, not two.
 /// </summary>
 /// <remarks>A panel holds [depth, its width] floats and begins at panel · Width · depth.</remarks>
 internal readonly record struct PanelLayout(int Columns, int Width, int NarrowWidth)

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.Arm;
 
 namespace MLNetDeep.Kernels;
 
-/// <summary>Four floats: Neon with its 32 registers and multiply-add, SSE with 16 and, on old machines, multiply then add.</summary>
+/// <summary>Four floats: Neon with its 32 registers and multiply-add, SSE with 16 (old ones multiply, then add).</summary>
 internal readonly unsafe struct Vector128Operations : IVectorOperations<Vector128<float>>
 {
     public static int Count => 4;

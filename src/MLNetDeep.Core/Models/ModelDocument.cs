@@ -29,6 +29,8 @@ internal sealed record ModelDocument(
             .. Positive(nameof(spec.Outputs), spec.Outputs, weights),
             .. Positive(nameof(spec.Width), spec.Width, weights),
             .. Positive(nameof(spec.HiddenWidth), spec.HiddenWidth, long.MaxValue),
+            .. spec.Blocks is >= 0 and <= DeepResidualOptions.MaximumBlocks ? Array.Empty<string>()
+                : [$"{nameof(spec.Blocks)} must lie in [0, {DeepResidualOptions.MaximumBlocks}], however: {spec.Blocks}."],
             .. spec.Dropout is >= 0 and < 1 && spec.ResidualDropout is >= 0 and < 1 ? Array.Empty<string>()
                 : [$"Dropout rates must lie in [0, 1), however: {spec.Dropout} and {spec.ResidualDropout}."],
             .. spec.Activation.Faults(),
@@ -40,6 +42,8 @@ internal sealed record ModelDocument(
             faults = $"There are {Labels.Values.Count} class labels; expected {spec.Outputs}.";
         if (faults.Length == 0 && Labels.Values.Any(value => value is null))
             faults = "A class label is null.";
+        if (faults.Length == 0 && Training.Curve.Any(epoch => epoch is null))
+            faults = "An epoch of the curve is null.";
         if (faults.Length > 0)
             throw new InvalidDataException($"network.json is damaged. {faults}");
     }
@@ -47,8 +51,7 @@ internal sealed record ModelDocument(
     private static string SizeFault(NetworkSpec spec, long weights)
     {
         var block = 2L * spec.Width * spec.HiddenWidth;
-        var fits = spec.Blocks >= 0
-            && (long)spec.Inputs * spec.Width <= weights
+        var fits = (long)spec.Inputs * spec.Width <= weights
             && (long)spec.Outputs * spec.Width <= weights
             && (spec.Blocks == 0 || (block <= weights && spec.Blocks <= weights / block));
         return fits ? "" : $"A network of {spec.Blocks} blocks of {spec.Width}×{spec.HiddenWidth} from {spec.Inputs} to {spec.Outputs} columns has more than the {weights} weights there are.";

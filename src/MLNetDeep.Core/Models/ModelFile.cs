@@ -36,6 +36,19 @@ internal static class ModelFile
     public static TrainedModel Read(byte[] network, byte[] weights)
     {
         RequireKnownFormat(network);
+        try
+        {
+            return ReadKnown(network, weights);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            // Numbers that do not fit together; text that is no UTF-8, which JsonElement finds only when asked for it.
+            throw new InvalidDataException($"The model is damaged. {exception.Message}", exception);
+        }
+    }
+
+    private static TrainedModel ReadKnown(byte[] network, byte[] weights)
+    {
         var (dataOffset, header) = Safetensors.ReadHeader(weights);
         if (Safetensors.Metadata(header, HashKey) != Hash(network))
             throw new InvalidDataException($"{NetworkEntry} is damaged or belongs to another model: its SHA-256 is not the one that {WeightsEntry} names.");
@@ -44,19 +57,12 @@ internal static class ModelFile
         if (document.WeightsSha256 != Hash(numbers))
             throw new InvalidDataException($"{WeightsEntry} is damaged or belongs to another model: its SHA-256 is not the one that {NetworkEntry} names.");
         document.RequireConsistent(numbers.Length / sizeof(float));
-        try
-        {
-            var encoder = InputEncoder.Restore(document.Encoder);
-            if (encoder.Outputs != document.Network.Inputs)
-                throw new InvalidDataException($"The encoder gives {encoder.Outputs} columns, but the network takes {document.Network.Inputs}.");
-            var restored = new Network(document.Network);
-            Safetensors.Read(numbers, header, restored.Store.Tensors());
-            return new TrainedModel(encoder, restored, document.Labels, document.Training);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new InvalidDataException($"{NetworkEntry} is damaged. {exception.Message}", exception);
-        }
+        var encoder = InputEncoder.Restore(document.Encoder);
+        if (encoder.Outputs != document.Network.Inputs)
+            throw new InvalidDataException($"The encoder gives {encoder.Outputs} columns, but the network takes {document.Network.Inputs}.");
+        var restored = new Network(document.Network);
+        Safetensors.Read(numbers, header, restored.Store.Tensors());
+        return new TrainedModel(encoder, restored, document.Labels, document.Training);
     }
 
     /// <summary>Writes beside the file, then moves: an older file stays whole until the new one is.</summary>

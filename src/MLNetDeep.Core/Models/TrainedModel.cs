@@ -49,10 +49,11 @@ public sealed class TrainedModel
     /// <param name="probabilities">Receives [rows, Classes]; each row sums to 1.</param>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     /// <exception cref="InvalidDataException">A feature is infinite, or missing where the model refuses that.</exception>
-    public void Predict(ReadOnlySpan<float> features, Span<float> probabilities) => Predict(features, probabilities, "Features", firstRow: 0);
+    public void Predict(ReadOnlySpan<float> features, Span<float> probabilities) => Predict(features, probabilities, "Features", columnNames: null, firstRow: 0);
 
     /// <summary>As above; error messages call the features and count the rows as told.</summary>
-    internal void Predict(ReadOnlySpan<float> features, Span<float> probabilities, string featureName, long firstRow)
+    internal void Predict(
+        ReadOnlySpan<float> features, Span<float> probabilities, string featureName, Func<IReadOnlyList<string>?>? columnNames, long firstRow)
     {
         if (features.Length % Columns != 0)
             throw new ArgumentException($"{features.Length} features do not make whole rows of {Columns}.", nameof(features));
@@ -68,7 +69,7 @@ public sealed class TrainedModel
         {
             var tile = Math.Min(TileRows, rows - start);
             var x = features.Slice(start * Columns, tile * Columns);
-            RequireEncodable(x, featureName, firstRow + start);
+            RequireEncodable(x, featureName, columnNames, firstRow + start);
             PredictTile(workspace, x, probabilities.Slice(start * Classes, tile * Classes));
         }
         pool.Add(workspace);
@@ -88,13 +89,13 @@ public sealed class TrainedModel
 
     internal TrainedModel WithLabels(ClassLabels labels) => new(Encoder, Network, labels, Summary);
 
-    private void RequireEncodable(ReadOnlySpan<float> features, string featureName, long firstRow)
+    private void RequireEncodable(ReadOnlySpan<float> features, string featureName, Func<IReadOnlyList<string>?>? columnNames, long firstRow)
     {
         for (var r = 0; r < features.Length / Columns; r++)
         {
             var row = features.Slice(r * Columns, Columns);
             if (Encoder.Fault(row) is var column and >= 0)
-                throw new InvalidDataException(InputEncoder.DescribeFault(row, column, $"Row {firstRow + r}", featureName, columnNames: null));
+                throw new InvalidDataException(InputEncoder.DescribeFault(row, column, $"Row {firstRow + r}", featureName, columnNames?.Invoke()));
         }
     }
 

@@ -10,6 +10,8 @@ namespace MLNetDeep;
 /// </summary>
 public record DeepResidualOptions
 {
+    internal const int MaximumBlocks = 1_000;
+
     /// <summary>Number of residual blocks. Range: 0 to 1,000. Default: 2.</summary>
     public int Blocks { get; init; } = DeepResidualDefaults.Blocks;
 
@@ -91,7 +93,7 @@ public record DeepResidualOptions
     /// <summary>Everything that is wrong with the options, a sentence each.</summary>
     internal IEnumerable<string> Faults() =>
     [
-        .. Within(nameof(Blocks), Blocks, 0, 1_000),
+        .. Within(nameof(Blocks), Blocks, 0, MaximumBlocks),
         .. Within(nameof(Width), Width, 1, 65_536),
         .. Within(nameof(HiddenWidth), HiddenWidth, 1, 65_536),
         .. Rate(nameof(Dropout), Dropout),

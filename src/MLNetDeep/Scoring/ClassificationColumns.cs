@@ -12,7 +12,7 @@ internal static class ClassificationColumns
     {
         var scoreAnnotations = ScoreShapes();
         var keyAnnotations = ScoreShapes();
-        if (label.Annotations.TryFindColumn(AnnotationKinds.KeyValues, out var keyValues))
+        foreach (var keyValues in label.Annotations.Where(annotation => annotation.Name == AnnotationKinds.KeyValues))
         {
             scoreAnnotations.Add(ShapeColumn.Create(AnnotationKinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance));
             scoreAnnotations.Add(ShapeColumn.Create(AnnotationKinds.TrainingLabelValues, SchemaShape.Column.VectorKind.Vector, keyValues.ItemType));
@@ -33,7 +33,10 @@ internal static class ClassificationColumns
         if (classes.Type is not null)
         {
             var names = classes.Names();
-            score.AddSlotNames(names.Length, (ref VBuffer<ReadOnlyMemory<char>> value) => new VBuffer<ReadOnlyMemory<char>>(names.Length, names).CopyTo(ref value));
+            score.Add(
+                AnnotationKinds.SlotNames,
+                new VectorDataViewType(TextDataViewType.Instance, names.Length),
+                (ref VBuffer<ReadOnlyMemory<char>> value) => new VBuffer<ReadOnlyMemory<char>>(names.Length, names).CopyTo(ref value));
             classes.AddTo(score, AnnotationKinds.TrainingLabelValues);
             classes.AddTo(label, AnnotationKinds.KeyValues);
         }

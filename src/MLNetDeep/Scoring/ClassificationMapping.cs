@@ -17,11 +17,15 @@ internal sealed class ClassificationMapping : RowMapping
     {
         Features = features;
         Model = model;
+        SlotNames = () => DatasetReader.SlotNames(features, model.Columns);
     }
 
     public DataViewSchema.Column Features { get; }
 
     public TrainedModel Model { get; }
+
+    /// <summary>Reads what the features are called, for error messages.</summary>
+    public Func<IReadOnlyList<string>?> SlotNames { get; }
 
     /// <exception cref="ArgumentException">The features are missing, of another type, or of another number.</exception>
     public static ClassificationMapping Create(DataViewSchema inputSchema, string featureColumnName, TrainedModel model)
@@ -50,7 +54,7 @@ internal sealed class ClassificationMapping : RowMapping
             if (position != input.Position)
             {
                 read(features);
-                Model.Predict(features, scores, Features.Name, input.Position);
+                Model.Predict(features, scores, Features.Name, SlotNames, input.Position);
                 position = input.Position;
             }
             return scores;

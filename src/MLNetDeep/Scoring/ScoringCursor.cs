@@ -98,7 +98,9 @@ internal sealed class ScoringCursor : DataViewRowCursor
             foreach (var column in _passed.Values)
                 column.Read(_rows);
         }
-        _mapping.Model.Predict(_features.AsSpan(0, _rows * width), _scores.AsSpan(0, _rows * _mapping.Model.Classes), _mapping.Features.Name, _position + 1);
+        _mapping.Model.Predict(
+            _features.AsSpan(0, _rows * width), _scores.AsSpan(0, _rows * _mapping.Model.Classes), _mapping.Features.Name, _mapping.SlotNames,
+            firstRow: _position + 1);
         _nextRows = Math.Min(2 * _nextRows, MaximumRows);
         return _rows > 0;
     }

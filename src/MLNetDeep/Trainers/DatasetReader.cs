@@ -9,13 +9,13 @@ namespace MLNetDeep;
 internal static class DatasetReader
 {
     /// <exception cref="ArgumentException">A column is missing or not of the type expected.</exception>
-    /// <exception cref="InvalidDataException">A weight cannot be used.</exception>
+    /// <exception cref="InvalidDataException">A weight or a feature cannot be used.</exception>
     public static TabularDataset Read(IDataView data, DeepResidualTrainer.Options options, string part, IChannel channel)
     {
         var schema = data.Schema;
         var label = LabelColumn.Require(schema, options.LabelColumnName);
         var (features, width) = FloatColumn.Require(schema, options.FeatureColumnName);
-        var weight = options.ExampleWeightColumnName is null ? (DataViewSchema.Column?)null : RequireWeight(schema, options.ExampleWeightColumnName);
+        var weight = options.ExampleWeightColumnName is null ? (DataViewSchema.Column?)null : WeightColumn.Require(schema, options.ExampleWeightColumnName);
         var set = new TabularDataset(width, checked((int)((KeyDataViewType)label.Type).Count))
         {
             LabelName = label.Name,
@@ -23,6 +23,8 @@ internal static class DatasetReader
             ColumnNames = SlotNames(features, width),
         };
 
+        // Rows are named as the view counts them, those without a label included.
+        var rowName = part == "validation" ? "Validation row" : "Row";
         long skipped = 0;
         var row = new float[width];
         var needed = new[] { label, features, weight }.OfType<DataViewSchema.Column>().DistinctBy(column => column.Index);
@@ -41,10 +43,12 @@ internal static class DatasetReader
                     continue;
                 }
                 readFeatures(row);
+                if (InputEncoder.Fault(row, options.MissingValues) is var slot and >= 0)
+                    throw new InvalidDataException(InputEncoder.DescribeFault(row, slot, $"{rowName} {cursor.Position}", set.FeatureName, set.ColumnNames));
                 readWeight?.Invoke(ref weightOfRow);
                 if (!(float.IsFinite(weightOfRow) && weightOfRow >= 0))
                     throw new InvalidDataException(
-                        $"Row {cursor.Position} of column '{weight!.Value.Name}' has the value {weightOfRow}; expected a finite weight of at least 0.");
+                        $"{rowName} {cursor.Position} of column '{weight!.Value.Name}' has the value {weightOfRow}; expected a finite weight of at least 0.");
                 set.Add(row, classNumber, weightOfRow);
             }
         }
@@ -55,14 +59,8 @@ internal static class DatasetReader
         return set;
     }
 
-    private static DataViewSchema.Column RequireWeight(DataViewSchema schema, string name)
-    {
-        var (column, _) = FloatColumn.Require(schema, name);
-        return column.Type is not VectorDataViewType ? column
-            : throw new ArgumentException($"Column '{name}' has type {column.Type}; expected: a float (Single), the weight of the row.", nameof(schema));
-    }
-
-    private static string[]? SlotNames(DataViewSchema.Column features, int width)
+    /// <summary>What the slots of the features are called, or null.</summary>
+    public static string[]? SlotNames(DataViewSchema.Column features, int width)
     {
         if (!features.HasSlotNames())
             return null;

@@ -143,7 +143,7 @@ public sealed class DeepResidualTrainer : ITrainerEstimator<DeepResidualTransfor
         var label = LabelColumn.Require(inputSchema, _options.LabelColumnName);
         FloatColumn.Require(inputSchema, _options.FeatureColumnName);
         if (_options.ExampleWeightColumnName is string weight)
-            FloatColumn.Require(inputSchema, weight);
+            WeightColumn.Require(inputSchema, weight);
 
         var columns = inputSchema.ToDictionary(column => column.Name);
         foreach (var added in ClassificationColumns.Shapes(label))

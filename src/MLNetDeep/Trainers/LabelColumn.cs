@@ -6,13 +6,17 @@ namespace MLNetDeep;
 /// <summary>The check that a label is a key, and the reading of its values.</summary>
 internal static class LabelColumn
 {
+    private const ulong MaximumClasses = 1 << 20;
     private const string Expected = "expected: a key (map the label with Conversion.MapValueToKey before the trainer)";
 
     /// <exception cref="ArgumentException">The column is missing or no key.</exception>
     public static DataViewSchema.Column Require(DataViewSchema schema, string name)
     {
         var column = schema.GetColumnOrNull(name) ?? throw Missing(name, nameof(schema));
-        return column.Type is KeyDataViewType ? column : throw WrongType(name, column.Type.ToString()!, nameof(schema));
+        if (column.Type is not KeyDataViewType key)
+            throw WrongType(name, column.Type.ToString()!, nameof(schema));
+        return key.Count <= MaximumClasses ? column
+            : throw new ArgumentException($"Column '{name}' has {key.Count} keys; expected at most {MaximumClasses}.", nameof(schema));
     }
 
     /// <exception cref="ArgumentException">The column is missing or no key.</exception>

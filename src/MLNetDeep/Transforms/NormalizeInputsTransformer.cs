@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Microsoft.ML;
 using MLNetDeep.Data;
 using MLNetDeep.Host;
+using MLNetDeep.Models;
 
 namespace MLNetDeep;
 
@@ -32,7 +34,7 @@ public sealed class NormalizeInputsTransformer : RowMappingTransformer
         {
             writer.Write(column.OutputColumnName);
             writer.Write(column.InputColumnName);
-            column.Normalization.Write(writer);
+            writer.Write(JsonSerializer.Serialize(column.Normalization.ToState(), ModelJson.Options));
         }
     }
 
@@ -46,9 +48,22 @@ public sealed class NormalizeInputsTransformer : RowMappingTransformer
         {
             string output = reader.ReadString();
             string input = reader.ReadString();
-            columns.Add(new NormalizedColumn(output, input, FittedNormalization.Read(reader)));
+            columns.Add(new NormalizedColumn(output, input, ReadNormalization(reader.ReadString())));
         }
 
         return new NormalizeInputsTransformer(columns);
+    }
+
+    private static FittedNormalization ReadNormalization(string json)
+    {
+        try
+        {
+            var state = JsonSerializer.Deserialize<NormalizationState>(json, ModelJson.Options);
+            return state?.Restore() ?? throw new InvalidDataException("a normalization is null.");
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw new InvalidDataException(exception.Message, exception);
+        }
     }
 }

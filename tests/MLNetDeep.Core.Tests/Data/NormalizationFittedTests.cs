@@ -1,4 +1,6 @@
+using System.Text.Json;
 using MLNetDeep.Data;
+using MLNetDeep.Models;
 
 namespace MLNetDeep.Core.Tests.Data;
 
@@ -85,55 +87,21 @@ public sealed class NormalizationFittedTests
     }
 
     [TestMethod]
-    public void WriteRead_ColumnScaling_RoundTrips()
+    public void State_OfAColumnScaling_RoundTripsThroughJson()
     {
-        using var stream = new MemoryStream();
         var written = new ColumnScaling([1.5f, -2], [0, 3.25f], smoothClip: true);
-        written.Write(new BinaryWriter(stream));
-        stream.Position = 0;
 
-        var read = (ColumnScaling)FittedNormalization.Read(new BinaryReader(stream));
+        string json = JsonSerializer.Serialize(written.ToState(), ModelJson.Options);
+        var read = (ColumnScaling)JsonSerializer.Deserialize<NormalizationState>(json, ModelJson.Options)!.Restore();
 
         CollectionAssert.AreEqual(written.Shift.ToArray(), read.Shift.ToArray());
         CollectionAssert.AreEqual(written.Scale.ToArray(), read.Scale.ToArray());
         Assert.IsTrue(read.SmoothClip);
-        Assert.AreEqual(stream.Length, stream.Position);
     }
 
     [TestMethod]
-    public void Read_EveryPrefixOfAFile_ThrowsInsteadOfReadingOn()
-    {
-        using var stream = new MemoryStream();
-        new ColumnScaling([1.5f, -2], [0, 3.25f]).Write(new BinaryWriter(stream));
-        byte[] bytes = stream.ToArray();
-
-        for (int length = 0; length < bytes.Length; length++)
-        {
-            var reader = new BinaryReader(new MemoryStream(bytes[..length]));
-            var e = Assert.Throws<Exception>(() => FittedNormalization.Read(reader), $"{length} bytes");
-            Assert.IsTrue(e is EndOfStreamException or InvalidDataException, $"{length} bytes: {e}");
-        }
-    }
-
-    [TestMethod]
-    public void Read_UnknownFormOrHugeCount_ThrowsInvalidData()
-    {
-        var unknown = Assert.ThrowsExactly<InvalidDataException>(() => Read(writer => writer.Write("Other")));
-        StringAssert.Contains(unknown.Message, "'Other'");
-        Assert.ThrowsExactly<InvalidDataException>(() => Read(writer =>
-        {
-            writer.Write("ColumnScaling");
-            writer.Write(int.MaxValue);
-        }));
-
-        static void Read(Action<BinaryWriter> write)
-        {
-            var stream = new MemoryStream();
-            write(new BinaryWriter(stream));
-            stream.Position = 0;
-            FittedNormalization.Read(new BinaryReader(stream));
-        }
-    }
+    public void State_OfNumbersThatDoNotFit_IsRefused() =>
+        Assert.ThrowsExactly<ArgumentException>(() => new ScalingNormalizationState([1, 2], [1], SmoothClip: false).Restore());
 
     private static InputNormalization[] Kinds =>
     [

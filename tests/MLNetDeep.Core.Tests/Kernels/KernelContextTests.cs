@@ -4,6 +4,7 @@ using MLNetDeep.Kernels;
 namespace MLNetDeep.Core.Tests.Kernels;
 
 [TestClass]
+[DoNotParallelize] // measures the processor time of the whole process
 public sealed class KernelContextTests
 {
     [TestMethod]
@@ -20,7 +21,8 @@ public sealed class KernelContextTests
             int parts = repeat % 200 + 1;
             Array.Clear(job.Runs);
             context.Run(job, parts);
-            for (int part = 0; part < 200; part++) Assert.AreEqual(part < parts ? 1 : 0, job.Runs[part], $"part {part} of {parts}");
+            for (int part = 0; part < 200; part++)
+                Assert.AreEqual(part < parts ? 1 : 0, job.Runs[part], $"part {part} of {parts}");
         }
     }
 

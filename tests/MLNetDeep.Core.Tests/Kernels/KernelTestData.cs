@@ -8,7 +8,7 @@ internal static class KernelTestData
     public static IEnumerable<object[]> SupportedSets =>
         Enum.GetValues<InstructionSet>().Where(InstructionSets.IsSupported).Select(set => new object[] { set });
 
-    /// <summary>Rows, inputs, outputs: every edge of every tile (6 and 12 rows, 1 to 32 columns), blocks and chunks of k.</summary>
+    /// <summary>Rows, inputs, outputs: every edge of every tile (6 and 12 rows, 1 to 32 columns), chunks of k.</summary>
     public static readonly (int Rows, int Inputs, int Outputs)[] Shapes =
     [
         (1, 1, 1), (1, 2, 7), (2, 1, 17), (3, 7, 2), (5, 3, 33), (6, 16, 16), (7, 28, 31), (8, 17, 32), (9, 4, 1),
@@ -25,7 +25,7 @@ internal static class KernelTestData
         return values;
     }
 
-    /// <summary>Fails unless every value lies within what rounding of <paramref name="terms"/> products in [-1, 1] explains.</summary>
+    /// <summary>Fails where rounding of <paramref name="terms"/> products in [-1, 1] does not explain the difference.</summary>
     public static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, int terms, string what)
     {
         double tolerance = 1e-6 + 1e-7 * terms; // √terms roundings, each of a sum as large as √terms

@@ -13,7 +13,7 @@ public sealed class MatrixProductBitsTests
     [DynamicData(nameof(Sets))]
     public void AllForms_AnyThreadCount_SameBits(object set)
     {
-        foreach ((int rows, int inputs, int outputs) in new[] { (100, 257, 33), (257, 100, 100), (33, 1100, 65), (1, 530, 1025) })
+        foreach ((int rows, int inputs, int outputs) in new[] { (100, 257, 33), (130, 100, 70), (9, 1100, 65), (1, 530, 1025) })
         {
             float[][] one = Results(1, (InstructionSet)set, rows, inputs, outputs);
             foreach (int threads in new[] { 2, 3, 4 })
@@ -89,7 +89,8 @@ public sealed class MatrixProductBitsTests
     {
         const int Rows = 100, Inputs = 129, Outputs = 70;
         using KernelContext context = new(threads);
-        float[] x = Uniform(Rows * Inputs, 1), w = Uniform(Outputs * Inputs, 2), y = new float[Rows * Outputs], db = new float[Outputs];
+        float[] x = Uniform(Rows * Inputs, 1), w = Uniform(Outputs * Inputs, 2);
+        float[] y = new float[Rows * Outputs], db = new float[Outputs];
         PackedWeights packed = new(w, Inputs, Outputs);
         AllForms();
         long before = GC.GetAllocatedBytesForCurrentThread();

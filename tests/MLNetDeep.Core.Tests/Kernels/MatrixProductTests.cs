@@ -22,8 +22,8 @@ public sealed class MatrixProductTests
                 float[] actual = Filled(expected.Length), packed = Filled(expected.Length);
                 MatrixProductReference.Forward(x, w, b, expected, rows, inputs, outputs);
                 MatrixProduct.Forward(context, x, w, b, actual.AsSpan(Guard..^Guard), rows, inputs, outputs);
-                MatrixProduct.Forward(
-                    context, x, new PackedWeights(w, inputs, outputs, context.InstructionSet), b, packed.AsSpan(Guard..^Guard), rows);
+                PackedWeights packedWeights = new(w, inputs, outputs, context.InstructionSet);
+                MatrixProduct.Forward(context, x, packedWeights, b, packed.AsSpan(Guard..^Guard), rows);
                 AssertClose(expected, Inside(actual), inputs, $"{rows}×{inputs}×{outputs}");
                 AssertSameBits(actual, packed, $"{rows}×{inputs}×{outputs}, packed");
             }

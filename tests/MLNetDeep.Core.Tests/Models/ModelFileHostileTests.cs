@@ -81,7 +81,6 @@ public sealed class ModelFileHostileTests
     [DataRow("training")]
     [DataRow("training.curve")]
     [DataRow("training.options")]
-    [DataRow("training.options.optimizer")]
     [DataRow("network.activation")]
     [DataRow("network.block")]
     [DataRow("network.normalization")]

@@ -10,21 +10,23 @@ namespace MLNetDeep.Core.Tests.Models;
 [TestClass]
 public sealed class ModelFileTests
 {
-    public static IEnumerable<object[]> Recipes =>
-    [
-        ["defaults", TestTables.Small() with { Epochs = 2 }],
-        ["LayerNorm, GELU", TestTables.Small() with { Epochs = 2, Normalization = Normalization.LayerNorm(1e-4f), Activation = Activation.Gelu() }],
-        ["no normalization, ELU", TestTables.Small() with { Epochs = 2, Normalization = Normalization.None(), Activation = Activation.Elu(0.3f) }],
-        ["no blocks, LeakyReLU", TestTables.Small() with { Epochs = 2, Blocks = 0, Activation = Activation.LeakyRelu(0.3f) }],
-        ["no validation", TestTables.Small() with { Epochs = 2, ValidationFraction = 0, Patience = null }],
-    ];
+    private static readonly Dictionary<string, DeepResidualOptions> Recipes = new()
+    {
+        ["defaults"] = TestTables.Small() with { Epochs = 2 },
+        ["LayerNorm, GELU"] = TestTables.Small() with { Epochs = 2, Normalization = Normalization.LayerNorm(1e-4f), Activation = Activation.Gelu() },
+        ["no normalization, ELU"] = TestTables.Small() with { Epochs = 2, Normalization = Normalization.None(), Activation = Activation.Elu(0.3f) },
+        ["no blocks, LeakyReLU"] = TestTables.Small() with { Epochs = 2, Blocks = 0, Activation = Activation.LeakyRelu(0.3f) },
+        ["no validation"] = TestTables.Small() with { Epochs = 2, ValidationFraction = 0, Patience = null },
+    };
+
+    public static IEnumerable<object[]> Names => Recipes.Keys.Select(name => new object[] { name });
 
     [TestMethod]
-    [DynamicData(nameof(Recipes))]
-    public void SaveAndLoad_Model_PredictsTheSameBits(string name, object options)
+    [DynamicData(nameof(Names))]
+    public void SaveAndLoad_Model_PredictsTheSameBits(string name)
     {
         using var folder = new TempFolder();
-        var model = TestModels.Train((DeepResidualOptions)options);
+        var model = TestModels.Train(Recipes[name]);
         model.Save(folder["model.zip"]);
         var loaded = TrainedModel.Load(folder["model.zip"]);
 

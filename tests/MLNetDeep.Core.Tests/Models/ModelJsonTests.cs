@@ -11,36 +11,39 @@ namespace MLNetDeep.Core.Tests.Models;
 public sealed class ModelJsonTests
 {
     /// <summary>Options that have each kind of each part, with parameters that are not the defaults.</summary>
-    public static IEnumerable<object[]> Kinds =>
+    private static readonly (string Kind, DeepResidualOptions Options)[] Kinds =
     [
-        ["PreActivation", new DeepResidualOptions { Block = Block.PreActivation() }],
-        ["Relu", new DeepResidualOptions { Activation = Activation.Relu() }],
-        ["LeakyRelu", new DeepResidualOptions { Activation = Activation.LeakyRelu(0.125f) }],
-        ["Elu", new DeepResidualOptions { Activation = Activation.Elu(0.1f) }],
-        ["Gelu", new DeepResidualOptions { Activation = Activation.Gelu() }],
-        ["Batch", new DeepResidualOptions { Normalization = Normalization.BatchNorm(0.3f, 1e-3f) }],
-        ["Layer", new DeepResidualOptions { Normalization = Normalization.LayerNorm(1e-3f) }],
-        ["None", new DeepResidualOptions { Normalization = Normalization.None() }],
-        ["TorchDefault", new DeepResidualOptions { Initialization = Initialization.TorchDefault() }],
-        ["Kaiming", new DeepResidualOptions { Initialization = Initialization.KaimingNormal(Fan.Out) }],
-        ["Xavier", new DeepResidualOptions { Initialization = Initialization.XavierNormal(3) }],
-        ["CrossEntropy", new DeepResidualOptions { Loss = Loss.CrossEntropy(0.1f) }],
-        ["Sgd", new DeepResidualOptions { Optimizer = Optimizer.Momentum(0.7f) }],
-        ["AdamW", new DeepResidualOptions { Optimizer = Optimizer.AdamW(0.8f, 0.95f, 1e-6f) }],
-        ["Constant", new DeepResidualOptions { RateSchedule = Schedule.Constant(7) }],
-        ["Cosine", new DeepResidualOptions { RateSchedule = Schedule.Cosine(0.1, 33, 5), DropoutSchedule = Schedule.Cosine(), DecaySchedule = Schedule.Cosine(1) }],
-        ["None", new DeepResidualOptions { Clipping = Clipping.None() }],
-        ["Norm", new DeepResidualOptions { Clipping = Clipping.ByNorm(0.25f) }],
-        ["Standardize", new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(1e-3f) }],
-        ["StandardizeChannels", new DeepResidualOptions { InputNormalization = InputNormalization.StandardizeChannels(3, ChannelLayout.Interleaved, 1e-3f) }],
-        ["RobustSmoothClip", new DeepResidualOptions { InputNormalization = InputNormalization.RobustSmoothClip() }],
+        ("PreActivation", new DeepResidualOptions { Block = Block.PreActivation() }),
+        ("Relu", new DeepResidualOptions { Activation = Activation.Relu() }),
+        ("LeakyRelu", new DeepResidualOptions { Activation = Activation.LeakyRelu(0.125f) }),
+        ("Elu", new DeepResidualOptions { Activation = Activation.Elu(0.1f) }),
+        ("Gelu", new DeepResidualOptions { Activation = Activation.Gelu() }),
+        ("Batch", new DeepResidualOptions { Normalization = Normalization.BatchNorm(0.3f, 1e-3f) }),
+        ("Layer", new DeepResidualOptions { Normalization = Normalization.LayerNorm(1e-3f) }),
+        ("None", new DeepResidualOptions { Normalization = Normalization.None() }),
+        ("TorchDefault", new DeepResidualOptions { Initialization = Initialization.TorchDefault() }),
+        ("Kaiming", new DeepResidualOptions { Initialization = Initialization.KaimingNormal(Fan.Out) }),
+        ("Xavier", new DeepResidualOptions { Initialization = Initialization.XavierNormal(3) }),
+        ("CrossEntropy", new DeepResidualOptions { Loss = Loss.CrossEntropy(0.1f) }),
+        ("Sgd", new DeepResidualOptions { Optimizer = Optimizer.Momentum(0.7f) }),
+        ("AdamW", new DeepResidualOptions { Optimizer = Optimizer.AdamW(0.8f, 0.95f, 1e-6f) }),
+        ("Constant", new DeepResidualOptions { RateSchedule = Schedule.Constant(7) }),
+        ("Cosine", new DeepResidualOptions { RateSchedule = Schedule.Cosine(0.1, 33, 5), DropoutSchedule = Schedule.Cosine(), DecaySchedule = Schedule.Cosine(1) }),
+        ("None", new DeepResidualOptions { Clipping = Clipping.None() }),
+        ("Norm", new DeepResidualOptions { Clipping = Clipping.ByNorm(0.25f) }),
+        ("Standardize", new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(1e-3f) }),
+        ("StandardizeChannels", new DeepResidualOptions { InputNormalization = InputNormalization.StandardizeChannels(3, ChannelLayout.Interleaved, 1e-3f) }),
+        ("RobustSmoothClip", new DeepResidualOptions { InputNormalization = InputNormalization.RobustSmoothClip() }),
     ];
 
+    public static IEnumerable<object[]> Cases => Kinds.Select((one, index) => new object[] { index, one.Kind });
+
     [TestMethod]
-    [DynamicData(nameof(Kinds))]
-    public void Options_EachKind_SurviveTheRoundTrip(string kind, object options)
+    [DynamicData(nameof(Cases))]
+    public void Options_EachKind_SurviveTheRoundTrip(int index, string kind)
     {
-        var json = JsonSerializer.Serialize((DeepResidualOptions)options, ModelJson.Options);
+        var options = Kinds[index].Options;
+        var json = JsonSerializer.Serialize(options, ModelJson.Options);
         StringAssert.Contains(json, $"\"kind\": \"{kind}\"");
         Assert.AreEqual(options, JsonSerializer.Deserialize<DeepResidualOptions>(json, ModelJson.Options));
     }
@@ -70,7 +73,7 @@ public sealed class ModelJsonTests
             typeof(Block), typeof(Activation), typeof(Normalization), typeof(Initialization), typeof(Loss), typeof(Optimizer), typeof(Schedule),
             typeof(Clipping), typeof(InputNormalization),
         ];
-        var tried = Kinds.SelectMany(row => typeof(DeepResidualOptions).GetProperties().Select(property => property.GetValue(row[1])?.GetType())).ToHashSet();
+        var tried = Kinds.SelectMany(one => typeof(DeepResidualOptions).GetProperties().Select(property => property.GetValue(one.Options)?.GetType())).ToHashSet();
         foreach (var kind in typeof(DeepResidualOptions).Assembly.GetTypes().Where(type => !type.IsAbstract && parts.Any(type.IsSubclassOf)))
             Assert.Contains(kind, tried);
     }
@@ -95,7 +98,6 @@ public sealed class ModelJsonTests
     [DataRow("""{"kind":"Elu","alpha":"1"}""")]
     [DataRow("""{"kind":"Elu","alpha":1e99}""")]
     [DataRow("""{"kind":"Elu","alpha":null}""")]
-    [DataRow("""{"kind":"Elu"}""")]
     [DataRow("""{"kind":7}""")]
     [DataRow("[]")]
     public void Part_Damaged_IsRefused(string activation)

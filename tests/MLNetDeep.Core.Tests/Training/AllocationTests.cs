@@ -8,16 +8,16 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class AllocationTests
 {
-    private const int Steps = 50;
+    private const int Steps = 50, FewSteps = 8;
 
-    public static IEnumerable<object[]> Options =>
-    [
-        ["defaults", TestTables.Small()],
-        ["LayerNorm, GELU, Momentum", TestTables.Small() with
+    private static readonly Dictionary<string, DeepResidualOptions> Recipes = new()
+    {
+        ["defaults"] = TestTables.Small(),
+        ["LayerNorm, GELU, Momentum"] = TestTables.Small() with
         {
             Normalization = Normalization.LayerNorm(), Activation = Activation.Gelu(), Optimizer = Optimizer.Momentum(), Clipping = Clipping.ByNorm(0.01f),
-        }],
-        ["penalties, clipping, ELU, schedules, SGD", TestTables.Small() with
+        },
+        ["penalties, clipping, ELU, schedules, SGD"] = TestTables.Small() with
         {
             Normalization = Normalization.None(),
             Activation = Activation.Elu(),
@@ -29,12 +29,14 @@ public sealed class AllocationTests
             DropoutSchedule = Schedule.Cosine(),
             Loss = Loss.CrossEntropy(0.1f),
             MissingValues = MissingValues.MeanWithIndicator,
-        }],
-    ];
+        },
+    };
+
+    public static IEnumerable<object[]> Names => Recipes.Keys.Select(name => new object[] { name });
 
     [TestMethod]
-    [DynamicData(nameof(Options))]
-    public void ReadAndStep_Warm_AllocateNothing(string name, object options) => Measure(name, (DeepResidualOptions)options);
+    [DynamicData(nameof(Names))]
+    public void ReadAndStep_Warm_AllocateNothing(string name) => Measure(name, Recipes[name]);
 
     // Wide enough that the kernels do use their threads.
     [TestMethod]
@@ -49,27 +51,26 @@ public sealed class AllocationTests
         var network = new Network(options.ToNetworkSpec(encoder.Outputs, outputs: 3));
         network.Initialize(new TorchGenerator(1));
         using var engine = new ManagedEngine(network, options, options.BatchSize, new DropoutStream(1));
-        Run(engine, reader, options);
+        Run(engine, reader, options, Steps);
 
-        // Of the process: the worker threads count. Other parts of a test run may allocate now and then, never each time.
+        var thread = GC.GetAllocatedBytesForCurrentThread();
+        Run(engine, reader, options, Steps);
+        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - thread, $"{name}: bytes allocated on this thread in {Steps} steps");
+
+        // Of the process: the worker threads count. What the test platform allocates now and then falls into some of the attempts.
         var least = long.MaxValue;
-        for (var attempt = 0; attempt < 5 && least > 0; attempt++)
+        for (var attempt = 0; attempt < 30 && least > 0; attempt++)
         {
-            var thread = GC.GetAllocatedBytesForCurrentThread();
             var process = GC.GetTotalAllocatedBytes(precise: true);
-            Run(engine, reader, options);
-            thread = GC.GetAllocatedBytesForCurrentThread() - thread;
-            process = GC.GetTotalAllocatedBytes(precise: true) - process;
-            Assert.AreEqual(0, thread, $"{name}: bytes allocated on this thread in {Steps} steps");
-            Console.WriteLine($"process {process}");
-            least = Math.Min(least, process);
+            Run(engine, reader, options, FewSteps);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - process);
         }
-        Assert.AreEqual(0, least, $"{name}: bytes allocated on all threads in {Steps} steps");
+        Assert.AreEqual(0, least, $"{name}: bytes allocated on all threads in {FewSteps} steps");
     }
 
-    private static void Run(ManagedEngine engine, BatchReader reader, DeepResidualOptions options)
+    private static void Run(ManagedEngine engine, BatchReader reader, DeepResidualOptions options, int steps)
     {
-        for (var step = 0; step < Steps; step++)
+        for (var step = 0; step < steps; step++)
         {
             var rate = options.LearningRate * options.RateSchedule.FactorAt(step, Steps);
             var dropout = (float)options.DropoutSchedule.FactorAt(step, Steps);

@@ -10,52 +10,54 @@ public sealed class DeepResidualOptionsTests
     [TestMethod]
     public void Faults_Defaults_HaveNone() => Assert.IsEmpty(new DeepResidualOptions().Faults());
 
-    public static IEnumerable<object[]> Faulty =>
+    private static readonly (DeepResidualOptions Options, string Fault)[] Faulty =
     [
-        [new DeepResidualOptions { Blocks = -1 }, "Blocks must lie in [0, 1000], however: -1."],
-        [new DeepResidualOptions { Blocks = 1_001 }, "Blocks must lie in [0, 1000], however: 1001."],
-        [new DeepResidualOptions { Width = 0 }, "Width must lie in [1, 65536], however: 0."],
-        [new DeepResidualOptions { HiddenWidth = 65_537 }, "HiddenWidth must lie in [1, 65536], however: 65537."],
-        [new DeepResidualOptions { Dropout = 1.5f }, "Dropout must lie in [0, 1), however: 1.5."],
-        [new DeepResidualOptions { Dropout = 1 }, "Dropout must lie in [0, 1), however: 1."],
-        [new DeepResidualOptions { ResidualDropout = float.NaN }, "ResidualDropout must lie in [0, 1), however: NaN."],
-        [new DeepResidualOptions { LearningRate = 0 }, "LearningRate must be finite and above 0, however: 0."],
-        [new DeepResidualOptions { LearningRate = float.NaN }, "LearningRate must be finite and above 0, however: NaN."],
-        [new DeepResidualOptions { BatchSize = 0 }, "BatchSize must lie in [1, 1048576], however: 0."],
-        [new DeepResidualOptions { Epochs = 0 }, "Epochs must be at least 1, however: 0."],
-        [new DeepResidualOptions { ValidationFraction = -0.1 }, "ValidationFraction must lie in [0, 0.9], however: -0.1."],
-        [new DeepResidualOptions { ValidationFraction = double.NaN }, "ValidationFraction must lie in [0, 0.9], however: NaN."],
-        [new DeepResidualOptions { Patience = 0 }, "Patience must be at least 1, however: 0."],
-        [new DeepResidualOptions { Threads = -2 }, "Threads must be at least 1, however: -2."],
-        [new DeepResidualOptions { ValidationMetric = (ValidationMetric)7 }, "ValidationMetric must be one of LogLoss, Accuracy, however: 7."],
-        [new DeepResidualOptions { MissingValues = (MissingValues)7 }, "MissingValues must be one of Refuse, Mean, MeanWithIndicator, however: 7."],
-        [new DeepResidualOptions { Block = null! }, "Block must not be null."],
-        [new DeepResidualOptions { Activation = null! }, "Activation must not be null."],
-        [new DeepResidualOptions { Activation = Activation.Elu(-1) }, "Activation: ELU's alpha must be finite and at least 0, however: -1."],
-        [new DeepResidualOptions { Activation = Activation.LeakyRelu(float.NaN) }, "Activation: LeakyReLU's negative slope must be finite and at least 0, however: NaN."],
-        [new DeepResidualOptions { Normalization = null! }, "Normalization must not be null."],
-        [new DeepResidualOptions { Normalization = Normalization.BatchNorm(0, -1) }, "Normalization: BatchNorm's momentum must lie in (0, 1], however: 0. Normalization: BatchNorm's epsilon must be finite and above 0, however: -1."],
-        [new DeepResidualOptions { Normalization = Normalization.LayerNorm(0) }, "Normalization: LayerNorm's epsilon must be finite and above 0, however: 0."],
-        [new DeepResidualOptions { Initialization = null! }, "Initialization must not be null."],
-        [new DeepResidualOptions { Initialization = Initialization.XavierUniform(0) }, "Initialization: Xavier's gain must be finite and above 0, however: 0."],
-        [new DeepResidualOptions { Initialization = Initialization.XavierNormal(float.NaN) }, "Initialization: Xavier's gain must be finite and above 0, however: NaN."],
-        [new DeepResidualOptions { Initialization = Initialization.KaimingNormal((Fan)3) }, "Initialization: Kaiming's fan must be one of In, Out, however: 3."],
-        [new DeepResidualOptions { Loss = Loss.CrossEntropy(1) }, "Loss: Label smoothing must lie in [0, 1), however: 1."],
-        [new DeepResidualOptions { Optimizer = Optimizer.Momentum(1) }, "Optimizer: Momentum must lie in [0, 1), however: 1."],
-        [new DeepResidualOptions { Optimizer = Optimizer.AdamW(1, -1, 0) }, "Optimizer: Adam's beta1 must lie in [0, 1), however: 1. Optimizer: Adam's beta2 must lie in [0, 1), however: -1. Optimizer: Adam's epsilon must be finite and above 0, however: 0."],
-        [new DeepResidualOptions { RateSchedule = Schedule.Cosine(2, 0, -1) }, "RateSchedule: The warm-up must be at least 0 steps, however: -1. RateSchedule: The cosine schedule's minimum must lie in [0, 1], however: 2. RateSchedule: The cosine schedule's steps must be above 0, however: 0."],
-        [new DeepResidualOptions { DropoutSchedule = Schedule.Constant(-1) }, "DropoutSchedule: The warm-up must be at least 0 steps, however: -1."],
-        [new DeepResidualOptions { DecaySchedule = null! }, "DecaySchedule must not be null."],
-        [new DeepResidualOptions { Regularization = new Regularization { L1 = -1, L2 = float.NaN, WeightDecay = float.PositiveInfinity } }, "Regularization: L1 must be finite and at least 0, however: -1. Regularization: L2 must be finite and at least 0, however: NaN. Regularization: WeightDecay must be finite and at least 0, however: Infinity."],
-        [new DeepResidualOptions { Clipping = Clipping.ByNorm(0) }, "Clipping: The largest gradient norm must be finite and above 0, however: 0."],
-        [new DeepResidualOptions { Clipping = Clipping.ByNorm(float.PositiveInfinity) }, "Clipping: The largest gradient norm must be finite and above 0, however: Infinity."],
-        [new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(0) }, "InputNormalization: Epsilon must be finite and greater than 0, however: 0."],
+        (new DeepResidualOptions { Blocks = -1 }, "Blocks must lie in [0, 1000], however: -1."),
+        (new DeepResidualOptions { Blocks = 1_001 }, "Blocks must lie in [0, 1000], however: 1001."),
+        (new DeepResidualOptions { Width = 0 }, "Width must lie in [1, 65536], however: 0."),
+        (new DeepResidualOptions { HiddenWidth = 65_537 }, "HiddenWidth must lie in [1, 65536], however: 65537."),
+        (new DeepResidualOptions { Dropout = 1.5f }, "Dropout must lie in [0, 1), however: 1.5."),
+        (new DeepResidualOptions { Dropout = 1 }, "Dropout must lie in [0, 1), however: 1."),
+        (new DeepResidualOptions { ResidualDropout = float.NaN }, "ResidualDropout must lie in [0, 1), however: NaN."),
+        (new DeepResidualOptions { LearningRate = 0 }, "LearningRate must be finite and above 0, however: 0."),
+        (new DeepResidualOptions { LearningRate = float.NaN }, "LearningRate must be finite and above 0, however: NaN."),
+        (new DeepResidualOptions { BatchSize = 0 }, "BatchSize must lie in [1, 1048576], however: 0."),
+        (new DeepResidualOptions { Epochs = 0 }, "Epochs must be at least 1, however: 0."),
+        (new DeepResidualOptions { ValidationFraction = -0.1 }, "ValidationFraction must lie in [0, 0.9], however: -0.1."),
+        (new DeepResidualOptions { ValidationFraction = double.NaN }, "ValidationFraction must lie in [0, 0.9], however: NaN."),
+        (new DeepResidualOptions { Patience = 0 }, "Patience must be at least 1, however: 0."),
+        (new DeepResidualOptions { Threads = -2 }, "Threads must be at least 1, however: -2."),
+        (new DeepResidualOptions { ValidationMetric = (ValidationMetric)7 }, "ValidationMetric must be one of LogLoss, Accuracy, however: 7."),
+        (new DeepResidualOptions { MissingValues = (MissingValues)7 }, "MissingValues must be one of Refuse, Mean, MeanWithIndicator, however: 7."),
+        (new DeepResidualOptions { Block = null! }, "Block must not be null."),
+        (new DeepResidualOptions { Activation = null! }, "Activation must not be null."),
+        (new DeepResidualOptions { Activation = Activation.Elu(-1) }, "Activation: ELU's alpha must be finite and at least 0, however: -1."),
+        (new DeepResidualOptions { Activation = Activation.LeakyRelu(float.NaN) }, "Activation: LeakyReLU's negative slope must be finite and at least 0, however: NaN."),
+        (new DeepResidualOptions { Normalization = null! }, "Normalization must not be null."),
+        (new DeepResidualOptions { Normalization = Normalization.BatchNorm(0, -1) }, "Normalization: BatchNorm's momentum must lie in (0, 1], however: 0. Normalization: BatchNorm's epsilon must be finite and above 0, however: -1."),
+        (new DeepResidualOptions { Normalization = Normalization.LayerNorm(0) }, "Normalization: LayerNorm's epsilon must be finite and above 0, however: 0."),
+        (new DeepResidualOptions { Initialization = null! }, "Initialization must not be null."),
+        (new DeepResidualOptions { Initialization = Initialization.XavierUniform(0) }, "Initialization: Xavier's gain must be finite and above 0, however: 0."),
+        (new DeepResidualOptions { Initialization = Initialization.XavierNormal(float.NaN) }, "Initialization: Xavier's gain must be finite and above 0, however: NaN."),
+        (new DeepResidualOptions { Initialization = Initialization.KaimingNormal((Fan)3) }, "Initialization: Kaiming's fan must be one of In, Out, however: 3."),
+        (new DeepResidualOptions { Loss = Loss.CrossEntropy(1) }, "Loss: Label smoothing must lie in [0, 1), however: 1."),
+        (new DeepResidualOptions { Optimizer = Optimizer.Momentum(1) }, "Optimizer: Momentum must lie in [0, 1), however: 1."),
+        (new DeepResidualOptions { Optimizer = Optimizer.AdamW(1, -1, 0) }, "Optimizer: Adam's beta1 must lie in [0, 1), however: 1. Optimizer: Adam's beta2 must lie in [0, 1), however: -1. Optimizer: Adam's epsilon must be finite and above 0, however: 0."),
+        (new DeepResidualOptions { RateSchedule = Schedule.Cosine(2, 0, -1) }, "RateSchedule: The warm-up must be at least 0 steps, however: -1. RateSchedule: The cosine schedule's minimum must lie in [0, 1], however: 2. RateSchedule: The cosine schedule's steps must be above 0, however: 0."),
+        (new DeepResidualOptions { DropoutSchedule = Schedule.Constant(-1) }, "DropoutSchedule: The warm-up must be at least 0 steps, however: -1."),
+        (new DeepResidualOptions { DecaySchedule = null! }, "DecaySchedule must not be null."),
+        (new DeepResidualOptions { Regularization = new Regularization { L1 = -1, L2 = float.NaN, WeightDecay = float.PositiveInfinity } }, "Regularization: L1 must be finite and at least 0, however: -1. Regularization: L2 must be finite and at least 0, however: NaN. Regularization: WeightDecay must be finite and at least 0, however: Infinity."),
+        (new DeepResidualOptions { Clipping = Clipping.ByNorm(0) }, "Clipping: The largest gradient norm must be finite and above 0, however: 0."),
+        (new DeepResidualOptions { Clipping = Clipping.ByNorm(float.PositiveInfinity) }, "Clipping: The largest gradient norm must be finite and above 0, however: Infinity."),
+        (new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(0) }, "InputNormalization: Epsilon must be finite and greater than 0, however: 0."),
     ];
 
+    public static IEnumerable<object[]> Faults => Faulty.Select(one => new object[] { one.Fault });
+
     [TestMethod]
-    [DynamicData(nameof(Faulty))]
-    public void Faults_OptionOutOfRange_SaysNameRangeAndValue(object options, string expected) =>
-        Assert.AreEqual(expected.Replace("Infinity", $"{float.PositiveInfinity}"), string.Join(" ", ((DeepResidualOptions)options).Faults()));
+    [DynamicData(nameof(Faults))]
+    public void Faults_OptionOutOfRange_SaysNameRangeAndValue(string fault) => Assert.AreEqual(
+        fault.Replace("Infinity", $"{float.PositiveInfinity}"), string.Join(" ", Faulty.Single(one => one.Fault == fault).Options.Faults()));
 
     [TestMethod]
     public void Train_SeveralFaults_ReportsAllTogether()

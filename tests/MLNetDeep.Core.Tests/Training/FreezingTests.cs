@@ -8,11 +8,14 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class FreezingTests
 {
-    public static IEnumerable<object[]> Optimizers => [["Sgd", Optimizer.Sgd()], ["Momentum", Optimizer.Momentum()], ["AdamW", Optimizer.AdamW()]];
-
     [TestMethod]
-    [DynamicData(nameof(Optimizers))]
-    public void Step_FrozenRanges_StayBitIdenticalAndTheOthersMove(string name, object optimizer)
+    public void Step_FrozenRanges_StayBitIdenticalAndTheOthersMove()
+    {
+        foreach (var optimizer in (Optimizer[])[Optimizer.Sgd(), Optimizer.Momentum(), Optimizer.AdamW()])
+            RequireFrozenStays(optimizer);
+    }
+
+    private static void RequireFrozenStays(Optimizer optimizer)
     {
         var network = TestNetworks.Drawn(TestNetworks.Spec());
         string[] frozen = ["input.weight", "blocks.0.norm.bias", "blocks.1.linear1.bias", "blocks.1.linear2.weight", "output.weight"];
@@ -20,12 +23,12 @@ public sealed class FreezingTests
             range.Frozen = frozen.Contains(range.Name);
         var before = network.Store.Values.ToArray();
 
-        Train(network, (Optimizer)optimizer);
+        Train(network, optimizer);
 
         foreach (var range in network.Store.Parameters)
         {
             var was = before.AsSpan(range.Offset, range.Length);
-            Assert.AreEqual(range.Frozen, was.SequenceEqual(network.Store.ValuesOf(range)), $"{name}: {range.Name}");
+            Assert.AreEqual(range.Frozen, was.SequenceEqual(network.Store.ValuesOf(range)), $"{optimizer}: {range.Name}");
         }
     }
 

@@ -26,27 +26,29 @@ public sealed class LearningTests
     }
 
     [TestMethod]
-    [DynamicData(nameof(Recipes))]
-    public void Train_Clouds_AreLearntByEveryRecipe(string name, object options)
+    [DynamicData(nameof(Names))]
+    public void Train_Clouds_AreLearntByEveryRecipe(string name)
     {
-        var model = DeepResidualTraining.Train(TestTables.Clouds(300, seed: 1), (DeepResidualOptions)options);
+        var model = DeepResidualTraining.Train(TestTables.Clouds(300, seed: 1), Recipes[name]);
         var accuracy = TestTables.Accuracy(model, TestTables.Clouds(300, seed: 2));
         Assert.IsTrue(accuracy >= 0.98, $"{name}: accuracy {accuracy}");
     }
 
-    public static IEnumerable<object[]> Recipes =>
-    [
-        ["AdamW", TestTables.Small()],
-        ["Momentum", TestTables.Small() with { Optimizer = Optimizer.Momentum(), LearningRate = 0.05f }],
-        ["Sgd", TestTables.Small() with { Optimizer = Optimizer.Sgd(), LearningRate = 0.1f }],
-        ["no blocks", TestTables.Small() with { Blocks = 0 }],
-        ["LayerNorm and GELU", TestTables.Small() with { Normalization = Normalization.LayerNorm(), Activation = Activation.Gelu() }],
-        ["no normalization, ELU", TestTables.Small() with { Normalization = Normalization.None(), Activation = Activation.Elu() }],
-        ["LeakyReLU, Xavier", TestTables.Small() with { Activation = Activation.LeakyRelu(), Initialization = Initialization.XavierNormal() }],
-        ["cosine with warm-up", TestTables.Small() with { RateSchedule = Schedule.Cosine(warmupSteps: 10) }],
-        ["label smoothing, clipping", TestTables.Small() with { Loss = Loss.CrossEntropy(0.1f), Clipping = Clipping.ByNorm(1) }],
-        ["penalties", TestTables.Small() with { Regularization = new Regularization { L1 = 1e-4f, L2 = 1e-3f, WeightDecay = 0 } }],
-    ];
+    private static readonly Dictionary<string, DeepResidualOptions> Recipes = new()
+    {
+        ["AdamW"] = TestTables.Small(),
+        ["Momentum"] = TestTables.Small() with { Optimizer = Optimizer.Momentum(), LearningRate = 0.05f },
+        ["Sgd"] = TestTables.Small() with { Optimizer = Optimizer.Sgd(), LearningRate = 0.1f },
+        ["no blocks"] = TestTables.Small() with { Blocks = 0 },
+        ["LayerNorm and GELU"] = TestTables.Small() with { Normalization = Normalization.LayerNorm(), Activation = Activation.Gelu() },
+        ["no normalization, ELU"] = TestTables.Small() with { Normalization = Normalization.None(), Activation = Activation.Elu() },
+        ["LeakyReLU, Xavier"] = TestTables.Small() with { Activation = Activation.LeakyRelu(), Initialization = Initialization.XavierNormal() },
+        ["cosine with warm-up"] = TestTables.Small() with { RateSchedule = Schedule.Cosine(warmupSteps: 10) },
+        ["label smoothing, clipping"] = TestTables.Small() with { Loss = Loss.CrossEntropy(0.1f), Clipping = Clipping.ByNorm(1) },
+        ["penalties"] = TestTables.Small() with { Regularization = new Regularization { L1 = 1e-4f, L2 = 1e-3f, WeightDecay = 0 } },
+    };
+
+    public static IEnumerable<object[]> Names => Recipes.Keys.Select(name => new object[] { name });
 
     // A class number that no row has: it must cost nothing and never win.
     [TestMethod]

@@ -66,7 +66,7 @@ public sealed class ScoreSchemaTests
     [TestMethod]
     public void Score_AnnotationsOfIntKeys_HaveNamesAsTextAndValuesAsInts()
     {
-        var view = _mlContext.Data.LoadFromEnumerable(Blobs.Rows(60, 30, -20));
+        var view = _mlContext.Data.LoadFromEnumerable(Blobs.Rows<int>(60, 30, -20));
         var data = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(view).Transform(view);
 
         var schema = Blobs.Trainer(_mlContext).Fit(data).Transform(data).Schema;
@@ -101,10 +101,7 @@ public sealed class ScoreSchemaTests
     [TestMethod]
     public void Schema_KeysWithoutValues_HasNoNames()
     {
-        var data = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 60)
-            .Select(i => new KeyRow { Label = (uint)(i % 2 + 1), Features = [i % 2, 0] }).ToArray());
-
-        var schema = Blobs.Trainer(_mlContext).Fit(data).Transform(data).Schema;
+        var schema = KeyScored().Schema;
 
         Assert.IsFalse(schema["Score"].HasSlotNames());
         Assert.IsNull(schema["Score"].Annotations.Schema.GetColumnOrNull("TrainingLabelValues"));
@@ -188,7 +185,7 @@ public sealed class ScoreSchemaTests
 
     private IDataView KeyScored()
     {
-        var data = _mlContext.Data.LoadFromEnumerable(new[] { new KeyRow { Label = 1 }, new KeyRow { Label = 2, Features = [1, 1] } });
+        var data = new KeyedDataView<uint>(2, 1, 2, 1, 2);
         return Blobs.Trainer(_mlContext).Fit(data).Transform(data);
     }
 
@@ -199,14 +196,5 @@ public sealed class ScoreSchemaTests
         ReadOnlyMemory<char> value = default;
         annotations.GetValue(kind, ref value);
         return value.ToString();
-    }
-
-    private sealed class KeyRow
-    {
-        [KeyType(2)]
-        public uint Label { get; set; }
-
-        [VectorType(2)]
-        public float[] Features { get; set; } = [0, 0];
     }
 }

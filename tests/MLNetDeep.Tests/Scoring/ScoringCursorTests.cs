@@ -70,8 +70,8 @@ public sealed class ScoringCursorTests
     [TestMethod]
     public void Cursor_Shuffled_EveryRowOnceWithItsOwnValues()
     {
-        var (scored, scores) = Scored();
-        Assert.IsTrue(scored.CanShuffle);
+        var (scored, scores) = Scored(cached: true);
+        Assert.IsTrue(scored.CanShuffle, "a cached view can");
 
         using var cursor = scored.GetRowCursor(scored.Schema, new Random(3));
         var numbers = Numbers(cursor, scores);
@@ -125,8 +125,8 @@ public sealed class ScoringCursorTests
     [TestMethod]
     public void Cursor_Ids_AreTheInputs()
     {
-        var (scored, _) = Scored();
-        var data = Data();
+        var (scored, _) = Scored(cached: true);
+        var data = _mlContext.Data.Cache(Data());
 
         CollectionAssert.AreEqual(Ids(data, data.Schema["Number"], null), Ids(scored, scored.Schema["Score"], null));
         CollectionAssert.AreEqual(Ids(data, data.Schema["Number"], new Random(3)), Ids(scored, scored.Schema["Score"], new Random(3)));

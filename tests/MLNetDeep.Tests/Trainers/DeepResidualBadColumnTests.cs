@@ -62,9 +62,9 @@ public sealed class DeepResidualBadColumnTests
         AssertRefused(Blobs.Options with { FeatureColumnName = features }, message);
 
     [TestMethod]
-    [DataRow("Nowhere", "Column 'Nowhere' is missing; expected: a float (Single)")]
-    [DataRow("Text", "Column 'Text' has type String; expected: a float (Single)")]
-    [DataRow("Exact", "Column 'Exact' has type Double; expected: a float (Single)")]
+    [DataRow("Nowhere", "Column 'Nowhere' is missing; expected: a float (Single), the weight of the row.")]
+    [DataRow("Text", "Column 'Text' has type String; expected: a float (Single), the weight of the row.")]
+    [DataRow("Exact", "Column 'Exact' has type Double; expected: a float (Single), the weight of the row.")]
     [DataRow("Features", "Column 'Features' has type Vector<Single, 2>; expected: a float (Single), the weight of the row.")]
     public void Fit_WeightUnfit_ThrowsNamingColumnTypeAndExpected(string weight, string message) =>
         AssertRefused(Blobs.Options with { ExampleWeightColumnName = weight }, message);

@@ -33,38 +33,25 @@ public sealed class DeepResidualLabelTests
         AssertLabelsComeBack(new DateTime(2024, 2, 29, 1, 2, 3, 4), new DateTime(1999, 12, 31), DateTime.MaxValue);
 
     [TestMethod]
-    public void Fit_KeysOfByte_Work() => AssertKeysWork(new[]
-    {
-        new ByteRow { Label = 1, Features = [0, 0] }, new ByteRow { Label = 3, Features = [4, 4] }, new ByteRow { Label = 0 },
-    });
+    public void Fit_KeysOfByte_Work() => AssertKeysWork<byte>(1, 3, 0);
 
     [TestMethod]
-    public void Fit_KeysOfUShort_Work() => AssertKeysWork(new[]
-    {
-        new UShortRow { Label = 1, Features = [0, 0] }, new UShortRow { Label = 3, Features = [4, 4] }, new UShortRow { Label = 0 },
-    });
+    public void Fit_KeysOfUShort_Work() => AssertKeysWork<ushort>(1, 3, 0);
 
     [TestMethod]
-    public void Fit_KeysOfUInt_Work() => AssertKeysWork(new[]
-    {
-        new UIntRow { Label = 1, Features = [0, 0] }, new UIntRow { Label = 3, Features = [4, 4] }, new UIntRow { Label = 0 },
-    });
+    public void Fit_KeysOfUInt_Work() => AssertKeysWork<uint>(1, 3, 0);
 
     [TestMethod]
-    public void Fit_KeysOfULong_Work() => AssertKeysWork(new[]
-    {
-        new ULongRow { Label = 1, Features = [0, 0] }, new ULongRow { Label = 3, Features = [4, 4] }, new ULongRow { Label = 0 },
-    });
+    public void Fit_KeysOfULong_Work() => AssertKeysWork<ulong>(1, 3, 0);
 
     [TestMethod]
-    public void Fit_KeyWithoutAKnownNumberOfKeys_ThrowsNamingColumnAndNumber()
+    public void Fit_KeyOfFarTooManyKeys_ThrowsNamingColumnAndNumber()
     {
-        var rows = new[] { new LooseRow { Label = 1 }, new LooseRow { Label = 2, Features = [4, 4] } };
+        var data = new KeyedDataView<uint>(4294967295, 1, 2, 3);
 
-        var e = Assert.ThrowsExactly<ArgumentException>(() => Blobs.Trainer(_mlContext).Fit(_mlContext.Data.LoadFromEnumerable(rows)));
+        var e = Assert.ThrowsExactly<ArgumentException>(() => Blobs.Trainer(_mlContext).Fit(data));
 
-        StringAssert.Contains(e.Message, "Column 'Label'");
-        StringAssert.Contains(e.Message, "4294967295");
+        StringAssert.Contains(e.Message, "Column 'Label' has 4294967295 keys; expected at most 1048576.");
     }
 
     [TestMethod]
@@ -135,14 +122,14 @@ public sealed class DeepResidualLabelTests
         ? [.. view.Values<ReadOnlyMemory<char>>("Value").Select(text => text.ToString())]
         : [.. view.Values<TLabel>("Value").Cast<object?>()];
 
-    /// <summary>The rows are one of class 1, one of class 3 and one without a label; there is no class 2, and the keys have no values.</summary>
-    private void AssertKeysWork<TRow>(TRow[] kinds) where TRow : class
+    /// <summary>Three keys without values, of which the second does not occur; every third row has no label.</summary>
+    private void AssertKeysWork<TKey>(params TKey[] keys) where TKey : struct
     {
-        var data = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 90).Select(i => kinds[i % 3]).ToArray());
+        var data = new KeyedDataView<TKey>(3, [.. Enumerable.Range(0, 90).Select(i => keys[i % 3])]);
         var trainer = new DeepResidualTrainer(_mlContext, Blobs.Options with { ValidationFraction = 0 });
 
         var model = trainer.Fit(data);
-        var loaded = SavedModel.Load(_mlContext, SavedModel.Save(_mlContext, model, data.Schema));
+        var loaded = SavedModel.Load(_mlContext, SavedModel.Save(_mlContext, model));
 
         Assert.AreEqual(60, model.Model.Summary.TrainingRows);
         foreach (var scored in new[] { model.Transform(data), loaded.Transform(data) })
@@ -151,51 +138,7 @@ public sealed class DeepResidualLabelTests
             Assert.IsNull(scored.Schema["PredictedLabel"].Annotations.Schema.GetColumnOrNull("KeyValues"));
             CollectionAssert.AreEqual(new uint[] { 1, 3 }, scored.Values<uint>("PredictedLabel")[..2]);
             Assert.HasCount(3, scored.Vectors("Score")[0]);
+            CollectionAssert.AreEqual(keys, scored.Values<TKey>("Label")[..3]);
         }
-    }
-
-    private sealed class ByteRow
-    {
-        [KeyType(3)]
-        public byte Label { get; set; }
-
-        [VectorType(2)]
-        public float[] Features { get; set; } = [9, 9];
-    }
-
-    private sealed class UShortRow
-    {
-        [KeyType(3)]
-        public ushort Label { get; set; }
-
-        [VectorType(2)]
-        public float[] Features { get; set; } = [9, 9];
-    }
-
-    private sealed class UIntRow
-    {
-        [KeyType(3)]
-        public uint Label { get; set; }
-
-        [VectorType(2)]
-        public float[] Features { get; set; } = [9, 9];
-    }
-
-    private sealed class ULongRow
-    {
-        [KeyType(3)]
-        public ulong Label { get; set; }
-
-        [VectorType(2)]
-        public float[] Features { get; set; } = [9, 9];
-    }
-
-    private sealed class LooseRow
-    {
-        [KeyType]
-        public uint Label { get; set; }
-
-        [VectorType(2)]
-        public float[] Features { get; set; } = [0, 0];
     }
 }

@@ -84,13 +84,12 @@ public sealed class DeepResidualPipelineTests
     }
 
     [TestMethod]
-    public void Info_OfTheTrainer_AsksForNothingAndTakesValidation()
+    public void Info_OfTheTrainer_AsksForNothing()
     {
         var info = Blobs.Trainer(_mlContext).Info;
 
         Assert.IsFalse(info.NeedNormalization);
         Assert.IsFalse(info.WantCaching);
-        Assert.IsTrue(info.SupportsValidation);
     }
 
     [TestMethod]

@@ -16,6 +16,14 @@ public sealed class NormalizeInputsSchemaTests
         public string Name { get; set; } = "";
     }
 
+    private sealed class WideRow
+    {
+        public const int Width = 2000;
+
+        [VectorType(Width)]
+        public float[] Wide { get; set; } = [];
+    }
+
     private static readonly Row[] Rows =
         [.. Enumerable.Range(0, 1000).Select(i => new Row { Width = i, Height = 1000 - i, Name = $"row {i}" })];
 
@@ -139,20 +147,27 @@ public sealed class NormalizeInputsSchemaTests
     [TestMethod]
     public void Cursor_ManyAtOnce_DoNotDisturbEachOther()
     {
-        var pipeline = _mlContext.Transforms.Concatenate("Features", "Width", "Height")
-            .Append(_mlContext.Transforms.NormalizeInputs("Features"))
-            .Append(_mlContext.Transforms.NormalizeInputs("Width"));
-        var view = pipeline.Fit(View).Transform(View);
-        float[] expected = view.Values<float>("Width");
-        float[][] vectors = view.Vectors("Features");
+        // Wide rows: a buffer that two cursors shared would be torn in many of them.
+        var rows = Enumerable.Range(0, 300)
+            .Select(i => new WideRow { Wide = [.. Enumerable.Range(0, WideRow.Width).Select(slot => (float)(i * (slot % 7 + 1)))] });
+        var source = _mlContext.Data.LoadFromEnumerable(rows.ToArray());
+        var view = _mlContext.Transforms.NormalizeInputs("Wide").Fit(source).Transform(source);
+        float[][] expected = view.Vectors("Wide");
+        using var start = new Barrier(4);
 
-        Parallel.For(0, 8, _ =>
-        {
-            CollectionAssert.AreEqual(expected, view.Values<float>("Width"));
-            float[][] again = view.Vectors("Features");
-            for (int i = 0; i < vectors.Length; i++)
-                CollectionAssert.AreEqual(vectors[i], again[i]);
-        });
+        var threads = Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait();
+                for (int pass = 0; pass < 5; pass++)
+                {
+                    float[][] actual = view.Vectors("Wide");
+                    for (int i = 0; i < expected.Length; i++)
+                        Assert.IsTrue(expected[i].AsSpan().SequenceEqual(actual[i]), $"row {i} in pass {pass}");
+                }
+            },
+            TaskCreationOptions.LongRunning));
+        Task.WaitAll(threads.ToArray());
     }
 
     [TestMethod]

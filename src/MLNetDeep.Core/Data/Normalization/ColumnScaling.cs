@@ -8,8 +8,6 @@ namespace MLNetDeep.Data;
 /// <remarks>A column of scale 0 gives 0 for every value that is not missing, infinity included.</remarks>
 public sealed class ColumnScaling : FittedNormalization
 {
-    internal const string FormName = "ColumnScaling";
-
     // Beyond this the clip is 3 to the last bit of a float, while its square would overflow far beyond.
     private const float ClipBound = 1e6f;
 
@@ -62,8 +60,6 @@ public sealed class ColumnScaling : FittedNormalization
 
     internal override NormalizationState ToState() => new ScalingNormalizationState(_shift, _scale, SmoothClip);
 
-    private protected override string Form => FormName;
-
     private protected override void ApplyCore(ReadOnlySpan<float> row, Span<float> output)
     {
         row.CopyTo(output);
@@ -93,38 +89,6 @@ public sealed class ColumnScaling : FittedNormalization
             TensorPrimitives.Add(root, 1, root);
             TensorPrimitives.Sqrt(root, root);
             TensorPrimitives.Divide(block, root, block);
-        }
-    }
-
-    private protected override void WriteCore(BinaryWriter writer)
-    {
-        writer.Write(Columns);
-        foreach (float shift in _shift)
-            writer.Write(shift);
-        foreach (float scale in _scale)
-            writer.Write(scale);
-        writer.Write(SmoothClip);
-    }
-
-    internal static ColumnScaling ReadCore(BinaryReader reader)
-    {
-        int columns = reader.ReadInt32();
-        long left = reader.BaseStream.Length - reader.BaseStream.Position;
-        if (columns < 1 || 2L * sizeof(float) * columns > left)
-            throw new InvalidDataException($"A scaling of {columns} columns does not fit into {left} bytes.");
-        var shift = new float[columns];
-        foreach (ref float value in shift.AsSpan())
-            value = reader.ReadSingle();
-        var scale = new float[columns];
-        foreach (ref float value in scale.AsSpan())
-            value = reader.ReadSingle();
-        try
-        {
-            return new ColumnScaling(shift, scale, reader.ReadBoolean());
-        }
-        catch (ArgumentException e)
-        {
-            throw new InvalidDataException(e.Message, e);
         }
     }
 

@@ -3,18 +3,10 @@ namespace MLNetDeep.Data;
 /// <summary>What an <see cref="InputNormalization"/> has learnt from the training rows; immutable and safe for many threads.</summary>
 public abstract class FittedNormalization
 {
-    private static readonly Dictionary<string, Func<BinaryReader, FittedNormalization>> Readers = new()
-    {
-        [ColumnScaling.FormName] = ColumnScaling.ReadCore,
-    };
-
     private protected FittedNormalization(int columns) => Columns = columns;
 
     /// <summary>Number of columns, at least 1.</summary>
     public int Columns { get; }
-
-    /// <summary>Name of this form in a file.</summary>
-    private protected abstract string Form { get; }
 
     /// <summary>Normalizes one row. A missing value (NaN) stays missing.</summary>
     /// <param name="row">The values, [<see cref="Columns"/>].</param>
@@ -34,25 +26,4 @@ public abstract class FittedNormalization
 
     /// <summary>Normalizes one row of checked lengths.</summary>
     private protected abstract void ApplyCore(ReadOnlySpan<float> row, Span<float> output);
-
-    /// <summary>Writes the numbers.</summary>
-    private protected abstract void WriteCore(BinaryWriter writer);
-
-    /// <summary>Writes the form's name and its numbers, little-endian.</summary>
-    internal void Write(BinaryWriter writer)
-    {
-        writer.Write(Form);
-        WriteCore(writer);
-    }
-
-    /// <summary>Reads what <see cref="Write"/> has written, from a stream that knows its length.</summary>
-    /// <exception cref="InvalidDataException">The form is unknown or a number is outside its range.</exception>
-    /// <exception cref="EndOfStreamException">The stream is too short.</exception>
-    internal static FittedNormalization Read(BinaryReader reader)
-    {
-        string form = reader.ReadString();
-        return Readers.TryGetValue(form, out var read)
-            ? read(reader)
-            : throw new InvalidDataException($"'{form}' is not a known form of normalization.");
-    }
 }
