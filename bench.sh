@@ -4,5 +4,5 @@ set -euo pipefail
 cd "$(dirname "$0")"
 source eng/setup.sh >&2
 
-dotnet build bench/MLNetDeep.Bench -c Release -v quiet --nologo >&2
+dotnet build bench/MLNetDeep.Bench -c Release -v quiet -clp:NoSummary --nologo >&2
 dotnet "artifacts/$mlnet_source/bin/MLNetDeep.Bench/release/MLNetDeep.Bench.dll" "$@"

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 source eng/setup.sh
 
-dotnet build samples/Digits -c Release -v quiet --nologo
+dotnet build samples/Digits -c Release -v quiet -clp:NoSummary --nologo
 digits=artifacts/$mlnet_source/bin/Digits/release/Digits.dll
 dotnet "$digits" train artifacts/model.zip
 echo
