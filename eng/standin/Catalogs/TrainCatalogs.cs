@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-/// <summary>A task: its trainers are extension methods of its <c>Trainers</c>; its metrics are in the other part of the class.</summary>
+/// <summary>A task; its metrics are in the other part of the class, in Evaluation.</summary>
 public abstract partial class TrainCatalogBase : IInternalCatalog
 {
     private readonly IHost _host;
@@ -13,50 +13,31 @@ public abstract partial class TrainCatalogBase : IInternalCatalog
     IHostEnvironment IInternalCatalog.Environment => _host;
 
     private protected IHostEnvironment Environment => _host;
-
-    /// <summary>What extension methods for trainers attach to.</summary>
-    public abstract class CatalogInstantiatorBase : IInternalCatalog
-    {
-        private protected CatalogInstantiatorBase(TrainCatalogBase catalog) => Owner = catalog;
-
-        IHostEnvironment IInternalCatalog.Environment => Owner.Environment;
-
-        internal TrainCatalogBase Owner { get; }
-    }
 }
 
 public sealed partial class BinaryClassificationCatalog : TrainCatalogBase
 {
-    internal BinaryClassificationCatalog(IHostEnvironment env) : base(env, nameof(BinaryClassificationCatalog)) => Trainers = new(this);
+    internal BinaryClassificationCatalog(IHostEnvironment env) : base(env, nameof(BinaryClassificationCatalog)) { }
+}
 
-    public BinaryClassificationTrainers Trainers { get; }
-
-    public sealed class BinaryClassificationTrainers : CatalogInstantiatorBase
-    {
-        internal BinaryClassificationTrainers(BinaryClassificationCatalog catalog) : base(catalog) { }
-    }
+public sealed partial class RegressionCatalog : TrainCatalogBase
+{
+    internal RegressionCatalog(IHostEnvironment env) : base(env, nameof(RegressionCatalog)) { }
 }
 
 public sealed partial class MulticlassClassificationCatalog : TrainCatalogBase
 {
     internal MulticlassClassificationCatalog(IHostEnvironment env) : base(env, nameof(MulticlassClassificationCatalog)) => Trainers = new(this);
 
+    /// <summary>What trainers are extension methods of. The stand-in has none of its own.</summary>
     public MulticlassClassificationTrainers Trainers { get; }
 
-    public sealed class MulticlassClassificationTrainers : CatalogInstantiatorBase
+    public sealed class MulticlassClassificationTrainers : IInternalCatalog
     {
-        internal MulticlassClassificationTrainers(MulticlassClassificationCatalog catalog) : base(catalog) { }
-    }
-}
+        private readonly MulticlassClassificationCatalog _owner;
 
-public sealed partial class RegressionCatalog : TrainCatalogBase
-{
-    internal RegressionCatalog(IHostEnvironment env) : base(env, nameof(RegressionCatalog)) => Trainers = new(this);
+        internal MulticlassClassificationTrainers(MulticlassClassificationCatalog owner) => _owner = owner;
 
-    public RegressionTrainers Trainers { get; }
-
-    public sealed class RegressionTrainers : CatalogInstantiatorBase
-    {
-        internal RegressionTrainers(RegressionCatalog catalog) : base(catalog) { }
+        IHostEnvironment IInternalCatalog.Environment => _owner.Environment;
     }
 }

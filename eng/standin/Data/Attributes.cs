@@ -11,51 +11,34 @@ public sealed class ColumnNameAttribute(string name) : Attribute
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class NoColumnAttribute : Attribute;
 
-/// <summary>The vector's size or dimensions.</summary>
+/// <summary>The vector's size.</summary>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
-public sealed class VectorTypeAttribute : Attribute
+public sealed class VectorTypeAttribute(int size) : Attribute
 {
-    public VectorTypeAttribute() { }
-
-    public VectorTypeAttribute(int size) => Dims = [size];
-
-    public VectorTypeAttribute(params int[] dimensions) => Dims = dimensions;
-
-    internal int[] Dims { get; }
+    internal int Size => size;
 }
 
 /// <summary>The member is a key with this many values; the member's values count from 0.</summary>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
-public sealed class KeyTypeAttribute : Attribute
+public sealed class KeyTypeAttribute(ulong count) : Attribute
 {
-    public KeyTypeAttribute() { }
-
-    public KeyTypeAttribute(ulong count) => KeyCount = new KeyCount(count);
-
-    internal KeyCount KeyCount { get; }
+    internal KeyCount KeyCount => new(count);
 }
 
 /// <summary>How many values a key has.</summary>
-public sealed class KeyCount
+public sealed class KeyCount(ulong count)
 {
-    /// <summary>As many as the number type can hold.</summary>
-    public KeyCount() { }
-
-    public KeyCount(ulong count) => Count = count;
-
-    public ulong? Count;
+    internal ulong Count => count;
 }
 
 /// <summary>The columns of a text file that the member is read from.</summary>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class LoadColumnAttribute : Attribute
 {
-    internal List<TextLoader.Range> Sources;
+    internal readonly TextLoader.Range Source;
 
-    public LoadColumnAttribute(int fieldIndex) => Sources = [new(fieldIndex)];
+    public LoadColumnAttribute(int fieldIndex) => Source = new(fieldIndex);
 
     /// <summary>The columns from <paramref name="start"/> to <paramref name="end"/>, both included.</summary>
-    public LoadColumnAttribute(int start, int end) => Sources = [new(start, end)];
-
-    public LoadColumnAttribute(int[] columnIndexes) => Sources = [.. columnIndexes.Select(index => new TextLoader.Range(index))];
+    public LoadColumnAttribute(int start, int end) => Source = new(start, end);
 }

@@ -1,23 +1,23 @@
 namespace Microsoft.ML.Data;
 
 /// <summary>Keeps the columns that were asked for in memory, after one pass over the source for each new set of columns.</summary>
-internal sealed class CacheDataView(IDataView source) : IDataView
+internal sealed class CacheDataView(IDataView source) : SequentialDataView
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<int, ColumnStore> _stores = [];
     private int? _rowCount;
 
-    public bool CanShuffle => true;
+    public override bool CanShuffle => true;
 
-    public DataViewSchema Schema => source.Schema;
+    public override DataViewSchema Schema => source.Schema;
 
-    public long? GetRowCount()
+    public override long? GetRowCount()
     {
         lock (_lock)
             return _rowCount ?? source.GetRowCount();
     }
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
+    public override DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
     {
         ArgumentNullException.ThrowIfNull(columnsNeeded);
         lock (_lock)
@@ -25,12 +25,9 @@ internal sealed class CacheDataView(IDataView source) : IDataView
             int[] needed = [.. columnsNeeded.Select(column => column.Index).Distinct()];
             Fill([.. needed.Where(index => !_stores.ContainsKey(index))]);
             return new Cursor(Schema, needed.ToDictionary(index => index, index => _stores[index]), _rowCount.Value,
-                rand == null ? null : Getters.Permutation(rand, _rowCount.Value));
+                rand == null ? null : Permutation(rand, _rowCount.Value));
         }
     }
-
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) =>
-        [GetRowCursor(columnsNeeded, rand)];
 
     private void Fill(int[] missing)
     {
@@ -48,6 +45,13 @@ internal sealed class CacheDataView(IDataView source) : IDataView
         _rowCount = count;
         for (int i = 0; i < missing.Length; i++)
             _stores[missing[i]] = stores[i];
+    }
+
+    private static int[] Permutation(Random random, int count)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        random.Shuffle(order);
+        return order;
     }
 
     private sealed class Cursor(DataViewSchema schema, IReadOnlyDictionary<int, ColumnStore> stores, int count, int[] order)

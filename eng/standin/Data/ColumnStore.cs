@@ -4,8 +4,16 @@ namespace Microsoft.ML.Data;
 internal abstract class ColumnStore
 {
     /// <summary>Makes a store for the values of <paramref name="column"/>.</summary>
-    public static ColumnStore Create(DataViewSchema.Column column) =>
-        (ColumnStore)Activator.CreateInstance(typeof(Of<>).MakeGenericType(column.Type.RawType), column);
+    public static ColumnStore Create(DataViewSchema.Column column) => column.Type is VectorDataViewType vector
+        ? GenericCall.Invoke<ColumnStore>(OfVectors<int>, [vector.ItemType.RawType], column)
+        : GenericCall.Invoke<ColumnStore>(OfScalars<int>, [column.Type.RawType], column);
+
+    private static ColumnStore OfScalars<T>(DataViewSchema.Column column) =>
+        new Of<T>(column, (in T source, ref T destination) => destination = source);
+
+    // The caller owns what it gets, so a vector's storage must not be shared.
+    private static ColumnStore OfVectors<T>(DataViewSchema.Column column) =>
+        new Of<VBuffer<T>>(column, (in VBuffer<T> source, ref VBuffer<T> destination) => source.CopyTo(ref destination));
 
     /// <summary>An action that stores the row's current value in the given slot.</summary>
     public abstract Action<int> Writer(DataViewRow row);
@@ -13,11 +21,10 @@ internal abstract class ColumnStore
     /// <summary>A getter of the value in the slot that <paramref name="slot"/> names.</summary>
     public abstract Delegate Reader(Func<int> slot);
 
-    private sealed class Of<T>(DataViewSchema.Column column) : ColumnStore
-    {
-        private delegate void Copy(in T source, ref T destination);
+    private delegate void Copy<T>(in T source, ref T destination);
 
-        private readonly Copy _copy = MakeCopy();
+    private sealed class Of<T>(DataViewSchema.Column column, Copy<T> copy) : ColumnStore
+    {
         private T[] _values = new T[16];
 
         public override Action<int> Writer(DataViewRow row)
@@ -31,30 +38,15 @@ internal abstract class ColumnStore
             };
         }
 
-        public override Delegate Reader(Func<int> slot) => (ValueGetter<T>)((ref T value) => _copy(_values[slot()], ref value));
-
-        // The caller owns what it gets, so a vector's storage must not be shared.
-        private static Copy MakeCopy()
-        {
-            if (!typeof(T).IsGenericType || typeof(T).GetGenericTypeDefinition() != typeof(VBuffer<>))
-                return (in T source, ref T destination) => destination = source;
-            var method = new VectorCopy<int>(CopyVector).Method.GetGenericMethodDefinition().MakeGenericMethod(typeof(T).GetGenericArguments());
-            return method.CreateDelegate<Copy>();
-        }
-
-        private delegate void VectorCopy<TItem>(in VBuffer<TItem> source, ref VBuffer<TItem> destination);
-
-        private static void CopyVector<TItem>(in VBuffer<TItem> source, ref VBuffer<TItem> destination) => source.CopyTo(ref destination);
+        public override Delegate Reader(Func<int> slot) => (ValueGetter<T>)((ref T value) => copy(_values[slot()], ref value));
     }
 }
 
 /// <summary>A cursor over rows that are held in column stores, in an order that its owner decides.</summary>
-internal abstract class StoredRowCursor(DataViewSchema schema, IReadOnlyDictionary<int, ColumnStore> stores) : RootCursorBase(null)
+internal abstract class StoredRowCursor(DataViewSchema schema, IReadOnlyDictionary<int, ColumnStore> stores) : RootCursorBase
 {
     /// <summary>Where the current row is.</summary>
     protected int Slot { get; set; }
-
-    public override long Batch => 0;
 
     public override DataViewSchema Schema => schema;
 
@@ -70,11 +62,5 @@ internal abstract class StoredRowCursor(DataViewSchema schema, IReadOnlyDictiona
             CheckGood();
             getter(ref value);
         };
-    }
-
-    protected void CheckGood()
-    {
-        if (!IsGood)
-            throw Getters.NoRow();
     }
 }

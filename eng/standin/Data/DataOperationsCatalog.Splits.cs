@@ -26,21 +26,18 @@ public sealed partial class DataOperationsCatalog
     public TrainTestData TrainTestSplit(IDataView data, double testFraction = 0.1, string samplingKeyColumnName = null, int? seed = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        _host.CheckParam(testFraction is > 0 and < 1, nameof(testFraction), "Must be between 0 and 1 exclusive");
+        Contracts.CheckParam(testFraction is > 0 and < 1, nameof(testFraction), "Must be between 0 and 1 exclusive");
         var split = new RandomSplit(_host, data, samplingKeyColumnName, seed);
         return new(split.Rows(position => position >= testFraction), split.Rows(position => position < testFraction));
     }
 
     /// <summary>Puts each row, at random, into one fold; each fold is the test set once.</summary>
-    public IReadOnlyList<TrainTestData> CrossValidationSplit(IDataView data, int numberOfFolds = 5, string samplingKeyColumnName = null,
-        int? seed = null)
+    internal IEnumerable<TrainTestData> CrossValidationSplit(IDataView data, int numberOfFolds, string samplingKeyColumnName, int? seed)
     {
-        ArgumentNullException.ThrowIfNull(data);
-        _host.CheckParam(numberOfFolds > 1, nameof(numberOfFolds), "Must be more than 1");
         var split = new RandomSplit(_host, data, samplingKeyColumnName, seed);
-        return [.. Enumerable.Range(0, numberOfFolds).Select(fold => new TrainTestData(
+        return Enumerable.Range(0, numberOfFolds).Select(fold => new TrainTestData(
             split.Rows(position => (int)(position * numberOfFolds) != fold),
-            split.Rows(position => (int)(position * numberOfFolds) == fold)))];
+            split.Rows(position => (int)(position * numberOfFolds) == fold)));
     }
 
     /// <summary>Gives each row a number in [0, 1) that follows from the seed, and from the sampling key or the order of the rows.</summary>
@@ -56,31 +53,43 @@ public sealed partial class DataOperationsCatalog
             _seed = seed ?? ((IHostEnvironmentInternal)host).Seed ?? host.Rand.Next();
             if (samplingKeyColumn != null)
                 _key = data.Schema.GetColumnOrNull(samplingKeyColumn)
-                    ?? throw host.ExceptSchemaMismatch(nameof(samplingKeyColumn), "SamplingKeyColumn", samplingKeyColumn);
+                    ?? throw Contracts.MissingColumn(nameof(samplingKeyColumn), "SamplingKeyColumn", samplingKeyColumn);
         }
 
-        public IDataView Rows(Func<double, bool> kept) =>
-            new RowFilterDataView(_data, _key is { } column ? [column] : [], row =>
-            {
-                if (_key is not { } key)
-                {
-                    var random = new Random(_seed);
-                    return () => kept(random.NextDouble());
-                }
-                var read = RowValues.Boxed(row, key);
-                return () => kept(Hash(read()));
-            }, canShuffle: _key != null);
-
-        // FNV-1a of the value's text, mixed with the seed.
-        private double Hash(object value)
+        public IDataView Rows(Func<double, bool> kept) => new RowFilterDataView(_data, _key, row =>
         {
-            string text = value is System.Collections.IEnumerable items and not string
-                ? string.Join('\0', items.Cast<object>())
-                : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture);
+            if (_key is not { } key)
+            {
+                var random = new Random(_seed);
+                return () => kept(random.NextDouble());
+            }
+            var read = GenericCall.Invoke<Func<string>>(TextReader<int>, [key.Type.RawType], row, key);
+            return () => kept(Hash(read()));
+        });
+
+        private static Func<string> TextReader<T>(DataViewRow row, DataViewSchema.Column column)
+        {
+            var getter = row.GetGetter<T>(column);
+            T value = default;
+            return () =>
+            {
+                getter(ref value);
+                return value is System.Collections.IEnumerable items
+                    ? string.Join('\0', items.Cast<object>())
+                    : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture);
+            };
+        }
+
+        // FNV-1a of the text, mixed with the seed by the finalizer of splitmix64.
+        private double Hash(string text)
+        {
             ulong hash = 14695981039346656037;
             foreach (char c in text)
                 hash = (hash ^ c) * 1099511628211;
-            return new DataViewRowId(hash, (ulong)_seed).Next().High / (double)ulong.MaxValue * (1 - 1e-12);
+            hash += (ulong)_seed * 0x9E3779B97F4A7C15;
+            hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9;
+            hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EB;
+            return ((hash ^ (hash >> 31)) >> 11) * (1.0 / (1UL << 53));
         }
     }
 }

@@ -20,30 +20,23 @@ internal sealed class TypedSchema<TRow> where TRow : class
 }
 
 /// <summary>A view of objects in memory.</summary>
-internal sealed class EnumerableDataView<TRow>(IEnumerable<TRow> data, SchemaDefinition definition) : IDataView where TRow : class
+internal sealed class EnumerableDataView<TRow>(IEnumerable<TRow> data, SchemaDefinition definition) : SequentialDataView where TRow : class
 {
     private readonly TypedSchema<TRow> _schema = new(definition);
 
-    public bool CanShuffle => false;
+    public override DataViewSchema Schema => _schema.Schema;
 
-    public DataViewSchema Schema => _schema.Schema;
+    public override long? GetRowCount() => (data as ICollection<TRow>)?.Count;
 
-    public long? GetRowCount() => (data as ICollection<TRow>)?.Count;
-
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
+    public override DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
     {
         ArgumentNullException.ThrowIfNull(columnsNeeded);
         return new Cursor(_schema, data.GetEnumerator(), [.. columnsNeeded.Select(column => column.Index)]);
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) =>
-        [GetRowCursor(columnsNeeded, rand)];
-
-    private sealed class Cursor(TypedSchema<TRow> schema, IEnumerator<TRow> rows, HashSet<int> active) : RootCursorBase(null)
+    private sealed class Cursor(TypedSchema<TRow> schema, IEnumerator<TRow> rows, HashSet<int> active) : RootCursorBase
     {
         private TRow _current;
-
-        public override long Batch => 0;
 
         public override DataViewSchema Schema => schema.Schema;
 
@@ -51,12 +44,6 @@ internal sealed class EnumerableDataView<TRow>(IEnumerable<TRow> data, SchemaDef
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
             IsColumnActive(column) ? schema.Getter<TValue>(column, Current) : throw Getters.Inactive(column, nameof(column));
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) =>
-        {
-            Current();
-            id = new DataViewRowId((ulong)Position, 0);
-        };
 
         protected override bool MoveNextCore()
         {
@@ -74,7 +61,11 @@ internal sealed class EnumerableDataView<TRow>(IEnumerable<TRow> data, SchemaDef
             base.Dispose(disposing);
         }
 
-        private TRow Current() => IsGood ? _current : throw Getters.NoRow();
+        private TRow Current()
+        {
+            CheckGood();
+            return _current;
+        }
     }
 }
 

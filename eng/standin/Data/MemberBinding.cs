@@ -33,13 +33,8 @@ internal abstract class MemberBinding<TRow>
         if (isVector != definition.ColumnType is VectorDataViewType || (userItem == typeof(string) ? typeof(ReadOnlyMemory<char>) : userItem) != item)
             throw new ArgumentOutOfRangeException("userSchemaDefinition",
                 $"Column '{definition.ColumnName}' is supposed to have item type {item}, but associated field has type {userItem}");
-        Type binding =
-            memberType == typeof(string) ? typeof(TextBinding)
-            : memberType == typeof(string[]) ? typeof(TextArrayBinding)
-            : memberType.IsArray ? typeof(ArrayBinding<>).MakeGenericType(typeof(TRow), item)
-            : isVector ? typeof(VectorBinding<>).MakeGenericType(typeof(TRow), item)
-            : typeof(ScalarBinding<>).MakeGenericType(typeof(TRow), item);
-        var made = (MemberBinding<TRow>)Activator.CreateInstance(binding);
+        bool isBuffer = isVector && !memberType.IsArray;
+        var made = GenericCall.Invoke<MemberBinding<TRow>>(isBuffer ? Buffer<int, int> : isVector ? Array<int, int> : Scalar<int, int>, [userItem, item]);
         made.Member = member;
         made.Definition = definition;
         return made;
@@ -58,132 +53,92 @@ internal abstract class MemberBinding<TRow>
         return Expression.Lambda<Action<TRow, TMember>>(Expression.Assign(Expression.MakeMemberAccess(row, Member), value), row, value).Compile();
     }
 
-    // What users write counts from 0, and is missing where it is out of range. What they read is not changed: so does ML.NET.
-    private Func<T, T> ToKey<T>()
-    {
-        if (Definition.ColumnType.GetItemType() is not KeyDataViewType key)
-            return null;
-        return value => Convert.ToUInt64(value) is var k && k < key.Count ? (T)Convert.ChangeType(k + 1, typeof(T)) : default;
-    }
+    private static MemberBinding<TRow> Scalar<TMember, TValue>() => new ScalarBinding<TMember, TValue>();
 
-    private sealed class ScalarBinding<T> : MemberBinding<TRow>
+    private static MemberBinding<TRow> Array<TMember, TValue>() => new ArrayBinding<TMember, TValue>();
+
+    private static MemberBinding<TRow> Buffer<TMember, TValue>() => new BufferBinding<TValue>();
+
+    // Keys that users write count from 0, and are missing where out of range. What they read is not changed: so does ML.NET.
+    private Func<TMember, TValue> ToValue<TMember, TValue>() =>
+        typeof(TMember) == typeof(string) ? (Func<TMember, TValue>)(Delegate)(Func<string, ReadOnlyMemory<char>>)(text => text.AsMemory())
+        : Definition.ColumnType.GetItemType() is KeyDataViewType key
+            ? member => Convert.ToUInt64(member) is var k && k < key.Count ? (TValue)Convert.ChangeType(k + 1, typeof(TValue)) : default
+        : Same<TMember, TValue>();
+
+    private static Func<TValue, TMember> ToMember<TValue, TMember>() =>
+        typeof(TMember) == typeof(string) ? (Func<TValue, TMember>)(Delegate)(Func<ReadOnlyMemory<char>, string>)(text => text.ToString())
+        : Same<TValue, TMember>();
+
+    private static Func<TFrom, TTo> Same<TFrom, TTo>() => (Func<TFrom, TTo>)(Delegate)(Func<TFrom, TFrom>)(value => value);
+
+    /// <summary>A member of one value: a number, say, or a string.</summary>
+    private sealed class ScalarBinding<TMember, TValue> : MemberBinding<TRow>
     {
         public override Delegate Getter(Func<TRow> current)
         {
-            var read = Read<T>();
-            var toKey = ToKey<T>();
-            return toKey == null
-                ? (ValueGetter<T>)((ref T value) => value = read(current()))
-                : (ref T value) => value = toKey(read(current()));
+            var (read, convert) = (Read<TMember>(), ToValue<TMember, TValue>());
+            return (ValueGetter<TValue>)((ref TValue value) => value = convert(read(current())));
         }
 
         public override Action<TRow> Setter(DataViewRow row, DataViewSchema.Column column)
         {
-            var write = Write<T>();
-            var getter = row.GetGetter<T>(column);
-            T value = default;
+            var (write, convert) = (Write<TMember>(), ToMember<TValue, TMember>());
+            var getter = row.GetGetter<TValue>(column);
+            TValue value = default;
             return target =>
             {
                 getter(ref value);
-                write(target, value);
+                write(target, convert(value));
             };
         }
     }
 
-    private sealed class TextBinding : MemberBinding<TRow>
+    /// <summary>A member that is an array; null is an empty one.</summary>
+    private sealed class ArrayBinding<TMember, TValue> : MemberBinding<TRow>
     {
         public override Delegate Getter(Func<TRow> current)
         {
-            var read = Read<string>();
-            return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = read(current()).AsMemory());
-        }
-
-        public override Action<TRow> Setter(DataViewRow row, DataViewSchema.Column column)
-        {
-            var write = Write<string>();
-            var getter = row.GetGetter<ReadOnlyMemory<char>>(column);
-            ReadOnlyMemory<char> value = default;
-            return target =>
-            {
-                getter(ref value);
-                write(target, value.ToString());
-            };
-        }
-    }
-
-    private sealed class ArrayBinding<T> : MemberBinding<TRow>
-    {
-        public override Delegate Getter(Func<TRow> current)
-        {
-            var read = Read<T[]>();
-            var toKey = ToKey<T>();
-            return (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) =>
+            var (read, convert) = (Read<TMember[]>(), ToValue<TMember, TValue>());
+            return (ValueGetter<VBuffer<TValue>>)((ref VBuffer<TValue> value) =>
             {
                 var array = read(current()) ?? [];
                 var editor = VBufferEditor.Create(ref value, array.Length);
                 for (int i = 0; i < array.Length; i++)
-                    editor.Values[i] = toKey == null ? array[i] : toKey(array[i]);
+                    editor.Values[i] = convert(array[i]);
                 value = editor.Commit();
             });
         }
 
         public override Action<TRow> Setter(DataViewRow row, DataViewSchema.Column column)
         {
-            var (read, write) = (Read<T[]>(), Write<T[]>());
-            var getter = row.GetGetter<VBuffer<T>>(column);
-            VBuffer<T> value = default;
+            var (read, write, convert) = (Read<TMember[]>(), Write<TMember[]>(), ToMember<TValue, TMember>());
+            var getter = row.GetGetter<VBuffer<TValue>>(column);
+            VBuffer<TValue> value = default;
             return target =>
             {
                 getter(ref value);
                 // The object's own array is used again where it fits.
                 var array = read(target);
-                if ((array?.Length ?? 0) != value.Length)
-                    write(target, array = new T[value.Length]);
-                value.CopyTo(array);
+                if (array == null || array.Length != value.Length)
+                    write(target, array = new TMember[value.Length]);
+                foreach (var (i, item) in value.Items(all: true))
+                    array[i] = convert(item);
             };
         }
     }
 
-    private sealed class TextArrayBinding : MemberBinding<TRow>
+    /// <summary>A member that is a <see cref="VBuffer{T}"/>.</summary>
+    private sealed class BufferBinding<T> : MemberBinding<TRow>
     {
         public override Delegate Getter(Func<TRow> current)
         {
-            var read = Read<string[]>();
-            return (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) =>
-            {
-                var array = read(current()) ?? [];
-                var editor = VBufferEditor.Create(ref value, array.Length);
-                for (int i = 0; i < array.Length; i++)
-                    editor.Values[i] = array[i].AsMemory();
-                value = editor.Commit();
-            });
-        }
-
-        public override Action<TRow> Setter(DataViewRow row, DataViewSchema.Column column)
-        {
-            var write = Write<string[]>();
-            var getter = row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
-            VBuffer<ReadOnlyMemory<char>> value = default;
-            return target =>
-            {
-                getter(ref value);
-                write(target, [.. value.DenseValues().Select(text => text.ToString())]);
-            };
-        }
-    }
-
-    private sealed class VectorBinding<T> : MemberBinding<TRow>
-    {
-        public override Delegate Getter(Func<TRow> current)
-        {
-            var read = Read<VBuffer<T>>();
-            var toKey = ToKey<T>();
+            var (read, convert) = (Read<VBuffer<T>>(), ToValue<T, T>());
             return (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) =>
             {
                 read(current()).CopyTo(ref value);
-                var values = VBufferEditor.CreateFromBuffer(ref value).Values;
-                for (int i = 0; toKey != null && i < values.Length; i++)
-                    values[i] = toKey(values[i]);
+                foreach (ref var item in VBufferEditor.CreateFromBuffer(ref value).Values)
+                    item = convert(item);
             });
         }
 

@@ -6,10 +6,10 @@ internal sealed class ObjectWriter<TRow> where TRow : class
     private readonly (MemberBinding<TRow> Binding, DataViewSchema.Column Column)[] _columns;
 
     /// <summary>Finds a column for each member; throws where one is missing (unless ignored) or of another type.</summary>
-    public ObjectWriter(DataViewSchema schema, SchemaDefinition definition, bool ignoreMissingColumns)
+    public ObjectWriter(DataViewSchema schema, bool ignoreMissingColumns)
     {
         var columns = new List<(MemberBinding<TRow>, DataViewSchema.Column)>();
-        foreach (var binding in MemberBinding<TRow>.CreateAll(definition, SchemaDefinition.Direction.Write))
+        foreach (var binding in MemberBinding<TRow>.CreateAll(null, SchemaDefinition.Direction.Write))
         {
             string name = binding.Definition.ColumnName;
             if (schema.GetColumnOrNull(name) is not { } column)

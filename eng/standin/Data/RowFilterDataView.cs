@@ -1,61 +1,42 @@
 namespace Microsoft.ML.Data;
 
-/// <summary>Some of the rows of a view.</summary>
+/// <summary>Some of the rows of a view, in its order.</summary>
 /// <param name="source">The view.</param>
-/// <param name="columnsTested">The columns that the test reads.</param>
-/// <param name="makeTest">Makes, for a cursor, the test of its current row: true keeps it, null ends the rows.</param>
-/// <param name="rowCount">The number of rows kept, where it is known.</param>
-/// <param name="canShuffle">Whether the same rows are kept in any order.</param>
-internal sealed class RowFilterDataView(IDataView source, IEnumerable<DataViewSchema.Column> columnsTested,
-    Func<DataViewRow, Func<bool?>> makeTest, long? rowCount = null, bool canShuffle = false) : IDataView
+/// <param name="tested">The column that the test reads, if any.</param>
+/// <param name="makeTest">Makes, for a cursor, the test of its current row.</param>
+internal sealed class RowFilterDataView(IDataView source, DataViewSchema.Column? tested, Func<DataViewRow, Func<bool>> makeTest)
+    : SequentialDataView
 {
-    public bool CanShuffle => canShuffle && source.CanShuffle;
+    // Without a column to go by, the rows that are kept follow from the order of the source.
+    public override bool CanShuffle => tested != null && source.CanShuffle;
 
-    public DataViewSchema Schema => source.Schema;
+    public override DataViewSchema Schema => source.Schema;
 
-    public long? GetRowCount() => rowCount;
-
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
+    public override DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
     {
         ArgumentNullException.ThrowIfNull(columnsNeeded);
-        DataViewSchema.Column[] needed = [.. columnsNeeded];
-        var input = source.GetRowCursor(needed.Concat(columnsTested).DistinctBy(c => c.Index), CanShuffle ? rand : null);
+        if (tested is { } column)
+            columnsNeeded = columnsNeeded.Append(column).DistinctBy(needed => needed.Index);
+        var input = source.GetRowCursor(columnsNeeded, CanShuffle ? rand : null);
         return new Cursor(input, makeTest(input));
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) =>
-        [GetRowCursor(columnsNeeded, rand)];
-
-    private sealed class Cursor(DataViewRowCursor input, Func<bool?> test) : RootCursorBase(null)
+    private sealed class Cursor(DataViewRowCursor input, Func<bool> test) : WrappingCursor(input)
     {
-        public override long Batch => input.Batch;
+        private long _position = -1;
 
-        public override DataViewSchema Schema => input.Schema;
+        public override long Position => _position;
 
-        public override bool IsColumnActive(DataViewSchema.Column column) => input.IsColumnActive(column);
-
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => input.GetGetter<TValue>(column);
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
-
-        protected override bool MoveNextCore()
+        public override bool MoveNext()
         {
-            while (input.MoveNext())
-                switch (test())
+            while (Input.MoveNext())
+                if (test())
                 {
-                    case true:
-                        return true;
-                    case null:
-                        return false;
+                    _position++;
+                    return true;
                 }
+            _position = -1;
             return false;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                input.Dispose();
-            base.Dispose(disposing);
         }
     }
 }

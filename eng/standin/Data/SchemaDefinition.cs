@@ -16,17 +16,7 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
 
     private SchemaDefinition() { }
 
-    public Column this[string columnName]
-    {
-        get => Find(column => column.ColumnName == columnName);
-        set
-        {
-            int index = FindIndex(column => column.ColumnName == columnName);
-            if (index < 0)
-                throw new ArgumentOutOfRangeException(nameof(columnName), $"Column '{columnName}' not found");
-            this[index] = value;
-        }
-    }
+    public Column this[string columnName] => Find(column => column.ColumnName == columnName);
 
     public static SchemaDefinition Create(Type userType, Direction direction = Direction.Both)
     {
@@ -40,6 +30,20 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
             if (definition[name] != null)
                 throw new ArgumentOutOfRangeException(nameof(userType), $"Duplicate column name '{name}' detected, this is disallowed");
             definition.Add(new Column(member.Name, ColumnTypeOf(member), name));
+        }
+        return definition;
+    }
+
+    /// <summary>A definition of the schema's columns, each of which must be a member of the class.</summary>
+    internal static SchemaDefinition Create(Type userType, DataViewSchema schema)
+    {
+        var definition = Create(userType, Direction.Read);
+        definition.RemoveAll(column => schema.GetColumnOrNull(column.ColumnName) == null);
+        foreach (var known in schema.Where(column => !column.IsHidden))
+        {
+            var column = definition[known.Name] ?? throw new InvalidOperationException($"Type should contain a member named {known.Name}");
+            column.ColumnType = known.Type;
+            column.Annotations = known.Annotations;
         }
         return definition;
     }
@@ -67,32 +71,26 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
     private static DataViewType ColumnTypeOf(MemberInfo member)
     {
         var raw = ItemTypeOf(TypeOf(member), out bool isVector);
-        if (!ColumnTypeExtensions.IsStandardType(raw))
-            throw new ArgumentOutOfRangeException("rawType",
-                $"Could not determine an IDataView type and registered custom types for member {member.Name}");
-        var item = ColumnTypeExtensions.PrimitiveTypeFromType(raw);
+        var item = ColumnTypeExtensions.StandardType(raw) ?? throw new ArgumentOutOfRangeException("rawType",
+            $"Could not determine an IDataView type and registered custom types for member {member.Name}");
         if (member.GetCustomAttribute<KeyTypeAttribute>() is { } key)
         {
             if (!KeyDataViewType.IsValidDataType(raw))
                 throw new ArgumentOutOfRangeException("userType",
                     $"Member {member.Name} marked with KeyType attribute, but does not appear to be a valid kind of data for a key type");
-            item = new KeyDataViewType(raw, key.KeyCount?.Count
-                ?? throw new NotSupportedException("Using KeyType without the Count parameter is not supported"));
+            item = new KeyDataViewType(raw, key.KeyCount.Count);
         }
-        var dimensions = member.GetCustomAttribute<VectorTypeAttribute>()?.Dims;
-        return !isVector ? item : dimensions == null ? new VectorDataViewType(item) : new VectorDataViewType(item, dimensions);
+        return isVector ? new VectorDataViewType(item, member.GetCustomAttribute<VectorTypeAttribute>()?.Size ?? 0) : item;
     }
 
     /// <summary>One column: its member, name, type and annotations.</summary>
     public sealed class Column
     {
-        private readonly DataViewSchema.Annotations.Builder _annotations = new();
-
-        internal Column(string memberName, DataViewType columnType, string columnName = null)
+        internal Column(string memberName, DataViewType columnType, string columnName)
         {
             MemberName = memberName;
             ColumnType = columnType;
-            ColumnName = columnName ?? memberName;
+            ColumnName = columnName;
         }
 
         public string MemberName { get; }
@@ -101,11 +99,6 @@ public sealed class SchemaDefinition : List<SchemaDefinition.Column>
 
         public DataViewType ColumnType { get; set; }
 
-        public DataViewSchema.Annotations Annotations => _annotations.ToAnnotations();
-
-        public void AddAnnotation<T>(string kind, T value, DataViewType annotationType) =>
-            _annotations.Add(kind, annotationType, (ref T destination) => destination = value);
-
-        internal void AddAnnotations(DataViewSchema.Annotations annotations) => _annotations.Add(annotations, _ => true);
+        public DataViewSchema.Annotations Annotations { get; internal set; }
     }
 }

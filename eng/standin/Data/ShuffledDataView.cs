@@ -4,15 +4,15 @@ namespace Microsoft.ML.Data;
 /// The rows in a random order that follows from the seed: each next row is drawn from a pool of rows, which is filled from
 /// the source. So the pool's size bounds how far a row moves forward, unless the source itself can be shuffled.
 /// </summary>
-internal sealed class ShuffledDataView(IDataView source, int seed, int poolSize, bool shuffleSource) : IDataView
+internal sealed class ShuffledDataView(IDataView source, int seed, int poolSize, bool shuffleSource) : SequentialDataView
 {
-    public bool CanShuffle => true;
+    public override bool CanShuffle => true;
 
-    public DataViewSchema Schema => source.Schema;
+    public override DataViewSchema Schema => source.Schema;
 
-    public long? GetRowCount() => source.GetRowCount();
+    public override long? GetRowCount() => source.GetRowCount();
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
+    public override DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
     {
         ArgumentNullException.ThrowIfNull(columnsNeeded);
         var random = rand ?? new Random(seed);
@@ -20,9 +20,6 @@ internal sealed class ShuffledDataView(IDataView source, int seed, int poolSize,
         var input = source.GetRowCursor(needed, shuffleSource && source.CanShuffle ? random : null);
         return new Cursor(input, needed.ToDictionary(column => column.Index, ColumnStore.Create), poolSize, random);
     }
-
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) =>
-        [GetRowCursor(columnsNeeded, rand)];
 
     private sealed class Cursor : StoredRowCursor
     {

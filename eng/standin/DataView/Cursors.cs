@@ -1,6 +1,19 @@
-using Microsoft.ML.Runtime;
-
 namespace Microsoft.ML.Data;
+
+/// <summary>A view whose rows come in one order, from one cursor at a time.</summary>
+internal abstract class SequentialDataView : IDataView
+{
+    public virtual bool CanShuffle => false;
+
+    public abstract DataViewSchema Schema { get; }
+
+    public virtual long? GetRowCount() => null;
+
+    public abstract DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null);
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
+}
 
 /// <summary>A cursor that makes its own rows: counts them, and remembers when there are no more.</summary>
 internal abstract class RootCursorBase : DataViewRowCursor
@@ -8,14 +21,16 @@ internal abstract class RootCursorBase : DataViewRowCursor
     private long _position = -1;
     private bool _done;
 
-    protected readonly IChannel Ch;
-
-    protected RootCursorBase(IChannelProvider provider) => Ch = provider?.Start("Cursor");
-
     /// <summary>The row's number; -1 before the first row and after the last.</summary>
     public sealed override long Position => _position;
 
-    protected bool IsGood => _position >= 0;
+    public override long Batch => 0;
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) =>
+    {
+        CheckGood();
+        id = new DataViewRowId((ulong)Position, 0);
+    };
 
     public sealed override bool MoveNext()
     {
@@ -32,42 +47,42 @@ internal abstract class RootCursorBase : DataViewRowCursor
 
     protected abstract bool MoveNextCore();
 
+    protected void CheckGood()
+    {
+        if (_position < 0)
+            throw Getters.NoRow();
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (_done)
             return;
         _done = true;
         _position = -1;
-        if (disposing)
-            Ch?.Dispose();
         base.Dispose(disposing);
     }
 }
 
-/// <summary>A cursor that gives another row for each row of its input.</summary>
-internal abstract class SynchronizedCursorBase : DataViewRowCursor
+/// <summary>A cursor over the rows of another one, which it owns; what differs is overridden.</summary>
+internal abstract class WrappingCursor(DataViewRowCursor input) : DataViewRowCursor
 {
     private bool _disposed;
 
-    protected readonly IChannel Ch;
+    protected DataViewRowCursor Input => input;
 
-    protected SynchronizedCursorBase(IChannelProvider provider, DataViewRowCursor input)
-    {
-        Ch = provider?.Start("Cursor");
-        Input = input;
-    }
+    public override long Position => input.Position;
 
-    protected DataViewRowCursor Input { get; }
+    public override long Batch => input.Batch;
 
-    public sealed override long Position => Input.Position;
+    public override DataViewSchema Schema => input.Schema;
 
-    public sealed override long Batch => Input.Batch;
+    public override bool MoveNext() => input.MoveNext();
 
-    protected bool IsGood => Input.Position >= 0;
+    public override bool IsColumnActive(DataViewSchema.Column column) => input.IsColumnActive(column);
 
-    public sealed override bool MoveNext() => Input.MoveNext();
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => input.GetGetter<TValue>(column);
 
-    public sealed override ValueGetter<DataViewRowId> GetIdGetter() => Input.GetIdGetter();
+    public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
 
     protected override void Dispose(bool disposing)
     {
@@ -75,39 +90,7 @@ internal abstract class SynchronizedCursorBase : DataViewRowCursor
             return;
         _disposed = true;
         if (disposing)
-        {
-            Input.Dispose();
-            Ch?.Dispose();
-        }
+            input.Dispose();
         base.Dispose(disposing);
     }
-}
-
-/// <summary>A row that gives other values for the row it wraps.</summary>
-internal abstract class WrappingRow : DataViewRow
-{
-    private bool _disposed;
-
-    private protected WrappingRow(DataViewRow input) => Input = input;
-
-    protected DataViewRow Input { get; }
-
-    public sealed override long Position => Input.Position;
-
-    public sealed override long Batch => Input.Batch;
-
-    public sealed override ValueGetter<DataViewRowId> GetIdGetter() => Input.GetIdGetter();
-
-    protected sealed override void Dispose(bool disposing)
-    {
-        if (_disposed)
-            return;
-        _disposed = true;
-        DisposeCore(disposing);
-        if (disposing)
-            Input.Dispose();
-        base.Dispose(disposing);
-    }
-
-    protected virtual void DisposeCore(bool disposing) { }
 }

@@ -36,8 +36,6 @@ public sealed partial class DataViewSchema
             GetGetter<TValue>(column)(ref value);
         }
 
-        internal Delegate GetGetterInternal(int index) => _getters[index];
-
         public override string ToString() => string.Join(", ", Schema.Select(column => column.Name));
 
         /// <summary>Puts annotations together.</summary>
@@ -60,15 +58,6 @@ public sealed partial class DataViewSchema
                 ArgumentNullException.ThrowIfNull(getter);
                 if (type.RawType != typeof(TValue))
                     throw new ArgumentException($"The type {type} does not hold values of {typeof(TValue)}.", nameof(type));
-                _items.Add((new DetachedColumn(name, type, annotations), getter));
-            }
-
-            public void Add(string name, DataViewType type, Delegate getter, Annotations annotations = null)
-            {
-                ArgumentNullException.ThrowIfNull(type);
-                ArgumentNullException.ThrowIfNull(getter);
-                if (getter.GetType() != typeof(ValueGetter<>).MakeGenericType(type.RawType))
-                    throw new ArgumentException($"The getter does not fill values of {type.RawType}.", nameof(getter));
                 _items.Add((new DetachedColumn(name, type, annotations), getter));
             }
 

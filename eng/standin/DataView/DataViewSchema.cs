@@ -18,13 +18,8 @@ public sealed partial class DataViewSchema : IReadOnlyList<DataViewSchema.Column
 
     public int Count => _columns.Length;
 
-    public Column this[string name]
-    {
-        get
-        {
-            return GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(nameof(name), $"Column '{name}' not found");
-        }
-    }
+    public Column this[string name] =>
+        GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(nameof(name), $"Column '{name}' not found");
 
     public Column this[int columnIndex] =>
         columnIndex >= 0 && columnIndex < _columns.Length ? _columns[columnIndex]

@@ -15,12 +15,4 @@ internal static class Getters
 
     public static Exception NoRow() =>
         new InvalidOperationException("Values cannot be fetched before the first call of MoveNext, nor after it returned false.");
-
-    /// <summary>Random numbers from 0 to count - 1, each once.</summary>
-    public static int[] Permutation(Random random, int count)
-    {
-        int[] order = [.. Enumerable.Range(0, count)];
-        random.Shuffle(order);
-        return order;
-    }
 }

@@ -47,36 +47,11 @@ public readonly struct VBuffer<T> : IEnumerable
     /// <summary>The indices of the explicit values; empty where dense.</summary>
     public ReadOnlySpan<int> GetIndices() => IsDense ? default : _indices.AsSpan(0, _count);
 
-    /// <summary>Writes all values, implicit ones too, into a dense buffer.</summary>
-    public void CopyToDense(ref VBuffer<T> destination)
-    {
-        var editor = VBufferEditor.Create(ref destination, Length);
-        CopyTo(editor.Values);
-        destination = editor.Commit();
-    }
-
     public void CopyTo(ref VBuffer<T> destination)
     {
         var editor = VBufferEditor.Create(ref destination, Length, _count);
         GetValues().CopyTo(editor.Values);
         GetIndices().CopyTo(editor.Indices);
-        destination = editor.Commit();
-    }
-
-    /// <summary>Copies the range that starts at <paramref name="sourceIndex"/>; sparse stays sparse.</summary>
-    public void CopyTo(ref VBuffer<T> destination, int sourceIndex, int length)
-    {
-        if (sourceIndex < 0 || sourceIndex > Length)
-            throw new ArgumentOutOfRangeException(nameof(sourceIndex));
-        if (length < 0 || length > Length - sourceIndex)
-            throw new ArgumentOutOfRangeException(nameof(length));
-        int first = IsDense ? sourceIndex : Position(sourceIndex);
-        int last = IsDense ? sourceIndex + length : Position(sourceIndex + length);
-        var editor = VBufferEditor.Create(ref destination, length, last - first);
-        GetValues()[first..last].CopyTo(editor.Values);
-        if (last - first < length)
-            for (int i = first; i < last; i++)
-                editor.Indices[i - first] = _indices[i] - sourceIndex;
         destination = editor.Commit();
     }
 
@@ -97,13 +72,6 @@ public readonly struct VBuffer<T> : IEnumerable
             target[_indices[i]] = _values[i];
     }
 
-    public static void Copy(T[] source, int sourceIndex, ref VBuffer<T> destination, int length)
-    {
-        var editor = VBufferEditor.Create(ref destination, length);
-        source.AsSpan(sourceIndex, length).CopyTo(editor.Values);
-        destination = editor.Commit();
-    }
-
     /// <summary>Index and value of the explicit items, or of all of them.</summary>
     public IEnumerable<KeyValuePair<int, T>> Items(bool all = false)
     {
@@ -116,16 +84,14 @@ public readonly struct VBuffer<T> : IEnumerable
 
     public IEnumerable<T> DenseValues() => Items(all: true).Select(item => item.Value);
 
-    public void GetItemOrDefault(int index, ref T destination) => destination = GetItemOrDefault(index);
-
     public T GetItemOrDefault(int index)
     {
         if (index < 0 || index >= Length)
             throw new ArgumentOutOfRangeException(nameof(index));
         if (IsDense)
             return _values[index];
-        int position = Position(index);
-        return position < _count && _indices[position] == index ? _values[position] : default;
+        int position = Array.BinarySearch(_indices ?? [], 0, _count, index);
+        return position < 0 ? default : _values[position];
     }
 
     public IEnumerator GetEnumerator() => DenseValues().GetEnumerator();
@@ -133,34 +99,18 @@ public readonly struct VBuffer<T> : IEnumerable
     public override string ToString() =>
         IsDense ? $"Dense vector of size {Length}" : $"Sparse vector of size {Length}, {_count} explicit values";
 
-    internal VBufferEditor<T> GetEditor() => new(Length, _count, _values, _indices, false, false, false);
+    internal VBufferEditor<T> GetEditor() => new(Length, _count, _values, _indices);
 
-    internal VBufferEditor<T> GetEditor(int length, int? valuesCount, bool keepOld, bool requireIndicesOnDense)
+    internal VBufferEditor<T> GetEditor(int length, int? valuesCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         int count = valuesCount ?? length;
         if (count < 0 || count > length)
             throw new ArgumentOutOfRangeException(nameof(valuesCount));
-        var values = Sized(_values, count, keepOld);
-        var indices = count < length || requireIndicesOnDense ? Sized(_indices, count, keepOld) : _indices;
-        return new(length, count, values, indices, requireIndicesOnDense, values != _values, indices != _indices);
+        return new(length, count, Sized(_values, count), count < length ? Sized(_indices, count) : _indices);
     }
 
-    private int Position(int index)
-    {
-        int position = Array.BinarySearch(_indices ?? [], 0, _count, index);
-        return position < 0 ? ~position : position;
-    }
-
-    private static TItem[] Sized<TItem>(TItem[] array, int size, bool keepOld)
-    {
-        if (array != null && array.Length >= size)
-            return array;
-        var larger = new TItem[size];
-        if (keepOld)
-            array?.CopyTo(larger, 0);
-        return larger;
-    }
+    private static TItem[] Sized<TItem>(TItem[] array, int size) => array?.Length >= size ? array : new TItem[size];
 
     private static void CheckSize(int length, T[] values, string parameter)
     {

@@ -10,9 +10,8 @@ public static class VBufferEditor
     /// An editor for a buffer of the given length with <paramref name="valuesCount"/> explicit values (null: dense), in the
     /// storage of <paramref name="destination"/> where it is large enough.
     /// </summary>
-    public static VBufferEditor<T> Create<T>(ref VBuffer<T> destination, int newLogicalLength, int? valuesCount = null,
-        int? maxValuesCapacity = null, bool keepOldOnResize = false, bool requireIndicesOnDense = false) =>
-        destination.GetEditor(newLogicalLength, valuesCount, keepOldOnResize, requireIndicesOnDense);
+    public static VBufferEditor<T> Create<T>(ref VBuffer<T> destination, int newLogicalLength, int? valuesCount = null) =>
+        destination.GetEditor(newLogicalLength, valuesCount);
 }
 
 /// <summary>Writes into the storage of a <see cref="VBuffer{T}"/>; <see cref="Commit"/> gives the buffer.</summary>
@@ -27,28 +26,14 @@ public readonly ref struct VBufferEditor<T>
     /// <summary>To be filled in increasing order; empty where dense.</summary>
     public readonly Span<int> Indices;
 
-    internal VBufferEditor(int length, int count, T[] values, int[] indices, bool requireIndicesOnDense, bool newValues, bool newIndices)
+    internal VBufferEditor(int length, int count, T[] values, int[] indices)
     {
         _length = length;
         _values = values;
         _indices = indices;
         Values = values.AsSpan(0, count);
-        Indices = count < length || requireIndicesOnDense ? indices.AsSpan(0, count) : default;
-        CreatedNewValues = newValues;
-        CreatedNewIndices = newIndices;
+        Indices = count < length ? indices.AsSpan(0, count) : default;
     }
-
-    public bool CreatedNewValues { get; }
-
-    public bool CreatedNewIndices { get; }
 
     public VBuffer<T> Commit() => new(_length, Values.Length, _values, _indices);
-
-    /// <summary>Keeps the first <paramref name="physicalValuesCount"/> explicit values only.</summary>
-    public VBuffer<T> CommitTruncated(int physicalValuesCount)
-    {
-        if (physicalValuesCount < 0 || physicalValuesCount > Values.Length)
-            throw new ArgumentOutOfRangeException(nameof(physicalValuesCount));
-        return new(_length, physicalValuesCount, _values, _indices);
-    }
 }

@@ -29,28 +29,22 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
         return new(schema.Where(column => !column.IsHidden).Select(Shape));
     }
 
-    internal static void GetColumnTypeShape(DataViewType type, out Column.VectorKind vecKind, out DataViewType itemType, out bool isKey)
-    {
-        var vector = type as VectorDataViewType;
-        vecKind = vector == null ? Column.VectorKind.Scalar
-            : vector.IsKnownSize ? Column.VectorKind.Vector
-            : Column.VectorKind.VariableVector;
-        itemType = vector?.ItemType ?? type;
-        isKey = itemType is KeyDataViewType;
-        if (isKey)
-            itemType = ColumnTypeExtensions.PrimitiveTypeFromType(itemType.RawType);
-    }
-
     internal bool TryFindColumn(string name, out Column column)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         column = _columns.FirstOrDefault(c => c.Name == name);
-        return column.IsValid;
+        return column.Name != null;
     }
 
     private static Column Shape(DataViewSchema.Column column)
     {
-        GetColumnTypeShape(column.Type, out var kind, out var itemType, out bool isKey);
+        var kind = column.Type is not VectorDataViewType vector ? Column.VectorKind.Scalar
+            : vector.IsKnownSize ? Column.VectorKind.Vector
+            : Column.VectorKind.VariableVector;
+        var itemType = column.Type.GetItemType();
+        bool isKey = itemType is KeyDataViewType;
+        if (isKey)
+            itemType = ColumnTypeExtensions.StandardType(itemType.RawType);
         return new(column.Name, kind, itemType, isKey, new SchemaShape(column.Annotations.Schema.Select(Shape)));
     }
 
@@ -84,13 +78,6 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
             IsKey = isKey;
             Annotations = annotations ?? _empty;
         }
-
-        internal bool IsValid => Name != null;
-
-        /// <summary>Whether <paramref name="source"/> can stand where this column is asked for: same type, at least these annotations.</summary>
-        internal bool IsCompatibleWith(Column source) =>
-            source.IsValid && Name == source.Name && Kind == source.Kind && ItemType.Equals(source.ItemType) && IsKey == source.IsKey
-            && Annotations.All(wanted => source.Annotations.TryFindColumn(wanted.Name, out var found) && wanted.IsCompatibleWith(found));
 
         internal string GetTypeString()
         {

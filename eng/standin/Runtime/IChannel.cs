@@ -19,37 +19,8 @@ public enum MessageSensitivity
     All = ~0,
 }
 
-/// <summary>One message of a channel.</summary>
-public readonly struct ChannelMessage
-{
-    private readonly string _format;
-    private readonly object[] _arguments;
-
-    public readonly ChannelMessageKind Kind;
-    public readonly MessageSensitivity Sensitivity;
-
-    internal ChannelMessage(ChannelMessageKind kind, MessageSensitivity sensitivity, string message)
-        : this(kind, sensitivity, message, null) { }
-
-    internal ChannelMessage(ChannelMessageKind kind, MessageSensitivity sensitivity, string fmt, params object[] args)
-    {
-        Kind = kind;
-        Sensitivity = sensitivity;
-        _format = fmt;
-        _arguments = args;
-    }
-
-    public string Message => _arguments == null ? _format : string.Format(_format, _arguments);
-}
-
-/// <summary>Takes messages of one type until it is disposed.</summary>
-public interface IPipe<TMessage> : IExceptionContext, IDisposable
-{
-    void Send(TMessage msg);
-}
-
-/// <summary>Takes messages for the log.</summary>
-public interface IChannel : IPipe<ChannelMessage>
+/// <summary>Takes messages for the log until it is disposed.</summary>
+public interface IChannel : IDisposable
 {
     void Trace(MessageSensitivity sensitivity, string fmt);
 
@@ -68,22 +39,42 @@ public interface IChannel : IPipe<ChannelMessage>
     void Info(MessageSensitivity sensitivity, string fmt, params object[] args);
 }
 
-/// <summary>The short forms, for messages that may hold anything.</summary>
-internal static class HostExtensions
+/// <summary>Sends messages to the log of the context, with the name of their source. The sensitivity has no effect.</summary>
+internal sealed class Channel : IChannel
 {
-    public static void Trace(this IChannel ch, string fmt) => ch.Trace(MessageSensitivity.Unknown, fmt);
+    private readonly Action<LoggingEventArgs> _log;
+    private readonly string _source;
+    private readonly System.Diagnostics.Stopwatch _clock = System.Diagnostics.Stopwatch.StartNew();
 
-    public static void Trace(this IChannel ch, string fmt, params object[] args) => ch.Trace(MessageSensitivity.Unknown, fmt, args);
+    public Channel(Action<LoggingEventArgs> log, string source)
+    {
+        _log = log;
+        _source = source;
+        Send(ChannelMessageKind.Trace, "Channel started");
+    }
 
-    public static void Error(this IChannel ch, string fmt) => ch.Error(MessageSensitivity.Unknown, fmt);
+    public void Trace(MessageSensitivity sensitivity, string fmt) => Send(ChannelMessageKind.Trace, fmt);
 
-    public static void Error(this IChannel ch, string fmt, params object[] args) => ch.Error(MessageSensitivity.Unknown, fmt, args);
+    public void Trace(MessageSensitivity sensitivity, string fmt, params object[] args) => Send(ChannelMessageKind.Trace, string.Format(fmt, args));
 
-    public static void Warning(this IChannel ch, string fmt) => ch.Warning(MessageSensitivity.Unknown, fmt);
+    public void Error(MessageSensitivity sensitivity, string fmt) => Send(ChannelMessageKind.Error, fmt);
 
-    public static void Warning(this IChannel ch, string fmt, params object[] args) => ch.Warning(MessageSensitivity.Unknown, fmt, args);
+    public void Error(MessageSensitivity sensitivity, string fmt, params object[] args) => Send(ChannelMessageKind.Error, string.Format(fmt, args));
 
-    public static void Info(this IChannel ch, string fmt) => ch.Info(MessageSensitivity.Unknown, fmt);
+    public void Warning(MessageSensitivity sensitivity, string fmt) => Send(ChannelMessageKind.Warning, fmt);
 
-    public static void Info(this IChannel ch, string fmt, params object[] args) => ch.Info(MessageSensitivity.Unknown, fmt, args);
+    public void Warning(MessageSensitivity sensitivity, string fmt, params object[] args) =>
+        Send(ChannelMessageKind.Warning, string.Format(fmt, args));
+
+    public void Info(MessageSensitivity sensitivity, string fmt) => Send(ChannelMessageKind.Info, fmt);
+
+    public void Info(MessageSensitivity sensitivity, string fmt, params object[] args) => Send(ChannelMessageKind.Info, string.Format(fmt, args));
+
+    public void Dispose()
+    {
+        Send(ChannelMessageKind.Trace, $"Channel finished. Elapsed {_clock.Elapsed:c}.");
+        Send(ChannelMessageKind.Trace, "Channel disposed");
+    }
+
+    private void Send(ChannelMessageKind kind, string message) => _log(new LoggingEventArgs(message, kind, _source));
 }

@@ -5,12 +5,6 @@ namespace Microsoft.ML;
 /// <summary>One message of <see cref="MLContext.Log"/>.</summary>
 public class LoggingEventArgs : EventArgs
 {
-    public LoggingEventArgs(string message)
-    {
-        Message = message;
-        RawMessage = message;
-    }
-
     public LoggingEventArgs(string message, ChannelMessageKind kind, string source)
     {
         RawMessage = message;

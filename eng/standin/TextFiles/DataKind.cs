@@ -22,29 +22,12 @@ public enum DataKind : byte
 
 internal static class DataKinds
 {
-    public static PrimitiveDataViewType ToDataViewType(this DataKind kind) => kind switch
-    {
-        DataKind.SByte => NumberDataViewType.SByte,
-        DataKind.Byte => NumberDataViewType.Byte,
-        DataKind.Int16 => NumberDataViewType.Int16,
-        DataKind.UInt16 => NumberDataViewType.UInt16,
-        DataKind.Int32 => NumberDataViewType.Int32,
-        DataKind.UInt32 => NumberDataViewType.UInt32,
-        DataKind.Int64 => NumberDataViewType.Int64,
-        DataKind.UInt64 => NumberDataViewType.UInt64,
-        DataKind.Single => NumberDataViewType.Single,
-        DataKind.Double => NumberDataViewType.Double,
-        DataKind.String => TextDataViewType.Instance,
-        DataKind.Boolean => BooleanDataViewType.Instance,
-        DataKind.TimeSpan => TimeSpanDataViewType.Instance,
-        DataKind.DateTime => DateTimeDataViewType.Instance,
-        DataKind.DateTimeOffset => DateTimeOffsetDataViewType.Instance,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), $"There is no column type for the kind {kind}."),
-    };
+    public static PrimitiveDataViewType ToDataViewType(this DataKind kind) => Enum.IsDefined(kind)
+        ? ColumnTypeExtensions.StandardTypes[(int)kind - 1]
+        : throw new ArgumentOutOfRangeException(nameof(kind), $"There is no column type for the kind {kind}.");
 
-    /// <summary>The kind of a field or array type of a class.</summary>
+    /// <summary>The kind of a field or array type of a class; null where there is none.</summary>
     public static DataKind? FromType(Type type) =>
-        type == typeof(string) || type == typeof(ReadOnlyMemory<char>) ? DataKind.String
-        : Enum.TryParse(type.Name, out DataKind kind) && kind.ToDataViewType().RawType == type ? kind
-        : null;
+        Array.IndexOf(ColumnTypeExtensions.StandardTypes, ColumnTypeExtensions.StandardType(type)) + 1 is > 0 and var kind
+        && Enum.IsDefined((DataKind)kind) ? (DataKind)kind : null;
 }

@@ -56,7 +56,7 @@ internal static class FieldParsers
             if (field.IsEmpty)
                 value = missing;
             else if (!TryInfinity(field.Span, out value))
-                value = ParseReal<T>(field.Span, options.DecimalMarker);
+                value = ParseReal<T>(field.Span);
             return true;
         };
     }
@@ -68,15 +68,13 @@ internal static class FieldParsers
         return text[(negative ? 1 : 0)..] is "Infinity" or "\u221E";
     }
 
-    private static T ParseReal<T>(ReadOnlySpan<char> text, char decimalMarker) where T : IFloatingPointIeee754<T>
+    private static T ParseReal<T>(ReadOnlySpan<char> text) where T : IFloatingPointIeee754<T>
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent
             | NumberStyles.AllowTrailingWhite;
         text = text.TrimStart('\t');
-        if (text.IndexOfAnyExcept("0123456789+-.,eE \t") >= 0 || text.Contains(decimalMarker == '.' ? ',' : '.'))
+        if (text.IndexOfAnyExcept("0123456789+-.eE \t") >= 0)
             return T.NaN;
-        if (decimalMarker != '.')
-            text = text.ToString().Replace(decimalMarker, '.');
         return T.TryParse(text, Style, _culture, out T value) ? value : T.NaN;
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Microsoft.ML.Data;
@@ -19,8 +18,6 @@ internal sealed class FieldSplitter(TextLoader.Options options)
                 at++;
             fields.Add(options.AllowQuoting && at < line.Length && line[at] == '"' ? Quoted(line, ref at) : Plain(line, ref at));
         }
-        if (options.AllowSparse)
-            ExpandSparse(fields);
     }
 
     private bool IsSeparator(char c) => Array.IndexOf(options.Separators, c) >= 0;
@@ -39,7 +36,7 @@ internal sealed class FieldSplitter(TextLoader.Options options)
         for (at++; at < line.Length; at++)
         {
             bool quoteFollows = at + 1 < line.Length && line[at + 1] == '"';
-            if (line[at] == options.EscapeChar && quoteFollows)
+            if (line[at] == '"' && quoteFollows)
                 text.Append(line[++at]);
             else if (line[at] == '"')
                 break;
@@ -51,28 +48,4 @@ internal sealed class FieldSplitter(TextLoader.Options options)
         at++;
         return string.IsNullOrWhiteSpace(Plain(line, ref at).ToString()) ? text.ToString().AsMemory() : default;
     }
-
-    // "length index:value index:value": the fields from the length on are replaced by that many, most of them empty.
-    private static void ExpandSparse(List<ReadOnlyMemory<char>> fields)
-    {
-        int first = fields.FindIndex(field => Index(field) >= 0);
-        if (first < 1)
-            return;
-        var pairs = fields[first..].Where(field => Index(field) >= 0).ToList();
-        bool known = int.TryParse(fields[first - 1].Span, NumberStyles.None, CultureInfo.InvariantCulture, out int length);
-        int start = first - 1;
-        fields.RemoveRange(start, fields.Count - start);
-        if (!known)
-            return;
-        foreach (var pair in pairs.Where(pair => Index(pair) < length))
-        {
-            while (fields.Count <= start + Index(pair))
-                fields.Add(default);
-            fields[start + Index(pair)] = pair[(pair.Span.IndexOf(':') + 1)..];
-        }
-    }
-
-    private static int Index(ReadOnlyMemory<char> field) =>
-        field.Span.IndexOf(':') is > 0 and var colon
-        && int.TryParse(field.Span[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index : -1;
 }

@@ -1,44 +1,60 @@
 namespace Microsoft.ML.Data;
 
-/// <summary>The rows of text files. Only the columns that are asked for are parsed.</summary>
-internal sealed class TextDataView(TextLoader.Options options, TextColumn[] columns, DataViewSchema schema, IMultiStreamSource files) : IDataView
+/// <summary>The rows of a text file. Only the columns that are asked for are parsed.</summary>
+internal sealed class TextDataView : SequentialDataView
 {
-    public bool CanShuffle => false;
+    private readonly TextLoader.Options _options;
+    private readonly string _path;
 
-    public DataViewSchema Schema => schema;
-
-    public long? GetRowCount() => null;
-
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
+    public TextDataView(TextLoader.Options options, string path, bool namesSlots)
     {
-        ArgumentNullException.ThrowIfNull(columnsNeeded);
-        return new Cursor(options, columns, schema, files, columnsNeeded.Select(column => column.Index));
+        if (options.Separators is not { Length: > 0 })
+            throw new ArgumentOutOfRangeException(nameof(options.Separators), "At least one separator is needed.");
+        ArgumentNullException.ThrowIfNull(options.Columns);
+        _options = options;
+        _path = path;
+        var header = namesSlots ? ReadHeader() : [];
+        var builder = new DataViewSchema.Builder();
+        foreach (var column in options.Columns)
+            builder.AddColumn(column.Name, column.Type, SlotNames(column, header));
+        Schema = builder.ToSchema();
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) =>
-        [GetRowCursor(columnsNeeded, rand)];
+    public override DataViewSchema Schema { get; }
 
-    private sealed class Cursor : RootCursorBase
+    public override DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
     {
-        private readonly TextLoader.Options _options;
-        private readonly TextLineReader _reader;
-        private readonly FieldSplitter _splitter;
+        ArgumentNullException.ThrowIfNull(columnsNeeded);
+        return new Cursor(this, columnsNeeded.Select(column => column.Index));
+    }
+
+    private List<ReadOnlyMemory<char>> ReadHeader()
+    {
+        var names = new List<ReadOnlyMemory<char>>();
+        using var reader = new TextLineReader(_options, _path);
+        if (reader.Header is { } line)
+            new FieldSplitter(_options).Split(line, names);
+        return names;
+    }
+
+    private static DataViewSchema.Annotations SlotNames(TextLoader.Column column, List<ReadOnlyMemory<char>> header)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        if (header.Count > 0 && column.Type is VectorDataViewType)
+            builder.AddTexts(AnnotationKinds.SlotNames, column.Fields.Length,
+                () => column.Fields.Select(index => index < header.Count ? header[index].ToString().Trim().AsMemory() : default));
+        return builder.ToAnnotations();
+    }
+
+    private sealed class Cursor(TextDataView view, IEnumerable<int> active) : RootCursorBase
+    {
+        private readonly TextLineReader _reader = new(view._options, view._path);
+        private readonly FieldSplitter _splitter = new(view._options);
         private readonly List<ReadOnlyMemory<char>> _fields = [];
-        private readonly Dictionary<int, ColumnReader> _columns;
+        private readonly Dictionary<int, ColumnReader> _columns =
+            active.Distinct().ToDictionary(index => index, index => ColumnReader.Create(view._options.Columns[index], view._options));
 
-        public Cursor(TextLoader.Options options, TextColumn[] columns, DataViewSchema schema, IMultiStreamSource files, IEnumerable<int> active)
-            : base(null)
-        {
-            _options = options;
-            _reader = new TextLineReader(options, files);
-            _splitter = new FieldSplitter(options);
-            Schema = schema;
-            _columns = active.Distinct().ToDictionary(index => index, index => ColumnReader.Create(columns[index], options));
-        }
-
-        public override long Batch => 0;
-
-        public override DataViewSchema Schema { get; }
+        public override DataViewSchema Schema => view.Schema;
 
         public override bool IsColumnActive(DataViewSchema.Column column) => _columns.ContainsKey(column.Index);
 
@@ -49,16 +65,8 @@ internal sealed class TextDataView(TextLoader.Options options, TextColumn[] colu
             return Getters.As<TValue>(reader.Getter(CheckGood), column);
         }
 
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) =>
-        {
-            CheckGood();
-            id = new DataViewRowId((ulong)Position, 0);
-        };
-
         protected override bool MoveNextCore()
         {
-            if (Position + 1 >= _options.MaxRows)
-                return false;
             try
             {
                 if (_reader.Next() is not { } line)
@@ -81,23 +89,21 @@ internal sealed class TextDataView(TextLoader.Options options, TextColumn[] colu
                 _reader.Dispose();
             base.Dispose(disposing);
         }
-
-        private void CheckGood()
-        {
-            if (!IsGood)
-                throw Getters.NoRow();
-        }
     }
 
     /// <summary>Holds the current value of one column.</summary>
     private abstract class ColumnReader
     {
-        public static ColumnReader Create(TextColumn column, TextLoader.Options options)
+        public static ColumnReader Create(TextLoader.Column column, TextLoader.Options options)
         {
             var item = (PrimitiveDataViewType)column.Type.GetItemType();
-            var type = (column.Type is VectorDataViewType ? typeof(VectorReader<>) : typeof(ScalarReader<>)).MakeGenericType(item.RawType);
-            return (ColumnReader)Activator.CreateInstance(type, column, FieldParsers.Create(item, options));
+            var parser = FieldParsers.Create(item, options);
+            return GenericCall.Invoke<ColumnReader>(column.Type is VectorDataViewType ? Vector<int> : Scalar<int>, [item.RawType], column, parser);
         }
+
+        private static ColumnReader Scalar<T>(TextLoader.Column column, FieldParser<T> parser) => new ScalarReader<T>(column, parser);
+
+        private static ColumnReader Vector<T>(TextLoader.Column column, FieldParser<T> parser) => new VectorReader<T>(column, parser);
 
         public abstract void Parse(List<ReadOnlyMemory<char>> fields);
 
@@ -111,11 +117,11 @@ internal sealed class TextDataView(TextLoader.Options options, TextColumn[] colu
         }
     }
 
-    private sealed class ScalarReader<T>(TextColumn column, FieldParser<T> parser) : ColumnReader
+    private sealed class ScalarReader<T>(TextLoader.Column column, FieldParser<T> parser) : ColumnReader
     {
         private T _value;
 
-        public override void Parse(List<ReadOnlyMemory<char>> fields) => _value = Parse(fields, column.Sources[0], parser, column.Name);
+        public override void Parse(List<ReadOnlyMemory<char>> fields) => _value = Parse(fields, column.Fields[0], parser, column.Name);
 
         public override Delegate Getter(Action check) => (ValueGetter<T>)((ref T value) =>
         {
@@ -124,19 +130,15 @@ internal sealed class TextDataView(TextLoader.Options options, TextColumn[] colu
         });
     }
 
-    private sealed class VectorReader<T>(TextColumn column, FieldParser<T> parser) : ColumnReader
+    private sealed class VectorReader<T>(TextLoader.Column column, FieldParser<T> parser) : ColumnReader
     {
         private VBuffer<T> _value;
 
         public override void Parse(List<ReadOnlyMemory<char>> fields)
         {
-            int variable = column.VariableFrom is int from ? Math.Max(0, fields.Count - from) : 0;
-            var editor = VBufferEditor.Create(ref _value, column.Sources.Length + variable);
+            var editor = VBufferEditor.Create(ref _value, column.Fields.Length);
             for (int i = 0; i < editor.Values.Length; i++)
-            {
-                int index = i < column.Sources.Length ? column.Sources[i] : column.VariableFrom.Value + i - column.Sources.Length;
-                editor.Values[i] = Parse(fields, index, parser, column.Name);
-            }
+                editor.Values[i] = Parse(fields, column.Fields[i], parser, column.Name);
             _value = editor.Commit();
         }
 

@@ -77,7 +77,8 @@ public sealed class InputEncoderTests
         var exception = Assert.ThrowsExactly<InvalidDataException>(
             () => InputEncoder.Fit(new RowSet(data, [0, 1]), InputNormalization.Standardize(), MissingValues.Refuse));
         Assert.AreEqual(
-            "Row 0 of column 'Features' has the value NaN in slot 3; expected a number. Replace missing values before, or set the option MissingValues to Mean or MeanWithIndicator.",
+            "Row 0 of column 'Features' has the value NaN in slot 3; expected a number. " +
+            "Replace missing values before, or set the option MissingValues to Mean or MeanWithIndicator.",
             exception.Message);
     }
 

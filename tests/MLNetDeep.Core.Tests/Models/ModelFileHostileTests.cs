@@ -47,7 +47,8 @@ public sealed class ModelFileHostileTests
     [DataRow("network.inputs", 99999999999L)]
     [DataRow("format", 0L)]
     [DataRow("format", -1L)]
-    public void Read_NumberAltered_IsRefused(string name, long value) => AssertRefused(TestModels.WithNetwork(document => Set(document, name, value)), name);
+    public void Read_NumberAltered_IsRefused(string name, long value) =>
+        AssertRefused(TestModels.WithNetwork(document => Set(document, name, value)), name);
 
     [TestMethod]
     public void Read_EveryDimensionEnormous_IsRefused()
@@ -149,7 +150,8 @@ public sealed class ModelFileHostileTests
             var nested = new string('[', depth) + new string(']', depth);
             AssertRefused(TestModels.WithNetwork(_ => nested), $"depth {depth}");
             AssertRefused(TestModels.WithNetwork(json => json.Replace("\"format\": 1", $"\"format\": 1, \"x\": {nested}")), $"depth {depth}");
-            AssertRefused(TestModels.WithHeader(header => header.Replace("{\"__metadata__\"", $"{{\"x\":{nested},\"__metadata__\"")), $"header depth {depth}");
+            AssertRefused(
+                TestModels.WithHeader(header => header.Replace("{\"__metadata__\"", $"{{\"x\":{nested},\"__metadata__\"")), $"header depth {depth}");
         }
     }
 
@@ -166,6 +168,10 @@ public sealed class ModelFileHostileTests
         var (network, weights) = ModelFile.Write(TestModels.Small);
         BitConverter.GetBytes(length).CopyTo(weights, 0);
         AssertRefused((network, weights), $"length {length}");
+        if ((ulong)length > (ulong)weights.Length)
+            StringAssert.Contains(
+                Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(network, weights)).Message,
+                $"The weights' header claims {(ulong)length} bytes, of {weights.Length - 8} that follow.");
     }
 
     [TestMethod]

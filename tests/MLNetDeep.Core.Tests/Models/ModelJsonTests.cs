@@ -28,11 +28,18 @@ public sealed class ModelJsonTests
         ("Sgd", new DeepResidualOptions { Optimizer = Optimizer.Momentum(0.7f) }),
         ("AdamW", new DeepResidualOptions { Optimizer = Optimizer.AdamW(0.8f, 0.95f, 1e-6f) }),
         ("Constant", new DeepResidualOptions { RateSchedule = Schedule.Constant(7) }),
-        ("Cosine", new DeepResidualOptions { RateSchedule = Schedule.Cosine(0.1, 33, 5), DropoutSchedule = Schedule.Cosine(), DecaySchedule = Schedule.Cosine(1) }),
+        ("Cosine", new DeepResidualOptions
+        {
+            RateSchedule = Schedule.Cosine(0.1, 33, 5),
+            DropoutSchedule = Schedule.Cosine(), DecaySchedule = Schedule.Cosine(1),
+        }),
         ("None", new DeepResidualOptions { Clipping = Clipping.None() }),
         ("Norm", new DeepResidualOptions { Clipping = Clipping.ByNorm(0.25f) }),
         ("Standardize", new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(1e-3f) }),
-        ("StandardizeChannels", new DeepResidualOptions { InputNormalization = InputNormalization.StandardizeChannels(3, ChannelLayout.Interleaved, 1e-3f) }),
+        ("StandardizeChannels", new DeepResidualOptions
+        {
+            InputNormalization = InputNormalization.StandardizeChannels(3, ChannelLayout.Interleaved, 1e-3f),
+        }),
         ("RobustSmoothClip", new DeepResidualOptions { InputNormalization = InputNormalization.RobustSmoothClip() }),
     ];
 
@@ -58,10 +65,11 @@ public sealed class ModelJsonTests
             BatchSize = 17, Epochs = 19, ValidationFraction = 0.123456789012345, ValidationMetric = ValidationMetric.Accuracy, Patience = null,
             MissingValues = MissingValues.Mean, Threads = 5,
         };
-        Assert.AreEqual(options, JsonSerializer.Deserialize<DeepResidualOptions>(JsonSerializer.Serialize(options, ModelJson.Options), ModelJson.Options));
+        Assert.AreEqual(options, RoundTrip(options));
         foreach (var property in typeof(DeepResidualOptions).GetProperties())
             if (property.PropertyType.IsValueType || property.PropertyType == typeof(Regularization))
-                Assert.AreNotEqual(property.GetValue(new DeepResidualOptions()), property.GetValue(options), $"{property.Name} is the default here: it proves nothing.");
+                Assert.AreNotEqual(
+                    property.GetValue(new DeepResidualOptions()), property.GetValue(options), $"{property.Name} is the default here: it proves nothing.");
     }
 
     // A new kind must be added to the cases above.
@@ -73,7 +81,8 @@ public sealed class ModelJsonTests
             typeof(Block), typeof(Activation), typeof(Normalization), typeof(Initialization), typeof(Loss), typeof(Optimizer), typeof(Schedule),
             typeof(Clipping), typeof(InputNormalization),
         ];
-        var tried = Kinds.SelectMany(one => typeof(DeepResidualOptions).GetProperties().Select(property => property.GetValue(one.Options)?.GetType())).ToHashSet();
+        var properties = typeof(DeepResidualOptions).GetProperties();
+        var tried = Kinds.SelectMany(one => properties.Select(property => property.GetValue(one.Options)?.GetType())).ToHashSet();
         foreach (var kind in typeof(DeepResidualOptions).Assembly.GetTypes().Where(type => !type.IsAbstract && parts.Any(type.IsSubclassOf)))
             Assert.Contains(kind, tried);
     }
@@ -84,9 +93,12 @@ public sealed class ModelJsonTests
     {
         foreach (var extreme in (float[])[float.Epsilon, float.MaxValue])
         {
-            var options = TestTables.Small() with { Activation = Activation.LeakyRelu(extreme), Clipping = Clipping.ByNorm(extreme), Normalization = Normalization.LayerNorm(extreme) };
+            var options = TestTables.Small() with
+            {
+                Activation = Activation.LeakyRelu(extreme), Clipping = Clipping.ByNorm(extreme), Normalization = Normalization.LayerNorm(extreme),
+            };
             Assert.IsEmpty(options.Faults());
-            Assert.AreEqual(options, JsonSerializer.Deserialize<DeepResidualOptions>(JsonSerializer.Serialize(options, ModelJson.Options), ModelJson.Options));
+            Assert.AreEqual(options, RoundTrip(options));
         }
     }
 
@@ -102,8 +114,12 @@ public sealed class ModelJsonTests
     [DataRow("[]")]
     public void Part_Damaged_IsRefused(string activation)
     {
-        var (network, weights) = TestModels.WithNetwork(json => json.Replace("\"activation\": {\n      \"kind\": \"Relu\"\n    }", $"\"activation\": {activation}"));
+        var (network, weights) = TestModels.WithNetwork(json => json.Replace(
+            "\"activation\": {\n      \"kind\": \"Relu\"\n    }", $"\"activation\": {activation}"));
         StringAssert.Contains(System.Text.Encoding.UTF8.GetString(network), activation);
         Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(network, weights));
     }
+
+    private static DeepResidualOptions? RoundTrip(DeepResidualOptions options) =>
+        JsonSerializer.Deserialize<DeepResidualOptions>(JsonSerializer.Serialize(options, ModelJson.Options), ModelJson.Options);
 }

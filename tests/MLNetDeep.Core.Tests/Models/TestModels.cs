@@ -65,7 +65,8 @@ internal static class TestModels
     {
         var (network, weights) = ModelFile.Write(Small);
         var header = alter(Encoding.UTF8.GetString(weights, 8, DataOffset(weights) - 8));
-        return (network, [.. BitConverter.GetBytes((long)Encoding.UTF8.GetByteCount(header)), .. Encoding.UTF8.GetBytes(header), .. weights[DataOffset(weights)..]]);
+        var bytes = Encoding.UTF8.GetBytes(header);
+        return (network, [.. BitConverter.GetBytes((long)bytes.Length), .. bytes, .. weights[DataOffset(weights)..]]);
     }
 
     public static int DataOffset(byte[] weights) => 8 + (int)BitConverter.ToInt64(weights);

@@ -8,7 +8,8 @@ namespace MLNetDeep.Core.Tests.Networks;
 /// </summary>
 /// <param name="values">Every tensor by its name in the store.</param>
 /// <param name="masks">The dropout masks in the order of the layers, or null for none.</param>
-internal sealed class DoubleNetwork(NetworkSpec spec, IReadOnlyDictionary<string, double[]> values, bool training, IReadOnlyList<float[]>? masks = null)
+internal sealed class DoubleNetwork(
+    NetworkSpec spec, IReadOnlyDictionary<string, double[]> values, bool training, IReadOnlyList<float[]>? masks = null)
 {
     private int _mask;
 
@@ -113,7 +114,9 @@ internal sealed class DoubleNetwork(NetworkSpec spec, IReadOnlyDictionary<string
         _ => throw new NotSupportedException($"{activation}"),
     };
 
-    /// <summary>½ erfc(−x/√2): the series near zero, Laplace's continued fraction in the tails (Abramowitz and Stegun, 26.2.10 and 26.2.14).</summary>
+    /// <summary>
+    /// ½ erfc(−x/√2): the series near zero, Laplace's continued fraction in the tails. Source: Abramowitz and Stegun, 26.2.10 and 26.2.14.
+    /// </summary>
     private static double NormalCdf(double x)
     {
         if (x > 3)

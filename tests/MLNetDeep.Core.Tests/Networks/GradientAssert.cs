@@ -39,7 +39,8 @@ internal static class GradientAssert
     public static void EqualsDirectionalDifference(ParameterStore store, Dictionary<string, double[]> values, Func<double> function, string what)
     {
         var random = new Random(99);
-        var directions = store.Parameters.ToArray().ToDictionary(range => range.Name, range => Enumerable.Range(0, range.Length).Select(_ => random.NextDouble() - 0.5).ToArray());
+        var directions = store.Parameters.ToDictionary(
+            range => range.Name, range => Enumerable.Range(0, range.Length).Select(_ => random.NextDouble() - 0.5).ToArray());
         double derivative = 0, magnitude = 0;
         foreach (var range in store.Parameters)
         {

@@ -60,7 +60,8 @@ public sealed class InitializationTests
     [TestMethod]
     public void Network_Kaiming_UsesTheGainOnlyBeforeAnActivation()
     {
-        var network = new Network(TestNetworks.Spec(inputs: 200, outputs: 200, blocks: 1, width: 200, hidden: 200) with { Initialization = Initialization.KaimingUniform() });
+        var spec = TestNetworks.Spec(inputs: 200, outputs: 200, blocks: 1, width: 200, hidden: 200);
+        var network = new Network(spec with { Initialization = Initialization.KaimingUniform() });
         network.Initialize(new TorchGenerator(1));
         foreach (var tensor in network.Store.Tensors().Where(tensor => tensor.Shape.Length == 2))
         {

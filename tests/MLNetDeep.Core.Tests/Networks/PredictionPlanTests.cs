@@ -70,12 +70,13 @@ public sealed class PredictionPlanTests
             foreach (var activation in TestNetworks.Activations)
                 foreach (var width in (int[])[1, 2, 7, 16, 17, 33])
                 {
-                    var plan = TestNetworks.Drawn(TestNetworks.Spec(width: width, hidden: 50 - width, activation: activation, normalization: normalization)).ToPredictionPlan();
+                    var spec = TestNetworks.Spec(width: width, hidden: 50 - width, activation: activation, normalization: normalization);
+                    var plan = TestNetworks.Drawn(spec).ToPredictionPlan();
                     var x = TestNetworks.Uniform(64 * 7, seed: 2);
                     var batch = Run(plan, x, 64);
                     for (var r = 0; r < 64; r += 3)
                         CollectionAssert.AreEqual(
-                            batch[(r * 3)..(r * 3 + 3)], Run(plan, x[(r * 7)..(r * 7 + 7)], 1), $"{normalization}, {activation}, width {width}, row {r}");
+                            batch[(r * 3)..(r * 3 + 3)], Run(plan, x[(r * 7)..(r * 7 + 7)], 1), $"{spec}, row {r}");
                 }
     }
 

@@ -56,10 +56,14 @@ internal sealed record FixtureCase(string Subject, int Index, JsonElement Json)
 
     public double[] Doubles(string name) => [.. Json.GetProperty(name).EnumerateArray().Select(value => value.GetDouble())];
 
-    public int[] Wholes(string name) => [.. Json.GetProperty(name).EnumerateArray().Select(value => value.GetInt32())];
+    public int[] Wholes(string name) => Wholes(Json.GetProperty(name));
+
+    public IReadOnlyList<int[]> WholeRows(string name) => [.. Json.GetProperty(name).EnumerateArray().Select(Wholes)];
 
     public override string ToString() =>
         $"{Subject} {Index} {Kind} {(Json.TryGetProperty("parameters", out var parameters) ? parameters.GetRawText().ReplaceLineEndings("") : "")}";
+
+    private static int[] Wholes(JsonElement array) => [.. array.EnumerateArray().Select(value => value.GetInt32())];
 
     private static float[] Floats(JsonElement array) => [.. array.EnumerateArray().Select(value => value.GetSingle())];
 }

@@ -42,7 +42,8 @@ public sealed class InitializerParityTests
     public void LinearLayer_TorchDefault_DrawsWeightThenBias()
     {
         var weight = All.First(one => one.Kind == "TorchLinearDefault");
-        var bias = All.First(one => one.Kind == "TorchLinearDefaultBias" && one.Whole("in") == weight.Whole("in") && one.Whole("seed") == weight.Whole("seed"));
+        var bias = All.First(one =>
+            one.Kind == "TorchLinearDefaultBias" && one.Whole("in") == weight.Whole("in") && one.Whole("seed") == weight.Whole("seed"));
         var store = new ParameterStore();
         var layer = new LinearLayer(
             new LayerBuilder(store, Initialization.TorchDefault(), Activation.Relu()), "l", weight.Whole("in"), weight.Whole("out"),

@@ -26,7 +26,7 @@ public sealed class TrainingParityTests
         using var engine = new ManagedEngine(network, options, Math.Max(one.Whole("rows"), test.Rows), new DropoutStream(1));
         var rates = new StepRates(one.Parameters.GetProperty("lr").GetDouble(), options.Regularization.WeightDecay, 1);
         var batches = one.FloatRows("batches");
-        var labels = one.Json.GetProperty("labels").EnumerateArray().Select(row => row.EnumerateArray().Select(label => label.GetInt32()).ToArray()).ToArray();
+        var labels = one.WholeRows("labels");
         var losses = one.Doubles("loss_at_step");
 
         for (var step = 0; step < batches.Count; step++)
@@ -35,9 +35,10 @@ public sealed class TrainingParityTests
             Assert.AreEqual(losses[step], result.Loss, ParityAssert.Run * losses[step], $"{name}: loss of step {step}");
         }
 
+        var longestWalk = 2 * batches.Count * rates.LearningRate * (1 + one.Whole("blocks"));
         foreach (var (tensor, expected) in one.Tensors("end").Concat(one.Tensors("buffers_end")))
             if (IsNoise(one, tensor))
-                RequireWithinWalk(expected.Values, Values(network.Store, tensor), 2 * batches.Count * rates.LearningRate * (1 + one.Whole("blocks")), $"{name}: {tensor}");
+                RequireWithinWalk(expected.Values, Values(network.Store, tensor), longestWalk, $"{name}: {tensor}");
             else
                 ParityAssert.Close(expected.Values, Values(network.Store, tensor), $"{name}: {tensor}", ParityAssert.Run);
 
@@ -51,8 +52,8 @@ public sealed class TrainingParityTests
     // NOTE: a bias that only batch normalizations read shifts what they subtract again: its gradient is zero but for rounding. Adam
     // divides the gradient by its own size, so that such a bias, and the running means after it, walk at random, in PyTorch too.
     // They are compared within the longest walk of all such biases together, and taken from PyTorch before probabilities are compared.
-    private static bool IsNoise(FixtureCase one, string tensor) => one.Kind == "AdamW"
-        && (tensor == "input.bias" || tensor.EndsWith(".linear2.bias", StringComparison.Ordinal) || tensor.EndsWith("running_mean", StringComparison.Ordinal));
+    private static bool IsNoise(FixtureCase one, string tensor) => one.Kind is "Adam" or "AdamW" && (tensor == "input.bias"
+        || tensor.EndsWith(".linear2.bias", StringComparison.Ordinal) || tensor.EndsWith("running_mean", StringComparison.Ordinal));
 
     private static void RequireWithinWalk(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double longest, string what)
     {
@@ -86,12 +87,14 @@ public sealed class TrainingParityTests
     {
         Optimizer = one.Kind switch
         {
+            "Sgd" => Optimizer.Sgd(),
             "Momentum" => Optimizer.Momentum(one.Number("momentum")),
-            "AdamW" => Optimizer.AdamW(one.Number("beta1"), one.Number("beta2"), one.Number("eps")),
+            "Adam" or "AdamW" => Optimizer.AdamW(one.Number("beta1"), one.Number("beta2"), one.Number("eps")),
             _ => throw FixtureKinds.Unknown(one),
         },
         Regularization = new Regularization
         {
+            L2 = one.Has("l2") ? one.Number("l2") : 0,
             WeightDecay = one.Has("decoupled_weight_decay") ? one.Number("decoupled_weight_decay") : 0,
             IncludeBiasesAndNormalization = true,
         },

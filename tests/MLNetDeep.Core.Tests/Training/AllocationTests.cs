@@ -15,7 +15,8 @@ public sealed class AllocationTests
         ["defaults"] = TestTables.Small(),
         ["LayerNorm, GELU, Momentum"] = TestTables.Small() with
         {
-            Normalization = Normalization.LayerNorm(), Activation = Activation.Gelu(), Optimizer = Optimizer.Momentum(), Clipping = Clipping.ByNorm(0.01f),
+            Normalization = Normalization.LayerNorm(), Activation = Activation.Gelu(), Optimizer = Optimizer.Momentum(),
+            Clipping = Clipping.ByNorm(0.01f),
         },
         ["penalties, clipping, ELU, schedules, SGD"] = TestTables.Small() with
         {

@@ -27,29 +27,68 @@ public sealed class DeepResidualOptionsTests
         (new DeepResidualOptions { ValidationFraction = double.NaN }, "ValidationFraction must lie in [0, 0.9], however: NaN."),
         (new DeepResidualOptions { Patience = 0 }, "Patience must be at least 1, however: 0."),
         (new DeepResidualOptions { Threads = -2 }, "Threads must be at least 1, however: -2."),
-        (new DeepResidualOptions { ValidationMetric = (ValidationMetric)7 }, "ValidationMetric must be one of LogLoss, Accuracy, however: 7."),
-        (new DeepResidualOptions { MissingValues = (MissingValues)7 }, "MissingValues must be one of Refuse, Mean, MeanWithIndicator, however: 7."),
+        (
+            new DeepResidualOptions { ValidationMetric = (ValidationMetric)7 },
+            "ValidationMetric must be one of LogLoss, Accuracy, however: 7."),
+        (
+            new DeepResidualOptions { MissingValues = (MissingValues)7 },
+            "MissingValues must be one of Refuse, Mean, MeanWithIndicator, however: 7."),
         (new DeepResidualOptions { Block = null! }, "Block must not be null."),
         (new DeepResidualOptions { Activation = null! }, "Activation must not be null."),
-        (new DeepResidualOptions { Activation = Activation.Elu(-1) }, "Activation: ELU's alpha must be finite and at least 0, however: -1."),
-        (new DeepResidualOptions { Activation = Activation.LeakyRelu(float.NaN) }, "Activation: LeakyReLU's negative slope must be finite and at least 0, however: NaN."),
+        (
+            new DeepResidualOptions { Activation = Activation.Elu(-1) },
+            "Activation: ELU's alpha must be finite and at least 0, however: -1."),
+        (
+            new DeepResidualOptions { Activation = Activation.LeakyRelu(float.NaN) },
+            "Activation: LeakyReLU's negative slope must be finite and at least 0, however: NaN."),
         (new DeepResidualOptions { Normalization = null! }, "Normalization must not be null."),
-        (new DeepResidualOptions { Normalization = Normalization.BatchNorm(0, -1) }, "Normalization: BatchNorm's momentum must lie in (0, 1], however: 0. Normalization: BatchNorm's epsilon must be finite and above 0, however: -1."),
-        (new DeepResidualOptions { Normalization = Normalization.LayerNorm(0) }, "Normalization: LayerNorm's epsilon must be finite and above 0, however: 0."),
+        (
+            new DeepResidualOptions { Normalization = Normalization.BatchNorm(0, -1) },
+            "Normalization: BatchNorm's momentum must lie in (0, 1], however: 0. " +
+            "Normalization: BatchNorm's epsilon must be finite and above 0, however: -1."),
+        (
+            new DeepResidualOptions { Normalization = Normalization.LayerNorm(0) },
+            "Normalization: LayerNorm's epsilon must be finite and above 0, however: 0."),
         (new DeepResidualOptions { Initialization = null! }, "Initialization must not be null."),
-        (new DeepResidualOptions { Initialization = Initialization.XavierUniform(0) }, "Initialization: Xavier's gain must be finite and above 0, however: 0."),
-        (new DeepResidualOptions { Initialization = Initialization.XavierNormal(float.NaN) }, "Initialization: Xavier's gain must be finite and above 0, however: NaN."),
-        (new DeepResidualOptions { Initialization = Initialization.KaimingNormal((Fan)3) }, "Initialization: Kaiming's fan must be one of In, Out, however: 3."),
+        (
+            new DeepResidualOptions { Initialization = Initialization.XavierUniform(0) },
+            "Initialization: Xavier's gain must be finite and above 0, however: 0."),
+        (
+            new DeepResidualOptions { Initialization = Initialization.XavierNormal(float.NaN) },
+            "Initialization: Xavier's gain must be finite and above 0, however: NaN."),
+        (
+            new DeepResidualOptions { Initialization = Initialization.KaimingNormal((Fan)3) },
+            "Initialization: Kaiming's fan must be one of In, Out, however: 3."),
         (new DeepResidualOptions { Loss = Loss.CrossEntropy(1) }, "Loss: Label smoothing must lie in [0, 1), however: 1."),
         (new DeepResidualOptions { Optimizer = Optimizer.Momentum(1) }, "Optimizer: Momentum must lie in [0, 1), however: 1."),
-        (new DeepResidualOptions { Optimizer = Optimizer.AdamW(1, -1, 0) }, "Optimizer: Adam's beta1 must lie in [0, 1), however: 1. Optimizer: Adam's beta2 must lie in [0, 1), however: -1. Optimizer: Adam's epsilon must be finite and above 0, however: 0."),
-        (new DeepResidualOptions { RateSchedule = Schedule.Cosine(2, 0, -1) }, "RateSchedule: The warm-up must be at least 0 steps, however: -1. RateSchedule: The cosine schedule's minimum must lie in [0, 1], however: 2. RateSchedule: The cosine schedule's steps must be above 0, however: 0."),
-        (new DeepResidualOptions { DropoutSchedule = Schedule.Constant(-1) }, "DropoutSchedule: The warm-up must be at least 0 steps, however: -1."),
+        (
+            new DeepResidualOptions { Optimizer = Optimizer.AdamW(1, -1, 0) },
+            "Optimizer: Adam's beta1 must lie in [0, 1), however: 1. " +
+            "Optimizer: Adam's beta2 must lie in [0, 1), however: -1. " +
+            "Optimizer: Adam's epsilon must be finite and above 0, however: 0."),
+        (
+            new DeepResidualOptions { RateSchedule = Schedule.Cosine(2, 0, -1) },
+            "RateSchedule: The warm-up must be at least 0 steps, however: -1. " +
+            "RateSchedule: The cosine schedule's minimum must lie in [0, 1], however: 2. " +
+            "RateSchedule: The cosine schedule's steps must be above 0, however: 0."),
+        (
+            new DeepResidualOptions { DropoutSchedule = Schedule.Constant(-1) },
+            "DropoutSchedule: The warm-up must be at least 0 steps, however: -1."),
         (new DeepResidualOptions { DecaySchedule = null! }, "DecaySchedule must not be null."),
-        (new DeepResidualOptions { Regularization = new Regularization { L1 = -1, L2 = float.NaN, WeightDecay = float.PositiveInfinity } }, "Regularization: L1 must be finite and at least 0, however: -1. Regularization: L2 must be finite and at least 0, however: NaN. Regularization: WeightDecay must be finite and at least 0, however: Infinity."),
-        (new DeepResidualOptions { Clipping = Clipping.ByNorm(0) }, "Clipping: The largest gradient norm must be finite and above 0, however: 0."),
-        (new DeepResidualOptions { Clipping = Clipping.ByNorm(float.PositiveInfinity) }, "Clipping: The largest gradient norm must be finite and above 0, however: Infinity."),
-        (new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(0) }, "InputNormalization: Epsilon must be finite and greater than 0, however: 0."),
+        (
+            new DeepResidualOptions { Regularization = new Regularization { L1 = -1, L2 = float.NaN, WeightDecay = float.PositiveInfinity } },
+            "Regularization: L1 must be finite and at least 0, however: -1. " +
+            "Regularization: L2 must be finite and at least 0, however: NaN. " +
+            "Regularization: WeightDecay must be finite and at least 0, however: Infinity."),
+        (
+            new DeepResidualOptions { Clipping = Clipping.ByNorm(0) },
+            "Clipping: The largest gradient norm must be finite and above 0, however: 0."),
+        (
+            new DeepResidualOptions { Clipping = Clipping.ByNorm(float.PositiveInfinity) },
+            "Clipping: The largest gradient norm must be finite and above 0, however: Infinity."),
+        (
+            new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(0) },
+            "InputNormalization: Epsilon must be finite and greater than 0, however: 0."),
     ];
 
     public static IEnumerable<object[]> Faults => Faulty.Select(one => new object[] { one.Fault });
@@ -67,7 +106,12 @@ public sealed class DeepResidualOptionsTests
         var exception = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(TestTables.Clouds(10, seed: 1), options));
 
         Assert.AreEqual("options", exception.ParamName);
-        foreach (var part in (string[])["Dropout must lie in [0, 1), however: 1.5.", "BatchSize must lie", "Epochs must be at least 1, however: -3.", "Activation must not be null.", "Clipping: The largest"])
+        string[] parts =
+        [
+            "Dropout must lie in [0, 1), however: 1.5.", "BatchSize must lie", "Epochs must be at least 1, however: -3.", "Activation must not be null.",
+            "Clipping: The largest",
+        ];
+        foreach (var part in parts)
             StringAssert.Contains(exception.Message, part);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
 
@@ -15,7 +16,8 @@ public sealed class DivergenceTests
     public void Train_RateFarTooLarge_SaysSoWithEpochAndRate()
     {
         var exception = Assert.ThrowsExactly<InvalidOperationException>(() => DeepResidualTraining.Train(TestTables.Clouds(100, seed: 1), Exploding));
-        StringAssert.Matches(exception.Message, new System.Text.RegularExpressions.Regex(@"^The (training loss|validation loss|largest weight) has become \S+ in epoch \d+; a LearningRate below 1E\+30"));
+        StringAssert.Matches(exception.Message, new Regex(
+            @"^The (training loss|validation loss|largest weight) has become \S+ in epoch \d+; a LearningRate below 1E\+30"));
     }
 
     // One step an epoch: the loss of the only epoch is still finite, the weights after it are not.
@@ -24,7 +26,9 @@ public sealed class DivergenceTests
     {
         var data = TestTables.Clouds(20, seed: 1);
         foreach (var fraction in (double[])[0, 0.2])
-            Assert.ThrowsExactly<InvalidOperationException>(
-                () => DeepResidualTraining.Train(data, Exploding with { Epochs = 1, ValidationFraction = fraction, Regularization = new Regularization { L2 = 1e30f } }));
+        {
+            var options = Exploding with { Epochs = 1, ValidationFraction = fraction, Regularization = new Regularization { L2 = 1e30f } };
+            Assert.ThrowsExactly<InvalidOperationException>(() => DeepResidualTraining.Train(data, options));
+        }
     }
 }

@@ -44,7 +44,8 @@ public sealed class FreezingTests
         Train(frozen, Optimizer.Sgd(), steps: 1, clipping);
         foreach (var range in frozen.Store.Parameters)
             if (!range.Frozen)
-                CollectionAssert.AreEqual(free.Store.Values.Slice(range.Offset, range.Length).ToArray(), frozen.Store.ValuesOf(range).ToArray(), range.Name);
+                CollectionAssert.AreEqual(
+                    free.Store.Values.Slice(range.Offset, range.Length).ToArray(), frozen.Store.ValuesOf(range).ToArray(), range.Name);
     }
 
     [TestMethod]

@@ -29,7 +29,8 @@ public sealed class ReproducibilityTests
     {
         var data = TestTables.Clouds(100, seed: 1);
         var options = TestTables.Small() with { Epochs = 2 };
-        float[][] weights = [.. ((int[])[0, 1, 2, -1, int.MinValue]).Select(seed => DeepResidualTraining.Train(data, options, seed).Network.Store.Values.ToArray())];
+        int[] seeds = [0, 1, 2, -1, int.MinValue];
+        float[][] weights = [.. seeds.Select(seed => DeepResidualTraining.Train(data, options, seed).Network.Store.Values.ToArray())];
         for (var a = 0; a < weights.Length; a++)
             for (var b = 0; b < a; b++)
                 CollectionAssert.AreNotEqual(weights[a], weights[b], $"seeds {a} and {b}");

@@ -55,7 +55,8 @@ public sealed class RowWeightTests
             weighted.Add(data.Row(r), data.Labels[r], weight: 2);
         var options = Options with { ValidationFraction = 0.2, Epochs = 3 };
         CollectionAssert.AreEqual(
-            DeepResidualTraining.Train(data, options).Network.Store.Values.ToArray(), DeepResidualTraining.Train(weighted, options).Network.Store.Values.ToArray());
+            DeepResidualTraining.Train(data, options).Network.Store.Values.ToArray(),
+            DeepResidualTraining.Train(weighted, options).Network.Store.Values.ToArray());
     }
 
     [TestMethod]

@@ -47,7 +47,11 @@ internal static class TestTables
         }
         return data;
 
-        float Around(double center) => (float)(center + spread * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) * (Math.Abs(center) + 1));
+        float Around(double center)
+        {
+            var noise = random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5;
+            return (float)(center + spread * noise * (Math.Abs(center) + 1));
+        }
     }
 
     /// <summary>Labels that have nothing to do with the features.</summary>

@@ -65,7 +65,7 @@ public sealed class ScoringLazinessTests
     }
 
     [TestMethod]
-    public void Cursor_OfBothOutputsAndTheFeatures_PullsEachAtMostTwiceARow()
+    public void Cursor_OfBothOutputs_PullsEveryColumnOnceARow()
     {
         var (counting, scored) = Scored();
         string[] names = ["Score", "PredictedLabel", "Label"];

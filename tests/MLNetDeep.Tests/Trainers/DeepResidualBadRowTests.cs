@@ -128,7 +128,9 @@ public sealed class DeepResidualBadRowTests
         rows[4].X = float.NaN;
         var model = new DeepResidualTrainer(_mlContext, Blobs.Options with { MissingValues = MissingValues.Mean }).Fit(Encode(rows));
 
-        float[] score = model.Transform(Encode([new() { Label = "low", X = float.NaN, Noise = float.NaN, Y = float.NaN }])).Vectors("Score")[0];
+        var unknown = new Blobs.Row { Label = "low", X = float.NaN, Noise = float.NaN, Y = float.NaN };
+
+        float[] score = model.Transform(Encode([unknown])).Vectors("Score")[0];
 
         Assert.AreEqual(1f, score.Sum(), 1e-5f);
     }

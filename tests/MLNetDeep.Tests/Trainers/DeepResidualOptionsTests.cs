@@ -46,7 +46,8 @@ public sealed class DeepResidualOptionsTests
         foreach (string fault in new[]
         {
             "LabelColumnName must name a column.", "FeatureColumnName must name a column.", "ExampleWeightColumnName must name a column or be null.",
-            "Blocks must lie in [0, 1000], however: -1.", "Width must lie in [1, 65536], however: 0.", "HiddenWidth must lie in [1, 65536], however: 0.",
+            "Blocks must lie in [0, 1000], however: -1.", "Width must lie in [1, 65536], however: 0.",
+            "HiddenWidth must lie in [1, 65536], however: 0.",
             "Dropout must lie in [0, 1), however: 1.", "ResidualDropout must lie in [0, 1), however: -0.25.",
             "LearningRate must be finite and above 0, however: 0.", "BatchSize must lie in [1, 1048576], however: 0.",
             "Epochs must be at least 1, however: 0.", "ValidationFraction must lie in [0, 0.9], however: 0.95.",

@@ -49,12 +49,15 @@ public sealed class DeepResidualProgressTests
         {
             string line = log.Single(text => text.Contains($"Epoch {report.Epoch}/4: "));
             StringAssert.Contains(line, "DeepResidualTrainer");
-            StringAssert.Contains(line, FormattableString.Invariant($"training loss {report.TrainingLoss:F4}, validation loss {report.ValidationLoss:F4}"));
+            StringAssert.Contains(
+                line, FormattableString.Invariant($"training loss {report.TrainingLoss:F4}, validation loss {report.ValidationLoss:F4}"));
             StringAssert.Contains(line, FormattableString.Invariant($"validation accuracy {report.ValidationAccuracy:F4}, rate 0.02, "));
             StringAssert.Contains(line, " rows/s");
         }
         Assert.IsTrue(log.Any(text => text.Contains($"Kept epoch {summary.BestEpoch} of 4: ")));
-        Assert.AreEqual(log.Count(text => text.Contains("Channel started")), log.Count(text => text.Contains("Channel disposed")));
+        string[] ofTrainer = [.. log.Where(text => text.Contains("DeepResidualTrainer; Training"))];
+        Assert.HasCount(1, ofTrainer.Where(text => text.Contains("Channel started")).ToArray());
+        Assert.HasCount(1, ofTrainer.Where(text => text.Contains("Channel disposed")).ToArray());
     }
 
     [TestMethod]

@@ -25,8 +25,11 @@ public sealed class DeepResidualWeightTests
     public void Fit_WrongLabelsOfWeightZero_DoNotHurt()
     {
         var clean = Blobs.Encoded(_mlContext, 120, seed: 3);
-        double Accuracy(string? weight) => _mlContext.MulticlassClassification.Evaluate(
-            new DeepResidualTrainer(_mlContext, Blobs.Options with { ExampleWeightColumnName = weight }).Fit(MostlyWrong()).Transform(clean)).MicroAccuracy;
+        double Accuracy(string? weight)
+        {
+            var model = new DeepResidualTrainer(_mlContext, Blobs.Options with { ExampleWeightColumnName = weight }).Fit(MostlyWrong());
+            return _mlContext.MulticlassClassification.Evaluate(model.Transform(clean)).MicroAccuracy;
+        }
 
         Assert.IsGreaterThan(0.98, Accuracy("Weight"));
         Assert.IsLessThan(0.1, Accuracy(null));
@@ -67,7 +70,9 @@ public sealed class DeepResidualWeightTests
 
         var e = Assert.ThrowsExactly<InvalidDataException>(() => Weights(Encode(rows), "Weight"));
 
-        StringAssert.Contains(e.Message.Replace("∞", "Infinity"), $"Row 17 of column 'Weight' has the value {text}; expected a finite weight of at least 0.");
+        StringAssert.Contains(
+            e.Message.Replace("∞", "Infinity"),
+            $"Row 17 of column 'Weight' has the value {text}; expected a finite weight of at least 0.");
     }
 
     [TestMethod]

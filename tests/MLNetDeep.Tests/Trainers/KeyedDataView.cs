@@ -52,7 +52,8 @@ internal sealed class KeyedDataView<TKey> : IDataView where TKey : struct
         {
             Delegate getter = column.Name == "Label"
                 ? (ValueGetter<TKey>)((ref TKey value) => value = view._labels[_position])
-                : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => value = new VBuffer<float>(2, [4 * (_position % 3), 1 - _position % 3]));
+                : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+                    value = new VBuffer<float>(2, [4 * (_position % 3), 1 - _position % 3]));
             return (ValueGetter<TValue>)getter;
         }
     }

@@ -28,7 +28,9 @@ internal static class SavedModel
 
     /// <summary>The file with another content in the one entry whose name ends so, or without that entry.</summary>
     public static byte[] With(byte[] file, string name, byte[]? content) =>
-        Zip(Entries(file).Select(entry => IsNamed(entry.Name, name) ? (entry.Name, Content: content!) : entry).Where(entry => entry.Content is not null));
+        Zip(Entries(file)
+            .Select(entry => IsNamed(entry.Name, name) ? (entry.Name, Content: content!) : entry)
+            .Where(entry => entry.Content is not null));
 
     public static (string Name, byte[] Content)[] Entries(byte[] file)
     {

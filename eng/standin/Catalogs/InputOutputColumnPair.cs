@@ -8,7 +8,7 @@ public sealed class InputOutputColumnPair
     /// <summary>Without <paramref name="inputColumnName"/> the column is replaced.</summary>
     public InputOutputColumnPair(string outputColumnName, string inputColumnName = null)
     {
-        Contracts.CheckNonEmpty(null, outputColumnName, nameof(outputColumnName));
+        Contracts.CheckNonEmpty(outputColumnName, nameof(outputColumnName));
         OutputColumnName = outputColumnName;
         InputColumnName = inputColumnName ?? outputColumnName;
     }
@@ -18,10 +18,4 @@ public sealed class InputOutputColumnPair
 
     /// <summary>The column that is made.</summary>
     public string OutputColumnName { get; }
-
-    internal static (string Output, string Input)[] ToPairs(InputOutputColumnPair[] columns)
-    {
-        Contracts.CheckValue(columns, nameof(columns));
-        return [.. columns.Select(pair => (pair.OutputColumnName, pair.InputColumnName))];
-    }
 }

@@ -1,0 +1,111 @@
+using MLNetDeep.Data;
+using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Core.Tests.Training;
+
+/// <summary>What the loop asks of its engine, by an engine that computes nothing and writes down.</summary>
+[TestClass]
+public sealed class TrainingLoopTests
+{
+    private static readonly DeepResidualOptions Options = TestTables.Small() with
+    {
+        BatchSize = 4, Epochs = 3, LearningRate = 2, Regularization = new Regularization { WeightDecay = 0.5f }, Patience = null,
+    };
+
+    [TestMethod]
+    public void Run_EachEpoch_TakesEveryRowOnceInAnotherOrder()
+    {
+        var engine = Run(Options, rows: 12);
+        string[] epochs = [.. engine.Steps.Chunk(3).Select(steps => string.Join(" ", steps.SelectMany(step => step.Rows)))];
+        Assert.HasCount(3, epochs);
+        foreach (var epoch in epochs)
+            CollectionAssert.AreEqual(Enumerable.Range(0, 12).ToArray(), epoch.Split(' ').Select(int.Parse).Order().ToArray());
+        Assert.HasCount(4, epochs.Append(string.Join(" ", Enumerable.Range(0, 12))).Distinct());
+    }
+
+    // 12 steps of which 2 warm up.
+    [TestMethod]
+    public void Run_Schedules_DriveRateDecayAndDropoutOfEachStep()
+    {
+        var options = Options with
+        {
+            RateSchedule = Schedule.Cosine(warmupSteps: 2), DecaySchedule = Schedule.Cosine(minimum: 0.5), DropoutSchedule = Schedule.Constant(warmupSteps: 10),
+        };
+        var engine = Run(options, rows: 13);
+        Assert.HasCount(9, engine.Steps);                        // a last batch of one row is left out
+        for (var step = 0; step < engine.Steps.Count; step++)
+        {
+            var rate = step < 2 ? step + 1 : 1 + Math.Cos(Math.PI * (step - 2) / 7);
+            Assert.AreEqual(rate, engine.Steps[step].Rates.LearningRate, 1e-6, $"step {step}");
+            Assert.AreEqual(0.5 * (0.5 + 0.25 * (1 + Math.Cos(Math.PI * step / 9))), engine.Steps[step].Rates.WeightDecay, 1e-6, $"step {step}");
+            Assert.AreEqual((step + 1) / 10f, engine.Steps[step].Rates.DropoutFactor, 1e-6f, $"step {step}");
+        }
+    }
+
+    // The engine's loss is the number of the step: 1, 2 and, for a batch of two rows, 3.
+    [TestMethod]
+    public void Run_TrainingLoss_IsTheMeanOverRows()
+    {
+        var engine = Run(Options with { Epochs = 1 }, rows: 10);
+        Assert.AreEqual((4 * 1 + 4 * 2 + 2 * 3) / 10.0, engine.Summary!.Curve[0].TrainingLoss, 1e-12);
+    }
+
+    [TestMethod]
+    public void Run_Validation_ScoresEveryRowAndCopiesTheBest()
+    {
+        // Class 0's logit after each epoch, where all validation rows are of class 0.
+        var engine = Run(Options with { Epochs = 4 }, rows: 12, validationRows: 9, logits: [0, 2, 1, -1]);
+        CollectionAssert.AreEqual(new[] { 1, 2 }, engine.CopiedAfterEpochs);
+        Assert.AreEqual((2, 9), (engine.Summary!.BestEpoch, engine.Summary.ValidationRows));
+        CollectionAssert.AreEqual(new double?[] { 1, 1, 1, 0 }, engine.Summary.Curve.Select(epoch => epoch.ValidationAccuracy).ToArray());
+        Assert.AreEqual(Math.Log(1 + Math.Exp(-2)), engine.Summary.Curve[1].ValidationLoss!.Value, 1e-6);
+        Assert.AreEqual(4 * 9, engine.RowsScored);
+    }
+
+    private static RecordingEngine Run(DeepResidualOptions options, int rows, int validationRows = 0, float[]? logits = null)
+    {
+        var engine = new RecordingEngine(stepsOfEpoch: (rows + 2) / 4, logits ?? []);
+        var network = new Network(options.ToNetworkSpec(1, 2));
+        var loop = new TrainingLoop(
+            engine, Reader(rows, 4, leastRows: 2), validationRows == 0 ? null : Reader(validationRows, 4, leastRows: 1), options);
+        engine.Summary = loop.Run(network.Store, new TorchGenerator(1), progress: null, CancellationToken.None);
+        return engine;
+    }
+
+    private static BatchReader Reader(int rows, int batchSize, int leastRows)
+    {
+        var data = new TabularDataset(1, 2);
+        for (var r = 0; r < rows; r++)
+            data.Add([r], 0, weight: r + 1);
+        var set = RowSet.All(data);
+        return new BatchReader(set, InputEncoder.Fit(set, InputNormalization.Standardize(), MissingValues.Refuse), batchSize, leastRows);
+    }
+
+    private sealed class RecordingEngine(int stepsOfEpoch, float[] logits) : ITrainingEngine
+    {
+        public List<(int[] Rows, StepRates Rates)> Steps { get; } = [];
+        public List<int> CopiedAfterEpochs { get; } = [];
+        public int RowsScored { get; private set; }
+        public TrainingSummary? Summary { get; set; }
+
+        private int Epoch => Steps.Count / stepsOfEpoch;
+
+        public StepResult Step(in Batch batch, in StepRates rates)
+        {
+            Steps.Add(([.. batch.Weights.ToArray().Select(weight => (int)weight - 1)], rates));
+            return new StepResult(Steps.Count, 1);
+        }
+
+        public ReadOnlySpan<float> Score(ReadOnlySpan<float> x, int rows)
+        {
+            RowsScored += rows;
+            return Enumerable.Repeat(new[] { logits[Epoch - 1], 0 }, rows).SelectMany(row => row).ToArray();
+        }
+
+        public void CopyWeightsTo(ParameterStore destination) => CopiedAfterEpochs.Add(Epoch);
+
+        public void Dispose() { }
+    }
+}
