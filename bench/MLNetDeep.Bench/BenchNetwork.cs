@@ -49,7 +49,7 @@ internal sealed record BenchNetwork(string Name, int Inputs, int Width, int Hidd
         });
         var flops = 6.0 * BatchSize * ((double)Inputs * Width + 2.0 * Blocks * Width * Hidden + (double)Width * Classes);
 
-        var model = new Models.TrainedModel(encoder, network, Models.ClassLabels.Numbered(Classes), new TrainingSummary(Rows, 0, 1, [], options, 0));
+        var model = new Models.TrainedModel(encoder, network, ClassLabels.Numbered(Classes), new TrainingSummary(Rows, 0, 1, [], options, 0));
         var probabilities = new float[Rows * Classes];
         var many = Time(seconds, () => model.Predict(data.Features, probabilities));
         var one = Median(500, () => model.Predict(data.Row(0), probabilities.AsSpan(0, Classes)));

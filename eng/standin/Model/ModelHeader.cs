@@ -9,7 +9,6 @@ internal readonly struct VersionInfo
     public readonly uint VerWeCanReadBack;
     public readonly string LoaderAssemblyName;
     public readonly string LoaderSignature;
-    public readonly string LoaderSignatureAlt;
 
     /// <param name="modelSignature">Eight characters that name the format.</param>
     /// <param name="verWrittenCur">The version that is written.</param>
@@ -17,9 +16,8 @@ internal readonly struct VersionInfo
     /// <param name="verWeCanReadBack">The oldest version that can be read.</param>
     /// <param name="loaderAssemblyName">The assembly that loads the component.</param>
     /// <param name="loaderSignature">The load name by which it finds the class; at most 24 characters.</param>
-    /// <param name="loaderSignatureAlt">An older load name.</param>
     public VersionInfo(string modelSignature, uint verWrittenCur, uint verReadableCur, uint verWeCanReadBack,
-        string loaderAssemblyName, string loaderSignature = null, string loaderSignatureAlt = null)
+        string loaderAssemblyName, string loaderSignature)
     {
         if (modelSignature?.Length != 8 || modelSignature.Any(c => c is '\0' or > '\xFF'))
             throw new ArgumentOutOfRangeException(nameof(modelSignature), "A model signature has eight characters, each of one byte.");
@@ -34,52 +32,53 @@ internal readonly struct VersionInfo
         VerWeCanReadBack = verWeCanReadBack;
         LoaderAssemblyName = loaderAssemblyName;
         LoaderSignature = loaderSignature;
-        LoaderSignatureAlt = loaderSignatureAlt;
     }
+
+    /// <summary>The first version of the saved form of a component of this assembly.</summary>
+    public static VersionInfo First(string modelSignature, string loaderSignature) =>
+        new(modelSignature, 0x00010001, 0x00010001, 0x00010001, typeof(VersionInfo).Assembly.FullName, loaderSignature);
 }
 
 /// <summary>What stands before a component's own bytes.</summary>
-internal struct ModelHeader
+internal readonly struct ModelHeader
 {
     private const uint Magic = 0x4E41_5453; // "STAN"
 
-    public ulong ModelSignature;
-    public uint ModelVerWritten;
-    public uint ModelVerReadable;
-    public string LoaderSignature;
-    public string LoaderAssemblyName;
+    private readonly ulong _modelSignature;
+    private readonly uint _verWritten;
+    private readonly uint _verReadable;
 
-    public readonly void Write(BinaryWriter writer)
-    {
-        writer.Write(Magic);
-        writer.Write(ModelSignature);
-        writer.Write(ModelVerWritten);
-        writer.Write(ModelVerReadable);
-        writer.Write(LoaderSignature ?? "");
-        writer.Write(LoaderAssemblyName ?? "");
-    }
+    public readonly string LoaderSignature;
+    public readonly string LoaderAssemblyName;
 
-    public static ModelHeader Read(BinaryReader reader)
+    public ModelHeader(BinaryReader reader)
     {
         if (reader.ReadUInt32() != Magic)
             throw new FormatException("This is not a model of the ML.NET stand-in.");
-        return new()
-        {
-            ModelSignature = reader.ReadUInt64(),
-            ModelVerWritten = reader.ReadUInt32(),
-            ModelVerReadable = reader.ReadUInt32(),
-            LoaderSignature = reader.ReadString(),
-            LoaderAssemblyName = reader.ReadString(),
-        };
+        _modelSignature = reader.ReadUInt64();
+        _verWritten = reader.ReadUInt32();
+        _verReadable = reader.ReadUInt32();
+        LoaderSignature = reader.ReadString();
+        LoaderAssemblyName = reader.ReadString();
     }
 
-    public readonly void Check(VersionInfo version)
+    public static void Write(BinaryWriter writer, VersionInfo version)
     {
-        if (ModelSignature != version.ModelSignature)
+        writer.Write(Magic);
+        writer.Write(version.ModelSignature);
+        writer.Write(version.VerWrittenCur);
+        writer.Write(version.VerReadableCur);
+        writer.Write(version.LoaderSignature ?? "");
+        writer.Write(version.LoaderAssemblyName ?? "");
+    }
+
+    public void Check(VersionInfo version)
+    {
+        if (_modelSignature != version.ModelSignature)
             throw new FormatException("Unknown file type: the model holds another component than expected.");
-        if (ModelVerReadable > version.VerWrittenCur)
+        if (_verReadable > version.VerWrittenCur)
             throw new FormatException($"Cannot read component '{LoaderSignature}' of the model, because the model is too new.");
-        if (ModelVerWritten < version.VerWeCanReadBack)
+        if (_verWritten < version.VerWeCanReadBack)
             throw new FormatException($"Cannot read component '{LoaderSignature}' of the model, because the model is too old.");
     }
 }

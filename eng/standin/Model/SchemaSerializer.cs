@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
@@ -6,36 +5,22 @@ namespace Microsoft.ML;
 /// <summary>Writes and reads a schema, with annotations of the standard types.</summary>
 internal static class SchemaSerializer
 {
-    private enum TypeCode : byte
-    {
-        Primitive,
-        Key,
-        Vector,
-    }
-
-    // The place in this list is what the file holds: append only.
-    private static readonly PrimitiveDataViewType[] _primitives =
-    [
-        NumberDataViewType.SByte, NumberDataViewType.Byte, NumberDataViewType.Int16, NumberDataViewType.UInt16,
-        NumberDataViewType.Int32, NumberDataViewType.UInt32, NumberDataViewType.Int64, NumberDataViewType.UInt64,
-        NumberDataViewType.Single, NumberDataViewType.Double, TextDataViewType.Instance, BooleanDataViewType.Instance,
-        DateTimeDataViewType.Instance, DateTimeOffsetDataViewType.Instance, TimeSpanDataViewType.Instance, RowIdDataViewType.Instance,
-    ];
-
     public static void Write(BinaryWriter writer, DataViewSchema schema)
     {
         writer.Write(schema.Count);
         foreach (var column in schema)
         {
             writer.Write(column.Name);
-            WriteType(writer, column.Type);
-            DataViewSchema.Column[] annotations = [.. column.Annotations.Schema.Where(annotation => CanWrite(annotation.Type))];
+            SavedValues.WriteType(writer, column.Type);
+            DataViewSchema.Column[] annotations = [.. column.Annotations.Schema
+                .Where(annotation => ColumnTypeExtensions.StandardType(annotation.Type.GetItemType().RawType) != null)];
             writer.Write(annotations.Length);
             foreach (var annotation in annotations)
             {
                 writer.Write(annotation.Name);
-                WriteType(writer, annotation.Type);
-                Call(nameof(WriteAnnotation), annotation.Type, writer, column.Annotations, annotation);
+                SavedValues.WriteType(writer, annotation.Type);
+                GenericCall.Invoke<object>(annotation.Type is VectorDataViewType ? WriteVector<int> : WriteScalar<int>,
+                    [annotation.Type.GetItemType().RawType], writer, column.Annotations, annotation.Name);
             }
         }
     }
@@ -47,122 +32,44 @@ internal static class SchemaSerializer
         for (int i = 0; i < columns; i++)
         {
             string name = reader.ReadString();
-            var type = ReadType(reader);
+            var type = SavedValues.ReadType(reader);
             var builder = new DataViewSchema.Annotations.Builder();
             int annotations = reader.ReadInt32();
             for (int j = 0; j < annotations; j++)
             {
                 string kind = reader.ReadString();
-                var annotationType = ReadType(reader);
-                Call(nameof(ReadAnnotation), annotationType, reader, builder, kind, annotationType);
+                var annotationType = SavedValues.ReadType(reader);
+                GenericCall.Invoke<object>(annotationType is VectorDataViewType ? ReadVector<int> : ReadScalar<int>,
+                    [annotationType.GetItemType().RawType], reader, builder, kind, annotationType);
             }
             schema.AddColumn(name, type, builder.ToAnnotations());
         }
         return schema.ToSchema();
     }
 
-    public static void WriteType(BinaryWriter writer, DataViewType type)
-    {
-        if (type is VectorDataViewType vector)
-        {
-            writer.Write((byte)TypeCode.Vector);
-            writer.Write(vector.Dimensions.Length);
-            foreach (int dimension in vector.Dimensions)
-                writer.Write(dimension);
-            WriteType(writer, vector.ItemType);
-            return;
-        }
-        var key = type as KeyDataViewType;
-        int index = Array.FindIndex(_primitives, primitive => primitive.RawType == type.RawType);
-        if (index < 0)
-            throw new NotSupportedException($"A column of the type {type} cannot be saved.");
-        writer.Write((byte)(key == null ? TypeCode.Primitive : TypeCode.Key));
-        writer.Write((byte)index);
-        if (key != null)
-            writer.Write(key.Count);
-    }
-
-    public static DataViewType ReadType(BinaryReader reader)
-    {
-        switch ((TypeCode)reader.ReadByte())
-        {
-            case TypeCode.Vector:
-                var dimensions = new List<int>();
-                for (int count = reader.ReadInt32(); dimensions.Count < count;)
-                    dimensions.Add(reader.ReadInt32());
-                return new VectorDataViewType((PrimitiveDataViewType)ReadType(reader), dimensions.ToArray());
-            case TypeCode.Key:
-                var raw = _primitives[reader.ReadByte()].RawType;
-                return new KeyDataViewType(raw, reader.ReadUInt64());
-            case TypeCode.Primitive:
-                return _primitives[reader.ReadByte()];
-            default:
-                throw new FormatException("The model's schema has a column of an unknown type.");
-        }
-    }
-
-    private static bool CanWrite(DataViewType type) =>
-        type.GetItemType() is PrimitiveDataViewType item && _primitives.Any(primitive => primitive.RawType == item.RawType);
-
-    private static void Call(string method, DataViewType type, params object[] arguments) =>
-        typeof(SchemaSerializer).GetMethod(type is VectorDataViewType ? method + "Vector" : method,
-            System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)
-            .MakeGenericMethod(type.GetItemType().RawType)
-            .Invoke(null, System.Reflection.BindingFlags.DoNotWrapExceptions, null, arguments, null);
-
-    private static void WriteAnnotation<T>(BinaryWriter writer, DataViewSchema.Annotations annotations, DataViewSchema.Column annotation)
+    private static void WriteScalar<T>(BinaryWriter writer, DataViewSchema.Annotations annotations, string kind)
     {
         T value = default;
-        annotations.GetValue(annotation.Name, ref value);
-        WriteValue(writer, value);
+        annotations.GetValue(kind, ref value);
+        SavedValues.Write(writer, value);
     }
 
-    private static void WriteAnnotationVector<T>(BinaryWriter writer, DataViewSchema.Annotations annotations, DataViewSchema.Column annotation)
+    private static void WriteVector<T>(BinaryWriter writer, DataViewSchema.Annotations annotations, string kind)
     {
         VBuffer<T> vector = default;
-        annotations.GetValue(annotation.Name, ref vector);
-        writer.Write(vector.Length);
-        foreach (var value in vector.DenseValues())
-            WriteValue(writer, value);
+        annotations.GetValue(kind, ref vector);
+        SavedValues.WriteArray<T>(writer, [.. vector.DenseValues()]);
     }
 
-    private static void ReadAnnotation<T>(BinaryReader reader, DataViewSchema.Annotations.Builder builder, string kind, DataViewType type)
+    private static void ReadScalar<T>(BinaryReader reader, DataViewSchema.Annotations.Builder builder, string kind, DataViewType type)
     {
-        var value = ReadValue<T>(reader);
+        var value = SavedValues.Read<T>(reader);
         builder.Add(kind, type, (ref T destination) => destination = value);
     }
 
-    private static void ReadAnnotationVector<T>(BinaryReader reader, DataViewSchema.Annotations.Builder builder, string kind, DataViewType type)
+    private static void ReadVector<T>(BinaryReader reader, DataViewSchema.Annotations.Builder builder, string kind, DataViewType type)
     {
-        var values = new List<T>();
-        for (int count = reader.ReadInt32(); values.Count < count;)
-            values.Add(ReadValue<T>(reader));
-        var vector = new VBuffer<T>(values.Count, [.. values]);
-        builder.Add(kind, type, (ref VBuffer<T> destination) => vector.CopyTo(ref destination));
-    }
-
-    // All types but text are a few bytes without references.
-    private static void WriteValue<T>(BinaryWriter writer, T value)
-    {
-        if (value is ReadOnlyMemory<char> text)
-            writer.Write(text.ToString());
-        else
-            writer.Write(Bytes(value));
-    }
-
-    private static byte[] Bytes<T>(T value)
-    {
-        var bytes = new byte[Unsafe.SizeOf<T>()];
-        Unsafe.WriteUnaligned(ref bytes[0], value);
-        return bytes;
-    }
-
-    private static T ReadValue<T>(BinaryReader reader)
-    {
-        if (typeof(T) == typeof(ReadOnlyMemory<char>))
-            return (T)(object)reader.ReadString().AsMemory();
-        var bytes = new byte[Unsafe.SizeOf<T>()];
-        reader.BaseStream.ReadExactly(bytes);
-        return Unsafe.ReadUnaligned<T>(ref bytes[0]);
+        var values = SavedValues.ReadArray<T>(reader);
+        builder.Add(kind, type, (ref VBuffer<T> destination) => destination = new(values.Length, [.. values]));
     }
 }

@@ -7,20 +7,15 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
     where TLastTransformer : class, ITransformer
 {
     private readonly IEstimator<ITransformer>[] _estimators;
-    private readonly TransformerScope[] _scopes;
     private readonly bool[] _cachesAfter;
 
-    public readonly IEstimator<TLastTransformer> LastEstimator;
-
     /// <summary>A chain of nothing.</summary>
-    public EstimatorChain() : this([], [], []) { }
+    public EstimatorChain() : this([], []) { }
 
-    private EstimatorChain(IEstimator<ITransformer>[] estimators, TransformerScope[] scopes, bool[] cachesAfter)
+    private EstimatorChain(IEstimator<ITransformer>[] estimators, bool[] cachesAfter)
     {
         _estimators = estimators;
-        _scopes = scopes;
         _cachesAfter = cachesAfter;
-        LastEstimator = estimators.LastOrDefault() as IEstimator<TLastTransformer>;
     }
 
     public TransformerChain<TLastTransformer> Fit(IDataView input)
@@ -40,7 +35,7 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
             if (_cachesAfter[i])
                 view = new CacheDataView(view);
         }
-        return new(transformers, _scopes);
+        return new(transformers);
     }
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
@@ -49,11 +44,10 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
         return _estimators.Aggregate(inputSchema, (schema, estimator) => estimator.GetOutputSchema(schema));
     }
 
-    public EstimatorChain<TNewTrans> Append<TNewTrans>(IEstimator<TNewTrans> estimator,
-        TransformerScope scope = TransformerScope.Everything) where TNewTrans : class, ITransformer
+    public EstimatorChain<TNewTrans> Append<TNewTrans>(IEstimator<TNewTrans> estimator) where TNewTrans : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(estimator);
-        return new([.. _estimators, (IEstimator<ITransformer>)estimator], [.. _scopes, scope], [.. _cachesAfter, false]);
+        return new([.. _estimators, (IEstimator<ITransformer>)estimator], [.. _cachesAfter, false]);
     }
 
     /// <summary>What follows is fitted to a cached copy of the data.</summary>
@@ -62,6 +56,6 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
         ArgumentNullException.ThrowIfNull(env);
         if (_estimators.Length == 0)
             throw new InvalidOperationException("The chain has no estimator yet, so it cannot have a cache checkpoint.");
-        return new(_estimators, _scopes, [.. _cachesAfter[..^1], true]);
+        return new(_estimators, [.. _cachesAfter[..^1], true]);
     }
 }

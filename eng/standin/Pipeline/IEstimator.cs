@@ -26,11 +26,3 @@ public interface ICanSaveModel
 {
     void Save(ModelSaveContext ctx);
 }
-
-/// <summary>Makes views of a source: files, for a text loader.</summary>
-public interface IDataLoader<in TSource> : ICanSaveModel
-{
-    IDataView Load(TSource input);
-
-    DataViewSchema GetOutputSchema();
-}

@@ -24,30 +24,20 @@ namespace Microsoft.ML
     /// <summary>What a trainer wants and can do.</summary>
     public sealed class TrainerInfo
     {
-        internal TrainerInfo(bool normalization = true, bool calibration = false, bool caching = true, bool supportValid = false,
-            bool supportIncrementalTrain = false, bool supportTest = false)
+        internal TrainerInfo(bool normalization = true, bool caching = true, bool supportValid = false)
         {
             NeedNormalization = normalization;
-            NeedCalibration = calibration;
             WantCaching = caching;
             SupportsValidation = supportValid;
-            SupportsIncrementalTraining = supportIncrementalTrain;
-            SupportsTest = supportTest;
         }
 
         /// <summary>Whether features should be normalized first.</summary>
         public bool NeedNormalization { get; }
 
-        internal bool NeedCalibration { get; }
-
         /// <summary>Whether the trainer makes several passes, so that caching the data helps.</summary>
         public bool WantCaching { get; }
 
         internal bool SupportsValidation { get; }
-
-        internal bool SupportsTest { get; }
-
-        internal bool SupportsIncrementalTraining { get; }
     }
 }
 

@@ -13,9 +13,3 @@ public interface IRowToRowMapper
     /// <summary>A row of the output schema over <paramref name="input"/>, which it then owns.</summary>
     DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns);
 }
-
-/// <summary>A view over another one.</summary>
-internal interface IDataTransform : IDataView, ICanSaveModel
-{
-    IDataView Source { get; }
-}

@@ -6,13 +6,13 @@ namespace Microsoft.ML;
 /// <summary>Puts estimators, and transformers, behind one another.</summary>
 public static class LearningPipelineExtensions
 {
-    public static EstimatorChain<TTrans> Append<TTrans>(this IEstimator<ITransformer> start, IEstimator<TTrans> estimator,
-        TransformerScope scope = TransformerScope.Everything) where TTrans : class, ITransformer
+    public static EstimatorChain<TTrans> Append<TTrans>(this IEstimator<ITransformer> start, IEstimator<TTrans> estimator)
+        where TTrans : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(estimator);
         var chain = start as EstimatorChain<ITransformer> ?? new EstimatorChain<ITransformer>().Append(start);
-        return chain.Append(estimator, scope);
+        return chain.Append(estimator);
     }
 
     public static EstimatorChain<TTrans> AppendCacheCheckpoint<TTrans>(this IEstimator<TTrans> start, IHostEnvironment env)
@@ -26,28 +26,6 @@ public static class LearningPipelineExtensions
     {
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(transformer);
-        return start is TransformerChain<ITransformer> chain ? chain.Append(transformer) : new TransformerChain<TTrans>(start, transformer);
-    }
-
-    /// <summary>Calls <paramref name="onFit"/> with the transformer whenever the estimator is fitted.</summary>
-    public static IEstimator<TTransformer> WithOnFitDelegate<TTransformer>(this IEstimator<TTransformer> estimator, Action<TTransformer> onFit)
-        where TTransformer : class, ITransformer
-    {
-        ArgumentNullException.ThrowIfNull(estimator);
-        ArgumentNullException.ThrowIfNull(onFit);
-        return new CallingEstimator<TTransformer>(estimator, onFit);
-    }
-
-    private sealed class CallingEstimator<TTransformer>(IEstimator<TTransformer> estimator, Action<TTransformer> onFit)
-        : IEstimator<TTransformer> where TTransformer : class, ITransformer
-    {
-        public TTransformer Fit(IDataView input)
-        {
-            var transformer = estimator.Fit(input);
-            onFit(transformer);
-            return transformer;
-        }
-
-        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => estimator.GetOutputSchema(inputSchema);
+        return new TransformerChain<TTrans>(start, transformer);
     }
 }

@@ -7,46 +7,22 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>When a transformer of a chain is used.</summary>
-[Flags]
-public enum TransformerScope
-{
-    None = 0,
-    Training = 1,
-    Testing = 2,
-    TrainTest = Training | Testing,
-    Scoring = 4,
-    Everything = Training | Testing | Scoring,
-}
-
 /// <summary>Transformers, one after the other.</summary>
-public sealed class TransformerChain<TLastTransformer> : ITransformer, ITransformerChainAccessor, IEnumerable<ITransformer>, IDisposable
+public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerable<ITransformer>, IDisposable
     where TLastTransformer : class, ITransformer
 {
     private readonly ITransformer[] _transformers;
-    private readonly TransformerScope[] _scopes;
 
     public readonly TLastTransformer LastTransformer;
 
-    public TransformerChain(IEnumerable<ITransformer> transformers, IEnumerable<TransformerScope> scopes)
+    public TransformerChain(params ITransformer[] transformers)
     {
         ArgumentNullException.ThrowIfNull(transformers);
-        ArgumentNullException.ThrowIfNull(scopes);
-        _transformers = [.. transformers];
-        _scopes = [.. scopes];
-        if (_scopes.Length != _transformers.Length)
-            throw new ArgumentOutOfRangeException(nameof(scopes), "There must be as many scopes as transformers.");
+        _transformers = transformers;
         LastTransformer = _transformers.LastOrDefault() as TLastTransformer;
         if (LastTransformer == null && _transformers.Length > 0)
             throw new ArgumentException($"The last transformer must be a {typeof(TLastTransformer)}.", nameof(transformers));
     }
-
-    public TransformerChain(params ITransformer[] transformers)
-        : this(transformers, (transformers ?? []).Select(_ => TransformerScope.Everything)) { }
-
-    ITransformer[] ITransformerChainAccessor.Transformers => _transformers;
-
-    TransformerScope[] ITransformerChainAccessor.Scopes => _scopes;
 
     bool ITransformer.IsRowToRowMapper => _transformers.All(transformer => transformer.IsRowToRowMapper);
 
@@ -56,29 +32,10 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, ITransfor
         return _transformers.Aggregate(inputSchema, (schema, transformer) => transformer.GetOutputSchema(schema));
     }
 
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema, TransformerScope scope) =>
-        GetModelFor(scope).GetOutputSchema(inputSchema);
-
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         return _transformers.Aggregate(input, (view, transformer) => transformer.Transform(view));
-    }
-
-    public IDataView Transform(IDataView input, TransformerScope scope) => GetModelFor(scope).Transform(input);
-
-    /// <summary>The transformers that are used in (some of) the given scopes.</summary>
-    public TransformerChain<ITransformer> GetModelFor(TransformerScope scopeFilter)
-    {
-        int[] kept = [.. Enumerable.Range(0, _scopes.Length).Where(i => (_scopes[i] & scopeFilter) != 0)];
-        return new(kept.Select(i => _transformers[i]), kept.Select(i => _scopes[i]));
-    }
-
-    public TransformerChain<TNewLast> Append<TNewLast>(TNewLast transformer, TransformerScope scope = TransformerScope.Everything)
-        where TNewLast : class, ITransformer
-    {
-        ArgumentNullException.ThrowIfNull(transformer);
-        return new([.. _transformers, transformer], [.. _scopes, scope]);
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)
@@ -101,10 +58,7 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, ITransfor
         ctx.SetVersionInfo(TransformerChain.Version);
         ctx.Writer.Write(_transformers.Length);
         for (int i = 0; i < _transformers.Length; i++)
-        {
-            ctx.Writer.Write((int)_scopes[i]);
             ctx.SaveModel(_transformers[i], TransformerChain.Directory(i));
-        }
     }
 
     public IEnumerator<ITransformer> GetEnumerator() => ((IEnumerable<ITransformer>)_transformers).GetEnumerator();
@@ -118,21 +72,12 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, ITransfor
     }
 }
 
-/// <summary>A chain whose last transformer's type is not known.</summary>
-internal interface ITransformerChainAccessor
-{
-    ITransformer[] Transformers { get; }
-
-    TransformerScope[] Scopes { get; }
-}
-
 /// <summary>Loads a chain.</summary>
 internal static class TransformerChain
 {
     public const string LoaderSignature = "TransformerChain";
 
-    public static VersionInfo Version { get; } =
-        new("XF  PIPE", 0x00010001, 0x00010001, 0x00010001, typeof(TransformerChain).Assembly.FullName, LoaderSignature);
+    public static VersionInfo Version { get; } = VersionInfo.First("XF  PIPE", LoaderSignature);
 
     public static string Directory(int index) => $"Transform_{index:000}";
 
@@ -141,14 +86,9 @@ internal static class TransformerChain
         ctx.CheckAtModel(Version);
         int count = ctx.Reader.ReadInt32();
         var transformers = new List<ITransformer>();
-        var scopes = new List<TransformerScope>();
-        for (int i = 0; i < count; i++)
-        {
-            scopes.Add((TransformerScope)ctx.Reader.ReadInt32());
-            ctx.LoadModel<ITransformer, SignatureLoadModel>(env, out var transformer, Directory(i));
-            transformers.Add(transformer);
-        }
-        return new(transformers, scopes);
+        while (transformers.Count < count)
+            transformers.Add(ctx.LoadModel<ITransformer>(env, Directory(transformers.Count)));
+        return new([.. transformers]);
     }
 }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>What transforms need to know of the values that columns hold: which is missing, how they compare, how they are saved.</summary>
+/// <summary>What transforms need to know of the values that columns hold: which is missing, how they compare, what they are as text.</summary>
 internal static class PrimitiveValues
 {
     /// <summary>Whether a value is missing: NaN, empty text, key 0. Other types have no missing value.</summary>
@@ -35,38 +35,6 @@ internal static class PrimitiveValues
         _ when itemType is KeyDataViewType => (Convert.ToUInt64(value) - 1).ToString(CultureInfo.InvariantCulture).AsMemory(),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture).AsMemory(),
     };
-
-    public static void WriteType(BinaryWriter writer, PrimitiveDataViewType type)
-    {
-        writer.Write((type as KeyDataViewType)?.Count ?? 0);
-        writer.Write(type.RawType == typeof(ReadOnlyMemory<char>) ? typeof(string).FullName : type.RawType.FullName);
-    }
-
-    public static PrimitiveDataViewType ReadType(BinaryReader reader)
-    {
-        var keys = reader.ReadUInt64();
-        var name = reader.ReadString();
-        var rawType = typeof(string).Assembly.GetType(name) ?? throw new FormatException($"The model names an unknown type: {name}.");
-        return keys > 0 ? new KeyDataViewType(rawType, keys) : ColumnTypeExtensions.PrimitiveTypeFromType(rawType);
-    }
-
-    public static void Write<T>(BinaryWriter writer, T value)
-    {
-        if (value is float or double)
-            writer.Write(Convert.ToDouble(value));
-        else
-            writer.Write(value is ReadOnlyMemory<char> text ? text.ToString() : Convert.ToString(value, CultureInfo.InvariantCulture));
-    }
-
-    public static T Read<T>(BinaryReader reader)
-    {
-        if (typeof(T) == typeof(float) || typeof(T) == typeof(double))
-            return (T)Convert.ChangeType(reader.ReadDouble(), typeof(T));
-        var text = reader.ReadString();
-        return typeof(T) == typeof(ReadOnlyMemory<char>)
-            ? (T)(object)text.AsMemory()
-            : (T)Convert.ChangeType(text, typeof(T), CultureInfo.InvariantCulture);
-    }
 
     private sealed class TextComparer : IEqualityComparer<ReadOnlyMemory<char>>, IComparer<ReadOnlyMemory<char>>
     {

@@ -21,46 +21,51 @@ internal sealed class RowMapper : IRowToRowMapper
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) =>
         dependingColumns.SelectMany(column => _columns[column.Index].Sources).DistinctBy(source => source.Index);
 
-    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
-        new Row(input, new Values(this, input, activeColumns));
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) => new Row(this, input, activeColumns);
 
     public DataViewRowCursor GetCursor(DataViewRowCursor input, IEnumerable<DataViewSchema.Column> activeColumns) =>
-        new Cursor(input, new Values(this, input, activeColumns));
+        new Cursor(input, new Row(this, input, activeColumns));
 
-    private sealed class Values(RowMapper mapper, DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
+    /// <summary>The mapped row of an input row, which it owns.</summary>
+    private sealed class Row(RowMapper mapper, DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) : DataViewRow
     {
         private readonly HashSet<int> _active = [.. activeColumns.Select(column => column.Index)];
 
-        public DataViewSchema Schema => mapper.OutputSchema;
+        public override long Position => input.Position;
 
-        public bool IsActive(DataViewSchema.Column column) => _active.Contains(column.Index);
+        public override long Batch => input.Batch;
 
-        public ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column)
+        public override DataViewSchema Schema => mapper.OutputSchema;
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column.Index);
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            if (!IsActive(column))
+            if (!IsColumnActive(column))
                 throw Getters.Inactive(column, nameof(column));
             var mapped = mapper._columns[column.Index];
             return mapped.MakeGetter == null
                 ? input.GetGetter<TValue>(mapped.Sources[0])
                 : Getters.As<TValue>(mapped.MakeGetter(input), column);
         }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                input.Dispose();
+            base.Dispose(disposing);
+        }
     }
 
-    private sealed class Row(DataViewRow input, Values values) : WrappingRow(input)
+    /// <summary>Moves the input and shows the mapped row.</summary>
+    private sealed class Cursor(DataViewRowCursor input, Row row) : WrappingCursor(input)
     {
-        public override DataViewSchema Schema => values.Schema;
+        public override DataViewSchema Schema => row.Schema;
 
-        public override bool IsColumnActive(DataViewSchema.Column column) => values.IsActive(column);
+        public override bool IsColumnActive(DataViewSchema.Column column) => row.IsColumnActive(column);
 
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => values.Getter<TValue>(column);
-    }
-
-    private sealed class Cursor(DataViewRowCursor input, Values values) : SynchronizedCursorBase(null, input)
-    {
-        public override DataViewSchema Schema => values.Schema;
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => values.IsActive(column);
-
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => values.Getter<TValue>(column);
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => row.GetGetter<TValue>(column);
     }
 }

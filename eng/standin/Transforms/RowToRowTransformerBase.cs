@@ -5,9 +5,7 @@ namespace Microsoft.ML.Data;
 /// <summary>A transformer that computes each output row from one input row.</summary>
 public abstract class RowToRowTransformerBase : ITransformer
 {
-    private protected readonly IHost Host;
-
-    private protected RowToRowTransformerBase(IHost host) => Host = host;
+    private protected RowToRowTransformerBase() { }
 
     bool ITransformer.IsRowToRowMapper => true;
 
@@ -17,7 +15,7 @@ public abstract class RowToRowTransformerBase : ITransformer
     /// <summary>A lazy view of the input with the transformer's columns.</summary>
     public IDataView Transform(IDataView input)
     {
-        Host.CheckValue(input, nameof(input));
+        ArgumentNullException.ThrowIfNull(input);
         return new RowMappedView(input, MakeMapper(input.Schema));
     }
 
@@ -27,36 +25,71 @@ public abstract class RowToRowTransformerBase : ITransformer
     {
         ctx.CheckAtModel();
         ctx.SetVersionInfo(Version);
-        SaveModel(ctx);
+        SaveModel(ctx.Writer);
     }
 
     private protected abstract VersionInfo Version { get; }
 
-    private protected abstract void SaveModel(ModelSaveContext ctx);
+    private protected abstract void SaveModel(BinaryWriter writer);
 
-    /// <summary>The columns of the output: here, those of the input, and the added ones: each after the one that it hides, or at the end.</summary>
-    private protected virtual IEnumerable<MappedColumn> MapColumns(DataViewSchema inputSchema)
+    /// <summary>The columns of the output.</summary>
+    private protected abstract IEnumerable<MappedColumn> MapColumns(DataViewSchema inputSchema);
+
+    /// <summary>The columns of the input with one more, after the one that it hides or at the end.</summary>
+    private protected static IEnumerable<MappedColumn> Add(DataViewSchema inputSchema, MappedColumn added)
     {
-        var added = AddedColumns(inputSchema).ToLookup(column => column.Column.Name);
-        var old = inputSchema.SelectMany(column => added[column.IsHidden ? null : column.Name].Prepend(MappedColumn.Copy(column)));
-        return old.Concat(added.Where(group => inputSchema.GetColumnOrNull(group.Key) == null).SelectMany(group => group));
+        var columns = inputSchema.Select(column => MappedColumn.Copy(column)).ToList();
+        int index = inputSchema.GetColumnOrNull(added.Column.Name)?.Index ?? columns.Count - 1;
+        columns.Insert(index + 1, added);
+        return columns;
     }
 
-    private protected virtual IEnumerable<MappedColumn> AddedColumns(DataViewSchema inputSchema) => [];
+    private protected static DataViewSchema.Column Find(DataViewSchema inputSchema, string name) =>
+        inputSchema.GetColumnOrNull(name) ?? throw Contracts.MissingColumn(nameof(inputSchema), "input", name);
 
-    private protected DataViewSchema.Column Find(DataViewSchema inputSchema, string name) =>
-        inputSchema.GetColumnOrNull(name) ?? throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", name);
-
-    private protected Exception Mismatch(DataViewSchema.Column column, string expected) =>
-        Host.ExceptSchemaMismatch("inputSchema", "input", column.Name, expected, column.Type.ToString());
-
-    /// <summary>The version of a transformer's saved form: the first one.</summary>
-    private protected static VersionInfo FirstVersion(string modelSignature, string loaderSignature) =>
-        new(modelSignature, 0x00010001, 0x00010001, 0x00010001, typeof(RowToRowTransformerBase).Assembly.FullName, loaderSignature);
+    private protected static Exception Mismatch(DataViewSchema.Column column, string expected) =>
+        Contracts.Mismatch("inputSchema", "input", column.Name, expected, column.Type.ToString());
 
     private RowMapper MakeMapper(DataViewSchema inputSchema)
     {
-        Host.CheckValue(inputSchema, nameof(inputSchema));
+        ArgumentNullException.ThrowIfNull(inputSchema);
         return new RowMapper(inputSchema, MapColumns(inputSchema));
     }
+}
+
+/// <summary>A transformer that computes one column from another one.</summary>
+public abstract class OneToOneTransformerBase : RowToRowTransformerBase
+{
+    private readonly string _output;
+    private readonly string _input;
+
+    private protected OneToOneTransformerBase(string outputColumnName, string inputColumnName)
+    {
+        Contracts.CheckNonEmpty(outputColumnName, nameof(outputColumnName));
+        Contracts.CheckNonEmpty(inputColumnName, nameof(inputColumnName));
+        _output = outputColumnName;
+        _input = inputColumnName;
+    }
+
+    private protected OneToOneTransformerBase(ModelLoadContext ctx, VersionInfo version)
+    {
+        ctx.CheckAtModel(version);
+        _output = ctx.Reader.ReadString();
+        _input = ctx.Reader.ReadString();
+    }
+
+    private protected sealed override void SaveModel(BinaryWriter writer)
+    {
+        writer.Write(_output);
+        writer.Write(_input);
+        SaveState(writer);
+    }
+
+    /// <summary>Saves what the transformer knows beside the names of its columns.</summary>
+    private protected virtual void SaveState(BinaryWriter writer) { }
+
+    private protected sealed override IEnumerable<MappedColumn> MapColumns(DataViewSchema inputSchema) =>
+        Add(inputSchema, MapColumn(_output, Find(inputSchema, _input)));
+
+    private protected abstract MappedColumn MapColumn(string outputName, DataViewSchema.Column source);
 }

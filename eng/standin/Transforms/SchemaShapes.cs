@@ -6,38 +6,31 @@ namespace Microsoft.ML.Data;
 internal static class SchemaShapes
 {
     public static SchemaShape.Column SlotNames { get; } =
-        new(AnnotationUtils.Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false);
+        new(AnnotationKinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false);
 
     public static SchemaShape.Column IsNormalized { get; } =
-        new(AnnotationUtils.Kinds.IsNormalized, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, false);
-
-    public static SchemaShape.Column CategoricalSlotRanges { get; } =
-        new(AnnotationUtils.Kinds.CategoricalSlotRanges, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Int32, false);
+        new(AnnotationKinds.IsNormalized, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, false);
 
     /// <summary>The input column of that name; throws where there is none.</summary>
-    public static SchemaShape.Column Find(this IHost host, SchemaShape inputSchema, string name)
+    public static SchemaShape.Column Find(this SchemaShape inputSchema, string name)
     {
-        host.CheckValue(inputSchema, nameof(inputSchema));
+        ArgumentNullException.ThrowIfNull(inputSchema);
         return inputSchema.TryFindColumn(name, out var column) ? column
-            : throw host.ExceptSchemaMismatch(nameof(inputSchema), "input", name);
+            : throw Contracts.MissingColumn(nameof(inputSchema), "input", name);
     }
 
-    public static Exception Mismatch(this IHost host, SchemaShape.Column column, string expected) =>
-        host.ExceptSchemaMismatch("inputSchema", "input", column.Name, expected, column.GetTypeString());
+    public static Exception Mismatch(this SchemaShape.Column column, string expected) =>
+        Contracts.Mismatch("inputSchema", "input", column.Name, expected, column.GetTypeString());
 
-    /// <summary>The shape with these columns, instead of those of the same names or at the end.</summary>
-    public static SchemaShape With(this SchemaShape shape, IEnumerable<SchemaShape.Column> columns)
+    /// <summary>The shape with this column, instead of the one of the same name or at the end.</summary>
+    public static SchemaShape With(this SchemaShape shape, SchemaShape.Column column)
     {
         var result = shape.ToList();
-        foreach (var column in columns)
-        {
-            var index = result.FindIndex(existing => existing.Name == column.Name);
-            if (index < 0)
-                result.Add(column);
-            else
-                result[index] = column;
-        }
-
+        int index = result.FindIndex(existing => existing.Name == column.Name);
+        if (index < 0)
+            result.Add(column);
+        else
+            result[index] = column;
         return new SchemaShape(result);
     }
 

@@ -1,24 +1,17 @@
-using Microsoft.ML.Runtime;
-
 namespace Microsoft.ML.Data;
 
 /// <summary>An estimator that learns nothing: its transformer is known from the start.</summary>
 public abstract class TrivialEstimator<TTransformer> : IEstimator<TTransformer>
     where TTransformer : class, ITransformer
 {
-    private protected readonly IHost Host;
     private protected readonly TTransformer Transformer;
 
-    private protected TrivialEstimator(IHost host, TTransformer transformer)
-    {
-        Host = host;
-        Transformer = transformer;
-    }
+    private protected TrivialEstimator(TTransformer transformer) => Transformer = transformer;
 
     /// <summary>Checks the input's schema and returns the transformer.</summary>
     public TTransformer Fit(IDataView input)
     {
-        Host.CheckValue(input, nameof(input));
+        ArgumentNullException.ThrowIfNull(input);
         Transformer.GetOutputSchema(input.Schema);
         return Transformer;
     }

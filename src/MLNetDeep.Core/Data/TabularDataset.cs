@@ -18,14 +18,14 @@ public sealed class TabularDataset
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         Columns = columns;
-        Classes = classes;
+        ClassLabels = ClassLabels.Numbered(classes);
     }
 
     /// <summary>Features of a row.</summary>
     public int Columns { get; }
 
     /// <summary>Number of classes, seen or not.</summary>
-    public int Classes { get; }
+    public int Classes => ClassLabels.Values.Count;
 
     /// <summary>Number of rows so far.</summary>
     public int Rows { get; private set; }
@@ -35,6 +35,9 @@ public sealed class TabularDataset
 
     /// <summary>What error messages call the label. Default: <c>Label</c>.</summary>
     public string LabelName { get; init; } = "Label";
+
+    /// <summary>What the classes are called, [Classes]. Default: their numbers.</summary>
+    public ClassLabels ClassLabels { get; init; }
 
     /// <summary>The names of the features, [Columns], or null where there are none. Default: null.</summary>
     public IReadOnlyList<string>? ColumnNames { get; init; }

@@ -87,8 +87,6 @@ public sealed class TrainedModel
     /// <exception cref="InvalidDataException">The file is damaged, is no model, or is of a newer format.</exception>
     public static TrainedModel Load(string path) => ModelFile.Load(path);
 
-    internal TrainedModel WithLabels(ClassLabels labels) => new(Encoder, Network, labels, Summary);
-
     private void RequireEncodable(ReadOnlySpan<float> features, string featureName, Func<IReadOnlyList<string>?>? columnNames, long firstRow)
     {
         for (var r = 0; r < features.Length / Columns; r++)

@@ -54,7 +54,7 @@ public static class DeepResidualTraining
             validation: validationRows.Rows.Length == 0 ? null : new BatchReader(validationRows, encoder, scoringRows, leastRows: 1),
             options);
         var summary = loop.Run(best.Store, streams.Shuffling, progress, cancellation);
-        return new TrainedModel(encoder, best, ClassLabels.Numbered(data.Classes), summary with { Seed = seed });
+        return new TrainedModel(encoder, best, data.ClassLabels, summary with { Seed = seed });
     }
 
     private static void RequireLearnable(TabularDataset data)
@@ -64,7 +64,7 @@ public static class DeepResidualTraining
         var first = data.Labels[0];
         if (data.Labels.IndexOfAnyExcept(first) < 0)
             throw new InvalidDataException(
-                $"All {data.Rows} rows have the same label in column '{data.LabelName}', class number {first}; expected at least 2 classes.");
+                $"All {data.Rows} rows have the same label '{data.ClassLabels.Values[first]}' in column '{data.LabelName}'; expected at least 2 classes.");
     }
 
     private static void RequireSameShape(TabularDataset data, TabularDataset? validation)

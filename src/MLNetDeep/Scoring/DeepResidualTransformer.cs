@@ -29,7 +29,11 @@ public sealed class DeepResidualTransformer : FeaturePredictionTransformer<DeepR
     private protected override IDataView CreateView(IDataView input, RowMapping mapping)
         => new ScoringDataView(input, (ClassificationMapping)mapping);
 
-    private protected override void Write(BinaryWriter writer) => writer.Write(FeatureColumnName);
+    private protected override void Write(BinaryWriter writer)
+    {
+        writer.Write(FeatureColumnName);
+        writer.Write(FeatureColumnType is VectorDataViewType);
+    }
 
     private protected override IReadOnlyList<(string Name, byte[] Content)> Entries()
     {
@@ -40,8 +44,11 @@ public sealed class DeepResidualTransformer : FeaturePredictionTransformer<DeepR
     internal static DeepResidualTransformer Read(BinaryReader reader, Func<string, byte[]> readEntry)
     {
         var featureColumnName = reader.ReadString();
+        var isVector = reader.ReadBoolean();
         var model = ModelFile.Read(readEntry(ModelFile.NetworkEntry), readEntry(ModelFile.WeightsEntry));
         return new DeepResidualTransformer(
-            new DeepResidualModelParameters(model), featureColumnName, new VectorDataViewType(NumberDataViewType.Single, model.Columns));
+            new DeepResidualModelParameters(model),
+            featureColumnName,
+            isVector ? new VectorDataViewType(NumberDataViewType.Single, model.Columns) : NumberDataViewType.Single);
     }
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetDeep.Data;
 using MLNetDeep.Host;
-using MLNetDeep.Models;
 
 namespace MLNetDeep;
 

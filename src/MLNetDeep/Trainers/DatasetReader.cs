@@ -16,8 +16,10 @@ internal static class DatasetReader
         var label = LabelColumn.Require(schema, options.LabelColumnName);
         var (features, width) = FloatColumn.Require(schema, options.FeatureColumnName);
         var weight = options.ExampleWeightColumnName is null ? (DataViewSchema.Column?)null : WeightColumn.Require(schema, options.ExampleWeightColumnName);
-        var set = new TabularDataset(width, checked((int)((KeyDataViewType)label.Type).Count))
+        var classes = KeyValues.Of(label);
+        var set = new TabularDataset(width, classes.Count)
         {
+            ClassLabels = classes.ToClassLabels(),
             LabelName = label.Name,
             FeatureName = features.Name,
             ColumnNames = SlotNames(features, width),

@@ -156,10 +156,8 @@ public sealed class DeepResidualTrainer : ITrainerEstimator<DeepResidualTransfor
         ArgumentNullException.ThrowIfNull(trainData);
         using var channel = _host.Start("Training");
         var seed = _seed ?? Random.Shared.Next();
-        var labels = LabelColumn.Require(trainData.Schema, _options.LabelColumnName);
-        var keyValues = KeyValues.Of(labels);
         if (validationData is not null)
-            keyValues.RequireSame(KeyValues.Of(LabelColumn.Require(validationData.Schema, _options.LabelColumnName)), _options.LabelColumnName);
+            KeysOf(trainData).RequireSame(KeysOf(validationData), _options.LabelColumnName);
 
         var training = DatasetReader.Read(trainData, _options, "training", channel);
         var validation = validationData is null ? null : DatasetReader.Read(validationData, _options, "validation", channel);
@@ -169,9 +167,11 @@ public sealed class DeepResidualTrainer : ITrainerEstimator<DeepResidualTransfor
         channel.Info(
             MessageSensitivity.None,
             $"Kept epoch {model.Summary.BestEpoch} of {model.Summary.Curve.Count}: {ChannelProgress.Describe(best.TrainingLoss, best.ValidationLoss, best.ValidationAccuracy)}");
-        var parameters = new DeepResidualModelParameters(model.WithLabels(keyValues.ToClassLabels()));
+        var parameters = new DeepResidualModelParameters(model);
         return new DeepResidualTransformer(parameters, _options.FeatureColumnName, trainData.Schema[_options.FeatureColumnName].Type);
     }
+
+    private KeyValues KeysOf(IDataView data) => KeyValues.Of(LabelColumn.Require(data.Schema, _options.LabelColumnName));
 
     private static IEnumerable<string> ColumnFaults(Options options)
     {

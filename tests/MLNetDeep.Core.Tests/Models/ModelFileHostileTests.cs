@@ -162,6 +162,7 @@ public sealed class ModelFileHostileTests
     [DataRow(long.MinValue)]
     [DataRow(long.MaxValue)]
     [DataRow(int.MaxValue)]
+    [DataRow(100_000L)]
     [DataRow(1L << 40)]
     public void Read_HeaderLengthAltered_IsRefused(long length)
     {

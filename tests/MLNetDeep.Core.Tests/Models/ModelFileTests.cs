@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using MLNetDeep.Core.Tests.Training;
+using MLNetDeep.Data;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
@@ -56,7 +57,8 @@ public sealed class ModelFileTests
     public void SaveAndLoad_Labels_AreKept()
     {
         var labels = new ClassLabels("String", ["ä \"quoted\"", "", "日本"]);
-        var (network, weights) = ModelFile.Write(TestModels.Small.WithLabels(labels));
+        var small = TestModels.Small;
+        var (network, weights) = ModelFile.Write(new TrainedModel(small.Encoder, small.Network, labels, small.Summary));
         var loaded = ModelFile.Read(network, weights);
         Assert.AreEqual("String", loaded.Labels.Type);
         CollectionAssert.AreEqual(labels.Values.ToArray(), loaded.Labels.Values.ToArray());

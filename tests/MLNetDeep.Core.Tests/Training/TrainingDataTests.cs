@@ -23,7 +23,7 @@ public sealed class TrainingDataTests
         for (var r = 0; r < 4; r++)
             data.Add([r], 2);
         AssertMessage<InvalidDataException>(
-            "All 4 rows have the same label in column 'Species', class number 2; expected at least 2 classes.",
+            "All 4 rows have the same label '2' in column 'Species'; expected at least 2 classes.",
             () => DeepResidualTraining.Train(data));
     }
 

@@ -39,7 +39,7 @@ public sealed class DeepResidualBadRowTests
 
         var e = Assert.ThrowsExactly<InvalidDataException>(() => Blobs.Trainer(_mlContext).Fit(Encode(rows)));
 
-        StringAssert.Contains(e.Message, "All 20 rows have the same label in column 'Label'");
+        StringAssert.Contains(e.Message, "All 20 rows have the same label 'middle' in column 'Label'");
         StringAssert.Contains(e.Message, "expected at least 2 classes");
     }
 

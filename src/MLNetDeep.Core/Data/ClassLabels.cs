@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MLNetDeep.Models;
+namespace MLNetDeep.Data;
 
 /// <summary>What the classes are called: one value each, in the order of the scores.</summary>
 /// <param name="Type">The values' type, a name that whoever trained the model understands: <c>Number</c> (the default: class
