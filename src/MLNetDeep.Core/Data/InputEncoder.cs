@@ -89,7 +89,7 @@ internal sealed class InputEncoder
         var expected = float.IsNaN(row[column])
             ? "expected a number. Replace missing values before, or set the option MissingValues to Mean or MeanWithIndicator."
             : "expected a finite number.";
-        return $"{rowName} of column '{featureName}' has the value {row[column]} in slot {column}{name}; {expected}";
+        return Invariant($"{rowName} of column '{featureName}' has the value {row[column]} in slot {column}{name}; {expected}");
     }
 
     public EncoderState ToState() => new(_normalization.ToState(), _missingValues, _fill, _indicated);

@@ -30,9 +30,9 @@ internal sealed record ModelDocument(
             .. Positive(nameof(spec.Width), spec.Width, weights),
             .. Positive(nameof(spec.HiddenWidth), spec.HiddenWidth, long.MaxValue),
             .. spec.Blocks is >= 0 and <= DeepResidualOptions.MaximumBlocks ? Array.Empty<string>()
-                : [$"{nameof(spec.Blocks)} must lie in [0, {DeepResidualOptions.MaximumBlocks}], however: {spec.Blocks}."],
+                : [Invariant($"{nameof(spec.Blocks)} must lie in [0, {DeepResidualOptions.MaximumBlocks}], however: {spec.Blocks}.")],
             .. spec.Dropout is >= 0 and < 1 && spec.ResidualDropout is >= 0 and < 1 ? Array.Empty<string>()
-                : [$"Dropout rates must lie in [0, 1), however: {spec.Dropout} and {spec.ResidualDropout}."],
+                : [Invariant($"Dropout rates must lie in [0, 1), however: {spec.Dropout} and {spec.ResidualDropout}.")],
             .. spec.Activation.Faults(),
             .. spec.Normalization.Faults(),
         ]);
@@ -58,5 +58,5 @@ internal sealed record ModelDocument(
     }
 
     private static IEnumerable<string> Positive(string name, int value, long most) =>
-        value >= 1 && value <= most ? [] : [$"{name} must be at least 1 and fit the weights, however: {value}."];
+        value >= 1 && value <= most ? [] : [Invariant($"{name} must be at least 1 and fit the weights, however: {value}.")];
 }

@@ -65,25 +65,17 @@ internal static class ModelFile
         return new TrainedModel(encoder, restored, document.Labels, document.Training);
     }
 
-    /// <summary>Writes beside the file, then moves: an older file stays whole until the new one is.</summary>
+    /// <summary>Writes a file of its own; an older one stays whole until the new one is.</summary>
     public static void Save(TrainedModel model, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var (network, weights) = Write(model);
-        var beside = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
+        WholeFile.Write(path, stream =>
         {
-            using (var zip = ZipFile.Open(beside, ZipArchiveMode.Create))
-            {
-                WriteEntry(zip, NetworkEntry, network);
-                WriteEntry(zip, WeightsEntry, weights);
-            }
-            File.Move(beside, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(beside);
-        }
+            using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+            WriteEntry(zip, NetworkEntry, network);
+            WriteEntry(zip, WeightsEntry, weights);
+        });
     }
 
     public static TrainedModel Load(string path)

@@ -60,7 +60,7 @@ public sealed class TrainedModel
         var rows = features.Length / Columns;
         if (probabilities.Length != rows * Classes)
             throw new ArgumentException(
-                $"The probabilities of {rows} rows need {rows * Classes} places, however: {probabilities.Length}.", nameof(probabilities));
+                Invariant($"The probabilities of {rows} rows need {rows * Classes} places, however: {probabilities.Length}."), nameof(probabilities));
 
         var pool = rows == 1 ? _oneRow : _manyRows;
         if (!pool.TryTake(out var workspace))

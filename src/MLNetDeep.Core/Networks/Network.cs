@@ -41,8 +41,8 @@ internal sealed class Network
     public void Allocate(int rows)
     {
         _layers.Allocate(rows);
-        _logits = new float[rows * Spec.Outputs];
-        _dLogits = new float[rows * Spec.Outputs];
+        _logits = new float[checked(rows * Spec.Outputs)];
+        _dLogits = new float[checked(rows * Spec.Outputs)];
     }
 
     /// <summary>Returns the logits, [rows, Outputs], valid until the next call.</summary>

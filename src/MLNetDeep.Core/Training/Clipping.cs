@@ -44,7 +44,7 @@ internal sealed record NoneClipping : Clipping
 internal sealed record NormClipping(float Maximum) : Clipping
 {
     internal override IEnumerable<string> Faults() =>
-        Maximum > 0 && float.IsFinite(Maximum) ? [] : [$"The largest gradient norm must be finite and above 0, however: {Maximum}."];
+        Maximum > 0 && float.IsFinite(Maximum) ? [] : [Invariant($"The largest gradient norm must be finite and above 0, however: {Maximum}.")];
 
     internal override double Apply(ParameterStore store)
     {

@@ -102,7 +102,7 @@ public record DeepResidualOptions
         .. Within(nameof(BatchSize), BatchSize, 1, 1_048_576),
         .. AtLeastOne(nameof(Epochs), Epochs),
         .. ValidationFraction is >= 0 and <= 0.9 ? Array.Empty<string>()
-            : [$"{nameof(ValidationFraction)} must lie in [0, 0.9], however: {ValidationFraction}."],
+            : [Invariant($"{nameof(ValidationFraction)} must lie in [0, 0.9], however: {ValidationFraction}.")],
         .. AtLeastOne(nameof(Patience), Patience),
         .. AtLeastOne(nameof(Threads), Threads),
         .. Known(nameof(ValidationMetric), ValidationMetric),
@@ -150,16 +150,16 @@ public record DeepResidualOptions
     };
 
     private static IEnumerable<string> Within(string name, int value, int least, int most) =>
-        value >= least && value <= most ? [] : [$"{name} must lie in [{least}, {most}], however: {value}."];
+        value >= least && value <= most ? [] : [Invariant($"{name} must lie in [{least}, {most}], however: {value}.")];
 
     private static IEnumerable<string> AtLeastOne(string name, int? value) =>
-        value is null or >= 1 ? [] : [$"{name} must be at least 1, however: {value}."];
+        value is null or >= 1 ? [] : [Invariant($"{name} must be at least 1, however: {value}.")];
 
     private static IEnumerable<string> Rate(string name, float value) =>
-        value is >= 0 and < 1 ? [] : [$"{name} must lie in [0, 1), however: {value}."];
+        value is >= 0 and < 1 ? [] : [Invariant($"{name} must lie in [0, 1), however: {value}.")];
 
     private static IEnumerable<string> Positive(string name, float value) =>
-        value > 0 && float.IsFinite(value) ? [] : [$"{name} must be finite and above 0, however: {value}."];
+        value > 0 && float.IsFinite(value) ? [] : [Invariant($"{name} must be finite and above 0, however: {value}.")];
 
     private static IEnumerable<string> Known<TEnum>(string name, TEnum value) where TEnum : struct, Enum =>
         Enum.IsDefined(value) ? [] : [$"{name} must be one of {string.Join(", ", Enum.GetNames<TEnum>())}, however: {value}."];

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MLNetDeep.Networks;
 
 namespace MLNetDeep.Training;
@@ -24,6 +25,7 @@ internal readonly ref struct Batch(ReadOnlySpan<float> x, ReadOnlySpan<int> labe
     public ReadOnlySpan<float> X { get; } = x;                   // [rows, inputs]
     public ReadOnlySpan<int> Labels { get; } = labels;           // [rows]
     public ReadOnlySpan<float> Weights { get; } = weights;       // [rows], or empty for all 1
+    public double TotalWeight { get; } = weights.IsEmpty ? labels.Length : TensorPrimitives.Sum(weights);
 }
 
 /// <summary>What the schedules say of a step.</summary>

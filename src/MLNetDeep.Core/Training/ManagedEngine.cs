@@ -38,8 +38,8 @@ internal sealed class ManagedEngine : ITrainingEngine
         var logits = _network.Forward(_pass, batch.X);
         var loss = _options.Loss.Evaluate(logits, batch.Labels, batch.Weights, _network.Spec.Outputs, _network.LogitGradients(_pass));
         _network.Backward(_pass, batch.X);
-        _options.Regularization.AddGradients(store);
         var norm = _options.Clipping.Apply(store);
+        _options.Regularization.AddGradients(store);
         _optimizer.Step(rates.LearningRate, rates.WeightDecay, _options.Regularization.IncludeBiasesAndNormalization);
         return new StepResult(loss, norm);
     }

@@ -3,7 +3,7 @@ using MLNetDeep.Networks;
 
 namespace MLNetDeep.Training;
 
-/// <summary>Penalties and decay on the weights.</summary>
+/// <summary>Penalties and decay on the weights. Penalties join the gradient after clipping, as in PyTorch's optimizers.</summary>
 public sealed record Regularization
 {
     /// <summary>L1 penalty: adds L1·sign(w) to the gradient. Range: finite, at least 0. Default: 0.</summary>
@@ -24,7 +24,7 @@ public sealed record Regularization
     internal IEnumerable<string> Faults() =>
         from option in new[] { (nameof(L1), L1), (nameof(L2), L2), (nameof(WeightDecay), WeightDecay) }
         where !(float.IsFinite(option.Item2) && option.Item2 >= 0)
-        select $"{option.Item1} must be finite and at least 0, however: {option.Item2}.";
+        select Invariant($"{option.Item1} must be finite and at least 0, however: {option.Item2}.");
 
     /// <summary>Adds the gradients of the penalties.</summary>
     internal void AddGradients(ParameterStore store)

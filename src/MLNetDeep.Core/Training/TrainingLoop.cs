@@ -41,7 +41,7 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
         int epoch, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
-        double lossSum = 0, normSum = 0;
+        double lossSum = 0, weightSum = 0, normSum = 0;
         var rows = 0;
         var rates = default(StepRates);
         for (var b = 0; b < training.Batches; b++)
@@ -50,11 +50,12 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
             rates = RatesOf(_step++);
             var batch = training.Read(b);
             var result = engine.Step(batch, rates);
-            lossSum += result.Loss * batch.Labels.Length;
+            lossSum += result.Loss * batch.TotalWeight;
+            weightSum += batch.TotalWeight;
             normSum += result.GradientNorm;
             rows += batch.Labels.Length;
         }
-        var loss = lossSum / rows;
+        var loss = weightSum == 0 ? 0 : lossSum / weightSum;
         return (loss, rates.LearningRate, normSum / training.Batches, rows / Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
@@ -62,7 +63,7 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
     {
         if (!double.IsFinite(value))
             throw new InvalidOperationException(
-                $"The {name} has become {value} in epoch {epoch}; a LearningRate below {options.LearningRate} or Clipping.ByNorm(1) may help.");
+                Invariant($"The {name} has become {value} in epoch {epoch}; a LearningRate below {options.LearningRate} or Clipping.ByNorm(1) may help."));
     }
 
     private StepRates RatesOf(long step) => new(

@@ -17,9 +17,8 @@ internal readonly record struct ValidationScore(double Loss, double Accuracy)
             var rows = batch.Labels.Length;
             var logits = engine.Score(batch.X, rows);
             var outputs = logits.Length / rows;
-            double weight = batch.Weights.IsEmpty ? rows : TensorPrimitives.Sum(batch.Weights);
-            lossSum += weight * loss.Evaluate(logits, batch.Labels, batch.Weights, outputs, dLogits: default);
-            weightSum += weight;
+            lossSum += batch.TotalWeight * loss.Evaluate(logits, batch.Labels, batch.Weights, outputs, dLogits: default);
+            weightSum += batch.TotalWeight;
             for (var r = 0; r < rows; r++)
                 if (TensorPrimitives.IndexOfMax(logits.Slice(r * outputs, outputs)) == batch.Labels[r])
                     rightSum += batch.Weights.IsEmpty ? 1 : batch.Weights[r];

@@ -50,7 +50,7 @@ internal static class DatasetReader
                 readWeight?.Invoke(ref weightOfRow);
                 if (!(float.IsFinite(weightOfRow) && weightOfRow >= 0))
                     throw new InvalidDataException(
-                        $"{rowName} {cursor.Position} of column '{weight!.Value.Name}' has the value {weightOfRow}; expected a finite weight of at least 0.");
+                        Invariant($"{rowName} {cursor.Position} of column '{weight!.Value.Name}' has the value {weightOfRow}; expected a finite weight of at least 0."));
                 set.Add(row, classNumber, weightOfRow);
             }
         }

@@ -84,7 +84,7 @@ internal sealed class FloatTable
                 continue;
             string where = _column.Type is VectorDataViewType ? $", slot {slot}" : "";
             throw new ArgumentException(
-                $"Column '{Name}'{where} is {row[slot]} in row {position} (counted from 0); a value must be finite, or NaN where it "
+                Invariant($"Column '{Name}'{where} is {row[slot]} in row {position} (counted from 0); a value must be finite, or NaN where it ")
                 + "is missing.");
         }
     }

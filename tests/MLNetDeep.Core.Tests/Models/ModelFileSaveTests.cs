@@ -40,9 +40,13 @@ public sealed class ModelFileSaveTests
     public void Save_WritingFails_KeepsTheOlderFile()
     {
         using var folder = new TempFolder();
-        var path = folder[new string('m', 240)];
+        var path = folder["model.zip"];
         File.WriteAllText(path, "an older file");
-        AssertThrowsIO(() => TestModels.Small.Save(path));
+        Assert.ThrowsExactly<IOException>(() => WholeFile.Write(path, stream =>
+        {
+            stream.WriteByte(1);
+            throw new IOException("The disk is full.");
+        }));
         Assert.AreEqual("an older file", File.ReadAllText(path));
         Assert.HasCount(1, folder.Names);
     }

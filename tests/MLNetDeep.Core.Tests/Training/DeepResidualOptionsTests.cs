@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
@@ -96,7 +97,23 @@ public sealed class DeepResidualOptionsTests
     [TestMethod]
     [DynamicData(nameof(Faults))]
     public void Faults_OptionOutOfRange_SaysNameRangeAndValue(string fault) => Assert.AreEqual(
-        fault.Replace("Infinity", $"{float.PositiveInfinity}"), string.Join(" ", Faulty.Single(one => one.Fault == fault).Options.Faults()));
+        fault, string.Join(" ", Faulty.Single(one => one.Fault == fault).Options.Faults()));
+
+    [TestMethod]
+    public void Faults_InACultureWithDecimalCommas_ReadTheSame()
+    {
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            CollectionAssert.AreEqual(
+                new[] { "Dropout must lie in [0, 1), however: 1.5." }, new DeepResidualOptions { Dropout = 1.5f }.Faults().ToArray());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
 
     [TestMethod]
     public void Train_SeveralFaults_ReportsAllTogether()

@@ -44,12 +44,13 @@ public sealed class TrainingLoopTests
         }
     }
 
-    // The engine's loss is the number of the step: 1, 2 and, for a batch of two rows, 3.
+    // The engine's loss is the number of the step: 1, 2 and, for a batch of two rows, 3. Row r weighs r + 1: 55 in all.
     [TestMethod]
-    public void Run_TrainingLoss_IsTheMeanOverRows()
+    public void Run_TrainingLoss_IsTheWeightedMeanOverRows()
     {
         var engine = Run(Options with { Epochs = 1 }, rows: 10);
-        Assert.AreEqual((4 * 1 + 4 * 2 + 2 * 3) / 10.0, engine.Summary!.Curve[0].TrainingLoss, 1e-12);
+        var weighted = engine.Steps.Select((step, index) => (index + 1) * step.Rows.Sum(row => row + 1)).Sum();
+        Assert.AreEqual(weighted / 55.0, engine.Summary!.Curve[0].TrainingLoss, 1e-12);
     }
 
     [TestMethod]

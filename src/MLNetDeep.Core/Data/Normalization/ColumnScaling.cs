@@ -26,17 +26,17 @@ public sealed class ColumnScaling : FittedNormalization
         if (shift.IsEmpty)
             throw new ArgumentException("A scaling needs at least one column.", nameof(shift));
         if (scale.Length != shift.Length)
-            throw new ArgumentException($"Scale must have {shift.Length} columns as Shift has, however: {scale.Length}.", nameof(scale));
+            throw new ArgumentException(Invariant($"Scale must have {shift.Length} columns as Shift has, however: {scale.Length}."), nameof(scale));
 
         var zeroColumns = new List<int>();
         for (int c = 0; c < shift.Length; c++)
         {
             if (!float.IsFinite(shift[c]))
-                throw new ArgumentException($"Shift must be finite, however: {shift[c]} in column {c}.", nameof(shift));
+                throw new ArgumentException(Invariant($"Shift must be finite, however: {shift[c]} in column {c}."), nameof(shift));
             if (!float.IsFinite(scale[c]) || scale[c] < 0)
             {
                 throw new ArgumentException(
-                    $"Scale must be finite and not negative, however: {scale[c]} in column {c}.", nameof(scale));
+                    Invariant($"Scale must be finite and not negative, however: {scale[c]} in column {c}."), nameof(scale));
             }
 
             if (scale[c] == 0)

@@ -15,9 +15,9 @@ public abstract class FittedNormalization
     public void Apply(ReadOnlySpan<float> row, Span<float> output)
     {
         if (row.Length != Columns)
-            throw new ArgumentException($"A row has {Columns} values, however: {row.Length}.", nameof(row));
+            throw new ArgumentException(Invariant($"A row has {Columns} values, however: {row.Length}."), nameof(row));
         if (output.Length != Columns)
-            throw new ArgumentException($"The output has {Columns} values, however: {output.Length}.", nameof(output));
+            throw new ArgumentException(Invariant($"The output has {Columns} values, however: {output.Length}."), nameof(output));
         ApplyCore(row, output);
     }
 

@@ -82,7 +82,7 @@ public abstract record InputNormalization
     private protected static IEnumerable<string> EpsilonFaults(float epsilon)
     {
         if (!(epsilon > 0 && float.IsFinite(epsilon)))
-            yield return $"Epsilon must be finite and greater than 0, however: {epsilon}.";
+            yield return Invariant($"Epsilon must be finite and greater than 0, however: {epsilon}.");
     }
 
     private static void RequireFinite(ReadOnlySpan<float> values, int columns, ReadOnlySpan<int> rows)
@@ -98,7 +98,7 @@ public abstract record InputNormalization
                 if (float.IsInfinity(row[c]))
                 {
                     throw new ArgumentException(
-                        $"Row {r}, column {c} is {row[c]}; a value must be finite, or NaN where it is missing.", nameof(values));
+                        Invariant($"Row {r}, column {c} is {row[c]}; a value must be finite, or NaN where it is missing."), nameof(values));
                 }
             }
         }

@@ -13,9 +13,9 @@ public sealed record StandardizeChannels(int Channels, ChannelLayout Layout = Ch
     internal override IEnumerable<string> Faults()
     {
         if (Channels < 1)
-            yield return $"Channels must be at least 1, however: {Channels}.";
+            yield return Invariant($"Channels must be at least 1, however: {Channels}.");
         if (!Enum.IsDefined(Layout))
-            yield return $"Layout must be Interleaved or Planar, however: {Layout}.";
+            yield return Invariant($"Layout must be Interleaved or Planar, however: {Layout}.");
         foreach (string fault in EpsilonFaults(Epsilon))
             yield return fault;
     }
@@ -25,7 +25,7 @@ public sealed record StandardizeChannels(int Channels, ChannelLayout Layout = Ch
         foreach (string fault in Faults())
             yield return fault;
         if (Channels >= 1 && columns % Channels != 0)
-            yield return $"Channels must divide the number of columns, {columns}, however: {Channels}.";
+            yield return Invariant($"Channels must divide the number of columns, {columns}, however: {Channels}.");
     }
 
     private protected override ColumnScaling FitCore(ReadOnlySpan<float> values, int columns, ReadOnlySpan<int> rows)

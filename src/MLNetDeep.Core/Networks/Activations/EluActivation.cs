@@ -14,7 +14,7 @@ public abstract partial record Activation
 internal sealed record EluActivation(float Alpha = 1f) : Activation, IElementwiseActivation
 {
     internal override IEnumerable<string> Faults() =>
-        float.IsFinite(Alpha) && Alpha >= 0 ? [] : [$"ELU's alpha must be finite and at least 0, however: {Alpha}."];
+        float.IsFinite(Alpha) && Alpha >= 0 ? [] : [Invariant($"ELU's alpha must be finite and at least 0, however: {Alpha}.")];
 
     internal override Layer CreateLayer(LayerBuilder builder, string name, int width) => new ActivationLayer(this, width);
 

@@ -31,7 +31,7 @@ internal sealed record GeluActivation : Activation, IElementwiseActivation
             return NormalCdf(x) + x * density;
         }
 
-        // erfc by the Chebyshev fit of Press et al., Numerical Recipes, section 6.2: relative error below 1.2e-7 everywhere,
+        // erfc by the Chebyshev fit of Press et al., Numerical Recipes, section 6.2: relative error of the fit below 1.2e-7,
         // so that the left tail keeps its digits, which 1 + erf would lose.
         private static Vector256<float> NormalCdf(Vector256<float> x)
         {

@@ -17,7 +17,7 @@ internal sealed record LeakyReluActivation(float NegativeSlope = 0.01f) : Activa
 
     internal override IEnumerable<string> Faults() =>
         float.IsFinite(NegativeSlope) && NegativeSlope >= 0 ? [] :
-            [$"LeakyReLU's negative slope must be finite and at least 0, however: {NegativeSlope}."];
+            [Invariant($"LeakyReLU's negative slope must be finite and at least 0, however: {NegativeSlope}.")];
 
     internal override Layer CreateLayer(LayerBuilder builder, string name, int width) => new ActivationLayer(this, width);
 

@@ -17,7 +17,7 @@ public abstract partial record Initialization
 internal sealed record XavierInitialization(float Gain = 1f, bool Normal = false) : Initialization
 {
     internal override IEnumerable<string> Faults() =>
-        Gain > 0 && float.IsFinite(Gain) ? [] : [$"Xavier's gain must be finite and above 0, however: {Gain}."];
+        Gain > 0 && float.IsFinite(Gain) ? [] : [Invariant($"Xavier's gain must be finite and above 0, however: {Gain}.")];
 
     internal override void FillWeight(TorchGenerator generator, Span<float> weight, int fanIn, int fanOut, double gain)
     {

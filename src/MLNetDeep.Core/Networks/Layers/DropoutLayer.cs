@@ -9,7 +9,7 @@ internal sealed class DropoutLayer(int width, float rate) : Layer(width, width)
     private float[] _mask = [];                                  // [rows, width]
     private bool _dropped;
 
-    public override void Allocate(int rows) => _mask = new float[rows * Outputs];
+    public override void Allocate(int rows) => _mask = new float[checked(rows * Outputs)];
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {

@@ -25,8 +25,8 @@ internal sealed class ResidualLayer(Layer body, Layer? projection) : Layer(body.
         if (projection is null)
             return;
         projection.Allocate(rows);
-        _shortcut = new float[rows * Outputs];
-        _dShortcut = new float[rows * Inputs];
+        _shortcut = new float[checked(rows * Outputs)];
+        _dShortcut = new float[checked(rows * Inputs)];
     }
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)

@@ -32,10 +32,10 @@ internal sealed class SequenceLayer : Layer
         foreach (var layer in _layers)
             layer.Allocate(rows);
         for (var i = 0; i < _activations.Length; i++)
-            _activations[i] = new float[rows * _layers[i].Outputs];
+            _activations[i] = new float[checked(rows * _layers[i].Outputs)];
         var widest = _layers.Max(layer => layer.Inputs);
-        _gradients[0] = new float[rows * widest];
-        _gradients[1] = new float[rows * widest];
+        _gradients[0] = new float[checked(rows * widest)];
+        _gradients[1] = new float[checked(rows * widest)];
     }
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)

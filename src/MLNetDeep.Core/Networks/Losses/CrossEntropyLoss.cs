@@ -14,7 +14,7 @@ public abstract partial record Loss
 internal sealed record CrossEntropyLoss(float LabelSmoothing = 0f) : Loss
 {
     internal override IEnumerable<string> Faults() =>
-        LabelSmoothing is >= 0 and < 1 ? [] : [$"Label smoothing must lie in [0, 1), however: {LabelSmoothing}."];
+        LabelSmoothing is >= 0 and < 1 ? [] : [Invariant($"Label smoothing must lie in [0, 1), however: {LabelSmoothing}.")];
 
     internal override double Evaluate(
         ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, ReadOnlySpan<float> rowWeights, int outputs, Span<float> dLogits)

@@ -21,8 +21,8 @@ internal sealed record BatchNormalization(float Momentum = 0.1f, float Epsilon =
     internal override IEnumerable<string> Faults()
     {
         if (!(Momentum > 0 && Momentum <= 1))
-            yield return $"BatchNorm's momentum must lie in (0, 1], however: {Momentum}.";
+            yield return Invariant($"BatchNorm's momentum must lie in (0, 1], however: {Momentum}.");
         if (!(Epsilon > 0 && float.IsFinite(Epsilon)))
-            yield return $"BatchNorm's epsilon must be finite and above 0, however: {Epsilon}.";
+            yield return Invariant($"BatchNorm's epsilon must be finite and above 0, however: {Epsilon}.");
     }
 }

@@ -16,5 +16,5 @@ internal sealed record LayerNormalization(float Epsilon = 1e-5f) : Normalization
         new LayerNormLayer(builder.Under(name), width, Epsilon);
 
     internal override IEnumerable<string> Faults() =>
-        Epsilon > 0 && float.IsFinite(Epsilon) ? [] : [$"LayerNorm's epsilon must be finite and above 0, however: {Epsilon}."];
+        Epsilon > 0 && float.IsFinite(Epsilon) ? [] : [Invariant($"LayerNorm's epsilon must be finite and above 0, however: {Epsilon}.")];
 }

@@ -2,8 +2,9 @@ using MLNetDeep.Data;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
+using MLNetDeep.Training;
 
-namespace MLNetDeep.Training;
+namespace MLNetDeep;
 
 /// <summary>Trains a deep residual classifier on a table.</summary>
 public static class DeepResidualTraining
