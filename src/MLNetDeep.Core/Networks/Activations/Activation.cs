@@ -1,5 +1,3 @@
-using MLNetDeep.Networks.Prediction;
-
 namespace MLNetDeep.Networks;
 
 /// <summary>
@@ -19,25 +17,4 @@ public abstract partial record Activation
 
     /// <summary>Says what is wrong with the record's values, if anything.</summary>
     internal virtual IEnumerable<string> Faults() => [];
-}
-
-/// <summary>An activation that maps every number for itself and has no parameters.</summary>
-internal interface IElementwiseActivation
-{
-    /// <summary>y = f(x).</summary>
-    void Forward(ReadOnlySpan<float> x, Span<float> y);
-
-    /// <summary>dx = dy · f′(x).</summary>
-    void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx);
-}
-
-/// <summary>An elementwise activation in a network.</summary>
-internal sealed class ActivationLayer(IElementwiseActivation activation, int width) : Layer(width, width)
-{
-    public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y) => activation.Forward(x, y);
-
-    public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
-        activation.Backward(x, y, dy, dx);
-
-    public override void Lower(PredictionBuilder builder) => builder.Activate(activation);
 }

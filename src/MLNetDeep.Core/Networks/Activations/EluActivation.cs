@@ -11,19 +11,14 @@ public abstract partial record Activation
 }
 
 /// <summary>x where x &gt; 0, else Alpha · (eˣ − 1).</summary>
-internal sealed record EluActivation(float Alpha = 1f) : Activation, IElementwiseActivation
+internal sealed record EluActivation(float Alpha = 1f) : ElementwiseActivation<EluActivation.Kernel>
 {
     internal override IEnumerable<string> Faults() =>
         float.IsFinite(Alpha) && Alpha >= 0 ? [] : [Invariant($"ELU's alpha must be finite and at least 0, however: {Alpha}.")];
 
-    internal override Layer CreateLayer(LayerBuilder builder, string name, int width) => new ActivationLayer(this, width);
+    private protected override Kernel Function => new(Alpha);
 
-    public void Forward(ReadOnlySpan<float> x, Span<float> y) => Elementwise.Forward(new Function(Alpha), x, y);
-
-    public void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
-        Elementwise.Backward(new Function(Alpha), x, y, dy, dx);
-
-    private readonly struct Function(float alpha) : IElementwiseFunction
+    internal readonly struct Kernel(float alpha) : IElementwiseFunction
     {
         public Vector256<float> Value(Vector256<float> x)
         {

@@ -10,18 +10,13 @@ public abstract partial record Activation
 }
 
 /// <summary>x · Φ(x), Φ(x) = ½ erfc(−x/√2).</summary>
-internal sealed record GeluActivation : Activation, IElementwiseActivation
+internal sealed record GeluActivation : ElementwiseActivation<GeluActivation.Kernel>
 {
     internal override double Gain => Math.Sqrt(2);   // NOTE: the literature gives none; ReLU's is what practice uses.
 
-    internal override Layer CreateLayer(LayerBuilder builder, string name, int width) => new ActivationLayer(this, width);
+    private protected override Kernel Function => new();
 
-    public void Forward(ReadOnlySpan<float> x, Span<float> y) => Elementwise.Forward(new Function(), x, y);
-
-    public void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
-        Elementwise.Backward(new Function(), x, y, dy, dx);
-
-    private readonly struct Function : IElementwiseFunction
+    internal readonly struct Kernel : IElementwiseFunction
     {
         public Vector256<float> Value(Vector256<float> x) => x * NormalCdf(x);
 

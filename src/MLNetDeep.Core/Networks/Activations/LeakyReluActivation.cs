@@ -11,7 +11,7 @@ public abstract partial record Activation
 }
 
 /// <summary>x where x &gt; 0, else NegativeSlope · x.</summary>
-internal sealed record LeakyReluActivation(float NegativeSlope = 0.01f) : Activation, IElementwiseActivation
+internal sealed record LeakyReluActivation(float NegativeSlope = 0.01f) : ElementwiseActivation<LeakyReluActivation.Kernel>
 {
     internal override double Gain => Math.Sqrt(2 / (1 + (double)NegativeSlope * NegativeSlope));
 
@@ -19,14 +19,9 @@ internal sealed record LeakyReluActivation(float NegativeSlope = 0.01f) : Activa
         float.IsFinite(NegativeSlope) && NegativeSlope >= 0 ? [] :
             [Invariant($"LeakyReLU's negative slope must be finite and at least 0, however: {NegativeSlope}.")];
 
-    internal override Layer CreateLayer(LayerBuilder builder, string name, int width) => new ActivationLayer(this, width);
+    private protected override Kernel Function => new(NegativeSlope);
 
-    public void Forward(ReadOnlySpan<float> x, Span<float> y) => Elementwise.Forward(new Function(NegativeSlope), x, y);
-
-    public void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
-        Elementwise.Backward(new Function(NegativeSlope), x, y, dy, dx);
-
-    private readonly struct Function(float slope) : IElementwiseFunction
+    internal readonly struct Kernel(float slope) : IElementwiseFunction
     {
         public Vector256<float> Value(Vector256<float> x) => x * Derivative(x, x);
 

@@ -10,18 +10,13 @@ public abstract partial record Activation
 }
 
 /// <summary>max(0, x); the derivative at 0 is 0, as in PyTorch.</summary>
-internal sealed record ReluActivation : Activation, IElementwiseActivation
+internal sealed record ReluActivation : ElementwiseActivation<ReluActivation.Kernel>
 {
     internal override double Gain => Math.Sqrt(2);
 
-    internal override Layer CreateLayer(LayerBuilder builder, string name, int width) => new ActivationLayer(this, width);
+    private protected override Kernel Function => new();
 
-    public void Forward(ReadOnlySpan<float> x, Span<float> y) => Elementwise.Forward(new Function(), x, y);
-
-    public void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
-        Elementwise.Backward(new Function(), x, y, dy, dx);
-
-    private readonly struct Function : IElementwiseFunction
+    internal readonly struct Kernel : IElementwiseFunction
     {
         public Vector256<float> Value(Vector256<float> x) => Vector256.Max(x, Vector256<float>.Zero);
 
