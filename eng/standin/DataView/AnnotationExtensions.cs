@@ -5,35 +5,35 @@ public static class SchemaAnnotationsExtensions
 {
     public static bool HasSlotNames(this DataViewSchema.Column column) =>
         column.Type is VectorDataViewType { IsKnownSize: true } vector
-        && column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.SlotNames)?.Type is VectorDataViewType { ItemType: TextDataViewType } names
+        && column.Annotations.Schema.GetColumnOrNull(StandardAnnotations.SlotNames)?.Type is VectorDataViewType { ItemType: TextDataViewType } names
         && names.Size == vector.Size;
 
     public static void GetSlotNames(this DataViewSchema.Column column, ref VBuffer<ReadOnlyMemory<char>> slotNames) =>
-        column.Annotations.GetValue(AnnotationKinds.SlotNames, ref slotNames);
+        column.Annotations.GetValue(StandardAnnotations.SlotNames, ref slotNames);
 
     /// <param name="column">A column of keys, or of vectors of keys.</param>
     /// <param name="keyValueItemType">What the values must be; text where null.</param>
     public static bool HasKeyValues(this DataViewSchema.Column column, PrimitiveDataViewType keyValueItemType = null) =>
         column.Type.GetItemType() is KeyDataViewType key
-        && column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues)?.Type is VectorDataViewType values
+        && column.Annotations.Schema.GetColumnOrNull(StandardAnnotations.KeyValues)?.Type is VectorDataViewType values
         && (ulong)values.Size == key.Count
         && (keyValueItemType ?? TextDataViewType.Instance).Equals(values.ItemType);
 
     public static void GetKeyValues<TValue>(this DataViewSchema.Column column, ref VBuffer<TValue> keyValues) =>
-        column.Annotations.GetValue(AnnotationKinds.KeyValues, ref keyValues);
+        column.Annotations.GetValue(StandardAnnotations.KeyValues, ref keyValues);
 
     /// <summary>Whether the column's values are marked as normalized.</summary>
     public static bool IsNormalized(this DataViewSchema.Column column)
     {
         bool value = false;
-        if (column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.IsNormalized)?.Type is BooleanDataViewType)
-            column.Annotations.GetValue(AnnotationKinds.IsNormalized, ref value);
+        if (column.Annotations.Schema.GetColumnOrNull(StandardAnnotations.IsNormalized)?.Type is BooleanDataViewType)
+            column.Annotations.GetValue(StandardAnnotations.IsNormalized, ref value);
         return value;
     }
 }
 
 /// <summary>The names of the standard annotations that this assembly reads or makes.</summary>
-internal static class AnnotationKinds
+internal static class StandardAnnotations
 {
     /// <summary>A name for each slot of a vector: a text vector of the same size.</summary>
     public const string SlotNames = "SlotNames";
@@ -56,7 +56,7 @@ internal static class AnnotationBuilderExtensions
     }
 
     public static void AddNormalized(this DataViewSchema.Annotations.Builder builder) =>
-        builder.AddPrimitiveValue(AnnotationKinds.IsNormalized, BooleanDataViewType.Instance, true);
+        builder.AddPrimitiveValue(StandardAnnotations.IsNormalized, BooleanDataViewType.Instance, true);
 
     /// <summary>Adds texts, which are made when they are asked for.</summary>
     public static void AddTexts(this DataViewSchema.Annotations.Builder builder, string kind, int size, Func<IEnumerable<ReadOnlyMemory<char>>> texts) =>

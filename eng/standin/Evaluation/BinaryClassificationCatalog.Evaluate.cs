@@ -13,7 +13,7 @@ public sealed partial class BinaryClassificationCatalog
         string scoreColumnName = DefaultColumnNames.Score, string probabilityColumnName = DefaultColumnNames.Probability,
         string predictedLabelColumnName = DefaultColumnNames.PredictedLabel)
     {
-        Environment.CheckNonEmpty(probabilityColumnName, nameof(probabilityColumnName));
+        Contracts.CheckNonEmpty(probabilityColumnName, nameof(probabilityColumnName));
         var (counters, classNames) = Count(data, labelColumnName, scoreColumnName, probabilityColumnName, predictedLabelColumnName);
         return counters.ToCalibratedMetrics(classNames);
     }
@@ -30,26 +30,14 @@ public sealed partial class BinaryClassificationCatalog
     public IReadOnlyList<CrossValidationResult<CalibratedBinaryClassificationMetrics>> CrossValidate(IDataView data, IEstimator<ITransformer> estimator,
         int numberOfFolds = 5, string labelColumnName = DefaultColumnNames.Label, string samplingKeyColumnName = null, int? seed = null)
     {
-        Environment.CheckNonEmpty(labelColumnName, nameof(labelColumnName));
+        Contracts.CheckNonEmpty(labelColumnName, nameof(labelColumnName));
         return CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored => Evaluate(scored, labelColumnName));
-    }
-
-    /// <summary>As <see cref="CrossValidate(IDataView, IEstimator{ITransformer}, int, string, string, int?)"/>, without probabilities.</summary>
-    public IReadOnlyList<CrossValidationResult<BinaryClassificationMetrics>> CrossValidateNonCalibrated(IDataView data, IEstimator<ITransformer> estimator,
-        int numberOfFolds = 5, string labelColumnName = DefaultColumnNames.Label, string samplingKeyColumnName = null, int? seed = null)
-    {
-        Environment.CheckNonEmpty(labelColumnName, nameof(labelColumnName));
-        return CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored => EvaluateNonCalibrated(scored, labelColumnName));
     }
 
     private (BinaryCounters Counters, string[] ClassNames) Count(IDataView data, string labelColumnName, string scoreColumnName,
         string probabilityColumnName, string predictedLabelColumnName)
     {
-        Environment.CheckValue(data, nameof(data));
-        Environment.CheckNonEmpty(labelColumnName, nameof(labelColumnName));
-        Environment.CheckNonEmpty(scoreColumnName, nameof(scoreColumnName));
-        Environment.CheckNonEmpty(predictedLabelColumnName, nameof(predictedLabelColumnName));
-
+        ArgumentNullException.ThrowIfNull(data);
         var label = EvaluationColumns.Find(data, "Label", labelColumnName);
         var score = EvaluationColumns.Find(data, "Score", scoreColumnName);
         var probability = probabilityColumnName == null ? default(DataViewSchema.Column?) : EvaluationColumns.Find(data, "Probability", probabilityColumnName);
@@ -82,13 +70,6 @@ public sealed partial class BinaryClassificationCatalog
     }
 
     // Of a key label the first value names the positive row of the table, as in ML.NET, though the second one is positive.
-    private static string[] ClassNames(DataViewSchema.Column label)
-    {
-        var keyValues = label.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues);
-        if (label.Type is not KeyDataViewType || keyValues?.Type is not VectorDataViewType { IsKnownSize: true, ItemType: TextDataViewType })
-            return ["positive", "negative"];
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        label.Annotations.GetValue(AnnotationUtils.Kinds.KeyValues, ref names);
-        return [.. names.DenseValues().Select(name => name.ToString())];
-    }
+    private static string[] ClassNames(DataViewSchema.Column label) =>
+        (label.Type is KeyDataViewType ? label.TextsOrNull(StandardAnnotations.KeyValues) : null) ?? ["positive", "negative"];
 }

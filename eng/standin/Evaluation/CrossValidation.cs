@@ -32,9 +32,9 @@ public abstract partial class TrainCatalogBase
         int numberOfFolds, string samplingKeyColumnName, int? seed, Func<IDataView, T> evaluate)
         where T : class
     {
-        Environment.CheckValue(data, nameof(data));
-        Environment.CheckValue(estimator, nameof(estimator));
-        Environment.CheckParam(numberOfFolds > 1, nameof(numberOfFolds), "Must be more than 1");
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(estimator);
+        Contracts.CheckParam(numberOfFolds > 1, nameof(numberOfFolds), "Must be more than 1");
 
         var folds = new DataOperationsCatalog(Environment).CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed);
         return [.. folds.Select((fold, i) =>

@@ -13,11 +13,8 @@ public sealed partial class MulticlassClassificationCatalog
         string scoreColumnName = DefaultColumnNames.Score, string predictedLabelColumnName = DefaultColumnNames.PredictedLabel,
         int topKPredictionCount = 0)
     {
-        Environment.CheckValue(data, nameof(data));
-        Environment.CheckNonEmpty(labelColumnName, nameof(labelColumnName));
-        Environment.CheckNonEmpty(scoreColumnName, nameof(scoreColumnName));
-        Environment.CheckNonEmpty(predictedLabelColumnName, nameof(predictedLabelColumnName));
-        Environment.CheckUserArg(topKPredictionCount >= 0, nameof(topKPredictionCount), "Must be non-negative");
+        ArgumentNullException.ThrowIfNull(data);
+        Contracts.CheckParam(topKPredictionCount >= 0, nameof(topKPredictionCount), "Must be non-negative");
 
         var label = EvaluationColumns.Find(data, "Label", labelColumnName);
         var score = EvaluationColumns.Find(data, "Score", scoreColumnName);
@@ -47,27 +44,18 @@ public sealed partial class MulticlassClassificationCatalog
         if (counters.UnknownClasses > 0)
         {
             using var channel = Environment.Start("Evaluate");
-            channel.Warning($"{counters.UnknownClasses} rows are of classes that training did not see; they raise the log-loss.");
+            channel.Warning(MessageSensitivity.None, $"{counters.UnknownClasses} rows are of classes that training did not see; they raise the log-loss.");
         }
 
-        return counters.ToMetrics(topKPredictionCount, ClassNames(score, scoreType.Size));
+        return counters.ToMetrics(topKPredictionCount,
+            score.TextsOrNull(StandardAnnotations.SlotNames) ?? [.. Enumerable.Range(0, scoreType.Size).Select(i => i.ToString())]);
     }
 
     /// <summary>Fits on all folds but one and evaluates on that one, for each fold.</summary>
     public IReadOnlyList<CrossValidationResult<MulticlassClassificationMetrics>> CrossValidate(IDataView data, IEstimator<ITransformer> estimator,
         int numberOfFolds = 5, string labelColumnName = DefaultColumnNames.Label, string samplingKeyColumnName = null, int? seed = null)
     {
-        Environment.CheckNonEmpty(labelColumnName, nameof(labelColumnName));
+        Contracts.CheckNonEmpty(labelColumnName, nameof(labelColumnName));
         return CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored => Evaluate(scored, labelColumnName));
-    }
-
-    private static string[] ClassNames(DataViewSchema.Column score, int classes)
-    {
-        var slotNames = score.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.SlotNames);
-        if (slotNames?.Type is not VectorDataViewType { IsKnownSize: true, ItemType: TextDataViewType })
-            return [.. Enumerable.Range(0, classes).Select(i => i.ToString())];
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        score.Annotations.GetValue(AnnotationUtils.Kinds.SlotNames, ref names);
-        return [.. names.DenseValues().Select(name => name.ToString())];
     }
 }

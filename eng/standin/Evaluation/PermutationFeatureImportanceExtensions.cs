@@ -1,80 +1,90 @@
 using System.Collections.Immutable;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML;
 
 /// <summary>
-/// Permutation feature importance: the metrics with one feature's values permuted among the rows, minus those without, for each feature.
+/// How much each feature matters to a model: the metrics with that feature's values permuted among the rows, minus those without.
 /// The feature-weight filter has no effect, since no model of this assembly has feature weights.
 /// </summary>
 public static class PermutationFeatureImportanceExtensions
 {
-    /// <summary>For regression, one entry a slot of the features column.</summary>
-    public static ImmutableArray<RegressionMetricsStatistics> PermutationFeatureImportance<TModel>(this RegressionCatalog catalog,
-        ISingleFeaturePredictionTransformer<TModel> predictionTransformer, IDataView data, string labelColumnName = DefaultColumnNames.Label,
-        bool useFeatureWeightFilter = false, int? numberOfExamplesToUse = null, int permutationCount = 1)
-        where TModel : class =>
-        Of(catalog, labelColumnName, numberOfExamplesToUse, permutationCount)
-            .Measure(predictionTransformer, predictionTransformer.FeatureColumnName, data);
-
-    /// <summary>For regression, by the names of the slots of the features column of the model's last predictor.</summary>
-    public static ImmutableDictionary<string, RegressionMetricsStatistics> PermutationFeatureImportance(this RegressionCatalog catalog,
-        ITransformer model, IDataView data, string labelColumnName = DefaultColumnNames.Label,
-        bool useFeatureWeightFilter = false, int? numberOfExamplesToUse = null, int permutationCount = 1) =>
-        Of(catalog, labelColumnName, numberOfExamplesToUse, permutationCount).MeasureByName(model, data);
-
-    /// <summary>For binary classification (without probabilities), one entry a slot of the features column.</summary>
-    public static ImmutableArray<BinaryClassificationMetricsStatistics> PermutationFeatureImportance<TModel>(this BinaryClassificationCatalog catalog,
-        ISingleFeaturePredictionTransformer<TModel> predictionTransformer, IDataView data, string labelColumnName = DefaultColumnNames.Label,
-        bool useFeatureWeightFilter = false, int? numberOfExamplesToUse = null, int permutationCount = 1)
-        where TModel : class =>
-        Of(catalog, labelColumnName, numberOfExamplesToUse, permutationCount)
-            .Measure(predictionTransformer, predictionTransformer.FeatureColumnName, data);
-
-    /// <summary>For binary classification (without probabilities), by the names of the slots of the last predictor's features column.</summary>
-    public static ImmutableDictionary<string, BinaryClassificationMetricsStatistics> PermutationFeatureImportanceNonCalibrated(this BinaryClassificationCatalog catalog,
-        ITransformer model, IDataView data, string labelColumnName = DefaultColumnNames.Label,
-        bool useFeatureWeightFilter = false, int? numberOfExamplesToUse = null, int permutationCount = 1) =>
-        Of(catalog, labelColumnName, numberOfExamplesToUse, permutationCount).MeasureByName(model, data);
-
-    /// <summary>For multiclass classification, one entry a slot of the features column.</summary>
+    /// <summary>One entry a slot of the features column.</summary>
     public static ImmutableArray<MulticlassClassificationMetricsStatistics> PermutationFeatureImportance<TModel>(this MulticlassClassificationCatalog catalog,
         ISingleFeaturePredictionTransformer<TModel> predictionTransformer, IDataView data, string labelColumnName = DefaultColumnNames.Label,
         bool useFeatureWeightFilter = false, int? numberOfExamplesToUse = null, int permutationCount = 1)
-        where TModel : class =>
-        Of(catalog, labelColumnName, numberOfExamplesToUse, permutationCount)
-            .Measure(predictionTransformer, predictionTransformer.FeatureColumnName, data);
+        where TModel : class
+    {
+        ArgumentNullException.ThrowIfNull(predictionTransformer);
+        return Measure(catalog, predictionTransformer, predictionTransformer.FeatureColumnName, data, labelColumnName, numberOfExamplesToUse,
+            permutationCount);
+    }
 
-    /// <summary>For multiclass classification, by the names of the slots of the last predictor's features column.</summary>
+    /// <summary>By the names of the slots of the last predictor's features column.</summary>
     public static ImmutableDictionary<string, MulticlassClassificationMetricsStatistics> PermutationFeatureImportance(this MulticlassClassificationCatalog catalog,
         ITransformer model, IDataView data, string labelColumnName = DefaultColumnNames.Label,
-        bool useFeatureWeightFilter = false, int? numberOfExamplesToUse = null, int permutationCount = 1) =>
-        Of(catalog, labelColumnName, numberOfExamplesToUse, permutationCount).MeasureByName(model, data);
+        bool useFeatureWeightFilter = false, int? numberOfExamplesToUse = null, int permutationCount = 1)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        var candidates = model is IEnumerable<ITransformer> chain ? chain : [model];
+        var predictor = candidates.OfType<ISingleFeaturePredictionTransformer>().LastOrDefault()
+            ?? throw new ArgumentNullException("lastTransformer", "The model has no transformer that predicts from one features column.");
 
-    private static PermutationFeatureImportance<RegressionMetrics, RegressionMetricsStatistics> Of(
-        RegressionCatalog catalog, string label, int? examples, int permutations) =>
-        new(CatalogUtils.GetEnvironment(catalog), data => catalog.Evaluate(data, label), Subtract, () => new(), examples, permutations);
+        var importance = Measure(catalog, predictor, predictor.FeatureColumnName, data, labelColumnName, numberOfExamplesToUse, permutationCount);
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        data.Schema[predictor.FeatureColumnName].GetSlotNames(ref names);
+        return importance.Zip(names.DenseValues(), (statistics, name) => (statistics, name))
+            .Select((item, slot) => KeyValuePair.Create(item.name.IsEmpty ? $"Slot {slot}" : item.name.ToString(), item.statistics))
+            .ToDictionary().ToImmutableDictionary();
+    }
 
-    private static PermutationFeatureImportance<BinaryClassificationMetrics, BinaryClassificationMetricsStatistics> Of(
-        BinaryClassificationCatalog catalog, string label, int? examples, int permutations) =>
-        new(CatalogUtils.GetEnvironment(catalog), data => catalog.EvaluateNonCalibrated(data, label), Subtract, () => new(), examples, permutations);
+    private static ImmutableArray<MulticlassClassificationMetricsStatistics> Measure(MulticlassClassificationCatalog catalog, ITransformer model,
+        string featureColumnName, IDataView data, string labelColumnName, int? numberOfExamplesToUse, int permutationCount)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        Contracts.CheckNonEmpty(featureColumnName, nameof(featureColumnName));
+        if (numberOfExamplesToUse <= 0)
+            throw new InvalidOperationException($"The number of examples to use must be positive, or null for all, however: {numberOfExamplesToUse}.");
 
-    private static PermutationFeatureImportance<MulticlassClassificationMetrics, MulticlassClassificationMetricsStatistics> Of(
-        MulticlassClassificationCatalog catalog, string label, int? examples, int permutations) =>
-        new(CatalogUtils.GetEnvironment(catalog), data => catalog.Evaluate(data, label), Subtract, () => new(), examples, permutations);
+        var host = ((IInternalCatalog)catalog).Environment.Register("PermutationFeatureImportance");
+        using var channel = host.Start("GetImportanceMetrics");
+        var baseline = catalog.Evaluate(model.Transform(data), labelColumnName);
+        var features = data.Schema[featureColumnName];
+        var importance = ImmutableArray.CreateBuilder<MulticlassClassificationMetricsStatistics>();
+        for (var slot = 0; slot < features.Type.GetVectorSize(); slot++)
+        {
+            var values = ReadSlot(data, features, slot, numberOfExamplesToUse ?? int.MaxValue);
+            if (values.Length == 0)
+            {
+                channel.Warning(MessageSensitivity.None, "There are no examples to permute.");
+                break;
+            }
 
-    private static RegressionMetrics Subtract(RegressionMetrics a, RegressionMetrics b) => new(
-        a.MeanAbsoluteError - b.MeanAbsoluteError, a.MeanSquaredError - b.MeanSquaredError,
-        a.RootMeanSquaredError - b.RootMeanSquaredError, a.LossFunction - b.LossFunction, a.RSquared - b.RSquared);
+            var statistics = new MulticlassClassificationMetricsStatistics();
+            for (var i = 0; i < permutationCount; i++)
+            {
+                host.Rand.Shuffle(values);
+                var permuted = new PermutedFeatureView(data, features, slot, values);
+                statistics.AddDifference(catalog.Evaluate(model.Transform(permuted), labelColumnName), baseline);
+            }
+            importance.Add(statistics);
+        }
+        return importance.ToImmutable();
+    }
 
-    private static BinaryClassificationMetrics Subtract(BinaryClassificationMetrics a, BinaryClassificationMetrics b) => new(
-        a.AreaUnderRocCurve - b.AreaUnderRocCurve, a.Accuracy - b.Accuracy, a.PositivePrecision - b.PositivePrecision,
-        a.PositiveRecall - b.PositiveRecall, a.NegativePrecision - b.NegativePrecision, a.NegativeRecall - b.NegativeRecall,
-        a.F1Score - b.F1Score, a.AreaUnderPrecisionRecallCurve - b.AreaUnderPrecisionRecallCurve);
-
-    private static MulticlassClassificationMetrics Subtract(MulticlassClassificationMetrics a, MulticlassClassificationMetrics b) => new(
-        a.MicroAccuracy - b.MicroAccuracy, a.MacroAccuracy - b.MacroAccuracy, a.LogLoss - b.LogLoss, a.LogLossReduction - b.LogLossReduction,
-        a.TopKPredictionCount, null, [.. a.PerClassLogLoss.Zip(b.PerClassLogLoss, (x, y) => x - y)]);
+    private static float[] ReadSlot(IDataView data, DataViewSchema.Column features, int slot, int count)
+    {
+        var values = new List<float>();
+        using var cursor = data.GetRowCursor([features]);
+        var getFeatures = cursor.GetGetter<VBuffer<float>>(features);
+        VBuffer<float> buffer = default;
+        while (values.Count < count && cursor.MoveNext())
+        {
+            getFeatures(ref buffer);
+            values.Add(buffer.GetItemOrDefault(slot));
+        }
+        return [.. values];
+    }
 }

@@ -8,10 +8,7 @@ public sealed partial class RegressionCatalog
     /// <summary>Metrics of scored rows; rows whose label or score is NaN are left out. All are 0 when no row remains.</summary>
     public RegressionMetrics Evaluate(IDataView data, string labelColumnName = DefaultColumnNames.Label, string scoreColumnName = DefaultColumnNames.Score)
     {
-        Environment.CheckValue(data, nameof(data));
-        Environment.CheckNonEmpty(labelColumnName, nameof(labelColumnName));
-        Environment.CheckNonEmpty(scoreColumnName, nameof(scoreColumnName));
-
+        ArgumentNullException.ThrowIfNull(data);
         var labelColumn = EvaluationColumns.Find(data, "Label", labelColumnName);
         var scoreColumn = EvaluationColumns.Find(data, "Score", scoreColumnName);
         if (scoreColumn.Type != NumberDataViewType.Single)
@@ -51,7 +48,7 @@ public sealed partial class RegressionCatalog
     public IReadOnlyList<CrossValidationResult<RegressionMetrics>> CrossValidate(IDataView data, IEstimator<ITransformer> estimator,
         int numberOfFolds = 5, string labelColumnName = DefaultColumnNames.Label, string samplingKeyColumnName = null, int? seed = null)
     {
-        Environment.CheckNonEmpty(labelColumnName, nameof(labelColumnName));
+        Contracts.CheckNonEmpty(labelColumnName, nameof(labelColumnName));
         return CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored => Evaluate(scored, labelColumnName));
     }
 }

@@ -41,7 +41,7 @@ internal sealed class TextDataView : SequentialDataView
     {
         var builder = new DataViewSchema.Annotations.Builder();
         if (header.Count > 0 && column.Type is VectorDataViewType)
-            builder.AddTexts(AnnotationKinds.SlotNames, column.Fields.Length,
+            builder.AddTexts(StandardAnnotations.SlotNames, column.Fields.Length,
                 () => column.Fields.Select(index => index < header.Count ? header[index].ToString().Trim().AsMemory() : default));
         return builder.ToAnnotations();
     }

@@ -11,47 +11,68 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
 {
     internal const string LoaderSignature = "ConcatTransform";
 
-    private static readonly VersionInfo _version = FirstVersion("CONCATFN", LoaderSignature);
+    private static readonly VersionInfo _version = VersionInfo.First("CONCATFN", LoaderSignature);
 
     private readonly string _output;
     private readonly string[] _inputs;
 
-    internal ColumnConcatenatingTransformer(IHostEnvironment env, string outputColumnName, params string[] inputColumnNames)
-        : base(env.Register(nameof(ColumnConcatenatingTransformer)))
+    internal ColumnConcatenatingTransformer(string outputColumnName, string[] inputColumnNames)
     {
         _output = outputColumnName;
         _inputs = inputColumnNames;
     }
 
-    private protected override VersionInfo Version => _version;
-
-    internal static ColumnConcatenatingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    private ColumnConcatenatingTransformer(IHostEnvironment env, ModelLoadContext ctx)
     {
         ctx.CheckAtModel(_version);
-        var output = ctx.Reader.ReadString();
-        return new ColumnConcatenatingTransformer(env, output, SavedArray.Read(ctx.Reader, ctx.Reader.ReadString));
+        _output = ctx.Reader.ReadString();
+        _inputs = SavedValues.ReadArray<string>(ctx.Reader);
     }
 
-    private protected override void SaveModel(ModelSaveContext ctx)
+    private protected override VersionInfo Version => _version;
+
+    private protected override void SaveModel(BinaryWriter writer)
     {
-        ctx.Writer.Write(_output);
-        SavedArray.Write(ctx.Writer, _inputs, ctx.Writer.Write);
+        writer.Write(_output);
+        SavedValues.WriteArray(writer, _inputs);
     }
 
-    private protected override IEnumerable<MappedColumn> AddedColumns(DataViewSchema inputSchema)
+    private protected override IEnumerable<MappedColumn> MapColumns(DataViewSchema inputSchema)
     {
         DataViewSchema.Column[] sources = [.. _inputs.Select(name => Find(inputSchema, name))];
-        if (sources is [{ Type: VectorDataViewType }])
-            return [MappedColumn.Copy(sources[0], _output)];
+        return Add(inputSchema, sources is [{ Type: VectorDataViewType }] ? MappedColumn.Copy(sources[0], _output) : Concatenated(sources));
+    }
 
+    private MappedColumn Concatenated(DataViewSchema.Column[] sources)
+    {
         var itemType = (PrimitiveDataViewType)sources[0].Type.GetItemType();
         foreach (var source in sources)
             if (!source.Type.GetItemType().Equals(itemType))
                 throw Mismatch(source, itemType.ToString());
         var size = sources.All(source => source.Type.GetValueCount() > 0) ? sources.Sum(source => source.Type.GetValueCount()) : 0;
-        var annotations = size > 0 ? ConcatenatedAnnotations.Of(sources, size) : DataViewSchema.Annotations.Empty;
-        return [new MappedColumn(new(_output, new VectorDataViewType(itemType, size), annotations), sources,
-            row => GenericCall.Invoke<Delegate>(MakeGetter<int>, [itemType.RawType], row, sources))];
+        var annotations = size > 0 ? AnnotationsOf(sources, size) : DataViewSchema.Annotations.Empty;
+        return new MappedColumn(new(_output, new VectorDataViewType(itemType, size), annotations), sources,
+            row => GenericCall.Invoke<Delegate>(MakeGetter<int>, [itemType.RawType], row, sources));
+    }
+
+    // Normalized if all columns are; slot names "Column" for a scalar, "Column.slot" for a named slot.
+    private static DataViewSchema.Annotations AnnotationsOf(DataViewSchema.Column[] sources, int size)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        if (sources.All(source => source.IsNormalized()))
+            builder.AddNormalized();
+        if (sources.Any(source => source.Type is not VectorDataViewType || source.HasSlotNames()))
+            builder.AddTexts(StandardAnnotations.SlotNames, size, () => sources.SelectMany(SlotNames));
+        return builder.ToAnnotations();
+    }
+
+    private static IEnumerable<ReadOnlyMemory<char>> SlotNames(DataViewSchema.Column source)
+    {
+        if (source.Type is not VectorDataViewType vector)
+            return [source.Name.AsMemory()];
+        if (!source.HasSlotNames())
+            return new ReadOnlyMemory<char>[vector.Size];
+        return source.TextsOrNull(StandardAnnotations.SlotNames).Select(name => (name.Length > 0 ? $"{source.Name}.{name}" : "").AsMemory());
     }
 
     private static ValueGetter<VBuffer<T>> MakeGetter<T>(DataViewRow row, DataViewSchema.Column[] sources)

@@ -7,41 +7,30 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Transforms;
 
-/// <summary>Copies columns, with their annotations, under other names.</summary>
-public sealed class ColumnCopyingEstimator : TrivialEstimator<ColumnCopyingTransformer>
+/// <summary>Copies a column, with its annotations, under another name.</summary>
+public sealed class ColumnCopyingEstimator : OneToOneEstimatorBase<ColumnCopyingTransformer>
 {
-    private readonly (string Output, string Input)[] _columns;
+    internal ColumnCopyingEstimator(string outputColumnName, string inputColumnName) : base(outputColumnName, inputColumnName) { }
 
-    internal ColumnCopyingEstimator(IHostEnvironment env, params (string Output, string Input)[] columns)
-        : base(env.Register(nameof(ColumnCopyingEstimator)), new ColumnCopyingTransformer(env, columns)) => _columns = columns;
+    private protected override ColumnCopyingTransformer Fit(IDataView data, DataViewSchema.Column source, string outputName) =>
+        new(outputName, source.Name);
 
-    /// <inheritdoc/>
-    public override SchemaShape GetOutputSchema(SchemaShape inputSchema) => inputSchema.With(_columns.Select(pair =>
-    {
-        var source = Host.Find(inputSchema, pair.Input);
-        return new SchemaShape.Column(pair.Output, source.Kind, source.ItemType, source.IsKey, source.Annotations);
-    }));
+    private protected override SchemaShape.Column MapShape(string outputName, SchemaShape.Column source) =>
+        new(outputName, source.Kind, source.ItemType, source.IsKey, source.Annotations);
 }
 
-/// <summary>Copies columns.</summary>
+/// <summary>Copies a column.</summary>
 public sealed class ColumnCopyingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "CopyTransform";
 
-    private static readonly VersionInfo _version = FirstVersion("COPYCOLT", LoaderSignature);
+    private static readonly VersionInfo _version = VersionInfo.First("COPYCOLT", LoaderSignature);
 
-    internal ColumnCopyingTransformer(IHostEnvironment env, params (string Output, string Input)[] columns)
-        : base(env.Register(nameof(ColumnCopyingTransformer)), columns)
-    {
-    }
+    internal ColumnCopyingTransformer(string outputColumnName, string inputColumnName) : base(outputColumnName, inputColumnName) { }
 
-    private ColumnCopyingTransformer(IHostEnvironment env, ModelLoadContext ctx)
-        : base(env.Register(nameof(ColumnCopyingTransformer)), ctx, _version)
-    {
-    }
+    private ColumnCopyingTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(ctx, _version) { }
 
     private protected override VersionInfo Version => _version;
 
-    private protected override MappedColumn MapColumn(int pair, string outputName, DataViewSchema.Column source) =>
-        MappedColumn.Copy(source, outputName);
+    private protected override MappedColumn MapColumn(string outputName, DataViewSchema.Column source) => MappedColumn.Copy(source, outputName);
 }

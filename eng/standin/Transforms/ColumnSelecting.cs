@@ -7,74 +7,61 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Transforms;
 
-/// <summary>Keeps or drops columns.</summary>
-public sealed class ColumnSelectingEstimator : TrivialEstimator<ColumnSelectingTransformer>
+/// <summary>Drops columns.</summary>
+public sealed class ColumnSelectingEstimator : IEstimator<ColumnSelectingTransformer>
 {
-    internal ColumnSelectingEstimator(IHostEnvironment env, string[] columns, bool keeps, bool keepHidden)
-        : base(env.Register(nameof(ColumnSelectingEstimator)), new ColumnSelectingTransformer(env, columns, keeps, keepHidden))
+    private readonly ColumnSelectingTransformer _transformer;
+
+    internal ColumnSelectingEstimator(string[] dropped) => _transformer = new(dropped);
+
+    /// <summary>Checks the input's schema and returns the transformer.</summary>
+    public ColumnSelectingTransformer Fit(IDataView input)
     {
+        ArgumentNullException.ThrowIfNull(input);
+        _transformer.GetOutputSchema(input.Schema);
+        return _transformer;
     }
 
-    /// <inheritdoc/>
-    public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    /// <summary>The columns that remain; throws where a column to be dropped is missing.</summary>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        foreach (var name in Transformer.Columns)
-            Host.Find(inputSchema, name);
-        return new SchemaShape(inputSchema.Where(column => Transformer.Columns.Contains(column.Name) == Transformer.Keeps));
+        foreach (string name in _transformer.Dropped)
+            inputSchema.Find(name);
+        return new SchemaShape(inputSchema.Where(column => !_transformer.Dropped.Contains(column.Name)));
     }
 }
 
-/// <summary>
-/// Keeps the columns of some names, in the order of the names, or drops them. Hidden columns go with the name when it is dropped;
-/// when it is kept, they stay if so asked.
-/// </summary>
+/// <summary>Drops the columns of some names, hidden ones too.</summary>
 public sealed class ColumnSelectingTransformer : RowToRowTransformerBase
 {
     internal const string LoaderSignature = "SelectColumnsTransform";
 
-    private static readonly VersionInfo _version = FirstVersion("SELCOLST", LoaderSignature);
+    private static readonly VersionInfo _version = VersionInfo.First("SELCOLST", LoaderSignature);
 
-    private readonly bool _keepHidden;
-
-    internal ColumnSelectingTransformer(IHostEnvironment env, string[] columns, bool keeps, bool keepHidden)
-        : base(env.Register(nameof(ColumnSelectingTransformer)))
+    internal ColumnSelectingTransformer(string[] dropped)
     {
-        Host.CheckValue(columns, nameof(columns));
-        foreach (var column in columns)
-            Host.CheckNonEmpty(column, nameof(columns));
-        Columns = columns;
-        Keeps = keeps;
-        _keepHidden = keepHidden;
+        ArgumentNullException.ThrowIfNull(dropped);
+        foreach (string name in dropped)
+            Contracts.CheckNonEmpty(name, "columns");
+        Dropped = dropped;
     }
 
-    internal IReadOnlyList<string> Columns { get; }
+    private ColumnSelectingTransformer(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        ctx.CheckAtModel(_version);
+        Dropped = SavedValues.ReadArray<string>(ctx.Reader);
+    }
 
-    internal bool Keeps { get; }
+    internal IReadOnlyList<string> Dropped { get; }
 
     private protected override VersionInfo Version => _version;
 
-    internal static ColumnSelectingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
-    {
-        ctx.CheckAtModel(_version);
-        var keeps = ctx.Reader.ReadBoolean();
-        var keepHidden = ctx.Reader.ReadBoolean();
-        return new ColumnSelectingTransformer(env, SavedArray.Read(ctx.Reader, ctx.Reader.ReadString), keeps, keepHidden);
-    }
-
-    private protected override void SaveModel(ModelSaveContext ctx)
-    {
-        ctx.Writer.Write(Keeps);
-        ctx.Writer.Write(_keepHidden);
-        SavedArray.Write(ctx.Writer, Columns, ctx.Writer.Write);
-    }
+    private protected override void SaveModel(BinaryWriter writer) => SavedValues.WriteArray(writer, Dropped);
 
     private protected override IEnumerable<MappedColumn> MapColumns(DataViewSchema inputSchema)
     {
-        foreach (var name in Columns)
+        foreach (string name in Dropped)
             Find(inputSchema, name);
-        var kept = Keeps
-            ? Columns.SelectMany(name => inputSchema.Where(column => column.Name == name && (_keepHidden || !column.IsHidden)))
-            : inputSchema.Where(column => !Columns.Contains(column.Name));
-        return kept.Select(column => MappedColumn.Copy(column));
+        return inputSchema.Where(column => !Dropped.Contains(column.Name)).Select(column => MappedColumn.Copy(column));
     }
 }

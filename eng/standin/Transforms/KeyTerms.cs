@@ -1,3 +1,5 @@
+using Microsoft.ML.Transforms;
+
 namespace Microsoft.ML.Data;
 
 /// <summary>The values of a column that have a key: the first one has key 1. Missing and other values have key 0.</summary>
@@ -17,82 +19,73 @@ internal abstract class KeyTerms(PrimitiveDataViewType itemType)
 
     public static KeyTerms Load(BinaryReader reader)
     {
-        var itemType = PrimitiveValues.ReadType(reader);
+        var itemType = (PrimitiveDataViewType)SavedValues.ReadType(reader);
         return GenericCall.Invoke<KeyTerms>(Load<int>, [itemType.RawType], itemType, reader);
     }
 
-    private static KeyTerms<T> Load<T>(PrimitiveDataViewType itemType, BinaryReader reader) =>
-        new(itemType, SavedArray.Read(reader, () => PrimitiveValues.Read<T>(reader)));
+    /// <summary>The distinct values of a column; a value that comes when there are enough of them gets no key.</summary>
+    public static KeyTerms Learn(IDataView data, DataViewSchema.Column column, int maximumCount, ValueToKeyMappingEstimator.KeyOrdinality order) =>
+        GenericCall.Invoke<KeyTerms>(Learn<int>, [column.Type.GetItemType().RawType], data, column, maximumCount, order);
+
+    private static KeyTerms<T> Load<T>(PrimitiveDataViewType itemType, BinaryReader reader) => new(itemType, SavedValues.ReadArray<T>(reader));
+
+    private static KeyTerms<T> Learn<T>(IDataView data, DataViewSchema.Column column, int maximumCount, ValueToKeyMappingEstimator.KeyOrdinality order)
+    {
+        var itemType = (PrimitiveDataViewType)column.Type.GetItemType();
+        var isMissing = PrimitiveValues.IsMissing<T>(itemType);
+        var seen = new HashSet<T>(PrimitiveValues.Equality<T>());
+        var terms = new List<T>();
+        using var cursor = data.GetRowCursor([column]);
+        var readRow = ItemMapping.MakeReader<T>(cursor, column, (value, _) =>
+        {
+            if (terms.Count < maximumCount && !isMissing(value) && seen.Add(value))
+                terms.Add(value);
+        });
+        while (cursor.MoveNext())
+            readRow();
+        return new(itemType, order == ValueToKeyMappingEstimator.KeyOrdinality.ByValue ? [.. terms.Order(PrimitiveValues.Order<T>())] : [.. terms]);
+    }
 }
 
 /// <summary>The values of a column of <typeparamref name="T"/>.</summary>
 internal sealed class KeyTerms<T> : KeyTerms
 {
     private readonly T[] _terms;
-    private readonly Dictionary<T, uint> _keys;
+    private readonly Dictionary<T, uint> _keys = new(PrimitiveValues.Equality<T>());
     private readonly Func<T, bool> _isMissing;
 
-    public KeyTerms(PrimitiveDataViewType itemType, IEnumerable<T> terms) : base(itemType)
+    public KeyTerms(PrimitiveDataViewType itemType, T[] terms) : base(itemType)
     {
-        _terms = [.. terms];
-        _keys = _terms.Select((term, i) => (term, i)).ToDictionary(item => item.term, item => (uint)item.i + 1, PrimitiveValues.Equality<T>());
+        _terms = terms;
         _isMissing = PrimitiveValues.IsMissing<T>(itemType);
+        foreach (var term in terms)
+            _keys.Add(term, (uint)_keys.Count + 1);
     }
 
     public override int Count => _terms.Length;
 
-    public override Delegate MakeGetter(DataViewRow row, DataViewSchema.Column source)
-    {
-        if (source.Type is VectorDataViewType)
-            return VectorGetter(row.GetGetter<VBuffer<T>>(source));
-        var getValue = row.GetGetter<T>(source);
-        T value = default;
-        return (ValueGetter<uint>)((ref uint key) =>
-        {
-            getValue(ref value);
-            key = KeyOf(value);
-        });
-    }
+    public override Delegate MakeGetter(DataViewRow row, DataViewSchema.Column source) =>
+        ItemMapping.MakeGetter<T, uint>(row, source, (value, _) => _isMissing(value) ? 0 : _keys.GetValueOrDefault(value));
 
     public override void AddKeyValues(DataViewSchema.Annotations.Builder builder, DataViewSchema.Column source, bool asText)
     {
         if (Count == 0)
             return;
-        var type = new VectorDataViewType(TextDataViewType.Instance, Count);
         if (ItemType is KeyDataViewType && source.HasKeyValues())
-            builder.Add(AnnotationUtils.Kinds.KeyValues, type, (ref VBuffer<ReadOnlyMemory<char>> texts) =>
+            builder.AddTexts(StandardAnnotations.KeyValues, Count, () =>
             {
-                VBuffer<ReadOnlyMemory<char>> names = default;
-                source.GetKeyValues(ref names);
-                texts = new(Count, [.. _terms.Select(term => names.GetItemOrDefault(Convert.ToInt32(term) - 1))]);
+                var texts = source.TextsOrNull(StandardAnnotations.KeyValues);
+                return _terms.Select(term => texts[Convert.ToInt32(term) - 1].AsMemory());
             });
         else if (asText)
-            builder.Add(AnnotationUtils.Kinds.KeyValues, type, (ref VBuffer<ReadOnlyMemory<char>> texts) =>
-                texts = new(Count, [.. _terms.Select(term => PrimitiveValues.ToText(term, ItemType))]));
+            builder.AddTexts(StandardAnnotations.KeyValues, Count, () => _terms.Select(term => PrimitiveValues.ToText(term, ItemType)));
         else
-            builder.Add(AnnotationUtils.Kinds.KeyValues, new VectorDataViewType(ItemType, Count),
-                (ref VBuffer<T> terms) => terms = new(Count, [.. _terms]));
+            builder.Add(StandardAnnotations.KeyValues, new VectorDataViewType(ItemType, Count), (ref VBuffer<T> terms) => terms = new(Count, [.. _terms]));
     }
 
     public override void Save(BinaryWriter writer)
     {
-        PrimitiveValues.WriteType(writer, ItemType);
-        SavedArray.Write(writer, _terms, term => PrimitiveValues.Write(writer, term));
+        SavedValues.WriteType(writer, ItemType);
+        SavedValues.WriteArray(writer, _terms);
     }
-
-    private ValueGetter<VBuffer<uint>> VectorGetter(ValueGetter<VBuffer<T>> getValues)
-    {
-        VBuffer<T> values = default;
-        return (ref VBuffer<uint> keys) =>
-        {
-            getValues(ref values);
-            var editor = VBufferEditor.Create(ref keys, values.Length);
-            editor.Values.Fill(KeyOf(default));
-            foreach (var (slot, value) in values.Items())
-                editor.Values[slot] = KeyOf(value);
-            keys = editor.Commit();
-        };
-    }
-
-    private uint KeyOf(T value) => _isMissing(value) ? 0 : _keys.GetValueOrDefault(value);
 }

@@ -8,25 +8,22 @@ using Microsoft.ML.Transforms;
 namespace Microsoft.ML.Transforms;
 
 /// <summary>Maps keys to the values that annotate their column; key 0 becomes a missing value.</summary>
-public sealed class KeyToValueMappingEstimator : TrivialEstimator<KeyToValueMappingTransformer>
+public sealed class KeyToValueMappingEstimator : OneToOneEstimatorBase<KeyToValueMappingTransformer>
 {
-    private readonly (string Output, string Input)[] _columns;
+    internal KeyToValueMappingEstimator(string outputColumnName, string inputColumnName) : base(outputColumnName, inputColumnName) { }
 
-    internal KeyToValueMappingEstimator(IHostEnvironment env, params (string Output, string Input)[] columns)
-        : base(env.Register(nameof(KeyToValueMappingEstimator)), new KeyToValueMappingTransformer(env, columns)) => _columns = columns;
+    private protected override KeyToValueMappingTransformer Fit(IDataView data, DataViewSchema.Column source, string outputName) =>
+        new(outputName, source.Name);
 
-    /// <inheritdoc/>
-    public override SchemaShape GetOutputSchema(SchemaShape inputSchema) => inputSchema.With(_columns.Select(pair =>
+    private protected override SchemaShape.Column MapShape(string outputName, SchemaShape.Column source)
     {
-        var source = Host.Find(inputSchema, pair.Input);
         if (!source.IsKey)
-            throw Host.Mismatch(source, "KeyType");
-        if (!source.Has(AnnotationUtils.Kinds.KeyValues))
-            throw Host.ExceptParam(nameof(inputSchema), $"The key column '{source.Name}' has no annotation with the values of its keys.");
-        var values = source.Annotated(AnnotationUtils.Kinds.KeyValues).First();
-        return new SchemaShape.Column(pair.Output, source.Kind, values.ItemType, values.IsKey,
-            new SchemaShape(source.Annotated(AnnotationUtils.Kinds.SlotNames)));
-    }));
+            throw source.Mismatch("KeyType");
+        Contracts.CheckParam(source.Has(StandardAnnotations.KeyValues), "inputSchema",
+            $"The key column '{source.Name}' has no annotation with the values of its keys.");
+        var values = source.Annotated(StandardAnnotations.KeyValues).First();
+        return new(outputName, source.Kind, values.ItemType, values.IsKey, new SchemaShape(source.Annotated(StandardAnnotations.SlotNames)));
+    }
 }
 
 /// <summary>Maps keys to values.</summary>
@@ -34,31 +31,23 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "KeyToValueTransform";
 
-    private static readonly VersionInfo _version = FirstVersion("KEY2VALT", LoaderSignature);
+    private static readonly VersionInfo _version = VersionInfo.First("KEY2VALT", LoaderSignature);
 
-    internal KeyToValueMappingTransformer(IHostEnvironment env, params (string Output, string Input)[] columns)
-        : base(env.Register(nameof(KeyToValueMappingTransformer)), columns)
-    {
-    }
+    internal KeyToValueMappingTransformer(string outputColumnName, string inputColumnName) : base(outputColumnName, inputColumnName) { }
 
-    private KeyToValueMappingTransformer(IHostEnvironment env, ModelLoadContext ctx)
-        : base(env.Register(nameof(KeyToValueMappingTransformer)), ctx, _version)
-    {
-    }
+    private KeyToValueMappingTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(ctx, _version) { }
 
     private protected override VersionInfo Version => _version;
 
-    private protected override MappedColumn MapColumn(int pair, string outputName, DataViewSchema.Column source)
+    private protected override MappedColumn MapColumn(string outputName, DataViewSchema.Column source)
     {
-        if (source.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues)?.Type is not VectorDataViewType values)
-            throw Host.Except($"The column '{source.Name}' has no annotation {AnnotationUtils.Kinds.KeyValues}.");
+        if (source.Annotations.Schema.GetColumnOrNull(StandardAnnotations.KeyValues)?.Type is not VectorDataViewType values)
+            throw new InvalidOperationException($"The column '{source.Name}' has no annotation {StandardAnnotations.KeyValues}.");
         if (source.Type.GetItemType() is not KeyDataViewType key)
             throw Mismatch(source, "KeyType");
 
-        DataViewType type = source.Type is VectorDataViewType vector ? new VectorDataViewType(values.ItemType, vector.Dimensions) : values.ItemType;
-        var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(source.Annotations, kind => kind == AnnotationUtils.Kinds.SlotNames);
-        return new MappedColumn(new(outputName, type, annotations.ToAnnotations()), [source],
+        var annotations = source.Kept(StandardAnnotations.SlotNames).ToAnnotations();
+        return new MappedColumn(new(outputName, source.Type.WithItems(values.ItemType), annotations), [source],
             row => GenericCall.Invoke<Delegate>(MakeGetter<uint, int>, [key.RawType, values.ItemType.RawType], row, source));
     }
 
@@ -67,30 +56,7 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
         VBuffer<TValue> keyValues = default;
         source.GetKeyValues(ref keyValues);
         TValue[] values = [.. keyValues.DenseValues()];
-        if (source.Type is not VectorDataViewType)
-        {
-            var getKey = row.GetGetter<TKey>(source);
-            TKey key = default;
-            return (ValueGetter<TValue>)((ref TValue value) =>
-            {
-                getKey(ref key);
-                value = ValueOf(key);
-            });
-        }
-
-        var getKeys = row.GetGetter<VBuffer<TKey>>(source);
-        VBuffer<TKey> keys = default;
-        return (ValueGetter<VBuffer<TValue>>)((ref VBuffer<TValue> destination) =>
-        {
-            getKeys(ref keys);
-            var editor = VBufferEditor.Create(ref destination, keys.Length);
-            editor.Values.Fill(ValueOf(default));
-            foreach (var (slot, key) in keys.Items())
-                editor.Values[slot] = ValueOf(key);
-            destination = editor.Commit();
-        });
-
-        TValue ValueOf(TKey key) =>
-            Convert.ToUInt64(key) is > 0 and var number && number <= (ulong)values.Length ? values[number - 1] : PrimitiveValues.Missing<TValue>();
+        return ItemMapping.MakeGetter<TKey, TValue>(row, source, (key, _) =>
+            Convert.ToUInt64(key) is > 0 and var number && number <= (ulong)values.Length ? values[number - 1] : PrimitiveValues.Missing<TValue>());
     }
 }

@@ -1,56 +1,39 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Transforms;
 
 /// <summary>Maps values to keys, and these to indicator vectors.</summary>
 public sealed class OneHotEncodingEstimator : IEstimator<OneHotEncodingTransformer>
 {
-    private readonly IHost _host;
+    private readonly string _output;
     private readonly ValueToKeyMappingEstimator _toKeys;
-    private readonly KeyToVectorMappingEstimator _toVectors;
 
-    internal OneHotEncodingEstimator(IHostEnvironment env, (string Output, string Input)[] columns, OutputKind outputKind,
-        int maximumNumberOfKeys, ValueToKeyMappingEstimator.KeyOrdinality keyOrdinality, IDataView keyData)
+    internal OneHotEncodingEstimator(string outputColumnName, string inputColumnName, int maximumNumberOfKeys,
+        ValueToKeyMappingEstimator.KeyOrdinality keyOrdinality)
     {
-        _host = env.Register(nameof(OneHotEncodingEstimator));
-        if (outputKind == OutputKind.Binary)
-            throw _host.ExceptNotSupp("The stand-in has no binary one-hot encoding.");
-        _toKeys = new ValueToKeyMappingEstimator(env, columns, maximumNumberOfKeys, keyOrdinality, valuesAsText: true, keyData);
-        if (outputKind != OutputKind.Key)
-            _toVectors = new KeyToVectorMappingEstimator(env, [.. columns.Select(pair => (pair.Output, pair.Output))], outputKind == OutputKind.Bag);
+        _output = outputColumnName;
+        _toKeys = new ValueToKeyMappingEstimator(outputColumnName, inputColumnName, maximumNumberOfKeys, keyOrdinality, valuesAsText: true);
     }
 
     /// <summary>What the values become.</summary>
-    [Flags]
     public enum OutputKind : byte
     {
-        /// <summary>One vector of counts.</summary>
-        Bag = 1,
-
-        /// <summary>A vector with a 1 for each value.</summary>
+        /// <summary>A vector with a 1 for each value. The stand-in has no other kind.</summary>
         Indicator = 2,
-
-        /// <summary>Keys.</summary>
-        Key = 3,
-
-        /// <summary>The key's bits.</summary>
-        Binary = 4,
     }
 
     /// <inheritdoc/>
-    public OneHotEncodingTransformer Fit(IDataView input)
-    {
-        _host.CheckValue(input, nameof(input));
-        var chain = new TransformerChain<ITransformer>(_toKeys.Fit(input));
-        return new OneHotEncodingTransformer(_toVectors == null ? chain : chain.Append<ITransformer>(_toVectors.Fit(chain.Transform(input))));
-    }
+    public OneHotEncodingTransformer Fit(IDataView input) =>
+        new(new TransformerChain<ITransformer>(_toKeys.Fit(input), new KeyToVectorMappingTransformer(_output)));
 
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        var keys = _toKeys.GetOutputSchema(inputSchema);
-        return _toVectors == null ? keys : _toVectors.GetOutputSchema(keys);
+        var source = _toKeys.GetOutputSchema(inputSchema).Find(_output);
+        var kind = source.Kind == SchemaShape.Column.VectorKind.VariableVector
+            ? SchemaShape.Column.VectorKind.VariableVector : SchemaShape.Column.VectorKind.Vector;
+        return inputSchema.With(new SchemaShape.Column(_output, kind, NumberDataViewType.Single, false,
+            new SchemaShape([SchemaShapes.SlotNames, SchemaShapes.IsNormalized])));
     }
 }
 

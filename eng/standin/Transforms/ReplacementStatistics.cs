@@ -10,7 +10,6 @@ internal abstract class ReplacementStatistic
         MissingValueReplacingEstimator.ReplacementMode.Mean => new Mean(),
         MissingValueReplacingEstimator.ReplacementMode.Minimum => new Extreme(Math.Min, double.PositiveInfinity),
         MissingValueReplacingEstimator.ReplacementMode.Maximum => new Extreme(Math.Max, double.NegativeInfinity),
-        MissingValueReplacingEstimator.ReplacementMode.Mode => new Mode(),
         _ => new Default(),
     };
 
@@ -23,9 +22,7 @@ internal abstract class ReplacementStatistic
     {
         public override double Value => 0;
 
-        public override void Add(double value)
-        {
-        }
+        public override void Add(double value) { }
     }
 
     private sealed class Mean : ReplacementStatistic
@@ -60,25 +57,6 @@ internal abstract class ReplacementStatistic
         {
             if (!double.IsNaN(value))
                 _value = choose(_value, value);
-        }
-    }
-
-    /// <summary>The most frequent value; of several, the one that got there first.</summary>
-    private sealed class Mode : ReplacementStatistic
-    {
-        private readonly Dictionary<double, int> _counts = [];
-        private double _value;
-        private int _highest;
-
-        public override double Value => _value;
-
-        public override void Add(double value)
-        {
-            if (!double.IsFinite(value))
-                return;
-            var count = _counts[value] = _counts.GetValueOrDefault(value) + 1;
-            if (count > _highest)
-                (_value, _highest) = (value, count);
         }
     }
 }

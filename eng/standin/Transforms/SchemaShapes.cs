@@ -6,10 +6,10 @@ namespace Microsoft.ML.Data;
 internal static class SchemaShapes
 {
     public static SchemaShape.Column SlotNames { get; } =
-        new(AnnotationKinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false);
+        new(StandardAnnotations.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false);
 
     public static SchemaShape.Column IsNormalized { get; } =
-        new(AnnotationKinds.IsNormalized, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, false);
+        new(StandardAnnotations.IsNormalized, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, false);
 
     /// <summary>The input column of that name; throws where there is none.</summary>
     public static SchemaShape.Column Find(this SchemaShape inputSchema, string name)

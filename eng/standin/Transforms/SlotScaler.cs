@@ -3,13 +3,9 @@ namespace Microsoft.ML.Data;
 /// <summary>Learns from the values of each slot how to scale it.</summary>
 internal abstract class SlotScaler
 {
-    /// <summary>Whether slots are mapped to the distribution function of a normal distribution, instead of to (value - offset) / width.</summary>
-    public virtual bool IsCdf => false;
+    public abstract void Add(double value, int slot);
 
-    /// <summary>Adds a row.</summary>
-    public abstract void Add(ReadOnlySpan<double> values);
-
-    /// <summary>Width and offset (or deviation and mean) of each slot. The width is 0 where all values are equal, or none was seen.</summary>
+    /// <summary>Width and offset of each slot. The width is 0 where all values are equal, or none was seen.</summary>
     public abstract (double Width, double Offset)[] Slots();
 }
 
@@ -19,15 +15,12 @@ internal sealed class MinMaxScaler(int slots, bool fixZero) : SlotScaler
     private readonly double[] _lowest = [.. Enumerable.Repeat(double.PositiveInfinity, slots)];
     private readonly double[] _highest = [.. Enumerable.Repeat(double.NegativeInfinity, slots)];
 
-    public override void Add(ReadOnlySpan<double> values)
+    public override void Add(double value, int slot)
     {
-        for (var slot = 0; slot < values.Length; slot++)
-        {
-            if (values[slot] < _lowest[slot])
-                _lowest[slot] = values[slot];
-            if (values[slot] > _highest[slot])
-                _highest[slot] = values[slot];
-        }
+        if (value < _lowest[slot])
+            _lowest[slot] = value;
+        if (value > _highest[slot])
+            _highest[slot] = value;
     }
 
     public override (double Width, double Offset)[] Slots() => [.. _lowest.Zip(_highest, (lowest, highest) =>
@@ -37,7 +30,7 @@ internal sealed class MinMaxScaler(int slots, bool fixZero) : SlotScaler
 }
 
 /// <summary>From mean and deviation (around zero, where zero is to stay zero); values that are not finite are left out.</summary>
-internal sealed class MeanVarianceScaler(int slots, bool fixZero, bool useCdf) : SlotScaler
+internal sealed class MeanVarianceScaler(int slots, bool fixZero) : SlotScaler
 {
     // Zeros are counted apart and put in at the end, as ML.NET does, so that the last digits agree.
     private readonly double[] _mean = new double[slots];
@@ -45,21 +38,15 @@ internal sealed class MeanVarianceScaler(int slots, bool fixZero, bool useCdf) :
     private readonly long[] _nonZero = new long[slots];
     private readonly long[] _zero = new long[slots];
 
-    public override bool IsCdf => useCdf;
-
-    public override void Add(ReadOnlySpan<double> values)
+    public override void Add(double value, int slot)
     {
-        for (var slot = 0; slot < values.Length; slot++)
+        if (value == 0)
+            _zero[slot]++;
+        else if (double.IsFinite(value))
         {
-            var value = values[slot];
-            if (value == 0)
-                _zero[slot]++;
-            else if (double.IsFinite(value))
-            {
-                var deviation = value - _mean[slot];
-                _mean[slot] += deviation / ++_nonZero[slot];
-                _squaredDeviations[slot] += deviation * (value - _mean[slot]);
-            }
+            var deviation = value - _mean[slot];
+            _mean[slot] += deviation / ++_nonZero[slot];
+            _squaredDeviations[slot] += deviation * (value - _mean[slot]);
         }
     }
 
@@ -69,7 +56,7 @@ internal sealed class MeanVarianceScaler(int slots, bool fixZero, bool useCdf) :
         var mean = count == 0 ? 0 : _mean[slot] - _mean[slot] * _zero[slot] / count;
         var squaredDeviations = _squaredDeviations[slot] + _mean[slot] * mean * _zero[slot];
         return squaredDeviations == 0 ? default
-            : fixZero && !useCdf ? (Math.Sqrt(squaredDeviations / count + mean * mean), 0)
+            : fixZero ? (Math.Sqrt(squaredDeviations / count + mean * mean), 0)
             : (Math.Sqrt(squaredDeviations / count), mean);
     })];
 }
