@@ -6,6 +6,21 @@ namespace MLNetDeep.Kernels;
 /// </summary>
 internal abstract class ParallelJob
 {
+    /// <summary>Floats of an elementwise operation from which on a second thread brings more than waking it costs: some 20 µs of work.</summary>
+    protected const int LeastParallelFloats = 64 * 1024;
+
     /// <summary>Does one part. Parts run in any order, on any thread, and write disjoint outputs.</summary>
     public abstract void RunPart(int part);
+
+    /// <summary>Runs the parts on all threads of the context, or here, one after the other.</summary>
+    protected void Run(KernelContext context, int parts, bool inParallel)
+    {
+        if (inParallel)
+        {
+            context.Run(this, parts);
+            return;
+        }
+        for (var part = 0; part < parts; part++)
+            RunPart(part);
+    }
 }

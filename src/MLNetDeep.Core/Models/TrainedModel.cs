@@ -14,6 +14,7 @@ namespace MLNetDeep.Models;
 public sealed class TrainedModel
 {
     private const int TileRows = 256;                            // a tile's activations stay in the second-level cache
+    private const int LeastParallelRows = 4 * TileRows;
 
     private readonly PredictionPlan _plan;
     private readonly ConcurrentBag<PredictionWorkspace> _manyRows = [];
@@ -44,7 +45,9 @@ public sealed class TrainedModel
 
     internal Network Network { get; }
 
-    /// <summary>Gives the probability of every class for each row. Allocates nothing once warm.</summary>
+    /// <summary>
+    /// Gives the probability of every class for each row. From 1,024 rows on all cores take part; below, nothing is allocated once warm.
+    /// </summary>
     /// <param name="features">[rows, Columns], row after row.</param>
     /// <param name="probabilities">Receives [rows, Classes]; each row sums to 1.</param>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
@@ -62,17 +65,11 @@ public sealed class TrainedModel
             throw new ArgumentException(
                 Invariant($"The probabilities of {rows} rows need {rows * Classes} places, however: {probabilities.Length}."), nameof(probabilities));
 
-        var pool = rows == 1 ? _oneRow : _manyRows;
-        if (!pool.TryTake(out var workspace))
-            workspace = new PredictionWorkspace(_plan, rows == 1 ? 1 : TileRows);
-        for (var start = 0; start < rows; start += TileRows)
-        {
-            var tile = Math.Min(TileRows, rows - start);
-            var x = features.Slice(start * Columns, tile * Columns);
-            RequireEncodable(x, featureName, columnNames, firstRow + start);
-            PredictTile(workspace, x, probabilities.Slice(start * Classes, tile * Classes));
-        }
-        pool.Add(workspace);
+        RequireEncodable(features, featureName, columnNames, firstRow);
+        if (rows < LeastParallelRows)
+            PredictInOneThread(features, probabilities);
+        else
+            PredictInParallel(features, probabilities);
     }
 
     /// <summary>Writes the model to a file: beside it first, then moved, so that no half-written file is ever left.</summary>
@@ -94,6 +91,37 @@ public sealed class TrainedModel
             var row = features.Slice(r * Columns, Columns);
             if (Encoder.Fault(row) is var column and >= 0)
                 throw new InvalidDataException(InputEncoder.DescribeFault(row, column, $"Row {firstRow + r}", featureName, columnNames?.Invoke()));
+        }
+    }
+
+    private void PredictInOneThread(ReadOnlySpan<float> features, Span<float> probabilities)
+    {
+        var rows = features.Length / Columns;
+        var pool = rows == 1 ? _oneRow : _manyRows;
+        if (!pool.TryTake(out var workspace))
+            workspace = new PredictionWorkspace(_plan, rows == 1 ? 1 : TileRows);
+        for (var start = 0; start < rows; start += TileRows)
+        {
+            var tile = Math.Min(TileRows, rows - start);
+            PredictTile(workspace, features.Slice(start * Columns, tile * Columns), probabilities.Slice(start * Classes, tile * Classes));
+        }
+        pool.Add(workspace);
+    }
+
+    private unsafe void PredictInParallel(ReadOnlySpan<float> features, Span<float> probabilities)
+    {
+        var rows = features.Length / Columns;
+        fixed (float* x = features, p = probabilities)
+        {
+            var (xAddress, pAddress) = ((nint)x, (nint)p);       // a lambda captures no pointer
+            Parallel.For(0, (rows + TileRows - 1) / TileRows, tile =>
+            {
+                var start = tile * TileRows;
+                var count = Math.Min(TileRows, rows - start);
+                PredictInOneThread(
+                    new ReadOnlySpan<float>((float*)xAddress + (long)start * Columns, count * Columns),
+                    new Span<float>((float*)pAddress + (long)start * Classes, count * Classes));
+            });
         }
     }
 

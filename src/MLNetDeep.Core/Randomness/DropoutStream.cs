@@ -4,28 +4,37 @@ using System.Runtime.InteropServices;
 namespace MLNetDeep.Randomness;
 
 /// <summary>
-/// Random masks at the speed of memory: a counter-based generator, in which number i of a call is a hash of (key, i) and the
-/// key moves on with every call. The hash is the 32-bit finalizer of Wellons, 2018 ("lowbias32").
+/// Random masks at the speed of memory: a counter-based generator, in which number i of a mask is a hash of (key, i) and every mask
+/// has the next key; so parts of one mask can be filled by different threads. The hash is the 32-bit finalizer of Wellons, 2018
+/// ("lowbias32").
 /// </summary>
 internal sealed class DropoutStream(ulong seed)
 {
-    private readonly uint[] _lanes = [.. Enumerable.Range(0, Vector<uint>.Count).Select(lane => (uint)lane)];
-    private ulong _calls;
+    private ulong _masks;
+
+    /// <summary>The key of the next mask.</summary>
+    public uint NextKey()
+    {
+        var mask = _masks++;
+        return Hash((uint)seed ^ Hash((uint)(seed >> 32) ^ Hash((uint)mask ^ Hash((uint)(mask >> 32)))));
+    }
 
     /// <summary>
     /// Fills <paramref name="mask"/> with 0, with probability <paramref name="rate"/>, and else with 1/(1 − rate), which
     /// keeps the mean (inverted dropout: Srivastava et al., 2014, section 10).
     /// </summary>
-    public void FillMask(Span<float> mask, float rate)
+    /// <param name="mask">Receives the numbers from <paramref name="start"/> on.</param>
+    /// <param name="key">The mask's key.</param>
+    /// <param name="start">The number of the first.</param>
+    /// <param name="rate">Range: [0, 1).</param>
+    public static void FillMask(Span<float> mask, uint key, int start, float rate)
     {
-        var call = _calls++;
-        var key = (uint)Hash((uint)seed ^ Hash((uint)(seed >> 32) ^ Hash((uint)call ^ Hash((uint)(call >> 32)))));
         var threshold = (uint)Math.Min(Math.Round(rate * 4294967296.0), uint.MaxValue);
         var keep = 1f / (1f - rate);
 
         var i = 0;
         var width = Vector<float>.Count;
-        var counter = new Vector<uint>(_lanes);
+        var counter = Vector<uint>.Indices + new Vector<uint>((uint)start);
         var keys = new Vector<uint>(key);
         for (; i <= mask.Length - width; i += width, counter += new Vector<uint>((uint)width))
         {
@@ -34,7 +43,7 @@ internal sealed class DropoutStream(ulong seed)
                 .StoreUnsafe(ref MemoryMarshal.GetReference(mask), (nuint)i);
         }
         for (; i < mask.Length; i++)
-            mask[i] = Hash((uint)i ^ key) >= threshold ? keep : 0f;
+            mask[i] = Hash((uint)(start + i) ^ key) >= threshold ? keep : 0f;
     }
 
     private static uint Hash(uint x)

@@ -40,7 +40,7 @@ internal sealed class ManagedEngine : ITrainingEngine
         _network.Backward(_pass, batch.X);
         var norm = _options.Clipping.Apply(store);
         _options.Regularization.AddGradients(store);
-        _optimizer.Step(rates.LearningRate, rates.WeightDecay, _options.Regularization.IncludeBiasesAndNormalization);
+        _optimizer.Step(_kernels, rates.LearningRate, rates.WeightDecay, _options.Regularization.IncludeBiasesAndNormalization);
         return new StepResult(loss, norm);
     }
 

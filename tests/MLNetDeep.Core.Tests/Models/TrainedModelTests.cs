@@ -25,6 +25,9 @@ public sealed class TrainedModelTests
     [DataRow(256)]
     [DataRow(257)]
     [DataRow(700)]
+    [DataRow(1023)]
+    [DataRow(1024)]
+    [DataRow(2500)]
     public void Predict_AnyNumberOfRows_GivesEachTheBitsThatItHasAlone(int rows)
     {
         var data = TestTables.Clouds(rows, seed: 3);

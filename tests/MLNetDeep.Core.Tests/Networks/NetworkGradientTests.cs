@@ -130,7 +130,7 @@ public sealed class NetworkGradientTests
             if (rate == 0)
                 return;
             masks.Add(new float[rows * width]);
-            stream.FillMask(masks[^1], rate);
+            DropoutStream.FillMask(masks[^1], stream.NextKey(), 0, rate);
         }
     }
 }

@@ -1,3 +1,4 @@
+using MLNetDeep.Kernels;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
 
@@ -44,7 +45,7 @@ public sealed class OptimizerParityTests
             gradients[step].CopyTo(store.Gradients);
             regularization.AddGradients(store);
             clipping.Apply(store);
-            state.Step(one.Parameters.GetProperty("lr").GetDouble(), regularization.WeightDecay, include);
+            state.Step(new KernelContext(1), one.Parameters.GetProperty("lr").GetDouble(), regularization.WeightDecay, include);
             ParityAssert.Close(expected[step], store.Values, $"{name}: step {step}");
         }
     }

@@ -13,7 +13,7 @@ public sealed class DropoutStreamTests
     public void FillMask_ManyNumbers_DropsTheRateAndKeepsTheMean(float rate)
     {
         var mask = new float[200_000];
-        new DropoutStream(42).FillMask(mask, rate);
+        DropoutStream.FillMask(mask, new DropoutStream(42).NextKey(), 0, rate);
 
         var keep = 1 / (1 - rate);
         Assert.IsTrue(mask.All(value => value == 0 || value == keep));
@@ -25,7 +25,7 @@ public sealed class DropoutStreamTests
     public void FillMask_RateZero_KeepsEverything()
     {
         var mask = new float[1_000];
-        new DropoutStream(42).FillMask(mask, 0);
+        DropoutStream.FillMask(mask, new DropoutStream(42).NextKey(), 0, 0);
         Assert.IsTrue(mask.All(value => value == 1));
     }
 
@@ -33,7 +33,7 @@ public sealed class DropoutStreamTests
     public void FillMask_RateNearOne_IsFinite()
     {
         var mask = new float[10_000];
-        new DropoutStream(42).FillMask(mask, MathF.BitDecrement(1));
+        DropoutStream.FillMask(mask, new DropoutStream(42).NextKey(), 0, MathF.BitDecrement(1));
         Assert.IsTrue(mask.All(float.IsFinite));
     }
 
@@ -78,7 +78,7 @@ public sealed class DropoutStreamTests
     private static float[] Mask(DropoutStream stream, int length)
     {
         var mask = new float[length];
-        stream.FillMask(mask, 0.5f);
+        DropoutStream.FillMask(mask, stream.NextKey(), 0, 0.5f);
         return mask;
     }
 }

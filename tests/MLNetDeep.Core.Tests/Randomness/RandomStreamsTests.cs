@@ -52,7 +52,7 @@ public sealed class RandomStreamsTests
     private static string Mask(DropoutStream stream)
     {
         var mask = new float[64];
-        stream.FillMask(mask, 0.5f);
+        DropoutStream.FillMask(mask, stream.NextKey(), 0, 0.5f);
         return string.Concat(mask.Select(value => value == 0 ? '0' : '1'));
     }
 }

@@ -1,3 +1,4 @@
+using MLNetDeep.Kernels;
 using MLNetDeep.Core.Tests.Networks;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
@@ -39,6 +40,7 @@ public sealed class OptimizerTests
     // Two ranges, so that the second does not begin where a vector does.
     private static void Follow(Optimizer optimizer, Func<Func<double, double>> newDirection)
     {
+        using var kernels = new KernelContext(2);
         for (var length = 1; length <= 40; length++)
         {
             var store = new ParameterStore();
@@ -52,7 +54,7 @@ public sealed class OptimizerTests
             for (var step = 0; step < 4; step++)
             {
                 TestNetworks.Uniform(length + 3, seed: 10 + step).CopyTo(store.Gradients);
-                state.Step(Rate, Decay, decayEverything: false);
+                state.Step(kernels, Rate, Decay, decayEverything: false);
                 for (var i = 0; i < expected.Length; i++)
                 {
                     expected[i] = (1 - Rate * Decay) * expected[i] - Rate * directions[i](store.Gradients[i]);

@@ -1,3 +1,4 @@
+using MLNetDeep.Kernels;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
 
@@ -27,7 +28,7 @@ public sealed class RegularizationTests
         foreach (var optimizer in (Optimizer[])[Optimizer.Sgd(), Optimizer.Momentum(), Optimizer.AdamW()])
         {
             var store = Store();
-            optimizer.CreateState(store).Step(rate: 0.5, decay: 0.2, include);
+            optimizer.CreateState(store).Step(new KernelContext(1), rate: 0.5, decay: 0.2, include);
             float[] shrunk = [1.8f, -3.6f, 0];
             AssertClose(shrunk, store.Values[..3]);
             AssertClose(include ? shrunk : [2, -4, 0], store.Values[3..]);
@@ -42,7 +43,7 @@ public sealed class RegularizationTests
             var store = Store();
             store.Parameters[0].RateFactor = 0.5f;
             store.Gradients.Fill(1);
-            optimizer.CreateState(store).Step(rate: 0.1, decay: 1, decayEverything: true);
+            optimizer.CreateState(store).Step(new KernelContext(1), rate: 0.1, decay: 1, decayEverything: true);
             AssertClose([2 * 0.95f - 0.05f, -4 * 0.95f - 0.05f, -0.05f, 2 * 0.9f - 0.1f, -4 * 0.9f - 0.1f, -0.1f], store.Values);
         }
     }

@@ -24,6 +24,18 @@ public sealed class ReproducibilityTests
         Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, Options with { Threads = threads }, seed: 5)));
     }
 
+    // Wide enough that the elementwise operations use their threads too.
+    [TestMethod]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void Train_WideNetworkOnManyThreads_GivesTheBytesOfOne(int threads)
+    {
+        var data = TestTables.Clouds(700, seed: 1);
+        var wide = Options with { Width = 330, HiddenWidth = 330, BatchSize = 256, Dropout = 0.2f, ResidualDropout = 0.1f, Epochs = 2, Threads = 1 };
+        var expected = TestTables.Bytes(DeepResidualTraining.Train(data, wide, seed: 5));
+        Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, wide with { Threads = threads }, seed: 5)));
+    }
+
     [TestMethod]
     public void Train_OtherSeed_GivesOtherWeights()
     {

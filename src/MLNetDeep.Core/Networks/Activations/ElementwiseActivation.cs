@@ -1,3 +1,4 @@
+using MLNetDeep.Kernels;
 using MLNetDeep.Networks.Activations;
 using MLNetDeep.Networks.Prediction;
 
@@ -30,10 +31,29 @@ internal abstract record ElementwiseActivation<TFunction> : Activation, IElement
 /// <summary>An elementwise activation in a network.</summary>
 internal sealed class ActivationLayer(IElementwiseActivation activation, int width) : Layer(width, width)
 {
-    public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y) => activation.Forward(x, y);
+    private readonly ForwardJob _forward = new(activation);
+    private readonly BackwardJob _backward = new(activation);
 
-    public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
-        activation.Backward(x, y, dy, dx);
+    public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y) => _forward.Run(pass.Kernels, x, default, default, y);
+
+    public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    {
+        if (!dx.IsEmpty)
+            _backward.Run(pass.Kernels, x, y, dy, dx);
+    }
 
     public override void Lower(PredictionBuilder builder) => builder.Activate(activation);
+
+    private sealed class ForwardJob(IElementwiseActivation activation) : RangeJob
+    {
+        protected override void Apply(
+            int start, ReadOnlySpan<float> x, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> y) => activation.Forward(x, y);
+    }
+
+    private sealed class BackwardJob(IElementwiseActivation activation) : RangeJob
+    {
+        protected override void Apply(
+            int start, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
+            activation.Backward(x, y, dy, dx);
+    }
 }

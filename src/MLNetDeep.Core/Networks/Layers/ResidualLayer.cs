@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using MLNetDeep.Kernels;
 using MLNetDeep.Networks.Prediction;
 using MLNetDeep.Randomness;
 
@@ -10,6 +10,7 @@ namespace MLNetDeep.Networks;
 /// </summary>
 internal sealed class ResidualLayer(Layer body, Layer? projection) : Layer(body.Inputs, body.Outputs)
 {
+    private readonly AddJob _add = new();
     private float[] _shortcut = [];                              // S(x), [rows, Outputs]
     private float[] _dShortcut = [];                             // what S adds to dx, [rows, Inputs]
 
@@ -34,12 +35,12 @@ internal sealed class ResidualLayer(Layer body, Layer? projection) : Layer(body.
         body.Forward(pass, x, y);
         if (projection is null)
         {
-            TensorPrimitives.Add(y, x, y);
+            _add.Run(pass.Kernels, y, x, default, y);
             return;
         }
         var shortcut = _shortcut.AsSpan(0, y.Length);
         projection.Forward(pass, x, shortcut);
-        TensorPrimitives.Add(y, shortcut, y);
+        _add.Run(pass.Kernels, y, shortcut, default, y);
     }
 
     // NOTE: the body is told y of the whole block, not its own output, which no longer exists after the sum in place:
@@ -50,13 +51,13 @@ internal sealed class ResidualLayer(Layer body, Layer? projection) : Layer(body.
         if (projection is null)
         {
             if (!dx.IsEmpty)
-                TensorPrimitives.Add(dx, dy, dx);
+                _add.Run(pass.Kernels, dx, dy, default, dx);
             return;
         }
         var dShortcut = dx.IsEmpty ? default : _dShortcut.AsSpan(0, dx.Length);
         projection.Backward(pass, x, _shortcut.AsSpan(0, y.Length), dy, dShortcut);
         if (!dx.IsEmpty)
-            TensorPrimitives.Add(dx, dShortcut, dx);
+            _add.Run(pass.Kernels, dx, dShortcut, default, dx);
     }
 
     public override void Lower(PredictionBuilder builder)
