@@ -54,7 +54,9 @@ internal sealed record ModelDocument(
         var fits = (long)spec.Inputs * spec.Width <= weights
             && (long)spec.Outputs * spec.Width <= weights
             && (spec.Blocks == 0 || (block <= weights && spec.Blocks <= weights / block));
-        return fits ? "" : $"A network of {spec.Blocks} blocks of {spec.Width}×{spec.HiddenWidth} from {spec.Inputs} to {spec.Outputs} columns has more than the {weights} weights there are.";
+        return fits ? ""
+            : $"A network of {spec.Blocks} blocks of {spec.Width}×{spec.HiddenWidth} from {spec.Inputs} to {spec.Outputs} columns "
+            + $"has more than the {weights} weights there are.";
     }
 
     private static IEnumerable<string> Positive(string name, int value, long most) =>

@@ -26,7 +26,8 @@ internal static class ModelFile
     {
         var tensors = model.Network.Store.Tensors();
         var document = new ModelDocument(
-            ModelDocument.CurrentFormat, Producer(), WeightsSha256: HashOfNumbers(tensors), model.Network.Spec, model.Encoder.ToState(), model.Labels, model.Summary);
+            ModelDocument.CurrentFormat, Producer(), WeightsSha256: HashOfNumbers(tensors), model.Network.Spec, model.Encoder.ToState(),
+            model.Labels, model.Summary);
         var network = JsonSerializer.SerializeToUtf8Bytes(document, ModelJson.Options);
         return (network, Safetensors.Write(tensors, HashKey, Hash(network)));
     }
@@ -51,11 +52,11 @@ internal static class ModelFile
     {
         var (dataOffset, header) = Safetensors.ReadHeader(weights);
         if (Safetensors.Metadata(header, HashKey) != Hash(network))
-            throw new InvalidDataException($"{NetworkEntry} is damaged or belongs to another model: its SHA-256 is not the one that {WeightsEntry} names.");
+            throw Mismatch(NetworkEntry, WeightsEntry);
         var numbers = weights.AsSpan(dataOffset);
         var document = ReadDocument(network);
         if (document.WeightsSha256 != Hash(numbers))
-            throw new InvalidDataException($"{WeightsEntry} is damaged or belongs to another model: its SHA-256 is not the one that {NetworkEntry} names.");
+            throw Mismatch(WeightsEntry, NetworkEntry);
         document.RequireConsistent(numbers.Length / sizeof(float));
         var encoder = InputEncoder.Restore(document.Encoder);
         if (encoder.Outputs != document.Network.Inputs)
@@ -92,6 +93,9 @@ internal static class ModelFile
             throw new InvalidDataException($"'{path}' is no model that can be read. {exception.Message}", exception);
         }
     }
+
+    private static InvalidDataException Mismatch(string entry, string other) =>
+        new($"{entry} is damaged or belongs to another model: its SHA-256 is not the one that {other} names.");
 
     private static void RequireKnownFormat(byte[] network)
     {

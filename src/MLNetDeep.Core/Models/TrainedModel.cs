@@ -52,7 +52,8 @@ public sealed class TrainedModel
     /// <param name="probabilities">Receives [rows, Classes]; each row sums to 1.</param>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     /// <exception cref="InvalidDataException">A feature is infinite, or missing where the model refuses that.</exception>
-    public void Predict(ReadOnlySpan<float> features, Span<float> probabilities) => Predict(features, probabilities, "Features", columnNames: null, firstRow: 0);
+    public void Predict(ReadOnlySpan<float> features, Span<float> probabilities) =>
+        Predict(features, probabilities, "Features", columnNames: null, firstRow: 0);
 
     /// <summary>As above; error messages call the features and count the rows as told.</summary>
     internal void Predict(

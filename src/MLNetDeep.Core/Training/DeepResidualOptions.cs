@@ -27,7 +27,9 @@ public record DeepResidualOptions
     /// <summary>The nonlinearity. Default: <see cref="Networks.Activation.Relu"/>.</summary>
     public Activation Activation { get; init; } = Activation.Relu();
 
-    /// <summary>The normalization before each block's first map and before the output map. Default: <see cref="Networks.Normalization.BatchNorm"/>.</summary>
+    /// <summary>
+    /// The normalization before each block's first map and before the output map. Default: <see cref="Networks.Normalization.BatchNorm"/>.
+    /// </summary>
     public Normalization Normalization { get; init; } = Normalization.BatchNorm();
 
     /// <summary>Dropout rate inside a block. Range: [0, 1). Default: 0.25.</summary>

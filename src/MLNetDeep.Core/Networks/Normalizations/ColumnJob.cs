@@ -31,7 +31,11 @@ internal abstract unsafe class ColumnJob(int width) : ParallelJob
     {
         var first = part * _columnsOfPart;
         var count = Math.Min(_columnsOfPart, width - first);
-        Apply(_pass!, new ColumnSlice(_a, first, count, width), new ColumnSlice(_b, first, count, width), new ColumnSlice(_result, first, count, width));
+        Apply(
+            _pass!,
+            new ColumnSlice(_a, first, count, width),
+            new ColumnSlice(_b, first, count, width),
+            new ColumnSlice(_result, first, count, width));
     }
 
     protected abstract void Apply(Pass pass, ColumnSlice a, ColumnSlice b, ColumnSlice result);
