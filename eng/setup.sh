@@ -25,9 +25,10 @@ if [ "${MLNetSource:-auto}" = auto ] && [ "$(mlnet_property MLNetResolvedSource)
 fi
 
 mlnet_source=$(mlnet_property MLNetResolvedSource)
-case $mlnet_source in
-  package) echo "ML.NET: the package Microsoft.ML $(mlnet_property MLNetVersion)" ;;
-  directory) echo "ML.NET: the assemblies in ${MLNetDirectory:?names the folder of ML.NET\'s assemblies}" ;;
-  standin) echo "ML.NET: the stand-in in eng/standin, as Microsoft.ML $(mlnet_property MLNetVersion) could not be restored (delete artifacts/no-mlnet-* to try again, or set MLNetSource)" ;;
+case ${MLNetSource:-auto}/$mlnet_source in
+  */package) echo "ML.NET: the package Microsoft.ML $(mlnet_property MLNetVersion)" ;;
+  */directory) echo "ML.NET: the assemblies in ${MLNetDirectory:?names the folder of ML.NET\'s assemblies}" ;;
+  standin/*) echo "ML.NET: the stand-in in eng/standin, as MLNetSource says" ;;
+  */standin) echo "ML.NET: the stand-in in eng/standin, as Microsoft.ML $(mlnet_property MLNetVersion) could not be restored (delete artifacts/no-mlnet-* to try again, or set MLNetSource)" ;;
   *) echo "MLNetSource must be auto, package, directory or standin, however: $mlnet_source" >&2; exit 1 ;;
 esac
