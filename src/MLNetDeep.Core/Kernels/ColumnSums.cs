@@ -22,9 +22,7 @@ internal static unsafe class ColumnSums
         {
             ColumnSumsJob job = context.ColumnSums;
             job.Set(context.InstructionSet, pdy, pdb, rows, columns);
-            if ((long)rows * columns >= ParallelThreshold) context.Run(job, job.Parts);
-            else
-                for (int part = 0; part < job.Parts; part++) job.RunPart(part);
+            context.Run(job, job.Parts, inParallel: (long)rows * columns >= ParallelThreshold);
         }
     }
 }

@@ -44,11 +44,14 @@ internal sealed class KernelContext : IDisposable
     /// Runs the parts of <paramref name="job"/>, on the calling thread and the workers, and returns when all have ended.
     /// Allocates nothing but, the first time, the workers. A part must not call Run of its own context.
     /// </summary>
+    /// <param name="job">The job.</param>
+    /// <param name="parts">How many parts it has.</param>
+    /// <param name="inParallel">False where the work is too little to wake a thread for: the caller does it alone.</param>
     /// <exception cref="Exception">The first exception that a part threw; the other parts still ran.</exception>
-    public void Run(ParallelJob job, int parts)
+    public void Run(ParallelJob job, int parts, bool inParallel = true)
     {
         Debug.Assert(!_disposed);
-        if (parts <= 1 || Threads == 1)
+        if (!inParallel || parts <= 1 || Threads == 1)
         {
             for (int part = 0; part < parts; part++) job.RunPart(part);
             return;

@@ -93,17 +93,10 @@ internal sealed class MatrixEngine<TOperations, TVector>(KernelContext context) 
                 if (packsA) _pack.Left = new PanelSource(leftSource, product.AStep, transposed: false, rows, chunk.A);
                 if (packsB)
                     _pack.Right = new PanelSource(rightSource, product.BRow, product.BTransposed, columns, chunk.B, firstPanel);
-                Run(_pack, _pack.Parts, threads);
+                context.Run(_pack, _pack.Parts, inParallel: threads > 1);
             }
             _multiply.Set(in chunk, columns, threads);
-            Run(_multiply, _multiply.Parts, threads);
+            context.Run(_multiply, _multiply.Parts, inParallel: threads > 1);
         }
-    }
-
-    private void Run(ParallelJob job, int parts, int threads)
-    {
-        if (threads > 1) context.Run(job, parts);
-        else
-            for (int part = 0; part < parts; part++) job.RunPart(part);
     }
 }

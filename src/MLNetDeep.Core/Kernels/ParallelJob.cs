@@ -11,16 +11,4 @@ internal abstract class ParallelJob
 
     /// <summary>Does one part. Parts run in any order, on any thread, and write disjoint outputs.</summary>
     public abstract void RunPart(int part);
-
-    /// <summary>Runs the parts on all threads of the context, or here, one after the other.</summary>
-    protected void Run(KernelContext context, int parts, bool inParallel)
-    {
-        if (inParallel)
-        {
-            context.Run(this, parts);
-            return;
-        }
-        for (var part = 0; part < parts; part++)
-            RunPart(part);
-    }
 }

@@ -25,7 +25,7 @@ internal abstract unsafe class RangeJob : ParallelJob
             _c = pc;
             _result = presult;
             _length = result.Length;
-            Run(context, (_length + RangeFloats - 1) / RangeFloats, inParallel: _length >= LeastParallelFloats);
+            context.Run(this, (_length + RangeFloats - 1) / RangeFloats, inParallel: _length >= LeastParallelFloats);
         }
     }
 

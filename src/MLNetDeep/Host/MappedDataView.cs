@@ -15,13 +15,13 @@ internal sealed class MappedDataView(IDataView source, RowMapping mapping) : IDa
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         bool[] active = mapping.Activate(columnsNeeded);
-        return new MappedCursor(source.GetRowCursor(mapping.Dependencies(active), rand), mapping, active);
+        return mapping.CreateCursor(source.GetRowCursor(mapping.Dependencies(active), rand), active);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         bool[] active = mapping.Activate(columnsNeeded);
         var inputs = source.GetRowCursorSet(mapping.Dependencies(active), n, rand);
-        return Array.ConvertAll(inputs, DataViewRowCursor (input) => new MappedCursor(input, mapping, active));
+        return Array.ConvertAll(inputs, input => mapping.CreateCursor(input, active));
     }
 }

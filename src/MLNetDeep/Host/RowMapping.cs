@@ -34,6 +34,9 @@ internal abstract class RowMapping
     /// </summary>
     public abstract Delegate?[] CreateGetters(DataViewRow input, ReadOnlySpan<bool> active);
 
+    /// <summary>A cursor that walks over the rows of <paramref name="input"/> with the active columns of the output schema.</summary>
+    public virtual DataViewRowCursor CreateCursor(DataViewRowCursor input, bool[] active) => new MappedCursor(input, this, active);
+
     /// <summary>Marks the given columns of the output schema.</summary>
     public bool[] Activate(IEnumerable<DataViewSchema.Column> columns)
     {

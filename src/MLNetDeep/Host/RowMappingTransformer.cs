@@ -26,9 +26,6 @@ public abstract class RowMappingTransformer : ITransformer
     /// <summary>Further entries of the model file, beside the payload.</summary>
     private protected virtual IReadOnlyList<(string Name, byte[] Content)> Entries() => [];
 
-    /// <summary>The view that computes the columns of the mapping.</summary>
-    private protected virtual IDataView CreateView(IDataView input, RowMapping mapping) => new MappedDataView(input, mapping);
-
     bool ITransformer.IsRowToRowMapper => true;
 
     /// <summary>The schema that data of the given schema has after this transformer.</summary>
@@ -48,7 +45,7 @@ public abstract class RowMappingTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return CreateView(input, Bind(input.Schema));
+        return new MappedDataView(input, Bind(input.Schema));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)

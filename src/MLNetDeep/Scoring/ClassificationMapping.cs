@@ -67,6 +67,19 @@ internal sealed class ClassificationMapping : RowMapping
         ];
     }
 
+    /// <summary>
+    /// A cursor that scores in batches, and not at all where nobody asks. Batches need rows read ahead, and so a copy of every column
+    /// that is passed through: of a type foreign to ML.NET there is none, and rows are scored one by one.
+    /// </summary>
+    public override DataViewRowCursor CreateCursor(DataViewRowCursor input, bool[] active)
+    {
+        var scores = active[InputSchema.Count + Score] || active[InputSchema.Count + PredictedLabel];
+        var passed = InputSchema.Where(column => active[column.Index]).ToArray();
+        return scores && passed.All(column => ReadAheadColumn.CanHold(column.Type))
+            ? new ScoringCursor(input, this, active, passed)
+            : base.CreateCursor(input, active);
+    }
+
     public static void WriteScore(ReadOnlySpan<float> scores, ref VBuffer<float> value)
     {
         var editor = VBufferEditor.Create(ref value, scores.Length);

@@ -26,9 +26,6 @@ public sealed class DeepResidualTransformer : FeaturePredictionTransformer<DeepR
     private protected override RowMapping Bind(DataViewSchema inputSchema)
         => ClassificationMapping.Create(inputSchema, FeatureColumnName, Model.Model);
 
-    private protected override IDataView CreateView(IDataView input, RowMapping mapping)
-        => new ScoringDataView(input, (ClassificationMapping)mapping);
-
     private protected override void Write(BinaryWriter writer)
     {
         writer.Write(FeatureColumnName);

@@ -50,7 +50,6 @@ internal static class Elementwise
             Store(function.Derivative(LoadPadded(x[i..]), LoadPadded(y[i..])) * LoadPadded(dy[i..]), dx[i..]);
     }
 
-    [SkipLocalsInit]
     private static Vector256<float> LoadPadded(ReadOnlySpan<float> rest)
     {
         var padded = Vector256<float>.Zero;

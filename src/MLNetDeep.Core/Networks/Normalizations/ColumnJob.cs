@@ -23,7 +23,7 @@ internal abstract unsafe class ColumnJob(int width) : ParallelJob
             _a = pa;
             _b = pb;
             _result = presult;
-            Run(pass.Kernels, (width + _columnsOfPart - 1) / _columnsOfPart, inParallel);
+            pass.Kernels.Run(this, (width + _columnsOfPart - 1) / _columnsOfPart, inParallel);
         }
     }
 

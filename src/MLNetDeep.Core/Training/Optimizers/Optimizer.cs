@@ -64,7 +64,7 @@ internal abstract class OptimizerState(ParameterStore store)
         public void Run(OptimizerState state, KernelContext kernels, double rate, double decay, bool decayEverything)
         {
             (_state, _rate, _decay, _decayEverything) = (state, rate, decay, decayEverything);
-            Run(kernels, _pieces.Length, inParallel: _store.Values.Length >= LeastParallelFloats);
+            kernels.Run(this, _pieces.Length, inParallel: _store.Values.Length >= LeastParallelFloats);
         }
 
         public override void RunPart(int part)
