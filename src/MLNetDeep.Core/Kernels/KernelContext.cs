@@ -23,7 +23,6 @@ internal sealed class KernelContext : IDisposable
         Threads = threads;
         InstructionSet = instructionSet;
         Engine = MatrixEngine.Create(this);
-        ColumnSums = new ColumnSumsJob();
     }
 
     public int Threads { get; }
@@ -31,8 +30,6 @@ internal sealed class KernelContext : IDisposable
     public InstructionSet InstructionSet { get; }
 
     internal MatrixEngine Engine { get; }
-
-    internal ColumnSumsJob ColumnSums { get; }
 
     /// <summary>Packed panels of the left operand.</summary>
     internal AlignedBuffer LeftPanels { get; } = new();

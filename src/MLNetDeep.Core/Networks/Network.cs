@@ -23,7 +23,7 @@ internal sealed class Network
         if (spec.Block.EndsLinear)
         {
             layers.Add(spec.Normalization.CreateLayer(builder, "norm", width));
-            layers.Add(spec.Activation.CreateLayer(builder, "activation", width));
+            layers.Add(spec.Activation.CreateLayer(builder, "activation", width, dropout: 0));
             width = layers[^1]!.Outputs;
         }
         layers.Add(new LinearLayer(builder, "output", width, spec.Outputs, followedByActivation: false));

@@ -5,8 +5,8 @@ namespace MLNetDeep.Randomness;
 
 /// <summary>
 /// Random masks at the speed of memory: a counter-based generator, in which number i of a mask is a hash of (key, i) and every mask
-/// has the next key; so parts of one mask can be filled by different threads. The hash is the 32-bit finalizer of Wellons, 2018
-/// ("lowbias32").
+/// has the next key; so different threads can draw parts of one mask, and any part can be drawn again. The hash is the 32-bit
+/// finalizer of Wellons, 2018 ("lowbias32").
 /// </summary>
 internal sealed class DropoutStream(ulong seed)
 {
@@ -20,30 +20,33 @@ internal sealed class DropoutStream(ulong seed)
     }
 
     /// <summary>
-    /// Fills <paramref name="mask"/> with 0, with probability <paramref name="rate"/>, and else with 1/(1 − rate), which
-    /// keeps the mean (inverted dropout: Srivastava et al., 2014, section 10).
+    /// y = mask · x, with a mask that is 0 with probability <paramref name="rate"/> and else 1/(1 − rate), which keeps the mean
+    /// (inverted dropout: Srivastava et al., 2014, section 10). y may be x.
     /// </summary>
-    /// <param name="mask">Receives the numbers from <paramref name="start"/> on.</param>
+    /// <param name="x">The numbers from <paramref name="start"/> on.</param>
+    /// <param name="y">Receives as many.</param>
     /// <param name="key">The mask's key.</param>
     /// <param name="start">The number of the first.</param>
     /// <param name="rate">Range: [0, 1).</param>
-    public static void FillMask(Span<float> mask, uint key, int start, float rate)
+    public static void Apply(ReadOnlySpan<float> x, Span<float> y, uint key, int start, float rate)
     {
         var threshold = (uint)Math.Min(Math.Round(rate * 4294967296.0), uint.MaxValue);
         var keep = 1f / (1f - rate);
 
         var i = 0;
         var width = Vector<float>.Count;
+        ref var source = ref MemoryMarshal.GetReference(x);
+        ref var target = ref MemoryMarshal.GetReference(y);
         var counter = Vector<uint>.Indices + new Vector<uint>((uint)start);
         var keys = new Vector<uint>(key);
-        for (; i <= mask.Length - width; i += width, counter += new Vector<uint>((uint)width))
+        for (; i <= x.Length - width; i += width, counter += new Vector<uint>((uint)width))
         {
             var kept = Vector.GreaterThanOrEqual(Hash(counter ^ keys), new Vector<uint>(threshold));
-            Vector.ConditionalSelect(Vector.As<uint, float>(kept), new Vector<float>(keep), Vector<float>.Zero)
-                .StoreUnsafe(ref MemoryMarshal.GetReference(mask), (nuint)i);
+            var scaled = Vector.LoadUnsafe(ref source, (nuint)i) * keep;
+            (scaled & Vector.As<uint, float>(kept)).StoreUnsafe(ref target, (nuint)i);
         }
-        for (; i < mask.Length; i++)
-            mask[i] = Hash((uint)(start + i) ^ key) >= threshold ? keep : 0f;
+        for (; i < x.Length; i++)
+            y[i] = Hash((uint)(start + i) ^ key) >= threshold ? x[i] * keep : 0f;
     }
 
     private static uint Hash(uint x)

@@ -18,26 +18,17 @@ public abstract record Clipping
     /// <param name="maximum">Range: finite, above 0.</param>
     public static Clipping ByNorm(float maximum) => new NormClipping(maximum);
 
-    /// <summary>Changes the gradients of the ranges that are not frozen and returns their norm before that.</summary>
-    internal abstract double Apply(ParameterStore store);
+    /// <summary>Changes the gradients, whose norm is given.</summary>
+    internal abstract void Apply(ParameterStore store, double norm);
 
     /// <summary>Says what is wrong with the record's values, if anything.</summary>
     internal virtual IEnumerable<string> Faults() => [];
-
-    private protected static double NormOf(ParameterStore store)
-    {
-        var sum = 0.0;
-        foreach (var range in store.Parameters)
-            if (!range.Frozen)
-                sum += TensorPrimitives.SumOfSquares<float>(store.GradientsOf(range));
-        return Math.Sqrt(sum);
-    }
 }
 
 /// <summary>No clipping.</summary>
 internal sealed record NoneClipping : Clipping
 {
-    internal override double Apply(ParameterStore store) => NormOf(store);
+    internal override void Apply(ParameterStore store, double norm) { }
 }
 
 /// <summary>g·min(1, Maximum/|g|).</summary>
@@ -46,12 +37,10 @@ internal sealed record NormClipping(float Maximum) : Clipping
     internal override IEnumerable<string> Faults() =>
         Maximum > 0 && float.IsFinite(Maximum) ? [] : [Invariant($"The largest gradient norm must be finite and above 0, however: {Maximum}.")];
 
-    internal override double Apply(ParameterStore store)
+    internal override void Apply(ParameterStore store, double norm)
     {
-        var norm = NormOf(store);
         var factor = (float)(Maximum / (norm + 1e-6));           // 1e-6: PyTorch's guard against a norm of zero
         if (factor < 1)
             TensorPrimitives.Multiply(store.Gradients, factor, store.Gradients);
-        return norm;
     }
 }

@@ -10,6 +10,7 @@ internal sealed class ManagedEngine : ITrainingEngine
     private readonly Network _network;
     private readonly DeepResidualOptions _options;
     private readonly OptimizerState _optimizer;
+    private readonly GradientNorm _norm;
     private readonly KernelContext _kernels;
     private readonly Pass _pass;
 
@@ -22,6 +23,7 @@ internal sealed class ManagedEngine : ITrainingEngine
         _network = network;
         _options = options;
         _optimizer = options.Optimizer.CreateState(network.Store);
+        _norm = new GradientNorm(network.Store);
         _kernels = new KernelContext(options.Threads ?? Environment.ProcessorCount);
         _pass = new Pass(_kernels, dropout);
         network.Allocate(maximumRows);
@@ -38,7 +40,8 @@ internal sealed class ManagedEngine : ITrainingEngine
         var logits = _network.Forward(_pass, batch.X);
         var loss = _options.Loss.Evaluate(logits, batch.Labels, batch.Weights, _network.Spec.Outputs, _network.LogitGradients(_pass));
         _network.Backward(_pass, batch.X);
-        var norm = _options.Clipping.Apply(store);
+        var norm = _norm.Measure(_kernels);
+        _options.Clipping.Apply(store, norm);
         _options.Regularization.AddGradients(store);
         _optimizer.Step(_kernels, rates.LearningRate, rates.WeightDecay, _options.Regularization.IncludeBiasesAndNormalization);
         return new StepResult(loss, norm);

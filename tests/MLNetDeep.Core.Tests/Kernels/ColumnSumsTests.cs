@@ -20,7 +20,7 @@ public sealed class ColumnSumsTests
                 float[] dy = Uniform(rows * columns, 1), expected = Uniform(columns, 2), actual = Uniform(columns + 1, 2);
                 float beyond = actual[columns];
                 MatrixProductReference.ColumnSums(dy, expected, rows, columns);
-                ColumnSums.Add(context, dy, actual, rows, columns);
+                new ColumnSums(columns).Add(context, dy, actual, rows);
                 AssertClose(expected, actual.AsSpan(0, columns), rows, $"{rows}×{columns}");
                 Assert.AreEqual(beyond, actual[columns]);
             }
@@ -36,7 +36,7 @@ public sealed class ColumnSumsTests
         {
             using KernelContext context = new(threads);
             float[] db = Uniform(Columns, 2);
-            ColumnSums.Add(context, dy, db, Rows, Columns);
+            new ColumnSums(Columns).Add(context, dy, db, Rows);
             return db;
         }).ToArray();
         for (int i = 1; i < sums.Length; i++) AssertSameBits(sums[0], sums[i], $"{i + 1} threads");

@@ -92,6 +92,7 @@ public sealed class MatrixProductBitsTests
         float[] x = Uniform(Rows * Inputs, 1), w = Uniform(Outputs * Inputs, 2);
         float[] y = new float[Rows * Outputs], db = new float[Outputs];
         PackedWeights packed = new(w, Inputs, Outputs);
+        ColumnSums sums = new(Outputs);
         AllForms();
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int repeat = 0; repeat < 10; repeat++) AllForms();
@@ -104,7 +105,7 @@ public sealed class MatrixProductBitsTests
             MatrixProduct.Forward(context, x.AsSpan(0, Inputs), packed, db, y.AsSpan(0, Outputs), rows: 1);
             MatrixProduct.BackwardInput(context, y, w, x, Rows, Inputs, Outputs, accumulate: false);
             MatrixProduct.BackwardWeight(context, y, x, w, Rows, Inputs, Outputs);
-            ColumnSums.Add(context, y, db, Rows, Outputs);
+            sums.Add(context, y, db, Rows);
         }
     }
 
@@ -119,7 +120,7 @@ public sealed class MatrixProductBitsTests
         MatrixProduct.Forward(context, x, new PackedWeights(w, inputs, outputs, set), bias, packed, rows);
         MatrixProduct.BackwardInput(context, y, w, dx, rows, inputs, outputs, accumulate: true);
         MatrixProduct.BackwardWeight(context, y, x, dw, rows, inputs, outputs);
-        ColumnSums.Add(context, y, db, rows, outputs);
+        new ColumnSums(outputs).Add(context, y, db, rows);
         return [y, packed, dx, dw, db];
     }
 }

@@ -38,7 +38,7 @@ public sealed class ActivationTests
             var y = new float[x.Length];
             var dx = new float[x.Length];
             Elementwise(activation).Forward(x, y);
-            Elementwise(activation).Backward(x, y, dy, dx);
+            Elementwise(activation).Backward(x, dy, dx);
             for (var i = 0; i < x.Length; i++)
             {
                 var slope = (DoubleNetwork.Value(activation, x[i] + 1e-6) - DoubleNetwork.Value(activation, x[i] - 1e-6)) / 2e-6;
@@ -55,7 +55,7 @@ public sealed class ActivationTests
             var y = new float[Special.Length];
             var dx = new float[Special.Length];
             Elementwise(activation).Forward(Special, y);
-            Elementwise(activation).Backward(Special, y, [.. Special.Select(_ => 1f)], dx);
+            Elementwise(activation).Backward(Special, [.. Special.Select(_ => 1f)], dx);
             for (var i = 0; i < Special.Length; i++)
             {
                 Assert.IsTrue(float.IsFinite(dx[i]), $"{activation} at {Special[i]}");
@@ -71,7 +71,7 @@ public sealed class ActivationTests
     public void Relu_AtZero_HasSlopeZero()
     {
         var dx = new float[2];
-        Elementwise(Activation.Relu()).Backward([0f, -0f], [0f, 0f], [1f, 1f], dx);
+        Elementwise(Activation.Relu()).Backward([0f, -0f], [1f, 1f], dx);
         CollectionAssert.AreEqual(new float[2], dx);
     }
 
@@ -86,7 +86,7 @@ public sealed class ActivationTests
             var y = new float[40];
             var dx = new float[40];
             activation.Forward(x, y);
-            activation.Backward(x, y, dy, dx);
+            activation.Backward(x, dy, dx);
             for (var start = 0; start < 9; start++)
                 for (var length = 0; length <= 40 - start; length++)
                 {
@@ -94,7 +94,7 @@ public sealed class ActivationTests
                     var value = new float[length + 2];
                     var slope = new float[length + 2];
                     activation.Forward(x.AsSpan(start, length), value.AsSpan(1, length));
-                    activation.Backward(x.AsSpan(start, length), y.AsSpan(start, length), dy.AsSpan(start, length), slope.AsSpan(1, length));
+                    activation.Backward(x.AsSpan(start, length), dy.AsSpan(start, length), slope.AsSpan(1, length));
                     CollectionAssert.AreEqual((float[])[0f, .. y.AsSpan(start, length), 0f], value);
                     CollectionAssert.AreEqual((float[])[0f, .. dx.AsSpan(start, length), 0f], slope);
                 }
@@ -111,10 +111,10 @@ public sealed class ActivationTests
             var y = new float[37];
             var dx = new float[37];
             activation.Forward(x, y);
-            activation.Backward(x, y, dy, dx);
+            activation.Backward(x, dy, dx);
             float[] inPlace = [.. x];
 
-            activation.Backward(x, y, dy, dy);
+            activation.Backward(x, dy, dy);
             activation.Forward(inPlace, inPlace);
 
             CollectionAssert.AreEqual(y, inPlace);

@@ -130,7 +130,8 @@ public sealed class NetworkGradientTests
             if (rate == 0)
                 return;
             masks.Add(new float[rows * width]);
-            DropoutStream.FillMask(masks[^1], stream.NextKey(), 0, rate);
+            masks[^1].AsSpan().Fill(1);
+            DropoutStream.Apply(masks[^1], masks[^1], stream.NextKey(), 0, rate);
         }
     }
 }

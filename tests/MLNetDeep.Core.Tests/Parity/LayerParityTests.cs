@@ -59,7 +59,7 @@ public sealed class LayerParityTests
             "BatchNorm1d" => Normalization.BatchNorm(one.Number("momentum"), one.Number("eps")).CreateLayer(builder, "layer", width)!,
             "LayerNorm" => Normalization.LayerNorm(one.Number("eps")).CreateLayer(builder, "layer", width)!,
             "PreActivationBlock" => CreateBlock(one, builder),
-            _ => ActivationOf(one).CreateLayer(builder, "layer", width),
+            _ => ActivationOf(one).CreateLayer(builder, "layer", width, dropout: 0),
         };
     }
 

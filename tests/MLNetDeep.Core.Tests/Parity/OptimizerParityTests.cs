@@ -37,15 +37,17 @@ public sealed class OptimizerParityTests
         };
         var clipping = one.Has("clip_norm") ? Clipping.ByNorm(one.Number("clip_norm")) : Clipping.None();
         var state = OptimizerOf(one).CreateState(store);
+        var norm = new GradientNorm(store);
+        using var kernels = new KernelContext(threads: 1);
         var gradients = one.FloatRows("gradients");
         var expected = one.FloatRows("after_each_step");
 
         for (var step = 0; step < gradients.Count; step++)
         {
             gradients[step].CopyTo(store.Gradients);
+            clipping.Apply(store, norm.Measure(kernels));
             regularization.AddGradients(store);
-            clipping.Apply(store);
-            state.Step(new KernelContext(1), one.Parameters.GetProperty("lr").GetDouble(), regularization.WeightDecay, include);
+            state.Step(kernels, one.Parameters.GetProperty("lr").GetDouble(), regularization.WeightDecay, include);
             ParityAssert.Close(expected[step], store.Values, $"{name}: step {step}");
         }
     }

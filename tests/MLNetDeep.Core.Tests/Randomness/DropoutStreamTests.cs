@@ -10,10 +10,9 @@ public sealed class DropoutStreamTests
     [DataRow(0.25f)]
     [DataRow(0.5f)]
     [DataRow(0.9f)]
-    public void FillMask_ManyNumbers_DropsTheRateAndKeepsTheMean(float rate)
+    public void Apply_ManyNumbers_DropsTheRateAndKeepsTheMean(float rate)
     {
-        var mask = new float[200_000];
-        DropoutStream.FillMask(mask, new DropoutStream(42).NextKey(), 0, rate);
+        var mask = Mask(new DropoutStream(42), 200_000, rate);
 
         var keep = 1 / (1 - rate);
         Assert.IsTrue(mask.All(value => value == 0 || value == keep));
@@ -22,23 +21,21 @@ public sealed class DropoutStreamTests
     }
 
     [TestMethod]
-    public void FillMask_RateZero_KeepsEverything()
+    public void Apply_RateZero_KeepsEverything()
     {
-        var mask = new float[1_000];
-        DropoutStream.FillMask(mask, new DropoutStream(42).NextKey(), 0, 0);
+        var mask = Mask(new DropoutStream(42), 1_000, rate: 0);
         Assert.IsTrue(mask.All(value => value == 1));
     }
 
     [TestMethod]
-    public void FillMask_RateNearOne_IsFinite()
+    public void Apply_RateNearOne_IsFinite()
     {
-        var mask = new float[10_000];
-        DropoutStream.FillMask(mask, new DropoutStream(42).NextKey(), 0, MathF.BitDecrement(1));
+        var mask = Mask(new DropoutStream(42), 10_000, MathF.BitDecrement(1));
         Assert.IsTrue(mask.All(float.IsFinite));
     }
 
     [TestMethod]
-    public void FillMask_SameSeed_GivesTheSameMasks()
+    public void Apply_SameSeed_GivesTheSameMasks()
     {
         DropoutStream first = new(9), second = new(9);
         for (var call = 0; call < 5; call++)
@@ -46,7 +43,7 @@ public sealed class DropoutStreamTests
     }
 
     [TestMethod]
-    public void FillMask_OtherSeedOrCall_GivesAnIndependentMask()
+    public void Apply_OtherSeedOrCall_GivesAnIndependentMask()
     {
         var stream = new DropoutStream(9);
         var masks = new List<float[]> { Mask(new DropoutStream(10), 20_000), Mask(new DropoutStream(9ul << 32), 20_000) };
@@ -59,7 +56,7 @@ public sealed class DropoutStreamTests
     }
 
     [TestMethod]
-    public void FillMask_Neighbours_AreIndependent()
+    public void Apply_Neighbours_AreIndependent()
     {
         var mask = Mask(new DropoutStream(3), 100_000);
         foreach (var distance in (int[])[1, 2, 7, 8, 16, 128])
@@ -68,17 +65,34 @@ public sealed class DropoutStreamTests
 
     // The vectors and the ragged end are two pieces of code for the same numbers.
     [TestMethod]
-    public void FillMask_RaggedLengths_AreTheBeginningOfTheLong()
+    public void Apply_RaggedLengths_AreTheBeginningOfTheLong()
     {
         var full = Mask(new DropoutStream(3), 130);
         for (var length = 0; length < 130; length++)
             CollectionAssert.AreEqual(full[..length], Mask(new DropoutStream(3), length), $"length {length}");
     }
 
-    private static float[] Mask(DropoutStream stream, int length)
+    // Backward draws the mask anew, in ranges of other lengths if need be.
+    [TestMethod]
+    public void Apply_FromAnyStart_IsThePartOfTheWhole()
+    {
+        var key = new DropoutStream(3).NextKey();
+        var x = Enumerable.Range(0, 200).Select(i => i - 99.5f).ToArray();
+        var whole = new float[200];
+        DropoutStream.Apply(x, whole, key, 0, 0.3f);
+        foreach (var start in (int[])[1, 8, 77, 199])
+        {
+            var part = x[start..];
+            DropoutStream.Apply(part, part, key, start, 0.3f);
+            CollectionAssert.AreEqual(whole[start..], part, $"start {start}");
+        }
+    }
+
+    private static float[] Mask(DropoutStream stream, int length, float rate = 0.5f)
     {
         var mask = new float[length];
-        DropoutStream.FillMask(mask, stream.NextKey(), 0, 0.5f);
+        mask.AsSpan().Fill(1);
+        DropoutStream.Apply(mask, mask, stream.NextKey(), 0, rate);
         return mask;
     }
 }

@@ -52,7 +52,8 @@ public sealed class RandomStreamsTests
     private static string Mask(DropoutStream stream)
     {
         var mask = new float[64];
-        DropoutStream.FillMask(mask, stream.NextKey(), 0, 0.5f);
+        mask.AsSpan().Fill(1);
+        DropoutStream.Apply(mask, mask, stream.NextKey(), 0, 0.5f);
         return string.Concat(mask.Select(value => value == 0 ? '0' : '1'));
     }
 }

@@ -12,8 +12,8 @@ public abstract partial record Activation
     /// <c>calculate_gain</c> has it; 1 where the literature gives none.</summary>
     internal virtual double Gain => 1;
 
-    /// <summary>The layer for rows of <paramref name="width"/> columns.</summary>
-    internal abstract Layer CreateLayer(LayerBuilder builder, string name, int width);
+    /// <summary>The layer for rows of <paramref name="width"/> columns, with the dropout of its outputs.</summary>
+    internal abstract Layer CreateLayer(LayerBuilder builder, string name, int width, float dropout);
 
     /// <summary>Says what is wrong with the record's values, if anything.</summary>
     internal virtual IEnumerable<string> Faults() => [];

@@ -9,8 +9,7 @@ internal interface IElementwiseFunction
 {
     Vector256<float> Value(Vector256<float> x);
 
-    /// <summary>dy/dx, from the input and, where that is cheaper, the output.</summary>
-    Vector256<float> Derivative(Vector256<float> x, Vector256<float> y);
+    Vector256<float> Derivative(Vector256<float> x);
 }
 
 /// <summary>Runs an elementwise function over spans; a ragged end is padded, so that each function is written once.</summary>
@@ -32,22 +31,20 @@ internal static class Elementwise
     }
 
     /// <summary>dx = dy · f′(x); dx may be the same span as dy.</summary>
-    public static void Backward<TFunction>(
-        TFunction function, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public static void Backward<TFunction>(TFunction function, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx)
         where TFunction : struct, IElementwiseFunction
     {
         ref var input = ref MemoryMarshal.GetReference(x);
-        ref var output = ref MemoryMarshal.GetReference(y);
         ref var gradient = ref MemoryMarshal.GetReference(dy);
         ref var target = ref MemoryMarshal.GetReference(dx);
         var i = 0;
         for (; i <= x.Length - Width; i += Width)
         {
-            var slope = function.Derivative(Vector256.LoadUnsafe(ref input, (nuint)i), Vector256.LoadUnsafe(ref output, (nuint)i));
+            var slope = function.Derivative(Vector256.LoadUnsafe(ref input, (nuint)i));
             (slope * Vector256.LoadUnsafe(ref gradient, (nuint)i)).StoreUnsafe(ref target, (nuint)i);
         }
         if (i < x.Length)
-            Store(function.Derivative(LoadPadded(x[i..]), LoadPadded(y[i..])) * LoadPadded(dy[i..]), dx[i..]);
+            Store(function.Derivative(LoadPadded(x[i..])) * LoadPadded(dy[i..]), dx[i..]);
     }
 
     private static Vector256<float> LoadPadded(ReadOnlySpan<float> rest)

@@ -1,6 +1,4 @@
-using MLNetDeep.Kernels;
 using MLNetDeep.Networks.Activations;
-using MLNetDeep.Networks.Prediction;
 
 namespace MLNetDeep.Networks;
 
@@ -11,7 +9,7 @@ internal interface IElementwiseActivation
     void Forward(ReadOnlySpan<float> x, Span<float> y);
 
     /// <summary>dx = dy · f′(x).</summary>
-    void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx);
+    void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx);
 }
 
 /// <summary>An elementwise activation of the given function; the type parameter lets the compiler put the function into the loop.</summary>
@@ -20,40 +18,10 @@ internal abstract record ElementwiseActivation<TFunction> : Activation, IElement
 {
     private protected abstract TFunction Function { get; }
 
-    internal override Layer CreateLayer(LayerBuilder builder, string name, int width) => new ActivationLayer(this, width);
+    internal sealed override Layer CreateLayer(LayerBuilder builder, string name, int width, float dropout) =>
+        new ActivationLayer(this, width, dropout);
 
     public void Forward(ReadOnlySpan<float> x, Span<float> y) => Elementwise.Forward(Function, x, y);
 
-    public void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
-        Elementwise.Backward(Function, x, y, dy, dx);
-}
-
-/// <summary>An elementwise activation in a network.</summary>
-internal sealed class ActivationLayer(IElementwiseActivation activation, int width) : Layer(width, width)
-{
-    private readonly ForwardJob _forward = new(activation);
-    private readonly BackwardJob _backward = new(activation);
-
-    public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y) => _forward.Run(pass.Kernels, x, default, default, y);
-
-    public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
-    {
-        if (!dx.IsEmpty)
-            _backward.Run(pass.Kernels, x, y, dy, dx);
-    }
-
-    public override void Lower(PredictionBuilder builder) => builder.Activate(activation);
-
-    private sealed class ForwardJob(IElementwiseActivation activation) : RangeJob
-    {
-        protected override void Apply(
-            int start, ReadOnlySpan<float> x, ReadOnlySpan<float> b, ReadOnlySpan<float> c, Span<float> y) => activation.Forward(x, y);
-    }
-
-    private sealed class BackwardJob(IElementwiseActivation activation) : RangeJob
-    {
-        protected override void Apply(
-            int start, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
-            activation.Backward(x, y, dy, dx);
-    }
+    public void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx) => Elementwise.Backward(Function, x, dy, dx);
 }

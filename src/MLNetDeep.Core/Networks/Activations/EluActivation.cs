@@ -29,7 +29,7 @@ internal sealed record EluActivation(float Alpha = 1f) : ElementwiseActivation<E
             return Vector256.ConditionalSelect(Vector256.GreaterThan(x, Vector256<float>.Zero), x, below);
         }
 
-        public Vector256<float> Derivative(Vector256<float> x, Vector256<float> y) => Vector256.ConditionalSelect(
+        public Vector256<float> Derivative(Vector256<float> x) => Vector256.ConditionalSelect(
             Vector256.GreaterThan(x, Vector256<float>.Zero), Vector256<float>.One, Vector256.Create(alpha) * Exp(x));
 
         private static Vector256<float> Exp(Vector256<float> x) => Vector256.Exp(Vector256.Min(x, Vector256<float>.Zero));

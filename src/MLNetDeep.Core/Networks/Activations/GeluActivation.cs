@@ -20,7 +20,7 @@ internal sealed record GeluActivation : ElementwiseActivation<GeluActivation.Ker
     {
         public Vector256<float> Value(Vector256<float> x) => x * NormalCdf(x);
 
-        public Vector256<float> Derivative(Vector256<float> x, Vector256<float> y)
+        public Vector256<float> Derivative(Vector256<float> x)
         {
             var density = Vector256.Create(0.3989422804f) * Vector256.Exp(x * x * Vector256.Create(-0.5f));
             return NormalCdf(x) + x * density;

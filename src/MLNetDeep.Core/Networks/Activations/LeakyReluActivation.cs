@@ -23,9 +23,9 @@ internal sealed record LeakyReluActivation(float NegativeSlope = 0.01f) : Elemen
 
     internal readonly struct Kernel(float slope) : IElementwiseFunction
     {
-        public Vector256<float> Value(Vector256<float> x) => x * Derivative(x, x);
+        public Vector256<float> Value(Vector256<float> x) => x * Derivative(x);
 
-        public Vector256<float> Derivative(Vector256<float> x, Vector256<float> y) => Vector256.ConditionalSelect(
+        public Vector256<float> Derivative(Vector256<float> x) => Vector256.ConditionalSelect(
             Vector256.GreaterThan(x, Vector256<float>.Zero), Vector256<float>.One, Vector256.Create(slope));
     }
 }

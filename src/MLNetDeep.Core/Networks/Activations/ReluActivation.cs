@@ -20,7 +20,7 @@ internal sealed record ReluActivation : ElementwiseActivation<ReluActivation.Ker
     {
         public Vector256<float> Value(Vector256<float> x) => Vector256.Max(x, Vector256<float>.Zero);
 
-        public Vector256<float> Derivative(Vector256<float> x, Vector256<float> y) =>
+        public Vector256<float> Derivative(Vector256<float> x) =>
             Vector256.GreaterThan(x, Vector256<float>.Zero) & Vector256<float>.One;
     }
 }

@@ -18,17 +18,10 @@ internal sealed record PreActivationBlock : Block
     {
         var norm = spec.Normalization.CreateLayer(builder, "norm", inputs);
         var linear1 = new LinearLayer(builder, "linear1", inputs, spec.HiddenWidth, followedByActivation: true);
-        var activation = spec.Activation.CreateLayer(builder, "activation", spec.HiddenWidth);
+        var activation = spec.Activation.CreateLayer(builder, "activation", spec.HiddenWidth, spec.Dropout);
         var linear2 = new LinearLayer(builder, "linear2", activation.Outputs, outputs, followedByActivation: false);
-        var body = new SequenceLayer(
-            norm,
-            linear1,
-            activation,
-            spec.Dropout > 0 ? new DropoutLayer(activation.Outputs, spec.Dropout) : null,
-            linear2,
-            spec.ResidualDropout > 0 ? new DropoutLayer(outputs, spec.ResidualDropout) : null);
         var projection = inputs == outputs ? null
             : new LinearLayer(builder, "shortcut", inputs, outputs, followedByActivation: false, bias: false);
-        return new ResidualLayer(body, projection);
+        return new ResidualLayer(new SequenceLayer(norm, linear1, activation, linear2), projection, spec.ResidualDropout);
     }
 }

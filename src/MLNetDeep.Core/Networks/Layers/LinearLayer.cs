@@ -1,5 +1,4 @@
 using MLNetDeep.Kernels;
-
 using MLNetDeep.Networks.Prediction;
 using MLNetDeep.Randomness;
 
@@ -15,6 +14,7 @@ internal sealed class LinearLayer(
     private readonly double _gain = followedByActivation ? builder.Activation.Gain : 1;
     private readonly ParameterRange _weight = builder.Reserve($"{name}.weight", [outputs, inputs], decays: true);
     private readonly ParameterRange? _bias = bias ? builder.Reserve($"{name}.bias", [outputs], decays: false) : null;
+    private readonly ColumnSums _biasSums = new(outputs);
 
     public override void Initialize(TorchGenerator generator)
     {
@@ -31,7 +31,7 @@ internal sealed class LinearLayer(
         if (!_weight.Frozen)
             MatrixProduct.BackwardWeight(pass.Kernels, dy, x, _store.GradientsOf(_weight), pass.Rows, Inputs, Outputs);
         if (_bias is { Frozen: false })
-            ColumnSums.Add(pass.Kernels, dy, _store.GradientsOf(_bias), pass.Rows, Outputs);
+            _biasSums.Add(pass.Kernels, dy, _store.GradientsOf(_bias), pass.Rows);
         if (!dx.IsEmpty)
             MatrixProduct.BackwardInput(pass.Kernels, dy, _store.ValuesOf(_weight), dx, pass.Rows, Inputs, Outputs, accumulate: false);
     }

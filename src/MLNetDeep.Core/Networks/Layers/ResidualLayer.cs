@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks.Prediction;
 using MLNetDeep.Randomness;
@@ -5,12 +6,14 @@ using MLNetDeep.Randomness;
 namespace MLNetDeep.Networks;
 
 /// <summary>
-/// y = S(x) + F(x), with S the identity or a projection. Backward: the copy of x sums its gradients, the sum copies its.
+/// y = S(x) + Drop(F(x)), with S the identity or a projection. Backward: the copy of x sums its gradients, the sum copies its.
 /// Source: He et al., 2016, "Deep residual learning".
 /// </summary>
-internal sealed class ResidualLayer(Layer body, Layer? projection) : Layer(body.Inputs, body.Outputs)
+internal sealed class ResidualLayer(Layer body, Layer? projection, float dropout) : Layer(body.Inputs, body.Outputs)
 {
     private readonly AddJob _add = new();
+    private readonly MaskJob _mask = new();
+    private float[] _dBody = [];                                 // the mask · dy, [rows, Outputs]
     private float[] _shortcut = [];                              // S(x), [rows, Outputs]
     private float[] _dShortcut = [];                             // what S adds to dx, [rows, Inputs]
 
@@ -23,6 +26,8 @@ internal sealed class ResidualLayer(Layer body, Layer? projection) : Layer(body.
     public override void Allocate(int rows)
     {
         body.Allocate(rows);
+        if (dropout > 0)
+            _dBody = new float[checked(rows * Outputs)];
         if (projection is null)
             return;
         projection.Allocate(rows);
@@ -33,31 +38,39 @@ internal sealed class ResidualLayer(Layer body, Layer? projection) : Layer(body.
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
         body.Forward(pass, x, y);
-        if (projection is null)
+        _mask.Mask = _add.Mask = DropoutMask.Draw(pass, dropout);
+        if (projection is not null)
         {
-            _add.Run(pass.Kernels, y, x, default, y);
-            return;
+            var shortcut = _shortcut.AsSpan(0, y.Length);
+            projection.Forward(pass, x, shortcut);
+            x = shortcut;
         }
-        var shortcut = _shortcut.AsSpan(0, y.Length);
-        projection.Forward(pass, x, shortcut);
-        _add.Run(pass.Kernels, y, shortcut, default, y);
+        _add.Run(pass.Kernels, y, x, y);
     }
 
     // NOTE: the body is told y of the whole block, not its own output, which no longer exists after the sum in place:
-    // the body's last layer must not need its output in Backward (a linear map and dropout do not).
+    // the body's last layer must not need its output in Backward (a linear map does not).
     public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
     {
-        body.Backward(pass, x, y, dy, dx);
-        if (projection is null)
+        var dBody = dy;
+        if (_mask.Mask.Drops)
         {
-            if (!dx.IsEmpty)
-                _add.Run(pass.Kernels, dx, dy, default, dx);
-            return;
+            dBody = _dBody.AsSpan(0, dy.Length);
+            _mask.Run(pass.Kernels, dy, default, _dBody.AsSpan(0, dy.Length));
         }
-        var dShortcut = dx.IsEmpty ? default : _dShortcut.AsSpan(0, dx.Length);
-        projection.Backward(pass, x, _shortcut.AsSpan(0, y.Length), dy, dShortcut);
-        if (!dx.IsEmpty)
-            _add.Run(pass.Kernels, dx, dShortcut, default, dx);
+        body.Backward(pass, x, y, dBody, dx);
+
+        var dShortcut = dy;
+        if (projection is not null)
+        {
+            var target = dx.IsEmpty ? default : _dShortcut.AsSpan(0, dx.Length);
+            projection.Backward(pass, x, _shortcut.AsSpan(0, y.Length), dy, target);
+            dShortcut = target;
+        }
+        if (dx.IsEmpty)
+            return;
+        _add.Mask = default;
+        _add.Run(pass.Kernels, dx, dShortcut, dx);
     }
 
     public override void Lower(PredictionBuilder builder)
@@ -68,5 +81,21 @@ internal sealed class ResidualLayer(Layer body, Layer? projection) : Layer(body.
         builder.Return(start);
         projection?.Lower(builder);
         builder.AddKept(end);
+    }
+
+    // sum = mask · a + b
+    private sealed class AddJob : RangeJob
+    {
+        public DropoutMask Mask { get; set; }
+
+        protected override void Apply(int start, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> sum)
+        {
+            if (Mask.Drops)
+            {
+                Mask.Apply(start, a, sum);
+                a = sum;
+            }
+            TensorPrimitives.Add(a, b, sum);
+        }
     }
 }

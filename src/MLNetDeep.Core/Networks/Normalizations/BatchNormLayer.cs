@@ -5,7 +5,7 @@ using MLNetDeep.Randomness;
 
 namespace MLNetDeep.Networks;
 
-/// <summary>x̂ = (x − mean)·r with r = 1/√(variance + ε) per column; y = γ·x̂ + β. Threads share the columns.</summary>
+/// <summary>x̂ = (x − mean)·r with r = 1/√(variance + ε) per column; y = γ·x̂ + β.</summary>
 internal sealed class BatchNormLayer : Layer
 {
     private readonly ParameterStore _store;
@@ -16,7 +16,7 @@ internal sealed class BatchNormLayer : Layer
 
     // Of the last batch, each [width].
     private readonly float[] _mean, _variance, _inverse, _scale; // …, r, γ·r
-    private readonly float[] _dGamma, _dBeta, _centred;          // …, of one row x − mean
+    private readonly float[] _dGamma, _dBeta;
 
     public BatchNormLayer(LayerBuilder builder, int width, float momentum, float epsilon) : base(width, width)
     {
@@ -27,7 +27,7 @@ internal sealed class BatchNormLayer : Layer
         _runningMean = builder.ReserveBuffer("running_mean", [width]);
         _runningVariance = builder.ReserveBuffer("running_var", [width]);
         (_mean, _variance, _inverse, _scale) = (new float[width], new float[width], new float[width], new float[width]);
-        (_dGamma, _dBeta, _centred) = (new float[width], new float[width], new float[width]);
+        (_dGamma, _dBeta) = (new float[width], new float[width]);
         _forward = new ForwardJob(this);
         _backward = new BackwardJob(this);
     }
@@ -38,7 +38,7 @@ internal sealed class BatchNormLayer : Layer
         _store.BufferOf(_runningVariance).Fill(1f);
     }
 
-    public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y) => _forward.Run(pass, x, default, y);
+    public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y) => _forward.Run(pass, x, y);
 
     public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
         _backward.Run(pass, x, dy, dx);
@@ -60,114 +60,180 @@ internal sealed class BatchNormLayer : Layer
         TensorPrimitives.ReciprocalSqrt(result, result);
     }
 
-    private void Forward(Pass pass, ColumnSlice x, ColumnSlice y)
+    /// <summary>Takes note of the batch's moments of some columns, or, when not training, takes the running ones in their place.</summary>
+    private void UpdateMoments(Pass pass, int first, int count)
     {
-        var (first, count) = (x.First, x.Count);
-        var mean = _mean.AsSpan(first, count);
-        var variance = _variance.AsSpan(first, count);
-        var centred = _centred.AsSpan(first, count);
-        if (pass.Training)
+        var runningMean = _store.BufferOf(_runningMean);
+        var runningVariance = _store.BufferOf(_runningVariance);
+        var unbiased = pass.Rows > 1 ? pass.Rows / (pass.Rows - 1f) : 1f; // as PyTorch: the running variance is the unbiased one
+        for (var c = first; c < first + count; c++)
         {
-            MeasureBatch(x, pass.Rows, mean, variance, centred);
-            UpdateRunning(first, count, pass.Rows);
+            if (pass.Training)
+            {
+                runningMean[c] += _momentum * (_mean[c] - runningMean[c]);
+                runningVariance[c] += _momentum * (_variance[c] * unbiased - runningVariance[c]);
+            }
+            else
+                (_mean[c], _variance[c]) = (runningMean[c], runningVariance[c]);
         }
-        else
-        {
-            _store.BufferOf(_runningMean).Slice(first, count).CopyTo(mean);
-            _store.BufferOf(_runningVariance).Slice(first, count).CopyTo(variance);
-        }
-        var inverse = _inverse.AsSpan(first, count);
-        var scale = _scale.AsSpan(first, count);
-        InverseDeviation(variance, inverse);
-        TensorPrimitives.Multiply(inverse, _store.ValuesOf(_gamma).Slice(first, count), scale);
-
-        ReadOnlySpan<float> beta = _store.ValuesOf(_beta).Slice(first, count);
-        for (var r = 0; r < pass.Rows; r++)
-        {
-            TensorPrimitives.Subtract(x.Row(r), mean, centred);
-            TensorPrimitives.MultiplyAdd(centred, scale, beta, y.Row(r));
-        }
+        InverseDeviation(_variance.AsSpan(first, count), _inverse.AsSpan(first, count));
+        TensorPrimitives.Multiply(_inverse.AsSpan(first, count), _store.ValuesOf(_gamma).Slice(first, count), _scale.AsSpan(first, count));
     }
 
-    // dx = γ·r·(dy − mean(dy) − x̂·mean(dy·x̂)): Ioffe and Szegedy, section 3.
-    private void Backward(Pass pass, ColumnSlice x, ColumnSlice dy, ColumnSlice dx)
+    /// <summary>Turns Σ (x − mean)·dy and Σ dy of some columns into the gradients, and into what dx is made of.</summary>
+    private void UpdateGradients(Pass pass, int first, int count)
     {
-        var (first, count) = (x.First, x.Count);
-        var mean = _mean.AsSpan(first, count);
-        var scale = _scale.AsSpan(first, count);
         var inverse = _inverse.AsSpan(first, count);
         var dGamma = _dGamma.AsSpan(first, count);
         var dBeta = _dBeta.AsSpan(first, count);
-        var centred = _centred.AsSpan(first, count);
-        dBeta.Clear();
-        dGamma.Clear();
-        for (var r = 0; r < pass.Rows; r++)
-        {
-            TensorPrimitives.Subtract(x.Row(r), mean, centred);
-            TensorPrimitives.Add(dBeta, dy.Row(r), dBeta);
-            TensorPrimitives.MultiplyAdd(centred, dy.Row(r), dGamma, dGamma);
-        }
         TensorPrimitives.Multiply(dGamma, inverse, dGamma);
         AddTo(_store.GradientsOf(_beta).Slice(first, count), dBeta);
         AddTo(_store.GradientsOf(_gamma).Slice(first, count), dGamma);
-        if (dx.IsEmpty)
-            return;
-
-        if (!pass.Training)
-        {
-            for (var r = 0; r < pass.Rows; r++)
-                TensorPrimitives.Multiply(dy.Row(r), scale, dx.Row(r));
-            return;
-        }
+        var share = pass.Training ? 1f / pass.Rows : 0f;         // constants, not batch statistics, have no gradient
         TensorPrimitives.Multiply(dGamma, inverse, dGamma);
-        TensorPrimitives.Multiply(dGamma, -1f / pass.Rows, dGamma);     // −r·mean(dy·x̂)
-        TensorPrimitives.Multiply(dBeta, 1f / pass.Rows, dBeta);        // mean(dy)
-        for (var r = 0; r < pass.Rows; r++)
-        {
-            var dxRow = dx.Row(r);
-            TensorPrimitives.Subtract(x.Row(r), mean, centred);
-            TensorPrimitives.Subtract(dy.Row(r), dBeta, dxRow);
-            TensorPrimitives.MultiplyAdd(centred, dGamma, dxRow, dxRow);
-            TensorPrimitives.Multiply(dxRow, scale, dxRow);
-        }
-    }
-
-    private static void MeasureBatch(ColumnSlice x, int rows, Span<float> mean, Span<float> variance, Span<float> centred)
-    {
-        mean.Clear();
-        variance.Clear();
-        for (var r = 0; r < rows; r++)
-            TensorPrimitives.Add(mean, x.Row(r), mean);
-        TensorPrimitives.Multiply(mean, 1f / rows, mean);
-        for (var r = 0; r < rows; r++)
-        {
-            TensorPrimitives.Subtract(x.Row(r), mean, centred);
-            TensorPrimitives.MultiplyAdd(centred, centred, variance, variance);
-        }
-        TensorPrimitives.Multiply(variance, 1f / rows, variance);
-    }
-
-    private void UpdateRunning(int first, int count, int rows)
-    {
-        var mean = _store.BufferOf(_runningMean);
-        var variance = _store.BufferOf(_runningVariance);
-        var unbiased = rows > 1 ? rows / (rows - 1f) : 1f;        // as PyTorch: the running variance is the unbiased one
-        for (var c = first; c < first + count; c++)
-        {
-            mean[c] += _momentum * (_mean[c] - mean[c]);
-            variance[c] += _momentum * (_variance[c] * unbiased - variance[c]);
-        }
+        TensorPrimitives.Multiply(dGamma, -share, dGamma);       // −r·mean(dy·x̂)
+        TensorPrimitives.Multiply(dBeta, share, dBeta);          // mean(dy)
     }
 
     private static void AddTo(Span<float> sum, ReadOnlySpan<float> values) => TensorPrimitives.Add(sum, values, sum);
 
-    private sealed class ForwardJob(BatchNormLayer layer) : ColumnJob(layer.Outputs)
+    /// <summary>Each part reads its columns three times, the second and third time from the cache.</summary>
+    private sealed unsafe class ForwardJob(BatchNormLayer layer) : ColumnJob(layer.Outputs)
     {
-        protected override void Apply(Pass pass, ColumnSlice x, ColumnSlice unused, ColumnSlice y) => layer.Forward(pass, x, y);
+        private Pass? _pass;
+        private float* _x, _y;
+
+        public void Run(Pass pass, ReadOnlySpan<float> x, Span<float> y)
+        {
+            fixed (float* px = x, py = y)
+            {
+                _pass = pass;
+                _x = px;
+                _y = py;
+                Run(pass.Kernels, pass.Rows);
+            }
+        }
+
+        protected override void Apply<TOperations, TVector>(int first, int count)
+        {
+            if (_pass!.Training)
+                Measure<TOperations, TVector>(first, first + count);
+            layer.UpdateMoments(_pass, first, count);
+            Normalize<TOperations, TVector>(first, first + count);
+        }
+
+        private void Measure<TOperations, TVector>(int first, int end)
+            where TOperations : struct, IVectorOperations<TVector>
+            where TVector : unmanaged
+        {
+            var share = TOperations.Broadcast(1f / Rows);
+            fixed (float* means = layer._mean, variances = layer._variance)
+                for (var c = first; c < end; c += TOperations.Count)
+                {
+                    TVector sum = default, squares = default;
+                    var x = _x + c;
+                    for (var r = 0; r < Rows; r++, x += Columns)
+                        sum = TOperations.Add(sum, Load<TOperations, TVector>(x, end - c));
+                    var mean = TOperations.Multiply(sum, share);
+                    x = _x + c;
+                    for (var r = 0; r < Rows; r++, x += Columns)
+                    {
+                        var centred = TOperations.Subtract(Load<TOperations, TVector>(x, end - c), mean);
+                        squares = TOperations.MultiplyAdd(centred, centred, squares);
+                    }
+                    Store<TOperations, TVector>(means + c, mean, end - c);
+                    Store<TOperations, TVector>(variances + c, TOperations.Multiply(squares, share), end - c);
+                }
+        }
+
+        private void Normalize<TOperations, TVector>(int first, int end)
+            where TOperations : struct, IVectorOperations<TVector>
+            where TVector : unmanaged
+        {
+            fixed (float* means = layer._mean, scales = layer._scale, shifts = layer._store.ValuesOf(layer._beta))
+                for (var c = first; c < end; c += TOperations.Count)
+                {
+                    var mean = Load<TOperations, TVector>(means + c, end - c);
+                    var scale = Load<TOperations, TVector>(scales + c, end - c);
+                    var shift = Load<TOperations, TVector>(shifts + c, end - c);
+                    float* x = _x + c, y = _y + c;
+                    for (var r = 0; r < Rows; r++, x += Columns, y += Columns)
+                    {
+                        var centred = TOperations.Subtract(Load<TOperations, TVector>(x, end - c), mean);
+                        Store<TOperations, TVector>(y, TOperations.MultiplyAdd(centred, scale, shift), end - c);
+                    }
+                }
+        }
     }
 
-    private sealed class BackwardJob(BatchNormLayer layer) : ColumnJob(layer.Outputs)
+    /// <summary>dx = γ·r·(dy − mean(dy) − x̂·mean(dy·x̂)): Ioffe and Szegedy, section 3.</summary>
+    private sealed unsafe class BackwardJob(BatchNormLayer layer) : ColumnJob(layer.Outputs)
     {
-        protected override void Apply(Pass pass, ColumnSlice x, ColumnSlice dy, ColumnSlice dx) => layer.Backward(pass, x, dy, dx);
+        private Pass? _pass;
+        private float* _x, _dy, _dx;
+
+        public void Run(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx)
+        {
+            fixed (float* px = x, pdy = dy, pdx = dx)
+            {
+                _pass = pass;
+                _x = px;
+                _dy = pdy;
+                _dx = pdx;
+                Run(pass.Kernels, pass.Rows);
+            }
+        }
+
+        protected override void Apply<TOperations, TVector>(int first, int count)
+        {
+            Sum<TOperations, TVector>(first, first + count);
+            layer.UpdateGradients(_pass!, first, count);
+            if (_dx != null)
+                Propagate<TOperations, TVector>(first, first + count);
+        }
+
+        private void Sum<TOperations, TVector>(int first, int end)
+            where TOperations : struct, IVectorOperations<TVector>
+            where TVector : unmanaged
+        {
+            fixed (float* means = layer._mean, products = layer._dGamma, sums = layer._dBeta)
+                for (var c = first; c < end; c += TOperations.Count)
+                {
+                    var mean = Load<TOperations, TVector>(means + c, end - c);
+                    TVector product = default, sum = default;
+                    float* x = _x + c, dy = _dy + c;
+                    for (var r = 0; r < Rows; r++, x += Columns, dy += Columns)
+                    {
+                        var gradient = Load<TOperations, TVector>(dy, end - c);
+                        var centred = TOperations.Subtract(Load<TOperations, TVector>(x, end - c), mean);
+                        product = TOperations.MultiplyAdd(centred, gradient, product);
+                        sum = TOperations.Add(sum, gradient);
+                    }
+                    Store<TOperations, TVector>(products + c, product, end - c);
+                    Store<TOperations, TVector>(sums + c, sum, end - c);
+                }
+        }
+
+        private void Propagate<TOperations, TVector>(int first, int end)
+            where TOperations : struct, IVectorOperations<TVector>
+            where TVector : unmanaged
+        {
+            fixed (float* means = layer._mean, scales = layer._scale, slopes = layer._dGamma, offsets = layer._dBeta)
+                for (var c = first; c < end; c += TOperations.Count)
+                {
+                    var mean = Load<TOperations, TVector>(means + c, end - c);
+                    var scale = Load<TOperations, TVector>(scales + c, end - c);
+                    var slope = Load<TOperations, TVector>(slopes + c, end - c);
+                    var offset = Load<TOperations, TVector>(offsets + c, end - c);
+                    float* x = _x + c, dy = _dy + c, dx = _dx + c;
+                    for (var r = 0; r < Rows; r++, x += Columns, dy += Columns, dx += Columns)
+                    {
+                        var centred = TOperations.Subtract(Load<TOperations, TVector>(x, end - c), mean);
+                        var gradient = TOperations.Subtract(Load<TOperations, TVector>(dy, end - c), offset);
+                        gradient = TOperations.MultiplyAdd(centred, slope, gradient);
+                        Store<TOperations, TVector>(dx, TOperations.Multiply(gradient, scale), end - c);
+                    }
+                }
+        }
     }
 }
