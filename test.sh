@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Does all the set-up and runs every test; further arguments go to the test runner: ./test.sh --filter Parity
-# Where the package of ML.NET is in use, what touches ML.NET is tested against the stand-in too.
+# The engine is tested once more for each older set of vector instructions, and, where the package of ML.NET is in use, what
+# touches ML.NET against the stand-in too.
 set -euo pipefail
 cd "$(dirname "$0")"
 source eng/setup.sh
@@ -16,6 +17,10 @@ run() { # source, project or solution, arguments…
 }
 
 run "$mlnet_source" MLNetDeep.sln "$@"
+for setting in DOTNET_EnableAVX512=0 DOTNET_EnableAVX2=0 DOTNET_EnableHWIntrinsic=0; do
+  echo "— $setting"
+  (export "$setting"; run "$mlnet_source" tests/MLNetDeep.Core.Tests --no-build "$@"; exit "$failed") || failed=1
+done
 if [ "$mlnet_source" = package ] && [ "${MLNetSource:-auto}" = auto ]; then
   for project in tests/MLNet.Contract.Tests tests/MLNetDeep.Tests; do
     run standin "$project" "$@"

@@ -25,7 +25,7 @@ internal sealed class KernelContext : IDisposable
         Engine = MatrixEngine.Create(this);
     }
 
-    public int Threads { get; }
+    public int Threads { get; private set; }
 
     public InstructionSet InstructionSet { get; }
 
@@ -33,9 +33,6 @@ internal sealed class KernelContext : IDisposable
 
     /// <summary>Packed panels of the left operand.</summary>
     internal AlignedBuffer LeftPanels { get; } = new();
-
-    /// <summary>Packed panels of the right operand.</summary>
-    internal AlignedBuffer RightPanels { get; } = new();
 
     /// <summary>
     /// Runs the parts of <paramref name="job"/>, on the calling thread and the workers, and returns when all have ended.
@@ -57,12 +54,25 @@ internal sealed class KernelContext : IDisposable
         _pool.Run(job, parts);
     }
 
+    /// <summary>Lets the threads of <paramref name="pool"/> help a context of one thread, until <see cref="TakeBack"/>.</summary>
+    internal void Lend(WorkerPool pool)
+    {
+        Debug.Assert(_pool is null && Threads == 1);
+        _pool = pool;
+        Threads = pool.Threads;
+    }
+
+    internal void TakeBack()
+    {
+        _pool = null;
+        Threads = 1;
+    }
+
     public void Dispose()
     {
         if (_disposed) return;
         _disposed = true;
         _pool?.Dispose();
         LeftPanels.Release();
-        RightPanels.Release();
     }
 }

@@ -7,6 +7,12 @@ internal abstract class MatrixEngine
 {
     public abstract void Multiply(in Product product);
 
+    /// <summary>
+    /// Multiply-adds of <paramref name="rows"/> rows, or what takes as long: one row waits for memory, since it uses each float of b
+    /// but once, and eight rows would take no longer.
+    /// </summary>
+    public static long Work(int rows, long floats) => (rows == 1 ? 8 : rows) * floats;
+
     public static MatrixEngine Create(KernelContext context) => context.InstructionSet switch
     {
         InstructionSet.Avx512 => new MatrixEngine<Avx512Operations, Vector512<float>>(context),
@@ -18,14 +24,13 @@ internal abstract class MatrixEngine
 
 /// <summary>
 /// Cuts a product to fit the caches, after Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008):
-/// K into chunks of <see cref="ChunkDepth"/>, which bounds the packed copies, and for each chunk one parallel pass that packs and
-/// one that multiplies (<see cref="MultiplyJob{TOperations,TVector}"/> goes on from there).
+/// K into chunks of <see cref="ChunkDepth"/>, which bounds the packed copies, and each chunk into the parts of
+/// <see cref="MultiplyJob{TOperations,TVector}"/>.
 /// </summary>
 /// <remarks>
 /// Only outputs are split between threads, and a cut of K stores and reloads the exact sums: no cut changes a bit. <para/>
-/// b is packed once a chunk, unless so few rows of a use it that each panel would be read but once. a is read where it lies
-/// if k runs along its rows (x in Forward, dy in BackwardInput): its rows are then as good as a panel. Only dyᵀ in
-/// BackwardWeight is packed, since its k goes in steps of whole rows.
+/// a is read where it lies if k runs along its rows (x in Forward, dy in BackwardInput): its rows are then as good as a panel. Only
+/// dyᵀ in BackwardWeight is packed, since its k goes in steps of whole rows. b is packed by the part that uses it.
 /// </remarks>
 internal sealed class MatrixEngine<TOperations, TVector>(KernelContext context) : MatrixEngine
     where TOperations : struct, IVectorOperations<TVector>
@@ -39,7 +44,7 @@ internal sealed class MatrixEngine<TOperations, TVector>(KernelContext context) 
     /// <summary>So few panels of b read a column of dy so few times that packing it does not pay.</summary>
     private const int MostPanelsUnpacked = 2;
 
-    private readonly PackJob _pack = new();
+    private readonly PackJob _packLeft = new();
     private readonly MultiplyJob<TOperations, TVector> _multiply = new();
 
     public override unsafe void Multiply(in Product product)
@@ -48,9 +53,7 @@ internal sealed class MatrixEngine<TOperations, TVector>(KernelContext context) 
         PanelLayout columns = PanelLayout.OfColumns<TOperations, TVector>(product.N);
         PanelLayout rows = new(product.M, TOperations.TileRows, TOperations.TileRows);
         bool packsA = product.AStep != 1 && columns.Panels > MostPanelsUnpacked;
-        bool packsB = product.Packed is null;
-        bool readsFullPanels = packsB && !product.BTransposed && product.M <= TOperations.TileRows; // packs the ragged one
-        int threads = (long)product.M * product.N * product.K < ParallelThreshold ? 1 : context.Threads;
+        int threads = Work(product.M, (long)product.N * product.K) < ParallelThreshold ? 1 : context.Threads;
 
         for (int start = 0; start < product.K; start += ChunkDepth)
         {
@@ -68,32 +71,27 @@ internal sealed class MatrixEngine<TOperations, TVector>(KernelContext context) 
                 Accumulate = product.Accumulate || start > 0,
                 Bias = start + depth == product.K ? product.Bias : null,
             };
-            float* leftSource = chunk.A;
             if (packsA)
             {
-                chunk.A = context.LeftPanels.Reserve(rows.Floats(depth));
+                float* panels = context.LeftPanels.Reserve(rows.Floats(depth));
+                _packLeft.Set(new PanelSource(chunk.A, product.AStep, transposed: false, rows), panels, depth);
+                context.Run(_packLeft, _packLeft.Parts, inParallel: threads > 1);
+                chunk.A = panels;
                 chunk.ARow = 1;
                 chunk.AStep = TOperations.TileRows;
                 chunk.ATile = (nint)TOperations.TileRows * depth;
             }
-            chunk.B = packsB ? context.RightPanels.Reserve(columns.Floats(depth)) : product.Packed!.Panels;
-            chunk.BDepth = packsB ? depth : product.K;
-            chunk.BStart = packsB ? 0 : start;
-            float* rightSource = product.B + (product.BTransposed ? start : start * product.BRow);
-            if (readsFullPanels)
+            if (product.Packed is { } packed)
             {
-                chunk.Unpacked = rightSource;
-                chunk.UnpackedRow = product.BRow;
+                chunk.Panels = packed.Panels;
+                chunk.PanelDepth = product.K;
+                chunk.PanelStart = start;
             }
-
-            if (packsA || packsB)
+            else
             {
-                int firstPanel = readsFullPanels ? columns.FullPanels : 0;
-                _pack.Clear(depth);
-                if (packsA) _pack.Left = new PanelSource(leftSource, product.AStep, transposed: false, rows, chunk.A);
-                if (packsB)
-                    _pack.Right = new PanelSource(rightSource, product.BRow, product.BTransposed, columns, chunk.B, firstPanel);
-                context.Run(_pack, _pack.Parts, inParallel: threads > 1);
+                float* source = product.B + (product.BTransposed ? start : start * product.BRow);
+                chunk.Source = new PanelSource(source, product.BRow, product.BTransposed, columns);
+                chunk.ReadsWholePanelsInPlace = !product.BTransposed && product.M <= TOperations.TileRows;
             }
             _multiply.Set(in chunk, columns, threads);
             context.Run(_multiply, _multiply.Parts, inParallel: threads > 1);

@@ -12,11 +12,11 @@ internal unsafe struct Chunk
     public nint ARow;
     public nint AStep;
 
-    public float* B;          // panels that hold BDepth steps of K, of which this chunk begins at BStart
-    public int BDepth;
-    public int BStart;
-    public float* Unpacked;   // where set, panels without a missing column are read here: [Depth, N], rows UnpackedRow apart
-    public nint UnpackedRow;
+    public float* Panels;     // of packed weights, with PanelDepth steps of K, of which this chunk begins at PanelStart
+    public int PanelDepth;
+    public int PanelStart;
+    public PanelSource Source; // where the weights are not packed
+    public bool ReadsWholePanelsInPlace; // the source is as good as a panel, where no column is missing
 
     public float* C;          // [M, N]
     public bool Accumulate;
@@ -25,19 +25,24 @@ internal unsafe struct Chunk
 
 /// <summary>
 /// Multiplies one chunk. A part is a block of rows × a few panels of columns. In it the register tiles go down the rows for one
-/// panel after the other: the panel (up to 1024 × 32 floats, 128 KB) and the block's floats of a (up to 1 MB) stay in the second
-/// cache, and the few lines that the tile is at in the first. Meanwhile the tiles fetch the next panel ahead of its use.
+/// panel after the other, which is packed before: the panel (up to 1024 × 32 floats, 128 KB) and the block's floats of a (up to
+/// 1 MB) stay in the second cache, and the few lines that the tile is at in the first. Meanwhile the tiles fetch the next panel
+/// ahead of its use.
 /// </summary>
 internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
     where TOperations : struct, IVectorOperations<TVector>
     where TVector : unmanaged
 {
-    private const int LeftBlockFloats = 256 * 1024;
+    /// <summary>As many as 256 rows in whole tiles have in a chunk.</summary>
+    private const int LeftBlockFloats = 264 * 1024;
 
     /// <summary>Multiply-adds that make a part worth handing to a thread, some 5 µs.</summary>
     private const long PartWork = 1 << 18;
 
     private const int MaximumTilesPerBlock = 64;
+
+    [ThreadStatic]
+    private static AlignedBuffer? t_panel;
 
     private Chunk _chunk;
     private PanelLayout _columns;
@@ -57,7 +62,7 @@ internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
         _tilesPerBlock = CeilingDivide(tiles, blocks);
         blocks = CeilingDivide(tiles, _tilesPerBlock);
 
-        long panelWork = (long)Math.Min(_tilesPerBlock * tileRows, chunk.M) * columns.Width * chunk.Depth;
+        long panelWork = MatrixEngine.Work(Math.Min(_tilesPerBlock * tileRows, chunk.M), (long)columns.Width * chunk.Depth);
         int leastPanels = chunk.M == 1 ? OneRowKernel<TOperations, TVector>.Panels : 1;
         _panelsPerGroup = threads == 1 ? columns.Panels : (int)Math.Max(PartWork / panelWork, leastPanels);
         _groups = CeilingDivide(columns.Panels, _panelsPerGroup);
@@ -70,9 +75,9 @@ internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
         int firstPanel = group * _panelsPerGroup;
         int endPanel = Math.Min(firstPanel + _panelsPerGroup, _columns.Panels);
         int panel = firstPanel;
-        if (_chunk.M == 1)
+        if (_chunk.M == 1 && (_chunk.Panels != null || _chunk.ReadsWholePanelsInPlace))
         {
-            nint nextPanel = _chunk.Unpacked != null ? _columns.Width : (nint)_columns.Width * _chunk.BDepth;
+            nint nextPanel = _chunk.Panels == null ? _columns.Width : (nint)_columns.Width * _chunk.PanelDepth;
             int lastFull = Math.Min(endPanel, _columns.FullPanels) - OneRowKernel<TOperations, TVector>.Panels;
             for (; panel <= lastFull; panel += OneRowKernel<TOperations, TVector>.Panels)
                 OneRowKernel<TOperations, TVector>.Run(FirstTile(panel, 0), nextPanel);
@@ -116,18 +121,25 @@ internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
             Accumulate = _chunk.Accumulate,
             Bias = _chunk.Bias == null ? null : _chunk.Bias + firstColumn,
         };
-        if (_chunk.Unpacked != null && panel < _columns.FullPanels)
+        int width = _columns.WidthOf(panel);
+        if (_chunk.Panels != null)
         {
-            tile.B = _chunk.Unpacked + firstColumn;
-            tile.BStep = _chunk.UnpackedRow;
+            tile.B = _chunk.Panels + firstColumn * _chunk.PanelDepth + (nint)_chunk.PanelStart * width;
+            tile.BStep = width;
+            tile.Ahead = tile.B + (nint)width * _chunk.PanelDepth;
+        }
+        else if (_chunk.ReadsWholePanelsInPlace && panel < _columns.FullPanels)
+        {
+            tile.B = _chunk.Source.Start(panel);
+            tile.BStep = _chunk.Source.Row;
             tile.Ahead = tile.B;
         }
         else
         {
-            int width = _columns.WidthOf(panel);
-            tile.B = _chunk.B + firstColumn * _chunk.BDepth + (nint)_chunk.BStart * width;
+            tile.B = (t_panel ??= new AlignedBuffer()).Reserve((long)_columns.Width * _chunk.Depth);
             tile.BStep = width;
-            tile.Ahead = tile.B + (nint)width * _chunk.BDepth;
+            tile.Ahead = _chunk.Source.Start(Math.Min(panel + 1, _columns.Panels - 1));
+            _chunk.Source.Pack(panel, panel + 1, tile.B, _chunk.Depth);
         }
         return tile;
     }

@@ -1,74 +1,58 @@
 namespace MLNetDeep.Kernels;
 
-/// <summary>An operand and the panels to copy it to.</summary>
+/// <summary>One chunk of an operand that is copied into panels.</summary>
 /// <param name="source">The operand's first float of this chunk.</param>
 /// <param name="sourceRow">Floats from one of its rows to the next.</param>
 /// <param name="transposed">Whether k runs along its rows.</param>
 /// <param name="layout">The panels it is cut into.</param>
-/// <param name="panels">Where they go.</param>
-/// <param name="firstPanel">The first panel to copy; those before are read where they lie.</param>
-internal readonly unsafe struct PanelSource(
-    float* source, nint sourceRow, bool transposed, PanelLayout layout, float* panels, int firstPanel = 0)
+internal readonly unsafe struct PanelSource(float* source, nint sourceRow, bool transposed, PanelLayout layout)
 {
     private readonly float* _source = source;
-    private readonly float* _panels = panels;
 
     public PanelLayout Layout => layout;
 
-    public int FirstPanel => firstPanel;
+    public nint Row => sourceRow;
 
-    public void Pack(int first, int end, int depth)
+    /// <summary>Where a panel's first column begins.</summary>
+    public float* Start(int panel) => _source + (nint)panel * layout.Width * (transposed ? sourceRow : 1);
+
+    /// <summary>Copies panels <paramref name="first"/> to <paramref name="end"/> − 1, one after the other, to <paramref name="panels"/>.</summary>
+    public void Pack(int first, int end, float* panels, int depth)
     {
         if (!transposed)
         {
-            PanelPacking.CopyRows(_source, sourceRow, first, end, layout, _panels, depth);
+            PanelPacking.CopyRows(_source, sourceRow, first, end, layout, panels, depth);
             return;
         }
-        for (int panel = first; panel < end; panel++)
-        {
-            nint column = (nint)panel * layout.Width;
-            PanelPacking.CopyTransposed(
-                _source + column * sourceRow, sourceRow, layout.ColumnsOf(panel),
-                _panels + column * depth, layout.WidthOf(panel), depth);
-        }
+        for (int panel = first; panel < end; panel++, panels += (nint)layout.Width * depth)
+            PanelPacking.CopyTransposed(Start(panel), sourceRow, layout.ColumnsOf(panel), panels, layout.WidthOf(panel), depth);
     }
 }
 
-/// <summary>Packs one chunk of the operands, a few panels a part.</summary>
-internal sealed class PackJob : ParallelJob
+/// <summary>Packs one chunk of the left operand, a few panels a part.</summary>
+internal sealed unsafe class PackJob : ParallelJob
 {
     private const int FloatsPerPart = 32 * 1024;
 
+    private PanelSource _source;
+    private float* _panels;
     private int _depth;
+    private int _panelsPerPart;
 
-    public PanelSource Left { get; set; }
+    public int Parts => (_source.Layout.Panels + _panelsPerPart - 1) / _panelsPerPart;
 
-    public PanelSource Right { get; set; }
-
-    public int Parts => PartsOf(Left) + PartsOf(Right);
-
-    public void Clear(int depth)
+    public void Set(PanelSource source, float* panels, int depth)
     {
+        _source = source;
+        _panels = panels;
         _depth = depth;
-        Left = Right = default;
+        _panelsPerPart = Math.Max(1, FloatsPerPart / (source.Layout.Width * depth));
     }
 
     public override void RunPart(int part)
     {
-        int leftParts = PartsOf(Left);
-        PanelSource source = part < leftParts ? Left : Right;
-        int perPart = PanelsPerPart(source);
-        int first = source.FirstPanel + (part < leftParts ? part : part - leftParts) * perPart;
-        int end = Math.Min(first + perPart, source.Layout.Panels);
-        source.Pack(first, end, _depth);
+        int first = part * _panelsPerPart;
+        int end = Math.Min(first + _panelsPerPart, _source.Layout.Panels);
+        _source.Pack(first, end, _panels + (nint)first * _source.Layout.Width * _depth, _depth);
     }
-
-    private int PartsOf(PanelSource source)
-    {
-        if (source.Layout.Width == 0) return 0;
-        int perPart = PanelsPerPart(source);
-        return (source.Layout.Panels - source.FirstPanel + perPart - 1) / perPart;
-    }
-
-    private int PanelsPerPart(PanelSource source) => Math.Max(1, FloatsPerPart / (source.Layout.Width * _depth));
 }

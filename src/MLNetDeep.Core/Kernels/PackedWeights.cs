@@ -34,8 +34,8 @@ internal sealed unsafe class PackedWeights
         _buffer = new AlignedBuffer(layout.Floats(inputs));
         fixed (float* source = w)
         {
-            PanelSource panels = new(source, inputs, transposed: true, layout, _buffer.Pointer);
-            panels.Pack(0, layout.Panels, inputs);
+            PanelSource panels = new(source, inputs, transposed: true, layout);
+            panels.Pack(0, layout.Panels, _buffer.Pointer, inputs);
         }
     }
 

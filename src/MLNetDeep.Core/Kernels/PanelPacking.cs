@@ -22,7 +22,7 @@ internal static unsafe class PanelPacking
         int firstPanel,
         int endPanel,
         PanelLayout layout,
-        float* panels,    // [panel][depth, its width]
+        float* panels,    // those from firstPanel on, [panel][depth, its width]
         int depth)
     {
         int fullPanels = Math.Min(endPanel, layout.FullPanels);
@@ -30,14 +30,14 @@ internal static unsafe class PanelPacking
         {
             int width = layout.Width;
             float* from = source + (nint)firstPanel * width;
-            float* to = panels + ((nint)firstPanel * depth + k) * width;
+            float* to = panels + (nint)k * width;
             for (int panel = firstPanel; panel < fullPanels; panel++, from += width, to += (nint)depth * width)
                 Copy(from, to, width);
 
             if (fullPanels == endPanel) continue;
             int columns = layout.ColumnsOf(fullPanels);
             width = layout.WidthOf(fullPanels);
-            to = panels + (nint)fullPanels * depth * layout.Width + (nint)k * width;
+            to = panels + (nint)(fullPanels - firstPanel) * depth * layout.Width + (nint)k * width;
             Copy(from, to, columns);
             for (int j = columns; j < width; j++) to[j] = 0;
         }

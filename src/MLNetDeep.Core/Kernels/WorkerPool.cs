@@ -44,6 +44,9 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
+    /// <summary>The workers and the caller.</summary>
+    public int Threads => _workers.Length + 1;
+
     /// <summary>Runs all parts, on the calling thread too, and returns when they have ended.</summary>
     /// <exception cref="Exception">The first exception that a part threw, rethrown.</exception>
     public void Run(ParallelJob job, int parts)

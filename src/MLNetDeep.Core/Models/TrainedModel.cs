@@ -17,6 +17,7 @@ public sealed class TrainedModel
     private const int LeastParallelRows = 4 * TileRows;
 
     private readonly PredictionPlan _plan;
+    private readonly bool _isLarge;
     private readonly ConcurrentBag<PredictionWorkspace> _manyRows = [];
     private readonly ConcurrentBag<PredictionWorkspace> _oneRow = [];
 
@@ -27,6 +28,7 @@ public sealed class TrainedModel
         Labels = labels;
         Summary = summary;
         _plan = network.ToPredictionPlan();
+        _isLarge = network.Store.Values.Length >= PredictionHelpers.LeastWeights;
     }
 
     /// <summary>Features of a row.</summary>
@@ -46,7 +48,8 @@ public sealed class TrainedModel
     internal Network Network { get; }
 
     /// <summary>
-    /// Gives the probability of every class for each row. From 1,024 rows on all cores take part; below, nothing is allocated once warm.
+    /// Gives the probability of every class for each row. From 1,024 rows on all cores take part, and, where the weights take more
+    /// than 1 MB, some of them in a prediction of one row; nothing is allocated once warm below 1,024 rows.
     /// </summary>
     /// <param name="features">[rows, Columns], row after row.</param>
     /// <param name="probabilities">Receives [rows, Classes]; each row sums to 1.</param>
@@ -68,7 +71,7 @@ public sealed class TrainedModel
 
         RequireEncodable(features, featureName, columnNames, firstRow);
         if (rows < LeastParallelRows)
-            PredictInOneThread(features, probabilities);
+            PredictInTiles(features, probabilities);
         else
             PredictInParallel(features, probabilities);
     }
@@ -95,18 +98,34 @@ public sealed class TrainedModel
         }
     }
 
-    private void PredictInOneThread(ReadOnlySpan<float> features, Span<float> probabilities)
+    private void PredictInTiles(ReadOnlySpan<float> features, Span<float> probabilities)
     {
         var rows = features.Length / Columns;
         var pool = rows == 1 ? _oneRow : _manyRows;
         if (!pool.TryTake(out var workspace))
             workspace = new PredictionWorkspace(_plan, rows == 1 ? 1 : TileRows);
-        for (var start = 0; start < rows; start += TileRows)
-        {
-            var tile = Math.Min(TileRows, rows - start);
-            PredictTile(workspace, features.Slice(start * Columns, tile * Columns), probabilities.Slice(start * Classes, tile * Classes));
-        }
+        if (rows == 1 && _isLarge)
+            PredictWithHelp(workspace, features, probabilities);
+        else
+            for (var start = 0; start < rows; start += TileRows)
+            {
+                var tile = Math.Min(TileRows, rows - start);
+                PredictTile(workspace, features.Slice(start * Columns, tile * Columns), probabilities.Slice(start * Classes, tile * Classes));
+            }
         pool.Add(workspace);
+    }
+
+    private void PredictWithHelp(PredictionWorkspace workspace, ReadOnlySpan<float> features, Span<float> probabilities)
+    {
+        PredictionHelpers.Enter(workspace.Kernels);
+        try
+        {
+            PredictTile(workspace, features, probabilities);
+        }
+        finally
+        {
+            PredictionHelpers.Leave(workspace.Kernels);
+        }
     }
 
     private unsafe void PredictInParallel(ReadOnlySpan<float> features, Span<float> probabilities)
@@ -119,7 +138,7 @@ public sealed class TrainedModel
             {
                 var start = tile * TileRows;
                 var count = Math.Min(TileRows, rows - start);
-                PredictInOneThread(
+                PredictInTiles(
                     new ReadOnlySpan<float>((float*)xAddress + (long)start * Columns, count * Columns),
                     new Span<float>((float*)pAddress + (long)start * Classes, count * Classes));
             });
