@@ -48,7 +48,7 @@ internal sealed class InputEncoder
             }
         }
 
-        var fitted = normalization.Fit(data.Features, data.Columns, rows.Rows);
+        var fitted = normalization.Fit(data.Features, rows.Rows);
         var fill = new float[data.Columns];
         for (var c = 0; c < fill.Length; c++)
             fill[c] = counts[c] == 0 ? float.NaN : (float)(sums[c] / counts[c]);

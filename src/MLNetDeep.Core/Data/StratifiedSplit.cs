@@ -11,19 +11,39 @@ internal static class StratifiedSplit
     public static (RowSet Training, RowSet Validation) Split(TabularDataset data, double fraction, TorchGenerator generator)
     {
         var validates = new bool[data.Rows];
-        var byClass = Enumerable.Range(0, data.Classes).Select(_ => new List<int>()).ToArray();
-        for (var r = 0; r < data.Rows; r++)
-            byClass[data.Labels[r]].Add(r);
-        foreach (var rows in byClass)
+        var total = 0;
+        foreach (var rows in RowsByClass(data))
         {
-            var shuffled = rows.ToArray();
-            generator.Shuffle<int>(shuffled);
-            var count = Math.Min((int)Math.Round(fraction * shuffled.Length), shuffled.Length - 1);
-            foreach (var r in shuffled.AsSpan(0, Math.Max(0, count)))
+            generator.Shuffle<int>(rows);
+            var count = Math.Max(0, Math.Min((int)Math.Round(fraction * rows.Length), rows.Length - 1));
+            foreach (var r in rows.AsSpan(0, count))
                 validates[r] = true;
+            total += count;
         }
-        return (
-            new RowSet(data, [.. Enumerable.Range(0, data.Rows).Where(r => !validates[r])]),
-            new RowSet(data, [.. Enumerable.Range(0, data.Rows).Where(r => validates[r])]));
+        return (Where(data, validates, false, data.Rows - total), Where(data, validates, true, total));
+    }
+
+    private static int[][] RowsByClass(TabularDataset data)
+    {
+        var counts = new int[data.Classes];
+        foreach (var label in data.Labels)
+            counts[label]++;
+        var rows = Array.ConvertAll(counts, count => new int[count]);
+        Array.Clear(counts);
+        for (var r = 0; r < data.Rows; r++)
+        {
+            var label = data.Labels[r];
+            rows[label][counts[label]++] = r;
+        }
+        return rows;
+    }
+
+    private static RowSet Where(TabularDataset data, bool[] validates, bool value, int count)
+    {
+        var rows = new int[count];
+        for (int r = 0, n = 0; n < count; r++)
+            if (validates[r] == value)
+                rows[n++] = r;
+        return new RowSet(data, rows);
     }
 }

@@ -1,11 +1,11 @@
 namespace MLNetDeep.Data;
 
 /// <summary>
-/// Labelled rows in memory: float features, row after row, a class number each, and, where given, a weight each.
+/// Labelled rows in memory: float features, a class number each, and, where given, a weight each.
 /// </summary>
 public sealed class TabularDataset
 {
-    private float[] _features = [];                              // [rows, Columns]
+    private readonly RowBlocks _features;                        // [rows, Columns]
     private int[] _labels = [];                                  // [rows]
     private float[]? _weights;                                   // [rows], or null while all are 1
 
@@ -17,18 +17,18 @@ public sealed class TabularDataset
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        Columns = columns;
+        _features = new RowBlocks(columns);
         ClassLabels = ClassLabels.Numbered(classes);
     }
 
     /// <summary>Features of a row.</summary>
-    public int Columns { get; }
+    public int Columns => _features.Columns;
 
     /// <summary>Number of classes, seen or not.</summary>
     public int Classes => ClassLabels.Values.Count;
 
     /// <summary>Number of rows so far.</summary>
-    public int Rows { get; private set; }
+    public int Rows => _features.Count;
 
     /// <summary>What error messages call the features. Default: <c>Features</c>.</summary>
     public string FeatureName { get; init; } = "Features";
@@ -48,12 +48,12 @@ public sealed class TabularDataset
     /// <summary>The weight of each row, [Rows], or empty where all are 1.</summary>
     public ReadOnlySpan<float> Weights => _weights.AsSpan(0, _weights is null ? 0 : Rows);
 
-    /// <summary>All features, [Rows, Columns], row after row.</summary>
-    internal ReadOnlySpan<float> Features => _features.AsSpan(0, Rows * Columns);
+    /// <summary>The features of all rows.</summary>
+    internal RowBlocks Features => _features;
 
     /// <summary>The features of a row, [Columns].</summary>
     /// <param name="row">Range: 0 to Rows − 1.</param>
-    public ReadOnlySpan<float> Row(int row) => Features.Slice(row * Columns, Columns);
+    public ReadOnlySpan<float> Row(int row) => _features.Row(row);
 
     /// <summary>Adds a row; its numbers are copied.</summary>
     /// <param name="features">[Columns]. NaN is a missing value.</param>
@@ -62,12 +62,25 @@ public sealed class TabularDataset
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     public void Add(ReadOnlySpan<float> features, int label, float weight = 1f)
     {
-        if ((uint)label >= (uint)Classes)
-            throw new ArgumentOutOfRangeException(nameof(label), label, $"The label of row {Rows} must lie in [0, {Classes - 1}].");
-        if (!(float.IsFinite(weight) && weight >= 0))
-            throw new ArgumentOutOfRangeException(nameof(weight), weight, $"The weight of row {Rows} must be finite and at least 0.");
         if (features.Length != Columns)
             throw new ArgumentException($"Row {Rows} has {features.Length} features; expected {Columns}.", nameof(features));
+        features.CopyTo(NextFeatures());
+        AddNext(label, weight);
+    }
+
+    /// <summary>Where the features of the next row are written, [Columns], before <see cref="AddNext"/> adds it.</summary>
+    internal Span<float> NextFeatures() => _features.Next();
+
+    /// <summary>Adds the row whose features were written into <see cref="NextFeatures"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    internal void AddNext(int label, float weight)
+    {
+        if ((uint)label >= (uint)Classes)
+            throw new ArgumentOutOfRangeException(
+                nameof(label), label, $"The label of row {Rows} must lie in [0, {Classes - 1}].");
+        if (!(float.IsFinite(weight) && weight >= 0))
+            throw new ArgumentOutOfRangeException(
+                nameof(weight), weight, $"The weight of row {Rows} must be finite and at least 0.");
         if (Rows == _labels.Length)
             Grow();
         if (weight != 1f && _weights is null)
@@ -75,29 +88,15 @@ public sealed class TabularDataset
             _weights = new float[_labels.Length];
             Array.Fill(_weights, 1f);
         }
-        features.CopyTo(_features.AsSpan(Rows * Columns, Columns));
         if (_weights is not null)
             _weights[Rows] = weight;
-        _labels[Rows++] = label;
-    }
-
-    /// <summary>Frees what growing has set aside.</summary>
-    internal void TrimExcess()
-    {
-        Array.Resize(ref _features, Rows * Columns);
-        Array.Resize(ref _labels, Rows);
-        if (_weights is not null)
-            Array.Resize(ref _weights, Rows);
+        _labels[Rows] = label;
+        _features.Add();
     }
 
     private void Grow()
     {
-        var capacity = Math.Max(256, _labels.Length + _labels.Length / 2);
-        if ((long)capacity * Columns > Array.MaxLength)
-            capacity = Array.MaxLength / Columns;
-        if (capacity == Rows)
-            throw new InvalidOperationException($"{Rows} rows of {Columns} features are more than an array can hold.");
-        Array.Resize(ref _features, capacity * Columns);
+        var capacity = (int)Math.Min(Math.Max(64, _labels.Length + _labels.Length / 2L), Array.MaxLength);
         Array.Resize(ref _labels, capacity);
         if (_weights is not null)
             Array.Resize(ref _weights, capacity);

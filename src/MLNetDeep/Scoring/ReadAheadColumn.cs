@@ -7,41 +7,57 @@ namespace MLNetDeep;
 internal abstract class ReadAheadColumn
 {
     /// <summary>Whether values of the type can be kept while the cursor moves on: all of ML.NET's own can.</summary>
-    public static bool CanHold(DataViewType type) => type is PrimitiveDataViewType or VectorDataViewType { ItemType: PrimitiveDataViewType };
+    public static bool CanHold(DataViewType type) =>
+        type is PrimitiveDataViewType or VectorDataViewType { ItemType: PrimitiveDataViewType };
 
-    public static ReadAheadColumn Create(DataViewRow input, DataViewSchema.Column column, int rows)
+    public static ReadAheadColumn Create(DataViewRow input, DataViewSchema.Column column)
     {
         var (kind, item) = column.Type is VectorDataViewType vector
             ? (typeof(ReadAheadVectors<>), vector.ItemType.RawType)
             : (typeof(ReadAheadValues<>), column.Type.RawType);
-        return (ReadAheadColumn)Activator.CreateInstance(kind.MakeGenericType(item), input, column, rows)!;
+        return (ReadAheadColumn)Activator.CreateInstance(kind.MakeGenericType(item), input, column)!;
     }
 
-    /// <summary>Keeps the current row's value as that of row <paramref name="index"/>.</summary>
+    /// <summary>Keeps the current row's value as that of row <paramref name="index"/>, at most one beyond those kept before.</summary>
     public abstract void Read(int index);
 
     /// <summary>A ValueGetter of the column's raw type, of the row that <paramref name="current"/> tells.</summary>
     public abstract Delegate CreateGetter(Func<int> current);
+
+    protected static void Grow<T>(ref T[] values, int index)
+    {
+        if (index == values.Length)
+            Array.Resize(ref values, Math.Max(1, 2 * index));
+    }
 }
 
 /// <summary>Scalars.</summary>
-internal sealed class ReadAheadValues<TValue>(DataViewRow input, DataViewSchema.Column column, int rows) : ReadAheadColumn
+internal sealed class ReadAheadValues<TValue>(DataViewRow input, DataViewSchema.Column column) : ReadAheadColumn
 {
     private readonly ValueGetter<TValue> _get = input.GetGetter<TValue>(column);
-    private readonly TValue[] _values = new TValue[rows];
+    private TValue[] _values = [];
 
-    public override void Read(int index) => _get(ref _values[index]);
+    public override void Read(int index)
+    {
+        Grow(ref _values, index);
+        _get(ref _values[index]);
+    }
 
-    public override Delegate CreateGetter(Func<int> current) => (ValueGetter<TValue>)((ref TValue value) => value = _values[current()]);
+    public override Delegate CreateGetter(Func<int> current) =>
+        (ValueGetter<TValue>)((ref TValue value) => value = _values[current()]);
 }
 
 /// <summary>Vectors, each row's in memory of its own.</summary>
-internal sealed class ReadAheadVectors<TItem>(DataViewRow input, DataViewSchema.Column column, int rows) : ReadAheadColumn
+internal sealed class ReadAheadVectors<TItem>(DataViewRow input, DataViewSchema.Column column) : ReadAheadColumn
 {
     private readonly ValueGetter<VBuffer<TItem>> _get = input.GetGetter<VBuffer<TItem>>(column);
-    private readonly VBuffer<TItem>[] _values = new VBuffer<TItem>[rows];
+    private VBuffer<TItem>[] _values = [];
 
-    public override void Read(int index) => _get(ref _values[index]);
+    public override void Read(int index)
+    {
+        Grow(ref _values, index);
+        _get(ref _values[index]);
+    }
 
     public override Delegate CreateGetter(Func<int> current) =>
         (ValueGetter<VBuffer<TItem>>)((ref VBuffer<TItem> value) => _values[current()].CopyTo(ref value));

@@ -4,12 +4,15 @@ using Microsoft.ML.Data;
 namespace MLNetDeep;
 
 /// <summary>
-/// Scores rows in batches: reads some rows ahead, keeps what is asked of them, and runs the network once for all. The first batch is
-/// one row and each next one twice as long, so that a look at the first rows costs little.
+/// Scores rows in batches: reads some rows ahead, keeps what is asked of them, and runs the network once for all. The first
+/// batch is one row and each next one twice as long, so that a look at the first rows costs little, in time and in memory; the
+/// longest batches keep all cores busy.
 /// </summary>
 internal sealed class ScoringCursor : DataViewRowCursor
 {
-    private const int MaximumRows = 256;
+    private const int MaximumRows = 4096;
+    private const int LeastMaximumRows = 1024;                   // from which the model uses all cores
+    private const int MaximumFeatures = 1 << 20;                 // 4 MB
 
     private readonly DataViewRowCursor _input;
     private readonly ClassificationMapping _mapping;
@@ -17,10 +20,11 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private readonly Dictionary<int, ReadAheadColumn> _passed;   // by column index
     private readonly RowReader _readFeatures;
     private readonly ValueGetter<DataViewRowId> _getId;
-    private readonly float[] _features;                          // [MaximumRows, model columns]
-    private readonly float[] _scores;                            // [MaximumRows, classes]
-    private readonly DataViewRowId[] _ids = new DataViewRowId[MaximumRows];
-    private readonly long[] _batches = new long[MaximumRows];
+    private readonly int _maximumRows;
+    private float[] _features = [];                              // [rows of a batch, model columns]
+    private float[] _scores = [];                                // [rows of a batch, classes]
+    private DataViewRowId[] _ids = [];
+    private long[] _batches = [];
     private int _rows, _current, _nextRows = 1;
     private long _position = -1;
 
@@ -29,11 +33,11 @@ internal sealed class ScoringCursor : DataViewRowCursor
         _input = input;
         _mapping = mapping;
         _active = active;
-        _passed = passed.ToDictionary(column => column.Index, column => ReadAheadColumn.Create(input, input.Schema[column.Index], MaximumRows));
+        _passed = passed.ToDictionary(
+            column => column.Index, column => ReadAheadColumn.Create(input, input.Schema[column.Index]));
         _readFeatures = FloatColumn.Reader(input, input.Schema[mapping.Features.Index], mapping.Model.Columns);
         _getId = input.GetIdGetter();
-        _features = new float[MaximumRows * mapping.Model.Columns];
-        _scores = new float[MaximumRows * mapping.Model.Classes];
+        _maximumRows = Math.Clamp(MaximumFeatures / mapping.Model.Columns, LeastMaximumRows, MaximumRows);
     }
 
     public override DataViewSchema Schema => _mapping.OutputSchema;
@@ -77,8 +81,10 @@ internal sealed class ScoringCursor : DataViewRowCursor
 
     private Delegate CreateGetter(int column) => (column - _mapping.InputSchema.Count) switch
     {
-        ClassificationMapping.Score => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => ClassificationMapping.WriteScore(CurrentScores(), ref value)),
-        ClassificationMapping.PredictedLabel => (ValueGetter<uint>)((ref uint value) => value = ClassificationMapping.KeyOf(CurrentScores())),
+        ClassificationMapping.Score =>
+            (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => ClassificationMapping.WriteScore(CurrentScores(), ref value)),
+        ClassificationMapping.PredictedLabel =>
+            (ValueGetter<uint>)((ref uint value) => value = ClassificationMapping.KeyOf(CurrentScores())),
         _ => _passed[column].CreateGetter(Current),
     };
 
@@ -90,6 +96,8 @@ internal sealed class ScoringCursor : DataViewRowCursor
     {
         var width = _mapping.Model.Columns;
         (_rows, _current) = (0, 0);
+        if (_ids.Length < _nextRows)
+            Grow();
         for (; _rows < _nextRows && _input.MoveNext(); _rows++)
         {
             _readFeatures(_features.AsSpan(_rows * width, width));
@@ -99,9 +107,17 @@ internal sealed class ScoringCursor : DataViewRowCursor
                 column.Read(_rows);
         }
         _mapping.Model.Predict(
-            _features.AsSpan(0, _rows * width), _scores.AsSpan(0, _rows * _mapping.Model.Classes), _mapping.Features.Name, _mapping.SlotNames,
-            firstRow: _position + 1);
-        _nextRows = Math.Min(2 * _nextRows, MaximumRows);
+            _features.AsSpan(0, _rows * width), _scores.AsSpan(0, _rows * _mapping.Model.Classes),
+            _mapping.Features.Name, _mapping.SlotNames, firstRow: _position + 1);
+        _nextRows = Math.Min(2 * _nextRows, _maximumRows);
         return _rows > 0;
+    }
+
+    private void Grow()
+    {
+        _features = new float[_nextRows * _mapping.Model.Columns];
+        _scores = new float[_nextRows * _mapping.Model.Classes];
+        _ids = new DataViewRowId[_nextRows];
+        _batches = new long[_nextRows];
     }
 }

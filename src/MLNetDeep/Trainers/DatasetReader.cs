@@ -15,7 +15,7 @@ internal static class DatasetReader
         var schema = data.Schema;
         var label = LabelColumn.Require(schema, options.LabelColumnName);
         var (features, width) = FloatColumn.Require(schema, options.FeatureColumnName);
-        var weight = options.ExampleWeightColumnName is null ? (DataViewSchema.Column?)null : WeightColumn.Require(schema, options.ExampleWeightColumnName);
+        var weight = options.ExampleWeightColumnName is string name ? WeightColumn.Require(schema, name) : (DataViewSchema.Column?)null;
         var classes = KeyValues.Of(label);
         var set = new TabularDataset(width, classes.Count)
         {
@@ -28,7 +28,6 @@ internal static class DatasetReader
         // Rows are named as the view counts them, those without a label included.
         var rowName = part == "validation" ? "Validation row" : "Row";
         long skipped = 0;
-        var row = new float[width];
         var needed = new[] { label, features, weight }.OfType<DataViewSchema.Column>().DistinctBy(column => column.Index);
         using (var cursor = data.GetRowCursor(needed))
         {
@@ -44,20 +43,23 @@ internal static class DatasetReader
                     skipped++;
                     continue;
                 }
+                var row = set.NextFeatures();
                 readFeatures(row);
                 if (InputEncoder.Fault(row, options.MissingValues) is var slot and >= 0)
-                    throw new InvalidDataException(InputEncoder.DescribeFault(row, slot, $"{rowName} {cursor.Position}", set.FeatureName, set.ColumnNames));
+                    throw new InvalidDataException(
+                        InputEncoder.DescribeFault(row, slot, $"{rowName} {cursor.Position}", set.FeatureName, set.ColumnNames));
                 readWeight?.Invoke(ref weightOfRow);
                 if (!(float.IsFinite(weightOfRow) && weightOfRow >= 0))
                     throw new InvalidDataException(
-                        Invariant($"{rowName} {cursor.Position} of column '{weight!.Value.Name}' has the value {weightOfRow}; expected a finite weight of at least 0."));
-                set.Add(row, classNumber, weightOfRow);
+                        Invariant($"{rowName} {cursor.Position} of column '{weight!.Value.Name}' has the value {weightOfRow}; expected ")
+                        + "a finite weight of at least 0.");
+                set.AddNext(classNumber, weightOfRow);
             }
         }
-        set.TrimExcess();
         channel.Info(
             MessageSensitivity.Schema,
-            $"Read {set.Rows} {part} rows of {width} features and {set.Classes} classes; {skipped} rows without a label were left out.");
+            $"Read {set.Rows} {part} rows of {width} features and {set.Classes} classes; "
+            + $"{skipped} rows without a label were left out.");
         return set;
     }
 

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetDeep.Data;
 
 namespace MLNetDeep;
 
@@ -8,24 +8,20 @@ namespace MLNetDeep;
 internal sealed class FloatTable
 {
     private readonly DataViewSchema.Column _column;
-    private readonly List<float> _values; // [rows, Width]
 
-    public FloatTable(DataViewSchema schema, string name, long? rowCount)
+    public FloatTable(DataViewSchema schema, string name)
     {
-        (_column, Width) = FloatColumn.Require(schema, name);
-        _values = new List<float>((int)Math.Clamp((rowCount ?? 0) * Width, 0, 1 << 28));
+        (_column, int width) = FloatColumn.Require(schema, name);
+        Rows = new RowBlocks(width);
     }
 
     public string Name => _column.Name;
 
-    public int Width { get; }
-
-    public int RowCount => _values.Count / Width;
-
-    public ReadOnlySpan<float> Values => CollectionsMarshal.AsSpan(_values);
+    public RowBlocks Rows { get; }
 
     /// <summary>Reads the columns of all tables in one pass over the data.</summary>
-    /// <exception cref="ArgumentException">There is no row, a value is infinite, or there are more than an array can hold.</exception>
+    /// <exception cref="ArgumentException">There is no row, or a value is infinite.</exception>
+    /// <exception cref="InvalidDataException">A row has another number of values than its column.</exception>
     public static void Fill(IReadOnlyList<FloatTable> tables, IDataView data)
     {
         using var cursor = data.GetRowCursor(tables.Select(table => table._column).DistinctBy(column => column.Index));
@@ -36,56 +32,30 @@ internal sealed class FloatTable
                 read();
         }
 
-        if (tables[0].RowCount == 0)
+        if (tables[0].Rows.Count == 0)
             throw new ArgumentException($"There is no row to fit the normalization of column '{tables[0].Name}' on.", nameof(data));
     }
 
     /// <summary>What appends the cursor's current row to the table.</summary>
     private Action Reader(DataViewRowCursor cursor)
     {
-        if (_column.Type is not VectorDataViewType)
-        {
-            var getValue = cursor.GetGetter<float>(_column);
-            return () =>
-            {
-                var row = NewRow();
-                getValue(ref row[0]);
-                RequireFinite(row, cursor.Position);
-            };
-        }
-
-        var getVector = cursor.GetGetter<VBuffer<float>>(_column);
-        VBuffer<float> vector = default;
+        var read = FloatColumn.Reader(cursor, _column, Rows.Columns);
         return () =>
         {
-            getVector(ref vector);
-            if (vector.Length != Width)
-                throw new ArgumentException($"Column '{Name}' has {vector.Length} values in row {cursor.Position}, expected: {Width}.");
-            var row = NewRow();
-            vector.CopyTo(row);
+            var row = Rows.Next();
+            read(row);
             RequireFinite(row, cursor.Position);
+            Rows.Add();
         };
-    }
-
-    private Span<float> NewRow()
-    {
-        int start = _values.Count;
-        if (start > Array.MaxLength - Width)
-            throw new ArgumentException($"Column '{Name}' has more than {Array.MaxLength} values: fit on a sample of the rows.");
-        CollectionsMarshal.SetCount(_values, start + Width);
-        return CollectionsMarshal.AsSpan(_values)[start..];
     }
 
     private void RequireFinite(ReadOnlySpan<float> row, long position)
     {
-        for (int slot = 0; slot < row.Length; slot++)
-        {
-            if (!float.IsInfinity(row[slot]))
-                continue;
-            string where = _column.Type is VectorDataViewType ? $", slot {slot}" : "";
-            throw new ArgumentException(
-                Invariant($"Column '{Name}'{where} is {row[slot]} in row {position} (counted from 0); a value must be finite, or NaN where it ")
-                + "is missing.");
-        }
+        if (InputEncoder.Fault(row, MissingValues.Mean) is not (var slot and >= 0))
+            return;
+        string where = _column.Type is VectorDataViewType ? $", slot {slot}" : "";
+        throw new ArgumentException(
+            Invariant($"Column '{Name}'{where} is {row[slot]} in row {position} (counted from 0); a value must be finite, or NaN where it ")
+            + "is missing.");
     }
 }

@@ -12,8 +12,7 @@ namespace MLNetDeep;
 /// <remarks>
 /// <para>Input: a float or a float vector of known size. Output: the same type and annotations, marked as normalized.</para>
 /// <para>
-/// The data is read once. All values of the columns are held in memory while fitting, 4 bytes each; a column may have up to
-/// 2³¹ values in all.
+/// The data is read once. All values of the columns are held in memory while fitting, 4 bytes each.
 /// </para>
 /// </remarks>
 public sealed class NormalizeInputsEstimator : IEstimator<NormalizeInputsTransformer>
@@ -73,11 +72,12 @@ public sealed class NormalizeInputsEstimator : IEstimator<NormalizeInputsTransfo
     /// <exception cref="ArgumentException">
     /// A column is missing or not of the type expected, there is no row, or a value is infinite.
     /// </exception>
+    /// <exception cref="InvalidDataException">A row has another number of values than its column.</exception>
     public NormalizeInputsTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var channel = _host.Start("Fit");
-        var tables = Array.ConvertAll(_columns, pair => new FloatTable(input.Schema, pair.InputColumnName, input.GetRowCount()));
+        var tables = Array.ConvertAll(_columns, pair => new FloatTable(input.Schema, pair.InputColumnName));
         FloatTable.Fill(tables, input);
 
         var fitted = new NormalizedColumn[tables.Length];
@@ -86,7 +86,7 @@ public sealed class NormalizeInputsEstimator : IEstimator<NormalizeInputsTransfo
             fitted[i] = new NormalizedColumn(_columns[i].OutputColumnName, _columns[i].InputColumnName, Fit(tables[i]));
             channel.Info(
                 MessageSensitivity.Schema,
-                $"Normalization of column '{tables[i].Name}' fitted on {tables[i].RowCount} rows of {tables[i].Width} values.");
+                $"Normalization of column '{tables[i].Name}' fitted on {tables[i].Rows.Count} rows of {tables[i].Rows.Columns} values.");
         }
 
         return new NormalizeInputsTransformer(fitted);
@@ -114,9 +114,9 @@ public sealed class NormalizeInputsEstimator : IEstimator<NormalizeInputsTransfo
 
     private FittedNormalization Fit(FloatTable table)
     {
-        string faults = string.Join(" ", _normalization.Faults(table.Width));
+        string faults = string.Join(" ", _normalization.Faults(table.Rows.Columns));
         return faults.Length == 0
-            ? _normalization.Fit(table.Values, table.Width)
+            ? _normalization.Fit(table.Rows)
             : throw new ArgumentException($"Column '{table.Name}' cannot be normalized so. {faults}");
     }
 

@@ -51,6 +51,36 @@ public sealed class NormalizationRobustTests
         Assert.AreEqual(0f, Apply(scaling, float.PositiveInfinity));
     }
 
+    // More columns than one pass over the rows takes, and columns of every length up to 99 by missing values.
+    [TestMethod]
+    public void RobustSmoothClip_ManyColumns_AreThoseOfSortedColumns()
+    {
+        const int Rows = 99, Columns = 99;
+        var random = new Random(1);
+        var values = new float[Rows * Columns];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = i / Columns > i % Columns ? float.NaN : i % 2 == 0 ? random.NextSingle() : random.Next(4);
+
+        var scaling = (ColumnScaling)InputNormalization.RobustSmoothClip().Fit(values, Columns);
+
+        for (int c = 0; c < Columns; c++)
+        {
+            double[] sorted = [.. Enumerable.Range(0, c + 1).Select(r => (double)values[r * Columns + c]).Order()];
+            double quartiles = Quantile(sorted, 0.75) - Quantile(sorted, 0.25);
+            double range = sorted[^1] - sorted[0];
+            double scale = quartiles > 0 ? 1 / quartiles : range > 0 ? 2 / range : 0;
+            Assert.AreEqual((float)Quantile(sorted, 0.5), scaling.Shift[c], $"column {c}");
+            Assert.AreEqual((float)scale, scaling.Scale[c], $"column {c}");
+        }
+
+        static double Quantile(double[] sorted, double share)
+        {
+            double position = share * (sorted.Length - 1);
+            var (below, above) = (sorted[(int)position], sorted[(int)Math.Ceiling(position)]);
+            return below + (position - (int)position) * (above - below);
+        }
+    }
+
     [TestMethod]
     public void RobustSmoothClip_MissingValues_AreLeftOutAndStayMissing()
     {

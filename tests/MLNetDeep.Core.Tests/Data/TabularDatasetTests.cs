@@ -37,18 +37,16 @@ public sealed class TabularDatasetTests
         Assert.AreEqual(1, data.Row(0)[0]);
     }
 
-    // Beyond the first capacity and the first growth.
+    // Beyond the first capacity and several growths.
     [TestMethod]
     public void Add_ManyRows_KeepsAll()
     {
         var data = new TabularDataset(3, 7);
         for (var r = 0; r < 1_000; r++)
             data.Add([r, -r, 0.5f * r], r % 7, weight: r < 500 ? 1 : r);
-        data.TrimExcess();
         data.Add([1000, -1000, 500], 6, weight: 1000);
 
         Assert.AreEqual(1_001, data.Rows);
-        Assert.AreEqual(3_003, data.Features.Length);
         for (var r = 0; r < 1_001; r++)
         {
             CollectionAssert.AreEqual(new[] { r, -r, 0.5f * r }, data.Row(r).ToArray());

@@ -29,6 +29,7 @@ public sealed class RowWeightTests
     {
         var options = Options with { Normalization = MLNetDeep.Networks.Normalization.LayerNorm(), BatchSize = 1_000 };
         var clouds = TestTables.Clouds(30, seed: 1);
+        var features = TestTables.Features(clouds);
         float[][] weights = [.. new[] { false, true }.Select(with =>
         {
             var network = new MLNetDeep.Networks.Network(options.ToNetworkSpec(4, 3));
@@ -36,10 +37,10 @@ public sealed class RowWeightTests
             using var engine = new ManagedEngine(network, options, 60, new MLNetDeep.Randomness.DropoutStream(1));
             for (var step = 0; step < 5; step++)
                 if (with)
-                    engine.Step(new Batch([.. clouds.Features, .. clouds.Features], [.. clouds.Labels, .. new int[30]],
+                    engine.Step(new Batch([.. features, .. features], [.. clouds.Labels, .. new int[30]],
                         [.. Enumerable.Repeat(1f, 30), .. new float[30]]), new StepRates(0.01, 0, 1));
                 else
-                    engine.Step(new Batch(clouds.Features, clouds.Labels, []), new StepRates(0.01, 0, 1));
+                    engine.Step(new Batch(features, clouds.Labels, []), new StepRates(0.01, 0, 1));
             return network.Store.Values.ToArray();
         })];
         for (var i = 0; i < weights[0].Length; i++)

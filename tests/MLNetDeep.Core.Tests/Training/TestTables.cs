@@ -102,9 +102,13 @@ internal static class TestTables
     public static float[] Probabilities(TrainedModel model, TabularDataset data)
     {
         var probabilities = new float[data.Rows * model.Classes];
-        model.Predict(data.Features, probabilities);
+        model.Predict(Features(data), probabilities);
         return probabilities;
     }
+
+    /// <summary>All features, [rows, columns], row after row.</summary>
+    public static float[] Features(TabularDataset data) =>
+        [.. Enumerable.Range(0, data.Rows).SelectMany(r => data.Row(r).ToArray())];
 
     /// <summary>The model's two entries as one text.</summary>
     public static string Bytes(TrainedModel model)

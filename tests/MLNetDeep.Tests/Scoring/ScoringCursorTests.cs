@@ -183,7 +183,8 @@ public sealed class ScoringCursorTests
 
     private DeepResidualTransformer Model()
     {
-        var keyed = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(Data()).Transform(Data());
+        var data = _mlContext.Data.LoadFromEnumerable(Rows.Take(300));
+        var keyed = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
         return new DeepResidualTrainer(_mlContext, Blobs.Options with { Epochs = 2 }).Fit(keyed);
     }
 

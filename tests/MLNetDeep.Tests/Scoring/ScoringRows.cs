@@ -6,7 +6,8 @@ namespace MLNetDeep.Tests.Scoring;
 /// <summary>Rows with a column of every sort beside the features, and the check that what a cursor gives belongs together.</summary>
 internal static class ScoringRows
 {
-    public const int Count = 700;
+    /// <summary>Enough for a batch of the greatest length, and a part of another.</summary>
+    public const int Count = 9_000;
 
     internal sealed class Row
     {

@@ -15,12 +15,11 @@ internal sealed class GroupMoments
     }
 
     public static GroupMoments Measure(
-        ReadOnlySpan<float> values,   // [n, columns]
+        RowBlocks values,
         ReadOnlySpan<int> rows,
         ReadOnlySpan<int> groupOf,    // [columns]
         int groups)
     {
-        int columns = groupOf.Length;
         var count = new long[groups];
         var mean = new double[groups];
         var least = new float[groups];
@@ -30,7 +29,7 @@ internal sealed class GroupMoments
 
         foreach (int r in rows)
         {
-            var row = values.Slice(r * columns, columns);
+            var row = values.Row(r);
             for (int c = 0; c < row.Length; c++)
             {
                 float x = row[c];
@@ -51,7 +50,7 @@ internal sealed class GroupMoments
         var deviation = new double[groups];
         foreach (int r in rows)
         {
-            var row = values.Slice(r * columns, columns);
+            var row = values.Row(r);
             for (int c = 0; c < row.Length; c++)
             {
                 if (float.IsNaN(row[c]))

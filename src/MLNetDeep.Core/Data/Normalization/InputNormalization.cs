@@ -33,7 +33,7 @@ public abstract record InputNormalization
     public static InputNormalization RobustSmoothClip() => new RobustSmoothClip();
 
     /// <summary>Learns the scale of each column from the given rows.</summary>
-    /// <param name="values">The table, [rows, columns], row after row.</param>
+    /// <param name="values">The table, [rows, columns], row after row. It is copied meanwhile.</param>
     /// <param name="columns">Number of columns, at least 1.</param>
     /// <param name="rows">The rows to learn from: the training rows. At least one.</param>
     /// <returns>What was learnt, for <paramref name="columns"/> columns.</returns>
@@ -44,19 +44,15 @@ public abstract record InputNormalization
     public FittedNormalization Fit(ReadOnlySpan<float> values, int columns, ReadOnlySpan<int> rows)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
-        string faults = string.Join(" ", Faults(columns));
-        if (faults.Length > 0)
-            throw new ArgumentException(faults);
         if (values.Length % columns != 0)
             throw new ArgumentException($"{values.Length} values do not make whole rows of {columns} columns.", nameof(values));
-        if (rows.IsEmpty)
-            throw new ArgumentException("There is no row to fit the normalization on.", nameof(rows));
-        RequireFinite(values, columns, rows);
-        return FitCore(values, columns, rows);
+        var table = RowBlocks.Of(values, columns);
+        RequireFinite(table, rows);
+        return Fit(table, rows);
     }
 
     /// <summary>Learns the scale of each column from all rows.</summary>
-    /// <param name="values">The table, [rows, columns], row after row; at least one row.</param>
+    /// <param name="values">The table, [rows, columns], row after row; at least one row. It is copied meanwhile.</param>
     /// <param name="columns">Number of columns, at least 1.</param>
     /// <returns>What was learnt, for <paramref name="columns"/> columns.</returns>
     /// <exception cref="ArgumentException">An option is out of its range, there is no row, or a value is infinite.</exception>
@@ -64,10 +60,23 @@ public abstract record InputNormalization
     public FittedNormalization Fit(ReadOnlySpan<float> values, int columns)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
-        var rows = new int[values.Length / columns];
-        for (int r = 0; r < rows.Length; r++)
-            rows[r] = r;
-        return Fit(values, columns, rows);
+        return Fit(values, columns, AllRows(values.Length / columns));
+    }
+
+    /// <summary>Learns the scale of each column from all rows, of which no value is infinite.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range, or there is no row.</exception>
+    internal FittedNormalization Fit(RowBlocks values) => Fit(values, AllRows(values.Count));
+
+    /// <summary>Learns the scale of each column from the given rows, of which no value is infinite.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range, or there is no row.</exception>
+    internal FittedNormalization Fit(RowBlocks values, ReadOnlySpan<int> rows)
+    {
+        string faults = string.Join(" ", Faults(values.Columns));
+        if (faults.Length > 0)
+            throw new ArgumentException(faults);
+        if (rows.IsEmpty)
+            throw new ArgumentException("There is no row to fit the normalization on.", nameof(rows));
+        return FitCore(values, rows);
     }
 
     /// <summary>What is wrong with the options, a sentence each; empty when they are valid.</summary>
@@ -77,7 +86,7 @@ public abstract record InputNormalization
     internal virtual IEnumerable<string> Faults(int columns) => Faults();
 
     /// <summary>Fits on checked arguments: valid options, at least one row, no infinite value.</summary>
-    private protected abstract FittedNormalization FitCore(ReadOnlySpan<float> values, int columns, ReadOnlySpan<int> rows);
+    private protected abstract FittedNormalization FitCore(RowBlocks values, ReadOnlySpan<int> rows);
 
     private protected static IEnumerable<string> EpsilonFaults(float epsilon)
     {
@@ -85,20 +94,22 @@ public abstract record InputNormalization
             yield return Invariant($"Epsilon must be finite and greater than 0, however: {epsilon}.");
     }
 
-    private static void RequireFinite(ReadOnlySpan<float> values, int columns, ReadOnlySpan<int> rows)
+    private static int[] AllRows(int count) => [.. Enumerable.Range(0, count)];
+
+    private static void RequireFinite(RowBlocks values, ReadOnlySpan<int> rows)
     {
-        int count = values.Length / columns;
         foreach (int r in rows)
         {
-            if ((uint)r >= (uint)count)
-                throw new ArgumentOutOfRangeException(nameof(rows), r, $"Row {r} is not one of the {count} rows.");
-            var row = values.Slice(r * columns, columns);
+            if ((uint)r >= (uint)values.Count)
+                throw new ArgumentOutOfRangeException(nameof(rows), r, $"Row {r} is not one of the {values.Count} rows.");
+            var row = values.Row(r);
             for (int c = 0; c < row.Length; c++)
             {
                 if (float.IsInfinity(row[c]))
                 {
                     throw new ArgumentException(
-                        Invariant($"Row {r}, column {c} is {row[c]}; a value must be finite, or NaN where it is missing."), nameof(values));
+                        Invariant($"Row {r}, column {c} is {row[c]}; a value must be finite, or NaN where it is missing."),
+                        nameof(values));
                 }
             }
         }

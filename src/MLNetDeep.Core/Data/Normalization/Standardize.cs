@@ -7,8 +7,9 @@ public sealed record Standardize(float Epsilon = 1e-6f) : InputNormalization
 {
     internal override IEnumerable<string> Faults() => EpsilonFaults(Epsilon);
 
-    private protected override ColumnScaling FitCore(ReadOnlySpan<float> values, int columns, ReadOnlySpan<int> rows)
+    private protected override ColumnScaling FitCore(RowBlocks values, ReadOnlySpan<int> rows)
     {
+        int columns = values.Columns;
         var groupOf = new int[columns];
         for (int c = 0; c < columns; c++)
             groupOf[c] = c;

@@ -28,8 +28,9 @@ public sealed record StandardizeChannels(int Channels, ChannelLayout Layout = Ch
             yield return Invariant($"Channels must divide the number of columns, {columns}, however: {Channels}.");
     }
 
-    private protected override ColumnScaling FitCore(ReadOnlySpan<float> values, int columns, ReadOnlySpan<int> rows)
+    private protected override ColumnScaling FitCore(RowBlocks values, ReadOnlySpan<int> rows)
     {
+        int columns = values.Columns;
         var groupOf = new int[columns];
         for (int c = 0; c < columns; c++)
             groupOf[c] = Layout == ChannelLayout.Interleaved ? c % Channels : c / (columns / Channels);

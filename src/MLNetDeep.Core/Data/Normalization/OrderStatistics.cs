@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Numerics;
+
+namespace MLNetDeep.Data;
+
+/// <summary>Finds order statistics in linear time, where sorting would take n·log n.</summary>
+internal static class OrderStatistics
+{
+    /// <summary>
+    /// The k-th smallest value, k from 0. Reorders the values: none greater lies before place k, none smaller behind it.
+    /// </summary>
+    /// <remarks>Hoare's quickselect with the median of three as pivot.</remarks>
+    public static float Select(Span<float> values /* not NaN */, int k) =>
+        Select(values, k, passes: 4 * BitOperations.Log2((uint)values.Length));
+
+    /// <summary>As above. Some orders defeat the pivot's choice: after so many passes, sorting is the surer way.</summary>
+    public static float Select(Span<float> values, int k, int passes)
+    {
+        Debug.Assert((uint)k < (uint)values.Length);
+        for (var (first, last) = (0, values.Length - 1); first < last; passes--)
+        {
+            if (passes == 0)
+            {
+                values[first..(last + 1)].Sort();
+                break;
+            }
+            var (left, right) = Partition(values, first, last);
+            if (k <= right)
+                last = right;
+            else if (k >= left)
+                first = left;
+            else
+                break;
+        }
+        return values[k];
+    }
+
+    /// <summary>Parts the range: up to Right nothing is above the pivot, from Left nothing below; between lies the pivot.</summary>
+    private static (int Left, int Right) Partition(Span<float> values, int first, int last)
+    {
+        var pivot = MedianOfThree(values[first], values[first + (last - first) / 2], values[last]);
+        var (left, right) = (first, last);
+        while (left <= right)
+        {
+            while (values[left] < pivot)
+                left++;
+            while (values[right] > pivot)
+                right--;
+            if (left > right)
+                break;
+            (values[left], values[right]) = (values[right], values[left]);
+            left++;
+            right--;
+        }
+        return (left, right);
+    }
+
+    private static float MedianOfThree(float a, float b, float c) => MathF.Max(MathF.Min(a, b), MathF.Min(MathF.Max(a, b), c));
+}
