@@ -36,6 +36,7 @@ public static class DeepResidualTraining
         options.Validate(nameof(options));
         RequireLearnable(data);
         RequireSameShape(data, validation);
+        RequireFitting(options.Loss, data);
 
         var streams = new RandomStreams((uint)seed);
         var (trainingRows, validationRows) = validation is null
@@ -66,6 +67,15 @@ public static class DeepResidualTraining
         if (data.Labels.IndexOfAnyExcept(first) < 0)
             throw new InvalidDataException(
                 $"All {data.Rows} rows have the same label '{data.ClassLabels.Values[first]}' in column '{data.LabelName}'; expected at least 2 classes.");
+    }
+
+    private static void RequireFitting(Loss loss, TabularDataset data)
+    {
+        if (!loss.ComparesWithClasses)
+            throw new ArgumentException(
+                $"Loss: a classifier needs CrossEntropy or Focal, however: {loss.GetType().Name.Replace(nameof(Loss), "")}.", "options");
+        if (loss.Faults(data.Classes).FirstOrDefault() is string fault)
+            throw new ArgumentException($"Loss: {fault}", "options");
     }
 
     private static void RequireSameShape(TabularDataset data, TabularDataset? validation)

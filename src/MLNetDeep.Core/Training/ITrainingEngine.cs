@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MLNetDeep.Networks;
 
 namespace MLNetDeep.Training;
@@ -25,7 +24,6 @@ internal readonly ref struct Batch(ReadOnlySpan<float> x, ReadOnlySpan<int> labe
     public ReadOnlySpan<float> X { get; } = x;                   // [rows, inputs]
     public ReadOnlySpan<int> Labels { get; } = labels;           // [rows]
     public ReadOnlySpan<float> Weights { get; } = weights;       // [rows], or empty for all 1
-    public double TotalWeight { get; } = weights.IsEmpty ? labels.Length : TensorPrimitives.Sum(weights);
 }
 
 /// <summary>What the schedules say of a step.</summary>
@@ -35,4 +33,4 @@ internal readonly ref struct Batch(ReadOnlySpan<float> x, ReadOnlySpan<int> labe
 internal readonly record struct StepRates(double LearningRate, double WeightDecay, float DropoutFactor);
 
 /// <summary>The loss of a step's batch and the norm of its gradient, before the step.</summary>
-internal readonly record struct StepResult(double Loss, double GradientNorm);
+internal readonly record struct StepResult(LossSum Loss, double GradientNorm);

@@ -38,7 +38,8 @@ internal sealed class ManagedEngine : ITrainingEngine
 
         store.Gradients.Clear();
         var logits = _network.Forward(_pass, batch.X);
-        var loss = _options.Loss.Evaluate(logits, batch.Labels, batch.Weights, _network.Spec.Outputs, _network.LogitGradients(_pass));
+        var loss = _options.Loss.Evaluate(
+            logits, Targets.OfClasses(batch.Labels, batch.Weights), _network.Spec.Outputs, _network.LogitGradients(_pass));
         _network.Backward(_pass, batch.X);
         var norm = _norm.Measure(_kernels);
         _options.Clipping.Apply(store, norm);

@@ -41,7 +41,8 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
         int epoch, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
-        double lossSum = 0, weightSum = 0, normSum = 0;
+        var loss = default(LossSum);
+        var normSum = 0.0;
         var rows = 0;
         var rates = default(StepRates);
         for (var b = 0; b < training.Batches; b++)
@@ -50,13 +51,11 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
             rates = RatesOf(_step++);
             var batch = training.Read(b);
             var result = engine.Step(batch, rates);
-            lossSum += result.Loss * batch.TotalWeight;
-            weightSum += batch.TotalWeight;
+            loss += result.Loss;
             normSum += result.GradientNorm;
             rows += batch.Labels.Length;
         }
-        var loss = weightSum == 0 ? 0 : lossSum / weightSum;
-        return (loss, rates.LearningRate, normSum / training.Batches, rows / Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return (loss.Mean, rates.LearningRate, normSum / training.Batches, rows / Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
     private void RequireFinite(string name, double value, int epoch)

@@ -10,20 +10,24 @@ internal readonly record struct ValidationScore(double Loss, double Accuracy)
     /// <summary>Scores all rows of the reader.</summary>
     public static ValidationScore Measure(ITrainingEngine engine, BatchReader reader, Loss loss)
     {
-        double lossSum = 0, rightSum = 0, weightSum = 0;
+        var lossSum = default(LossSum);
+        double rightSum = 0, weightSum = 0;
         for (var b = 0; b < reader.Batches; b++)
         {
             var batch = reader.Read(b);
             var rows = batch.Labels.Length;
             var logits = engine.Score(batch.X, rows);
             var outputs = logits.Length / rows;
-            lossSum += batch.TotalWeight * loss.Evaluate(logits, batch.Labels, batch.Weights, outputs, dLogits: default);
-            weightSum += batch.TotalWeight;
+            var targets = Targets.OfClasses(batch.Labels, batch.Weights);
+            lossSum += loss.Evaluate(logits, targets, outputs, dScores: default);
             for (var r = 0; r < rows; r++)
+            {
+                weightSum += targets.WeightOf(r);
                 if (TensorPrimitives.IndexOfMax(logits.Slice(r * outputs, outputs)) == batch.Labels[r])
-                    rightSum += batch.Weights.IsEmpty ? 1 : batch.Weights[r];
+                    rightSum += targets.WeightOf(r);
+            }
         }
-        return weightSum == 0 ? new(0, 0) : new(lossSum / weightSum, rightSum / weightSum);
+        return weightSum == 0 ? new(0, 0) : new(lossSum.Mean, rightSum / weightSum);
     }
 
     /// <summary>Whether this is at least as good as the best so far: ties go to the later epoch.</summary>

@@ -13,7 +13,7 @@ public sealed class CrossEntropyTests
     public void Evaluate_EnormousLogits_IsFiniteAndRight(int label, double expected, float smoothing)
     {
         var gradient = new float[3];
-        var loss = Loss.CrossEntropy(smoothing).Evaluate([1000f, 0f, -1000f], [label], [], 3, gradient);
+        var loss = Loss.CrossEntropy(smoothing).Evaluate([1000f, 0f, -1000f], Targets.OfClasses([label], []), 3, gradient).Mean;
 
         Assert.AreEqual(expected, loss, 1e-3);
         for (var c = 0; c < 3; c++)
@@ -29,11 +29,11 @@ public sealed class CrossEntropyTests
         foreach (var smoothing in (float[])[0, 0.1f])
         {
             var gradient = new float[25];
-            Loss.CrossEntropy(smoothing).Evaluate(logits, labels, weights, 5, gradient);
+            Loss.CrossEntropy(smoothing).Evaluate(logits, Targets.OfClasses(labels, weights), 5, gradient);
             var values = TestNetworks.ToDoubles(logits);
             double Expected() => Reference(values, labels, weights, smoothing);
             GradientAssert.EqualsDifferences(gradient, values, Expected, $"smoothing {smoothing}", tolerance: 1e-5);
-            Assert.AreEqual(Expected(), Loss.CrossEntropy(smoothing).Evaluate(logits, labels, weights, 5, []), 1e-6);
+            Assert.AreEqual(Expected(), Loss.CrossEntropy(smoothing).Evaluate(logits, Targets.OfClasses(labels, weights), 5, []).Mean, 1e-6);
         }
     }
 
@@ -44,8 +44,8 @@ public sealed class CrossEntropyTests
         var with = new float[12];
         var without = new float[8];
 
-        var lossWith = Loss.CrossEntropy().Evaluate(logits, [1, 2, 3], [1, 2, 0], 4, with);
-        var lossWithout = Loss.CrossEntropy().Evaluate(logits.AsSpan(0, 8), [1, 2], [1, 2], 4, without);
+        var lossWith = Loss.CrossEntropy().Evaluate(logits, Targets.OfClasses([1, 2, 3], [1, 2, 0]), 4, with);
+        var lossWithout = Loss.CrossEntropy().Evaluate(logits.AsSpan(0, 8), Targets.OfClasses([1, 2], [1, 2]), 4, without);
 
         Assert.AreEqual(lossWithout, lossWith);
         CollectionAssert.AreEqual((float[])[.. without, 0, 0, 0, 0], with.Select(value => value + 0f).ToArray());
@@ -56,15 +56,15 @@ public sealed class CrossEntropyTests
     {
         var logits = TestNetworks.Uniform(3 * 4, seed: 1);
         Assert.AreEqual(
-            Loss.CrossEntropy().Evaluate(logits, [1, 2, 3], [], 4, []),
-            Loss.CrossEntropy().Evaluate(logits, [1, 2, 3], [0.3f, 0.3f, 0.3f], 4, []), 1e-6);
+            Loss.CrossEntropy().Evaluate(logits, Targets.OfClasses([1, 2, 3], []), 4, []).Mean,
+            Loss.CrossEntropy().Evaluate(logits, Targets.OfClasses([1, 2, 3], [0.3f, 0.3f, 0.3f]), 4, []).Mean, 1e-6);
     }
 
     [TestMethod]
     public void Evaluate_AllWeightsZero_IsZeroWithoutGradient()
     {
         float[] gradient = [1, 2];
-        Assert.AreEqual(0, Loss.CrossEntropy().Evaluate([1f, 2f], [0], [0f], 2, gradient));
+        Assert.AreEqual(0, Loss.CrossEntropy().Evaluate([1f, 2f], Targets.OfClasses([0], [0f]), 2, gradient).Mean);
         CollectionAssert.AreEqual(new float[2], gradient);
     }
 

@@ -109,9 +109,10 @@ public sealed class NetworkGradientTests
     private static double Step(Network network, Pass pass, float[] x, int[] labels)
     {
         var logits = network.Forward(pass, x);
-        var loss = Loss.CrossEntropy().Evaluate(logits, labels, [], network.Spec.Outputs, network.LogitGradients(pass));
+        var loss = Loss.CrossEntropy().Evaluate(
+            logits, Targets.OfClasses(labels, []), network.Spec.Outputs, network.LogitGradients(pass));
         network.Backward(pass, x);
-        return loss;
+        return loss.Mean;
     }
 
     private static IReadOnlyList<float[]> MasksOf(NetworkSpec spec, int rows)

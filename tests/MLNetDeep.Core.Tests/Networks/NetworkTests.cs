@@ -81,7 +81,7 @@ public sealed class NetworkTests
             var network = TestNetworks.Drawn(spec);
             network.Allocate(64);
             var pass = new Pass(kernels, new DropoutStream(1)) { Rows = 64, Training = true };
-            Loss.CrossEntropy().Evaluate(network.Forward(pass, x), labels, [], 3, network.LogitGradients(pass));
+            Loss.CrossEntropy().Evaluate(network.Forward(pass, x), Targets.OfClasses(labels, []), 3, network.LogitGradients(pass));
             network.Backward(pass, x);
             return network.Store.Gradients.ToArray();
         }

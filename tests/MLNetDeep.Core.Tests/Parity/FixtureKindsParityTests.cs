@@ -21,7 +21,7 @@ public sealed class FixtureKindsParityTests
     // What must be compared: leaving a kind out by mistake would otherwise pass in silence.
     [TestMethod]
     [DataRow("layers", "BatchNorm1d ELU GELU LayerNorm LeakyReLU Linear PreActivationBlock ReLU")]
-    [DataRow("losses", "CrossEntropy")]
+    [DataRow("losses", "BinaryCrossEntropyWithLogits CrossEntropy Huber MeanSquaredError")]
     [DataRow("optimizers", "Adam AdamW Momentum Sgd")]
     [DataRow("schedules", "Constant Cosine")]
     [DataRow("initializers", "KaimingUniform TorchLinearDefault TorchLinearDefaultBias UniformZeroOne XavierUniform")]

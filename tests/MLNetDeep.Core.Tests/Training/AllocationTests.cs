@@ -76,8 +76,8 @@ public sealed class AllocationTests
             var rate = options.LearningRate * options.RateSchedule.FactorAt(step, Steps);
             var dropout = (float)options.DropoutSchedule.FactorAt(step, Steps);
             var result = engine.Step(reader.Read(step % reader.Batches), new StepRates(rate, options.Regularization.WeightDecay, dropout));
-            if (!double.IsFinite(result.Loss))
-                throw new AssertFailedException($"The loss of step {step} is {result.Loss}.");
+            if (!double.IsFinite(result.Loss.Mean))
+                throw new AssertFailedException($"The loss of step {step} is {result.Loss.Mean}.");
         }
     }
 

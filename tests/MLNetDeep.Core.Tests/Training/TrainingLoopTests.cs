@@ -96,7 +96,8 @@ public sealed class TrainingLoopTests
         public StepResult Step(in Batch batch, in StepRates rates)
         {
             Steps.Add(([.. batch.Weights.ToArray().Select(weight => (int)weight - 1)], rates));
-            return new StepResult(Steps.Count, 1);
+            var weight = batch.Weights.ToArray().Sum();
+            return new StepResult(new LossSum(Steps.Count * weight, weight), 1);
         }
 
         public ReadOnlySpan<float> Score(ReadOnlySpan<float> x, int rows)

@@ -7,56 +7,45 @@ public abstract partial record Loss
     /// <summary>Softmax cross-entropy on logits, −log p(label), by log-sum-exp; finite for any finite logits.</summary>
     /// <param name="labelSmoothing">The share of the target that is spread over all classes. Source: Szegedy et al., 2016,
     /// section 7. Range: [0, 1). Default: 0.</param>
-    public static Loss CrossEntropy(float labelSmoothing = 0f) => new CrossEntropyLoss(labelSmoothing);
+    /// <param name="classWeights">How much each class counts. Default: all the same.</param>
+    public static Loss CrossEntropy(float labelSmoothing = 0f, ClassWeights? classWeights = null) =>
+        new CrossEntropyLoss(labelSmoothing, classWeights);
 }
 
 /// <summary>Softmax cross-entropy, as PyTorch's.</summary>
-internal sealed record CrossEntropyLoss(float LabelSmoothing = 0f) : Loss
+internal sealed record CrossEntropyLoss(float LabelSmoothing = 0f, ClassWeights? ClassWeights = null) : ClassificationLoss(ClassWeights)
 {
-    internal override IEnumerable<string> Faults() =>
-        LabelSmoothing is >= 0 and < 1 ? [] : [Invariant($"Label smoothing must lie in [0, 1), however: {LabelSmoothing}.")];
+    internal override IEnumerable<string> Faults(int? outputs = null) =>
+    [
+        .. LabelSmoothing is >= 0 and < 1 ? Array.Empty<string>()
+            : [Invariant($"Label smoothing must lie in [0, 1), however: {LabelSmoothing}.")],
+        .. base.Faults(outputs),
+    ];
 
-    internal override double Evaluate(
-        ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, ReadOnlySpan<float> rowWeights, int outputs, Span<float> dLogits)
+    // −Σ target·weight·log p, with the target (1 − s) at the label and s/outputs everywhere.
+    private protected override double EvaluateRow(ReadOnlySpan<float> logits, float logSumExp, int label, Span<float> dLogits)
     {
-        var rows = labels.Length;
-        var totalWeight = rowWeights.IsEmpty ? rows : (double)TensorPrimitives.Sum(rowWeights);
-        if (totalWeight == 0)
-        {
-            dLogits.Clear();
-            return 0;
-        }
-        var uniform = LabelSmoothing / outputs;
-        var total = 0.0;
-        for (var r = 0; r < rows; r++)
-        {
-            var row = logits.Slice(r * outputs, outputs);
-            var weight = rowWeights.IsEmpty ? 1f : rowWeights[r];
-            var logSumExp = LogSumExp(row);
-            // −Σ target·log p, with the target (1 − s) at the label and s/outputs everywhere.
-            var loss = (1 - LabelSmoothing) * (logSumExp - row[labels[r]]);
-            if (uniform > 0)
-                loss += uniform * (outputs * logSumExp - TensorPrimitives.Sum(row));
-            total += weight * (double)loss;
-            if (dLogits.IsEmpty)
-                continue;
-            // dL/dz = p − target.
-            var d = dLogits.Slice(r * outputs, outputs);
-            TensorPrimitives.Subtract(row, logSumExp, d);
-            TensorPrimitives.Exp<float>(d, d);
-            TensorPrimitives.Subtract(d, uniform, d);
-            d[labels[r]] -= 1 - LabelSmoothing;
-            TensorPrimitives.Multiply(d, (float)(weight / totalWeight), d);
-        }
-        return total / totalWeight;
-    }
+        var atLabel = (1 - LabelSmoothing) * WeightOf(label);
+        double loss = atLabel * (logSumExp - logits[label]);
+        var everywhere = LabelSmoothing / logits.Length;
+        var mass = (double)atLabel;                              // Σ target·weight
+        if (everywhere > 0)
+            for (var c = 0; c < logits.Length; c++)
+            {
+                loss += everywhere * WeightOf(c) * (logSumExp - logits[c]);
+                mass += everywhere * WeightOf(c);
+            }
+        if (dLogits.IsEmpty)
+            return loss;
 
-    private static float LogSumExp(ReadOnlySpan<float> row)
-    {
-        var maximum = TensorPrimitives.Max(row);
-        var sum = 0f;
-        foreach (var value in row)
-            sum += MathF.Exp(value - maximum);
-        return maximum + MathF.Log(sum);
+        // d/dz = mass·p − target·weight.
+        TensorPrimitives.Subtract(logits, logSumExp, dLogits);
+        TensorPrimitives.Exp<float>(dLogits, dLogits);
+        TensorPrimitives.Multiply(dLogits, (float)mass, dLogits);
+        if (everywhere > 0)
+            for (var c = 0; c < logits.Length; c++)
+                dLogits[c] -= everywhere * WeightOf(c);
+        dLogits[label] -= atLabel;
+        return loss;
     }
 }

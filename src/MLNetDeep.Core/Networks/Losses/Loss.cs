@@ -5,16 +5,48 @@ public abstract partial record Loss
 {
     private protected Loss() { }
 
-    /// <summary>
-    /// The weighted mean loss of a batch, Σ wᵢ·lossᵢ / Σ wᵢ, and where wanted its gradient.
-    /// </summary>
-    internal abstract double Evaluate(
-        ReadOnlySpan<float> logits,             // [rows, outputs]
-        ReadOnlySpan<int> labels,               // [rows], class numbers from 0
-        ReadOnlySpan<float> rowWeights,         // [rows], or empty for all 1
+    /// <summary>What the loss compares scores with: class numbers, or numbers as they are.</summary>
+    internal abstract bool ComparesWithClasses { get; }
+
+    /// <summary>The weighted loss of a batch, and where wanted the gradient of its mean.</summary>
+    internal abstract LossSum Evaluate(
+        ReadOnlySpan<float> scores,             // [rows, outputs]
+        in Targets targets,                     // of the same rows
         int outputs,
-        Span<float> dLogits);                   // [rows, outputs], or empty
+        Span<float> dScores);                   // [rows, outputs], or empty
 
     /// <summary>Says what is wrong with the record's values, if anything.</summary>
-    internal virtual IEnumerable<string> Faults() => [];
+    /// <param name="outputs">How many scores a row has, or null where that is not known yet.</param>
+    internal virtual IEnumerable<string> Faults(int? outputs = null) => [];
+}
+
+/// <summary>Σ wᵢ·lossᵢ and Σ wᵢ over the rows of a batch; sums of batches add up.</summary>
+internal readonly record struct LossSum(double Sum, double Weight)
+{
+    public double Mean => Weight == 0 ? 0 : Sum / Weight;
+
+    public static LossSum operator +(LossSum a, LossSum b) => new(a.Sum + b.Sum, a.Weight + b.Weight);
+}
+
+/// <summary>What the rows of a batch should have been given, and how much each counts.</summary>
+internal readonly ref struct Targets
+{
+    private Targets(ReadOnlySpan<int> classes, ReadOnlySpan<float> numbers, ReadOnlySpan<float> weights)
+    {
+        Classes = classes;
+        Numbers = numbers;
+        Weights = weights;
+    }
+
+    public ReadOnlySpan<int> Classes { get; }                    // [rows], from 0, or empty
+
+    public ReadOnlySpan<float> Numbers { get; }                  // [rows, outputs], or empty
+
+    public ReadOnlySpan<float> Weights { get; }                  // [rows], or empty for all 1
+
+    public static Targets OfClasses(ReadOnlySpan<int> classes, ReadOnlySpan<float> weights) => new(classes, default, weights);
+
+    public static Targets OfNumbers(ReadOnlySpan<float> numbers, ReadOnlySpan<float> weights) => new(default, numbers, weights);
+
+    public float WeightOf(int row) => Weights.IsEmpty ? 1f : Weights[row];
 }
