@@ -27,15 +27,6 @@ internal static class FixtureKinds
         "losses BinaryCrossEntropyWithLogits",
         "losses MeanSquaredError",
         "losses Huber",
-        "optimizers Nesterov",
-        "optimizers AdaGrad",
-        "optimizers RmsProp",
-        "optimizers Sgd clip_value",
-        "schedules PiecewiseConstant",
-        "schedules Exponential",
-        "schedules Power",
-        "schedules OneCycle",
-        "schedules Performance",
         "gradient_flow ",
     };
 
