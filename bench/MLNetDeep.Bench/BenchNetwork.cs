@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Serialization;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
@@ -38,7 +37,7 @@ internal sealed record BenchNetwork(string Name, int Inputs, int Width, int Hidd
         using var engine = new ManagedEngine(network, options, BatchSize, streams.Dropout);
 
         var batch = reader.Batches;
-        var step = Time(seconds, () =>
+        void Step()
         {
             if (batch == reader.Batches)
             {
@@ -46,16 +45,23 @@ internal sealed record BenchNetwork(string Name, int Inputs, int Width, int Hidd
                 batch = 0;
             }
             engine.Step(reader.Read(batch++), new StepRates(1e-3, 0.01, 1f));
-        });
+        }
+        var step = RepeatedRuns.SecondsPerCall(seconds, Step);
+        var stepBytes = RepeatedRuns.BytesPerCall(reader.Batches, Step);    // one epoch, so its shuffling too
         var flops = 6.0 * BatchSize * ((double)Inputs * Width + 2.0 * Blocks * Width * Hidden + (double)Width * Classes);
 
-        var model = new Models.TrainedModel(encoder, network, ClassLabels.Numbered(Classes), new TrainingSummary(Rows, 0, 1, [], options, 0));
+        var summary = new TrainingSummary(Rows, 0, 1, [], options, 0);
+        var model = new Models.TrainedModel(encoder, network, ClassLabels.Numbered(Classes), summary);
         var probabilities = new float[Rows * Classes];
-        var many = Time(seconds, () => model.Predict(data.Features, probabilities));
-        var one = Median(500, () => model.Predict(data.Row(0), probabilities.AsSpan(0, Classes)));
+        float[] features = [.. Enumerable.Range(0, Rows).SelectMany(r => data.Row(r).ToArray())];
+        var many = RepeatedRuns.SecondsPerCall(seconds, () => model.Predict(features, probabilities));
+        void PredictOne() => model.Predict(data.Row(0), probabilities.AsSpan(0, Classes));
+        var one = RepeatedRuns.MedianCall(500, PredictOne);
+        var oneBytes = RepeatedRuns.BytesPerCall(500, PredictOne);
         return new Measurement(
-            Name, Inputs, Width, Hidden, Blocks, Classes, BatchSize, threads, Math.Round(BatchSize / step), Math.Round(flops / step / 1e9, 1),
-            Math.Round(Rows / many), Math.Round(one * 1e6, 1));
+            Name, Inputs, Width, Hidden, Blocks, Classes, BatchSize, threads,
+            Math.Round(BatchSize / step), Math.Round(flops / step / 1e9, 1), Math.Round(stepBytes, 1),
+            Math.Round(Rows / many), Math.Round(one * 1e6, 1), Math.Round(oneBytes, 1));
     }
 
     private TabularDataset Generate()
@@ -69,44 +75,6 @@ internal sealed record BenchNetwork(string Name, int Inputs, int Width, int Hidd
             data.Add(row, generator.NextInt32(Classes));
         }
         return data;
-    }
-
-    /// <summary>Seconds a call: the mean over a fifth of the time asked, the median of five such runs.</summary>
-    private static double Time(double seconds, Action action)
-    {
-        var warm = Stopwatch.GetTimestamp();                     // until the compiler has done its last pass over the code
-        while (Stopwatch.GetElapsedTime(warm).TotalSeconds < 1)
-            action();
-        var runs = new double[5];
-        foreach (ref var run in runs.AsSpan())
-        {
-            var start = Stopwatch.GetTimestamp();
-            var calls = 0;
-            do
-            {
-                action();
-                calls++;
-            }
-            while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds / runs.Length);
-            run = Stopwatch.GetElapsedTime(start).TotalSeconds / calls;
-        }
-        Array.Sort(runs);
-        return runs[runs.Length / 2];
-    }
-
-    private static double Median(int calls, Action action)
-    {
-        for (var i = 0; i < 2_000; i++)
-            action();
-        var times = new double[calls];
-        foreach (ref var time in times.AsSpan())
-        {
-            var start = Stopwatch.GetTimestamp();
-            action();
-            time = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        }
-        Array.Sort(times);
-        return times[calls / 2];
     }
 }
 
@@ -122,5 +90,7 @@ internal sealed record Measurement(
     [property: JsonPropertyName("threads")] int Threads,
     [property: JsonPropertyName("train_rows_per_s")] double TrainRowsPerSecond,
     [property: JsonPropertyName("train_gflops")] double TrainGflops,
+    [property: JsonPropertyName("train_bytes_per_step")] double TrainBytesPerStep,
     [property: JsonPropertyName("many_rows_per_s")] double ManyRowsPerSecond,
-    [property: JsonPropertyName("one_row_us")] double OneRowMicroseconds);
+    [property: JsonPropertyName("one_row_us")] double OneRowMicroseconds,
+    [property: JsonPropertyName("one_row_bytes")] double OneRowBytes);

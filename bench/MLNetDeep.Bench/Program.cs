@@ -1,13 +1,67 @@
-// Speed of training and prediction on four tabular networks, one JSON line each:
-//   MLNetDeep.Bench [seconds a measurement] [threads]
-// train: rows/s of whole steps (drawing rows, dropout, batch normalization, AdamW) and the GFLOP/s of their matrix products
-// (6·rows·weights); many: rows/s of prediction at 20,000 rows a call; one: median microseconds of a one-row call.
+// Speed of this library, one JSON line a figure or network:
+//   MLNetDeep.Bench [--json] [--parts networks,kernels,mlnet,growth] [--seconds 2] [--threads one a core]
+// --json is the default: the part networks alone. For each network, train: rows/s of whole steps (drawing rows, dropout, batch
+// normalization, AdamW) and the GFLOP/s of their matrix products (6·rows·weights); many: rows/s of prediction at 20,000 rows a
+// call; one: median microseconds of a one-row call.
+//   MLNetDeep.Bench --table FOLDER        the goals in Markdown, of what bench.sh has left in the folder
+//   MLNetDeep.Bench --kernels [ARGUMENTS] the matrix products under BenchmarkDotNet, which takes the further arguments
 using System.Globalization;
 using System.Text.Json;
+using BenchmarkDotNet.Running;
 using MLNetDeep.Bench;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var seconds = args.Length > 0 ? double.Parse(args[0]) : 2.0;
-var threads = args.Length > 1 ? int.Parse(args[1]) : Environment.ProcessorCount;
-foreach (var network in BenchNetwork.All)
-    Console.WriteLine(JsonSerializer.Serialize(network.Measure(seconds, threads)));
+if (args is ["--table", var folder])
+{
+    new SpeedTable(Figures.Read(folder)).Write(Console.Out);
+    return 0;
+}
+if (args is ["--kernels", .. var further])
+{
+    BenchmarkRunner.Run<KernelBenchmarks>(config: null, further);
+    return 0;
+}
+
+if (args is [Growth.Argument, var size, var workers])
+{
+    Console.WriteLine(JsonSerializer.Serialize(Growth.MeasureHere(int.Parse(size), int.Parse(workers))));
+    return 0;
+}
+
+var (parts, seconds, threads) = ("networks", 2.0, Environment.ProcessorCount);
+for (var rest = args; rest.Length > 0;)
+{
+    switch (rest)
+    {
+        case ["--json", ..]: rest = rest[1..]; break;
+        case ["--parts", var value, ..]: parts = value; rest = rest[2..]; break;
+        case ["--seconds", var value, ..]: seconds = double.Parse(value); rest = rest[2..]; break;
+        case ["--threads", var value, ..]: threads = int.Parse(value); rest = rest[2..]; break;
+        default:
+            Console.Error.WriteLine($"'{rest[0]}' is no option, or lacks its value: see the top of Program.cs.");
+            return 2;
+    }
+}
+
+foreach (var part in parts.Split(','))
+{
+    IEnumerable<object>? lines = part switch
+    {
+        "networks" => BenchNetwork.All.Select(network => network.Measure(seconds, threads)),
+        "kernels" => [
+            .. MatrixProducts.All.SelectMany(shape => shape.Measure(seconds / 4, threads)),
+            .. OneRowProducts.All.Select(shape => shape.Measure(seconds / 4)),
+        ],
+        "mlnet" => [ThroughMLNet.Measure(seconds, threads)],
+        "growth" => Growth.Measure(threads),
+        _ => null,
+    };
+    if (lines is null)
+    {
+        Console.Error.WriteLine($"The parts are networks, kernels, mlnet and growth, however: {part}.");
+        return 2;
+    }
+    foreach (var line in lines)
+        Console.WriteLine(JsonSerializer.Serialize(line));
+}
+return 0;

@@ -50,9 +50,10 @@ public static class DeepResidualTraining
         var best = new Network(network.Spec);
         var scoringRows = Math.Max(Math.Min(options.BatchSize, trainingRows.Rows.Length), LeastScoringRows);
         using var engine = new ManagedEngine(network, options, scoringRows, streams.Dropout);
+        var leastRows = options.Batches.DropLast ? Math.Max(2, options.BatchSize) : 2;
         var loop = new TrainingLoop(
             engine,
-            training: new BatchReader(trainingRows, encoder, options.BatchSize, leastRows: 2),
+            training: new BatchReader(trainingRows, encoder, options.BatchSize, leastRows),
             validation: validationRows.Rows.Length == 0 ? null : new BatchReader(validationRows, encoder, scoringRows, leastRows: 1),
             options);
         var summary = loop.Run(best.Store, streams.Shuffling, progress, cancellation);

@@ -22,6 +22,9 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
 
     public void Shuffle(TorchGenerator generator) => generator.Shuffle<int>(_order);
 
+    /// <summary>Spreads the classes evenly over the batches.</summary>
+    public void Stratify() => StratifiedOrder.Arrange(_order, rows.Data.Labels, batchSize, Batches);
+
     /// <summary>Batch <paramref name="index"/>, valid until the next call.</summary>
     public Batch Read(int index)
     {

@@ -18,6 +18,10 @@ public abstract record Clipping
     /// <param name="maximum">Range: finite, above 0.</param>
     public static Clipping ByNorm(float maximum) => new NormClipping(maximum);
 
+    /// <summary>Brings each element of the gradient into [−<paramref name="maximum"/>, <paramref name="maximum"/>].</summary>
+    /// <param name="maximum">Range: finite, above 0.</param>
+    public static Clipping ByValue(float maximum) => new ValueClipping(maximum);
+
     /// <summary>Changes the gradients, whose norm is given.</summary>
     internal abstract void Apply(ParameterStore store, double norm);
 
@@ -43,4 +47,15 @@ internal sealed record NormClipping(float Maximum) : Clipping
         if (factor < 1)
             TensorPrimitives.Multiply(store.Gradients, factor, store.Gradients);
     }
+}
+
+/// <summary>min(max(g, −Maximum), Maximum).</summary>
+internal sealed record ValueClipping(float Maximum) : Clipping
+{
+    internal override IEnumerable<string> Faults() =>
+        Maximum > 0 && float.IsFinite(Maximum) ? []
+            : [Invariant($"The largest gradient value must be finite and above 0, however: {Maximum}.")];
+
+    internal override void Apply(ParameterStore store, double norm) =>
+        TensorPrimitives.Clamp(store.Gradients, -Maximum, Maximum, store.Gradients);
 }

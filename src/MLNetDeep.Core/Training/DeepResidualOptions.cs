@@ -68,6 +68,9 @@ public record DeepResidualOptions
     /// <summary>Rows of a training step. Range: 1 to 1,048,576. Default: 128.</summary>
     public int BatchSize { get; init; } = DeepResidualDefaults.BatchSize;
 
+    /// <summary>How the rows are put into batches. Default: reshuffled every epoch, no row left out on purpose.</summary>
+    public Batches Batches { get; init; } = new();
+
     /// <summary>Most passes over the training rows. Range: at least 1. Default: 200.</summary>
     public int Epochs { get; init; } = DeepResidualDefaults.Epochs;
 
@@ -120,6 +123,7 @@ public record DeepResidualOptions
         .. Part(nameof(DecaySchedule), DecaySchedule, part => part.Faults()),
         .. Part(nameof(Regularization), Regularization, part => part.Faults()),
         .. Part(nameof(Clipping), Clipping, part => part.Faults()),
+        .. Part(nameof(Batches), Batches, _ => []),
         .. Part(nameof(InputNormalization), InputNormalization, part => part.Faults()),
     ];
 

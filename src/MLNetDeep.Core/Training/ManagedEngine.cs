@@ -11,6 +11,7 @@ internal sealed class ManagedEngine : ITrainingEngine
     private readonly DeepResidualOptions _options;
     private readonly OptimizerState _optimizer;
     private readonly GradientNorm _norm;
+    private readonly MaxNorm? _maxNorm;
     private readonly KernelContext _kernels;
     private readonly Pass _pass;
 
@@ -24,6 +25,7 @@ internal sealed class ManagedEngine : ITrainingEngine
         _options = options;
         _optimizer = options.Optimizer.CreateState(network.Store);
         _norm = new GradientNorm(network.Store);
+        _maxNorm = options.Regularization.MaxNorm is float maximum ? new MaxNorm(network.Store, maximum) : null;
         _kernels = new KernelContext(options.Threads ?? Environment.ProcessorCount);
         _pass = new Pass(_kernels, dropout);
         network.Allocate(maximumRows);
@@ -45,6 +47,7 @@ internal sealed class ManagedEngine : ITrainingEngine
         _options.Clipping.Apply(store, norm);
         _options.Regularization.AddGradients(store);
         _optimizer.Step(_kernels, rates.LearningRate, rates.WeightDecay, _options.Regularization.IncludeBiasesAndNormalization);
+        _maxNorm?.Apply(_kernels);
         return new StepResult(loss, norm);
     }
 

@@ -3,7 +3,9 @@ using MLNetDeep.Networks;
 
 namespace MLNetDeep.Training;
 
-/// <summary>Penalties and decay on the weights. Penalties join the gradient after clipping, as in PyTorch's optimizers.</summary>
+/// <summary>
+/// Penalties, decay and the largest norm of the weights. Penalties join the gradient after clipping, as in PyTorch's optimizers.
+/// </summary>
 public sealed record Regularization
 {
     /// <summary>L1 penalty: adds L1·sign(w) to the gradient. Range: finite, at least 0. Default: 0.</summary>
@@ -21,10 +23,21 @@ public sealed record Regularization
     /// <summary>Whether biases, γ and β are penalized and decayed too. Default: false. NOTE: PyTorch's optimizers do so unless told otherwise.</summary>
     public bool IncludeBiasesAndNormalization { get; init; }
 
-    internal IEnumerable<string> Faults() =>
-        from option in new[] { (nameof(L1), L1), (nameof(L2), L2), (nameof(WeightDecay), WeightDecay) }
-        where !(float.IsFinite(option.Item2) && option.Item2 >= 0)
-        select Invariant($"{option.Item1} must be finite and at least 0, however: {option.Item2}.");
+    /// <summary>
+    /// Largest Euclidean norm of a row of a weight, which is what one output unit reads with: after each step, longer rows are
+    /// scaled to it, w·min(1, MaxNorm/|w|). Biases, γ and β are left alone. Sources: Srebro, Rennie and Jaakkola, 2005;
+    /// Srivastava et al., 2014, "Dropout", section 5.1. Range: finite, above 0, or null for none. Default: null.
+    /// </summary>
+    public float? MaxNorm { get; init; }
+
+    internal IEnumerable<string> Faults()
+    {
+        foreach (var (name, value) in new[] { (nameof(L1), L1), (nameof(L2), L2), (nameof(WeightDecay), WeightDecay) })
+            if (!(float.IsFinite(value) && value >= 0))
+                yield return Invariant($"{name} must be finite and at least 0, however: {value}.");
+        if (MaxNorm is float maximum && !(float.IsFinite(maximum) && maximum > 0))
+            yield return Invariant($"{nameof(MaxNorm)} must be finite and above 0, however: {maximum}.");
+    }
 
     /// <summary>Adds the gradients of the penalties.</summary>
     internal void AddGradients(ParameterStore store)

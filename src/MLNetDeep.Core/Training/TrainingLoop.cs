@@ -9,6 +9,9 @@ namespace MLNetDeep.Training;
 internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training, BatchReader? validation, DeepResidualOptions options)
 {
     private readonly long _steps = (long)options.Epochs * training.Batches;
+    private readonly ScheduleState _rate = options.RateSchedule.Start();
+    private readonly ScheduleState _decay = options.DecaySchedule.Start();
+    private readonly ScheduleState _dropout = options.DropoutSchedule.Start();
     private readonly List<EpochSummary> _curve = [];
     private long _step;
     private ValidationScore? _bestScore;
@@ -20,7 +23,7 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
     {
         for (var epoch = 1; epoch <= options.Epochs && !OutOfPatience(epoch); epoch++)
         {
-            training.Shuffle(shuffling);
+            Arrange(epoch, shuffling);
             var result = TrainEpoch(epoch, cancellation);
             var score = validation is null ? (ValidationScore?)null : ValidationScore.Measure(engine, validation, options.Loss);
             var isBest = Compare(epoch, score);
@@ -29,12 +32,30 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
             RequireFinite("training loss", result.Loss, epoch);
             RequireFinite("validation loss", score?.Loss ?? 0, epoch);
             RequireFinite("largest weight", TensorPrimitives.MaxMagnitude<float>(best.Values), epoch);
+            TellSchedules(result.Loss, score);
             _curve.Add(new EpochSummary(result.Loss, score?.Loss, score?.Accuracy));
             progress?.Report(new EpochReport(
                 epoch, options.Epochs, result.Loss, score?.Loss, score?.Accuracy, result.LearningRate, result.GradientNorm, isBest,
                 result.RowsPerSecond));
         }
         return TrainingSummary.Of(training.Rows, validation?.Rows ?? 0, _bestEpoch, _curve, options);
+    }
+
+    private void Arrange(int epoch, TorchGenerator shuffling)
+    {
+        if (options.Batches.Shuffle)
+            training.Shuffle(shuffling);
+        if (options.Batches.Stratified && (options.Batches.Shuffle || epoch == 1))
+            training.Stratify();
+    }
+
+    private void TellSchedules(double trainingLoss, ValidationScore? score)
+    {
+        var metric = score?.Of(options.ValidationMetric) ?? trainingLoss;
+        var largerIsBetter = score is not null && options.ValidationMetric == ValidationMetric.Accuracy;
+        _rate.Observe(metric, largerIsBetter);
+        _decay.Observe(metric, largerIsBetter);
+        _dropout.Observe(metric, largerIsBetter);
     }
 
     private (double Loss, double LearningRate, double GradientNorm, double RowsPerSecond) TrainEpoch(
@@ -66,9 +87,9 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
     }
 
     private StepRates RatesOf(long step) => new(
-        options.LearningRate * options.RateSchedule.FactorAt(step, _steps),
-        options.Regularization.WeightDecay * options.DecaySchedule.FactorAt(step, _steps),
-        (float)Math.Clamp(options.DropoutSchedule.FactorAt(step, _steps), 0, 1));
+        options.LearningRate * _rate.FactorAt(step, _steps),
+        options.Regularization.WeightDecay * _decay.FactorAt(step, _steps),
+        (float)Math.Clamp(_dropout.FactorAt(step, _steps), 0, 1));
 
     private bool Compare(int epoch, ValidationScore? score)
     {

@@ -30,6 +30,9 @@ internal readonly record struct ValidationScore(double Loss, double Accuracy)
         return weightSum == 0 ? new(0, 0) : new(lossSum.Mean, rightSum / weightSum);
     }
 
+    /// <summary>The number that the metric looks at.</summary>
+    public double Of(ValidationMetric metric) => metric == ValidationMetric.LogLoss ? Loss : Accuracy;
+
     /// <summary>Whether this is at least as good as the best so far: ties go to the later epoch.</summary>
     public bool IsAtLeast(ValidationScore best, ValidationMetric metric) =>
         metric == ValidationMetric.LogLoss ? Loss <= best.Loss : Accuracy >= best.Accuracy;

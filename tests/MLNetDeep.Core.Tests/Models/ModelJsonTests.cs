@@ -31,13 +31,30 @@ public sealed class ModelJsonTests
         ("Huber", new DeepResidualOptions { Loss = Loss.Huber(2) }),
         ("Sgd", new DeepResidualOptions { Optimizer = Optimizer.Momentum(0.7f) }),
         ("AdamW", new DeepResidualOptions { Optimizer = Optimizer.AdamW(0.8f, 0.95f, 1e-6f) }),
+        ("Nesterov", new DeepResidualOptions { Optimizer = Optimizer.Nesterov(0.7f) }),
+        ("AdaGrad", new DeepResidualOptions { Optimizer = Optimizer.AdaGrad(0.1f, 0.2, 1e-6f) }),
+        ("RmsProp", new DeepResidualOptions { Optimizer = Optimizer.RmsProp(0.95, 1e-6f, 0.9f, centered: true) }),
         ("Constant", new DeepResidualOptions { RateSchedule = Schedule.Constant(7) }),
         ("Cosine", new DeepResidualOptions
         {
             RateSchedule = Schedule.Cosine(0.1, 33, 5),
             DropoutSchedule = Schedule.Cosine(), DecaySchedule = Schedule.Cosine(1),
         }),
+        ("PiecewiseConstant", new DeepResidualOptions
+        {
+            RateSchedule = Schedule.PiecewiseConstant([10, 20, 40], 0.5, 5), DecaySchedule = Schedule.PiecewiseConstant([]),
+        }),
+        ("Exponential", new DeepResidualOptions { RateSchedule = Schedule.Exponential(100, 0.5, 5), DecaySchedule = Schedule.Exponential() }),
+        ("Power", new DeepResidualOptions { RateSchedule = Schedule.Power(100, 0.5, 5), DecaySchedule = Schedule.Power() }),
+        ("OneCycle", new DeepResidualOptions { RateSchedule = Schedule.OneCycle(0.4, 10, 100, 50, 5), DecaySchedule = Schedule.OneCycle() }),
+        ("CosLog4", new DeepResidualOptions { RateSchedule = Schedule.CosLog4(100, 5), DecaySchedule = Schedule.CosLog4() }),
+        ("Performance", new DeepResidualOptions
+        {
+            RateSchedule = Schedule.Performance(0.5, 3, 0.01, ThresholdMode.Absolute, 2, 0.001, 1e-6, 5),
+            DecaySchedule = Schedule.Performance(),
+        }),
         ("None", new DeepResidualOptions { Clipping = Clipping.None() }),
+        ("Value", new DeepResidualOptions { Clipping = Clipping.ByValue(0.25f) }),
         ("Norm", new DeepResidualOptions { Clipping = Clipping.ByNorm(0.25f) }),
         ("Standardize", new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(1e-3f) }),
         ("StandardizeChannels", new DeepResidualOptions
@@ -65,13 +82,14 @@ public sealed class ModelJsonTests
         var options = new DeepResidualOptions
         {
             Blocks = 3, Width = 11, HiddenWidth = 13, Dropout = 0.7f, ResidualDropout = 0.6f, LearningRate = 1.1e-7f,
-            Regularization = new Regularization { L1 = 1, L2 = 2, WeightDecay = 3, IncludeBiasesAndNormalization = true },
+            Regularization = new Regularization { L1 = 1, L2 = 2, WeightDecay = 3, MaxNorm = 4, IncludeBiasesAndNormalization = true },
+            Batches = new Batches { Shuffle = false, Stratified = true, DropLast = true },
             BatchSize = 17, Epochs = 19, ValidationFraction = 0.123456789012345, ValidationMetric = ValidationMetric.Accuracy, Patience = null,
             MissingValues = MissingValues.Mean, Threads = 5,
         };
         Assert.AreEqual(options, RoundTrip(options));
         foreach (var property in typeof(DeepResidualOptions).GetProperties())
-            if (property.PropertyType.IsValueType || property.PropertyType == typeof(Regularization))
+            if (property.PropertyType.IsValueType || property.GetValue(options) is Regularization or Batches)
                 Assert.AreNotEqual(
                     property.GetValue(new DeepResidualOptions()), property.GetValue(options), $"{property.Name} is the default here: it proves nothing.");
     }

@@ -23,15 +23,6 @@ internal static class FixtureKinds
         "layers Softmax",
         "layers LogSoftmax",
         "layers PostActivationBlock",
-        "optimizers Nesterov",
-        "optimizers AdaGrad",
-        "optimizers RmsProp",
-        "optimizers Sgd clip_value",
-        "schedules PiecewiseConstant",
-        "schedules Exponential",
-        "schedules Power",
-        "schedules OneCycle",
-        "schedules Performance",
         "gradient_flow ",
     };
 

@@ -22,8 +22,8 @@ public sealed class FixtureKindsParityTests
     [TestMethod]
     [DataRow("layers", "BatchNorm1d ELU GELU LayerNorm LeakyReLU Linear PreActivationBlock ReLU")]
     [DataRow("losses", "BinaryCrossEntropyWithLogits CrossEntropy Huber MeanSquaredError")]
-    [DataRow("optimizers", "Adam AdamW Momentum Sgd")]
-    [DataRow("schedules", "Constant Cosine")]
+    [DataRow("optimizers", "AdaGrad Adam AdamW Momentum Nesterov RmsProp Sgd")]
+    [DataRow("schedules", "Constant Cosine Exponential OneCycle Performance PiecewiseConstant Power")]
     [DataRow("initializers", "KaimingUniform TorchLinearDefault TorchLinearDefaultBias UniformZeroOne XavierUniform")]
     [DataRow("training", "AdamW Momentum")]
     public void TestedKinds_OfSubject_AreAllThatExist(string subject, string kinds)

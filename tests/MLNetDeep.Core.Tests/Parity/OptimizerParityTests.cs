@@ -22,21 +22,15 @@ public sealed class OptimizerParityTests
 
     private static void Follow(FixtureCase one, string name, bool decays, bool include)
     {
-        RequireKnownParameters(one);
+        FixtureOptimizer.RequireKnownParameters(one);
         var start = one.Floats("start");
         var store = new ParameterStore();
         store.Reserve("w", [start.Length], decays);
         store.Allocate();
         start.CopyTo(store.Values);
-        var regularization = new Regularization
-        {
-            L1 = Optional(one, "l1"),
-            L2 = Optional(one, "l2"),
-            WeightDecay = Optional(one, "decoupled_weight_decay"),
-            IncludeBiasesAndNormalization = include,
-        };
-        var clipping = one.Has("clip_norm") ? Clipping.ByNorm(one.Number("clip_norm")) : Clipping.None();
-        var state = OptimizerOf(one).CreateState(store);
+        var regularization = FixtureOptimizer.RegularizationOf(one, include);
+        var clipping = FixtureOptimizer.ClippingOf(one);
+        var state = FixtureOptimizer.RuleOf(one).CreateState(store);
         var norm = new GradientNorm(store);
         using var kernels = new KernelContext(threads: 1);
         var gradients = one.FloatRows("gradients");
@@ -51,21 +45,4 @@ public sealed class OptimizerParityTests
             ParityAssert.Close(expected[step], store.Values, $"{name}: step {step}");
         }
     }
-
-    private static Optimizer OptimizerOf(FixtureCase one) => one.Kind switch
-    {
-        "Sgd" => Optimizer.Sgd(),
-        "Momentum" => Optimizer.Momentum(one.Number("momentum")),
-        "Adam" or "AdamW" => Optimizer.AdamW(one.Number("beta1"), one.Number("beta2"), one.Number("eps")),
-        _ => throw FixtureKinds.Unknown(one),
-    };
-
-    private static void RequireKnownParameters(FixtureCase one)
-    {
-        string[] known = ["lr", "momentum", "beta1", "beta2", "eps", "l1", "l2", "decoupled_weight_decay", "clip_norm"];
-        if (one.Parameters.EnumerateObject().Any(parameter => !known.Contains(parameter.Name)))
-            throw FixtureKinds.Unknown(one);
-    }
-
-    private static float Optional(FixtureCase one, string parameter) => one.Has(parameter) ? one.Number(parameter) : 0;
 }

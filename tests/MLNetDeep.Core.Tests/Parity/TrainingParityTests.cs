@@ -19,6 +19,7 @@ public sealed class TrainingParityTests
     public void Run_LossesWeightsAndProbabilities_EqualPyTorch(int index, string name)
     {
         var one = All[index];
+        FixtureOptimizer.RequireKnownParameters(one);
         var network = new Network(SpecOf(one));
         Load(network.Store, one);
         var test = one.Tensor("test_input");
@@ -85,19 +86,9 @@ public sealed class TrainingParityTests
 
     private static DeepResidualOptions OptionsOf(FixtureCase one) => new()
     {
-        Optimizer = one.Kind switch
-        {
-            "Sgd" => Optimizer.Sgd(),
-            "Momentum" => Optimizer.Momentum(one.Number("momentum")),
-            "Adam" or "AdamW" => Optimizer.AdamW(one.Number("beta1"), one.Number("beta2"), one.Number("eps")),
-            _ => throw FixtureKinds.Unknown(one),
-        },
-        Regularization = new Regularization
-        {
-            L2 = one.Has("l2") ? one.Number("l2") : 0,
-            WeightDecay = one.Has("decoupled_weight_decay") ? one.Number("decoupled_weight_decay") : 0,
-            IncludeBiasesAndNormalization = true,
-        },
+        Optimizer = FixtureOptimizer.RuleOf(one),
+        Clipping = FixtureOptimizer.ClippingOf(one),
+        Regularization = FixtureOptimizer.RegularizationOf(one, includeBiasesAndNormalization: true),
         Threads = 2,
     };
 

@@ -18,6 +18,20 @@ public sealed class AllocationTests
             Normalization = Normalization.LayerNorm(), Activation = Activation.Gelu(), Optimizer = Optimizer.Momentum(),
             Clipping = Clipping.ByNorm(0.01f),
         },
+        ["Nesterov, clipping by value, max-norm"] = TestTables.Small() with
+        {
+            Optimizer = Optimizer.Nesterov(), Clipping = Clipping.ByValue(0.01f), Regularization = new Regularization { MaxNorm = 0.5f },
+            RateSchedule = Schedule.OneCycle(), DropoutSchedule = Schedule.CosLog4(),
+        },
+        ["AdaGrad, milestones"] = TestTables.Small() with
+        {
+            Optimizer = Optimizer.AdaGrad(), RateSchedule = Schedule.PiecewiseConstant([20, 40]), DropoutSchedule = Schedule.Exponential(),
+        },
+        ["RMSProp, plateaus"] = TestTables.Small() with
+        {
+            Optimizer = Optimizer.RmsProp(momentum: 0.5f, centered: true), RateSchedule = Schedule.Performance(patience: 0),
+            DropoutSchedule = Schedule.Power(),
+        },
         ["penalties, clipping, ELU, schedules, SGD"] = TestTables.Small() with
         {
             Normalization = Normalization.None(),
@@ -52,10 +66,11 @@ public sealed class AllocationTests
         var network = new Network(options.ToNetworkSpec(encoder.Outputs, outputs: 3));
         network.Initialize(new TorchGenerator(1));
         using var engine = new ManagedEngine(network, options, options.BatchSize, new DropoutStream(1));
-        Run(engine, reader, options, Steps);
+        ScheduleState[] schedules = [options.RateSchedule.Start(), options.DropoutSchedule.Start()];
+        Run(engine, reader, options, schedules, Steps);
 
         var thread = GC.GetAllocatedBytesForCurrentThread();
-        Run(engine, reader, options, Steps);
+        Run(engine, reader, options, schedules, Steps);
         Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - thread, $"{name}: bytes allocated on this thread in {Steps} steps");
 
         // Of the process: the worker threads count. What the test platform allocates now and then falls into some of the attempts.
@@ -63,21 +78,23 @@ public sealed class AllocationTests
         for (var attempt = 0; attempt < 30 && least > 0; attempt++)
         {
             var process = GC.GetTotalAllocatedBytes(precise: true);
-            Run(engine, reader, options, FewSteps);
+            Run(engine, reader, options, schedules, FewSteps);
             least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - process);
         }
         Assert.AreEqual(0, least, $"{name}: bytes allocated on all threads in {FewSteps} steps");
     }
 
-    private static void Run(ManagedEngine engine, BatchReader reader, DeepResidualOptions options, int steps)
+    private static void Run(ManagedEngine engine, BatchReader reader, DeepResidualOptions options, ScheduleState[] schedules, int steps)
     {
         for (var step = 0; step < steps; step++)
         {
-            var rate = options.LearningRate * options.RateSchedule.FactorAt(step, Steps);
-            var dropout = (float)options.DropoutSchedule.FactorAt(step, Steps);
+            var rate = options.LearningRate * schedules[0].FactorAt(step, Steps);
+            var dropout = (float)schedules[1].FactorAt(step, Steps);
             var result = engine.Step(reader.Read(step % reader.Batches), new StepRates(rate, options.Regularization.WeightDecay, dropout));
             if (!double.IsFinite(result.Loss.Mean))
                 throw new AssertFailedException($"The loss of step {step} is {result.Loss.Mean}.");
+            foreach (var schedule in schedules)
+                schedule.Observe(result.Loss.Mean, largerIsBetter: false);
         }
     }
 

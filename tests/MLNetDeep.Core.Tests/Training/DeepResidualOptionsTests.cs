@@ -68,6 +68,58 @@ public sealed class DeepResidualOptionsTests
             "Optimizer: Adam's beta2 must lie in [0, 1), however: -1. " +
             "Optimizer: Adam's epsilon must be finite and above 0, however: 0."),
         (
+            new DeepResidualOptions { Optimizer = Optimizer.Nesterov(-0.5f) },
+            "Optimizer: Nesterov's momentum must lie in [0, 1), however: -0.5."),
+        (
+            new DeepResidualOptions { Optimizer = Optimizer.AdaGrad(-1, double.NaN, 0) },
+            "Optimizer: AdaGrad's initial accumulator must be finite and at least 0, however: -1. " +
+            "Optimizer: AdaGrad's rate decay must be finite and at least 0, however: NaN. " +
+            "Optimizer: AdaGrad's epsilon must be finite and above 0, however: 0."),
+        (
+            new DeepResidualOptions { Optimizer = Optimizer.RmsProp(1, float.PositiveInfinity, 1) },
+            "Optimizer: RMSProp's alpha must lie in [0, 1), however: 1. " +
+            "Optimizer: RMSProp's epsilon must be finite and above 0, however: Infinity. " +
+            "Optimizer: RMSProp's momentum must lie in [0, 1), however: 1."),
+        (
+            new DeepResidualOptions { RateSchedule = Schedule.PiecewiseConstant([5, 5], 0, -1) },
+            "RateSchedule: The warm-up must be at least 0 steps, however: -1. " +
+            "RateSchedule: The piecewise constant schedule's milestones must be at least 1 and rise, however: 5, 5. " +
+            "RateSchedule: The piecewise constant schedule's gamma must lie in (0, 1], however: 0."),
+        (
+            new DeepResidualOptions { RateSchedule = Schedule.PiecewiseConstant([0, 5]) },
+            "RateSchedule: The piecewise constant schedule's milestones must be at least 1 and rise, however: 0, 5."),
+        (
+            new DeepResidualOptions { RateSchedule = Schedule.Exponential(0, 1.5, -1) },
+            "RateSchedule: The warm-up must be at least 0 steps, however: -1. " +
+            "RateSchedule: The exponential schedule's steps must be above 0, however: 0. " +
+            "RateSchedule: The exponential schedule's rate of decay must lie in (0, 1], however: 1.5."),
+        (
+            new DeepResidualOptions { RateSchedule = Schedule.Power(-3, double.NaN, -1) },
+            "RateSchedule: The warm-up must be at least 0 steps, however: -1. " +
+            "RateSchedule: The power schedule's steps must be above 0, however: -3. " +
+            "RateSchedule: The power schedule's power must be finite and at least 0, however: NaN."),
+        (
+            new DeepResidualOptions { RateSchedule = Schedule.OneCycle(1.1, 0.5, double.PositiveInfinity, 0, -1) },
+            "RateSchedule: The warm-up must be at least 0 steps, however: -1. " +
+            "RateSchedule: The one-cycle schedule's warm-up fraction must lie in [0, 1], however: 1.1. " +
+            "RateSchedule: The one-cycle schedule's initial divisor must be finite and at least 1, however: 0.5. " +
+            "RateSchedule: The one-cycle schedule's final divisor must be finite and at least 1, however: Infinity. " +
+            "RateSchedule: The one-cycle schedule's steps must be above 0, however: 0."),
+        (
+            new DeepResidualOptions { RateSchedule = Schedule.CosLog4(0, -1) },
+            "RateSchedule: The warm-up must be at least 0 steps, however: -1. " +
+            "RateSchedule: The coslog4 schedule's steps must be above 0, however: 0."),
+        (
+            new DeepResidualOptions { RateSchedule = Schedule.Performance(1, -1, -1, (ThresholdMode)7, -1, 2, -1, -1) },
+            "RateSchedule: The warm-up must be at least 0 steps, however: -1. " +
+            "RateSchedule: The performance schedule's factor must lie in (0, 1), however: 1. " +
+            "RateSchedule: The performance schedule's patience must be at least 0, however: -1. " +
+            "RateSchedule: The performance schedule's threshold must be finite and at least 0, however: -1. " +
+            "RateSchedule: The performance schedule's threshold mode must be one of Relative, Absolute, however: 7. " +
+            "RateSchedule: The performance schedule's cooldown must be at least 0, however: -1. " +
+            "RateSchedule: The performance schedule's minimum must lie in [0, 1], however: 2. " +
+            "RateSchedule: The performance schedule's least change must be finite and at least 0, however: -1."),
+        (
             new DeepResidualOptions { RateSchedule = Schedule.Cosine(2, 0, -1) },
             "RateSchedule: The warm-up must be at least 0 steps, however: -1. " +
             "RateSchedule: The cosine schedule's minimum must lie in [0, 1], however: 2. " +
@@ -84,6 +136,13 @@ public sealed class DeepResidualOptionsTests
         (
             new DeepResidualOptions { Clipping = Clipping.ByNorm(0) },
             "Clipping: The largest gradient norm must be finite and above 0, however: 0."),
+        (
+            new DeepResidualOptions { Regularization = new Regularization { MaxNorm = 0 } },
+            "Regularization: MaxNorm must be finite and above 0, however: 0."),
+        (new DeepResidualOptions { Batches = null! }, "Batches must not be null."),
+        (
+            new DeepResidualOptions { Clipping = Clipping.ByValue(float.NaN) },
+            "Clipping: The largest gradient value must be finite and above 0, however: NaN."),
         (
             new DeepResidualOptions { Clipping = Clipping.ByNorm(float.PositiveInfinity) },
             "Clipping: The largest gradient norm must be finite and above 0, however: Infinity."),

@@ -12,7 +12,7 @@ public sealed class FreezingTests
     [TestMethod]
     public void Step_FrozenRanges_StayBitIdenticalAndTheOthersMove()
     {
-        foreach (var optimizer in (Optimizer[])[Optimizer.Sgd(), Optimizer.Momentum(), Optimizer.AdamW()])
+        foreach (var optimizer in TestOptimizers.All)
             RequireFrozenStays(optimizer);
     }
 
@@ -67,7 +67,10 @@ public sealed class FreezingTests
         {
             Optimizer = optimizer,
             Clipping = clipping ?? Clipping.ByNorm(1),
-            Regularization = new Regularization { L1 = 0.01f, L2 = 0.01f, WeightDecay = 0.1f, IncludeBiasesAndNormalization = true },
+            Regularization = new Regularization
+            {
+                L1 = 0.01f, L2 = 0.01f, WeightDecay = 0.1f, MaxNorm = 0.3f, IncludeBiasesAndNormalization = true,
+            },
         };
         var x = TestNetworks.Uniform(9 * 7, seed: 2);
         using var engine = new ManagedEngine(network, options, 9, new DropoutStream(1));

@@ -37,6 +37,96 @@ public sealed class OptimizerTests
         };
     });
 
+    [TestMethod]
+    [DataRow(0f)]
+    [DataRow(0.5f)]
+    [DataRow(0.99f)]
+    public void Nesterov_SeveralSteps_EqualsTheFormula(float momentum) => Follow(Optimizer.Nesterov(momentum), () =>
+    {
+        var velocity = 0.0;
+        return gradient =>
+        {
+            velocity = momentum * velocity + gradient;
+            return gradient + momentum * velocity;
+        };
+    });
+
+    [TestMethod]
+    [DataRow(0f, 0.0, 1e-10f)]
+    [DataRow(0.1f, 0.0, 0.1f)]
+    [DataRow(1f, 0.5, 1e-3f)]
+    public void AdaGrad_SeveralSteps_EqualsTheFormula(float initialAccumulator, double rateDecay, float epsilon) =>
+        Follow(Optimizer.AdaGrad(initialAccumulator, rateDecay, epsilon), () =>
+        {
+            double sum = initialAccumulator, step = 0;
+            return gradient =>
+            {
+                sum += gradient * gradient;
+                return gradient / (Math.Sqrt(sum) + epsilon) / (1 + step++ * rateDecay);
+            };
+        });
+
+    [TestMethod]
+    [DataRow(0.99, 1e-8f, 0f, false)]
+    [DataRow(0.9, 0.1f, 0.5f, false)]
+    [DataRow(0.5, 1e-8f, 0f, true)]
+    [DataRow(0.999, 1e-3f, 0.9f, true)]
+    [DataRow(0.0, 1e-8f, 0f, false)]
+    public void RmsProp_SeveralSteps_EqualsTheFormula(double alpha, float epsilon, float momentum, bool centered) =>
+        Follow(Optimizer.RmsProp(alpha, epsilon, momentum, centered), () =>
+        {
+            double square = 0, mean = 0, velocity = 0;
+            return gradient =>
+            {
+                square = alpha * square + (1 - alpha) * gradient * gradient;
+                mean = alpha * mean + (1 - alpha) * gradient;
+                var size = Math.Sqrt(square - (centered ? mean * mean : 0));
+                return velocity = momentum * velocity + gradient / (size + epsilon);
+            };
+        });
+
+    // The deviation of gradients that are all the same comes to zero, and by rounding below it.
+    [TestMethod]
+    public void RmsProp_CenteredOnTheSameGradientForLong_StaysFinite()
+    {
+        var store = new ParameterStore();
+        store.Reserve("w", [37], decays: true);
+        store.Allocate();
+        var state = Optimizer.RmsProp(alpha: 0.5, centered: true).CreateState(store);
+        using var kernels = new KernelContext(1);
+        TestNetworks.Uniform(37, seed: 1).CopyTo(store.Gradients);
+        for (var step = 0; step < 200; step++)
+            state.Step(kernels, 1e-8, 0, decayEverything: false);
+        foreach (var value in store.Values)
+            Assert.IsTrue(float.IsFinite(value), $"{value}");
+    }
+
+    [TestMethod]
+    public void Adam_IsTheRuleOfAdamW() => Assert.AreEqual(Optimizer.AdamW(0.8f, 0.95f, 1e-6f), Optimizer.Adam(0.8f, 0.95f, 1e-6f));
+
+    // Pieces of a range are shared among the threads.
+    [TestMethod]
+    public void Step_LargeRange_IsTheSameForAnyNumberOfThreads()
+    {
+        foreach (var optimizer in TestOptimizers.All)
+            CollectionAssert.AreEqual(Weights(optimizer, threads: 1), Weights(optimizer, threads: 3), $"{optimizer}");
+
+        static float[] Weights(Optimizer optimizer, int threads)
+        {
+            var store = new ParameterStore();
+            store.Reserve("first", [5], decays: true);
+            store.Reserve("second", [100_003], decays: true);
+            store.Allocate();
+            TestNetworks.Uniform(store.Values.Length, seed: 1).CopyTo(store.Values);
+            TestNetworks.Uniform(store.Values.Length, seed: 2).CopyTo(store.Gradients);
+            using var kernels = new KernelContext(threads);
+            var state = optimizer.CreateState(store);
+            for (var step = 0; step < 3; step++)
+                state.Step(kernels, Rate, Decay, decayEverything: false);
+            return store.Values.ToArray();
+        }
+    }
+
     // Two ranges, so that the second does not begin where a vector does.
     private static void Follow(Optimizer optimizer, Func<Func<double, double>> newDirection)
     {
@@ -58,7 +148,9 @@ public sealed class OptimizerTests
                 for (var i = 0; i < expected.Length; i++)
                 {
                     expected[i] = (1 - Rate * Decay) * expected[i] - Rate * directions[i](store.Gradients[i]);
-                    Assert.AreEqual(expected[i], store.Values[i], 2e-6, $"{optimizer}, length {length}, step {step}, element {i}");
+                    Assert.AreEqual(
+                        expected[i], store.Values[i], 2e-6 * Math.Max(1, Math.Abs(expected[i])),
+                        $"{optimizer}, length {length}, step {step}, element {i}");
                 }
             }
         }

@@ -1,5 +1,7 @@
+using MLNetDeep.Core.Tests.Networks;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Core.Tests.Training;
@@ -25,7 +27,7 @@ public sealed class RegularizationTests
     [DataRow(true)]
     public void Step_DecoupledDecay_SkipsBiasesUnlessAsked(bool include)
     {
-        foreach (var optimizer in (Optimizer[])[Optimizer.Sgd(), Optimizer.Momentum(), Optimizer.AdamW()])
+        foreach (var optimizer in TestOptimizers.All)
         {
             var store = Store();
             optimizer.CreateState(store).Step(new KernelContext(1), rate: 0.5, decay: 0.2, include);
@@ -38,7 +40,12 @@ public sealed class RegularizationTests
     [TestMethod]
     public void Step_RateFactor_ScalesTheRangesRateAndDecay()
     {
-        foreach (var optimizer in (Optimizer[])[Optimizer.Sgd(), Optimizer.Momentum(), Optimizer.AdamW(epsilon: 1e-20f)])
+        Optimizer[] ofUnitSteps =
+        [
+            Optimizer.Sgd(), Optimizer.Momentum(), Optimizer.Nesterov(0), Optimizer.AdaGrad(), Optimizer.RmsProp(alpha: 0, epsilon: 1e-20f),
+            Optimizer.AdamW(epsilon: 1e-20f),
+        ];
+        foreach (var optimizer in ofUnitSteps)
         {
             var store = Store();
             store.Parameters[0].RateFactor = 0.5f;
@@ -62,6 +69,33 @@ public sealed class RegularizationTests
         CollectionAssert.AreEqual(gradients, store.Gradients.ToArray());
         Clipping.ByNorm(1).Apply(store, norm);
         AssertClose([0.6f, 0, 0, 0, 0.8f, 0], store.Gradients);
+    }
+
+    [TestMethod]
+    public void ByValue_EachElement_IsBroughtIntoTheRange()
+    {
+        var store = Store();
+        ((float[])[3, 0.25f, -0.5f, -7, float.Epsilon, 0]).CopyTo(store.Gradients);
+        Clipping.ByValue(0.5f).Apply(store, norm: 8);
+        CollectionAssert.AreEqual(new[] { 0.5f, 0.25f, -0.5f, -0.5f, float.Epsilon, 0 }, store.Gradients.ToArray());
+    }
+
+    // Clipped first, PyTorch's order: a penalty larger than the clip arrives whole.
+    [TestMethod]
+    public void EngineStep_ClippingAndPenalty_ClipsFirst()
+    {
+        var network = TestNetworks.Drawn(TestNetworks.Spec());
+        var before = network.Store.Values.ToArray();
+        var options = TestTables.Small() with
+        {
+            Optimizer = Optimizer.Sgd(),
+            Clipping = Clipping.ByValue(1e-6f),
+            Regularization = new Regularization { L2 = 1, WeightDecay = 0, IncludeBiasesAndNormalization = true },
+        };
+        using var engine = new ManagedEngine(network, options, 3, new DropoutStream(1));
+        engine.Step(new Batch(TestNetworks.Uniform(3 * 7, seed: 2), [0, 1, 2], []), new StepRates(0.5, 0, 1));
+        for (var i = 0; i < before.Length; i++)
+            Assert.AreEqual(before[i] / 2, network.Store.Values[i], 1e-6);
     }
 
     [TestMethod]

@@ -44,6 +44,59 @@ public sealed class TrainingLoopTests
         }
     }
 
+    // Validation accuracy 1, 1, 0, 0, 0: after epoch 3 and 4 the bad epochs are 2 and 3 (a tie is not better).
+    [TestMethod]
+    public void Run_PerformanceSchedule_FollowsTheValidationMetric()
+    {
+        var options = Options with
+        {
+            Epochs = 5, ValidationMetric = ValidationMetric.Accuracy, RateSchedule = Schedule.Performance(factor: 0.5, patience: 1),
+            DecaySchedule = Schedule.Performance(factor: 0.1, patience: 2), DropoutSchedule = Schedule.Performance(factor: 0.2, patience: 9),
+        };
+        var engine = Run(options, rows: 8, validationRows: 4, logits: [1, 2, -1, -1, -1]);
+        double[] rates = [.. engine.Steps.Select(step => step.Rates.LearningRate)];
+        CollectionAssert.AreEqual(new double[] { 2, 2, 2, 2, 2, 2, 1, 1, 1, 1 }, rates);
+        Assert.AreEqual(0.5, engine.Steps[7].Rates.WeightDecay, 1e-6);
+        Assert.AreEqual(0.05, engine.Steps[8].Rates.WeightDecay, 1e-6);
+        Assert.AreEqual(1, engine.Steps[9].Rates.DropoutFactor);
+    }
+
+    // The engine's loss grows with each step, which is worse, whatever is said of validation.
+    [TestMethod]
+    public void Run_PerformanceScheduleWithoutValidation_FollowsTheTrainingLoss()
+    {
+        var options = Options with
+        {
+            Epochs = 4, RateSchedule = Schedule.Performance(factor: 0.5, patience: 0), ValidationMetric = ValidationMetric.Accuracy,
+        };
+        var engine = Run(options, rows: 4);
+        CollectionAssert.AreEqual(new[] { 2, 2, 1, 0.5 }, engine.Steps.Select(step => step.Rates.LearningRate).ToArray());
+    }
+
+    [TestMethod]
+    public void Run_WithoutShuffle_TakesTheRowsInOrder()
+    {
+        var engine = Run(Options with { Batches = new Batches { Shuffle = false } }, rows: 12);
+        for (var step = 0; step < engine.Steps.Count; step++)
+            CollectionAssert.AreEqual(Enumerable.Range(step % 3 * 4, 4).ToArray(), engine.Steps[step].Rows);
+    }
+
+    // Rows 0 to 8 are of class 0, rows 9 to 11 of class 1: one for each batch.
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Run_Stratified_HasEveryClassInEveryBatch(bool shuffle)
+    {
+        var engine = Run(Options with { Batches = new Batches { Shuffle = shuffle, Stratified = true } }, rows: 12, firstOfClass1: 9);
+        foreach (var epoch in engine.Steps.Chunk(3))
+        {
+            CollectionAssert.AreEquivalent(Enumerable.Range(0, 12).ToArray(), epoch.SelectMany(step => step.Rows).ToArray());
+            foreach (var step in epoch)
+                Assert.AreEqual(1, step.Rows.Count(row => row >= 9));
+        }
+        Assert.AreEqual(!shuffle, engine.Steps[0].Rows.SequenceEqual(engine.Steps[3].Rows));
+    }
+
     // The engine's loss is the number of the step: 1, 2 and, for a batch of two rows, 3. Row r weighs r + 1: 55 in all.
     [TestMethod]
     public void Run_TrainingLoss_IsTheWeightedMeanOverRows()
@@ -65,21 +118,23 @@ public sealed class TrainingLoopTests
         Assert.AreEqual(4 * 9, engine.RowsScored);
     }
 
-    private static RecordingEngine Run(DeepResidualOptions options, int rows, int validationRows = 0, float[]? logits = null)
+    private static RecordingEngine Run(
+        DeepResidualOptions options, int rows, int validationRows = 0, float[]? logits = null, int firstOfClass1 = int.MaxValue)
     {
         var engine = new RecordingEngine(stepsOfEpoch: (rows + 2) / 4, logits ?? []);
         var network = new Network(options.ToNetworkSpec(1, 2));
         var loop = new TrainingLoop(
-            engine, Reader(rows, 4, leastRows: 2), validationRows == 0 ? null : Reader(validationRows, 4, leastRows: 1), options);
+            engine, Reader(rows, 4, leastRows: 2, firstOfClass1),
+            validationRows == 0 ? null : Reader(validationRows, 4, leastRows: 1), options);
         engine.Summary = loop.Run(network.Store, new TorchGenerator(1), progress: null, CancellationToken.None);
         return engine;
     }
 
-    private static BatchReader Reader(int rows, int batchSize, int leastRows)
+    private static BatchReader Reader(int rows, int batchSize, int leastRows, int firstOfClass1 = int.MaxValue)
     {
         var data = new TabularDataset(1, 2);
         for (var r = 0; r < rows; r++)
-            data.Add([r], 0, weight: r + 1);
+            data.Add([r], r < firstOfClass1 ? 0 : 1, weight: r + 1);
         var set = RowSet.All(data);
         return new BatchReader(set, InputEncoder.Fit(set, InputNormalization.Standardize(), MissingValues.Refuse), batchSize, leastRows);
     }

@@ -15,6 +15,16 @@ public abstract partial record Optimizer
     /// <param name="epsilon">Range: above 0. Default: 1e-8.</param>
     public static Optimizer AdamW(float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f) =>
         new AdamWOptimizer(beta1, beta2, epsilon);
+
+    /// <summary>
+    /// The same rule as <see cref="AdamW"/>, by its first name. What tells the two apart is an option of the training: AdamW has
+    /// <see cref="Regularization.WeightDecay"/>; Adam has 0 there and, where it decays at all, <see cref="Regularization.L2"/>.
+    /// Source: Kingma and Ba, 2015.
+    /// </summary>
+    /// <param name="beta1">Range: [0, 1). Default: 0.9.</param>
+    /// <param name="beta2">Range: [0, 1). Default: 0.999.</param>
+    /// <param name="epsilon">Range: above 0. Default: 1e-8.</param>
+    public static Optimizer Adam(float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f) => AdamW(beta1, beta2, epsilon);
 }
 
 /// <summary>Adam; the decay is the training's.</summary>

@@ -1,8 +1,8 @@
 namespace MLNetDeep.Training;
 
 /// <summary>
-/// How a rate moves in the course of training: a pure function of the step, as a factor on the option that it drives (the learning
-/// rate, say). Made by the method of its name, as in <c>Schedule.Cosine()</c>.
+/// How a rate moves in the course of training: a factor on the option that it drives (the learning rate, say), which is a pure
+/// function of the step but for <see cref="Performance"/>. Made by the method of its name, as in <c>Schedule.Cosine()</c>.
 /// </summary>
 public abstract partial record Schedule
 {
@@ -14,7 +14,10 @@ public abstract partial record Schedule
     /// </summary>
     public int WarmupSteps { get; init; }
 
-    /// <summary>The factor of a step.</summary>
+    /// <summary>The schedule at the start of a training.</summary>
+    internal virtual ScheduleState Start() => new(this);
+
+    /// <summary>The factor of a step, as far as it is a function of the step.</summary>
     /// <param name="step">The step, from 0.</param>
     /// <param name="steps">How many steps the training may take.</param>
     internal double FactorAt(long step, long steps) => step < WarmupSteps

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MLNetDeep.Data;
+using MLNetDeep.Randomness;
+
+namespace MLNetDeep.Bench;
+
+/// <summary>How time and memory of a training grow with the rows, with network A.</summary>
+internal static class Growth
+{
+    /// <summary>The argument, before rows and threads, that has this program call <see cref="MeasureHere"/>.</summary>
+    public const string Argument = "growth";
+
+    private const int Columns = 54;
+    private const int Classes = 7;
+    private const int LeastEpochs = 3;
+    private const int LeastRows = 400_000;                       // over all epochs, so that small sizes are timed long enough
+    private const double AllowedShare = 1.2;
+    private const double AllowedMegabytes = 150;
+
+    public static readonly int[] Sizes = [10_000, 100_000, 1_000_000];
+
+    /// <summary>Measures each size in a process of its own, for the peak of a process's memory never falls.</summary>
+    public static IEnumerable<GrowthResult> Measure(int threads) => Sizes.Select(rows =>
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Growth).Assembly.Location, Argument, $"{rows}", $"{threads}"])
+        {
+            RedirectStandardOutput = true,
+        };
+        using var child = Process.Start(start)!;
+        var line = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        return child.ExitCode == 0 ? JsonSerializer.Deserialize<GrowthResult>(line)!
+            : throw new InvalidOperationException($"Measuring {rows} rows ended with exit code {child.ExitCode}.");
+    });
+
+    /// <summary>Measures one size in this process, which should have done nothing before.</summary>
+    public static GrowthResult MeasureHere(int rows, int threads)
+    {
+        var options = new DeepResidualOptions
+        {
+            Blocks = 2, Width = 128, HiddenWidth = 128, Dropout = 0.1f, ResidualDropout = 0.1f, BatchSize = 256,
+            ValidationFraction = 0, Epochs = Math.Max(LeastEpochs, LeastRows / rows), Threads = threads,
+        };
+        var clock = new EpochClock();
+        DeepResidualTraining.Train(Generate(rows), options, seed: 1, progress: clock);
+
+        const double Megabyte = 1 << 20;
+        var allowed = AllowedShare * rows * Columns * sizeof(float) / Megabyte + AllowedMegabytes;
+        using var process = Process.GetCurrentProcess();
+        return new GrowthResult(
+            "A", rows, Math.Round(clock.MedianSeconds, 3), Math.Round(1e6 * clock.MedianSeconds / rows, 2),
+            Math.Round(process.PeakWorkingSet64 / Megabyte), Math.Round(allowed));
+    }
+
+    private static TabularDataset Generate(int rows)
+    {
+        var generator = new TorchGenerator(1);
+        var data = new TabularDataset(Columns, Classes);
+        var row = new float[Columns];
+        for (var r = 0; r < rows; r++)
+        {
+            generator.FillNormal(row, 1f);
+            data.Add(row, generator.NextInt32(Classes));
+        }
+        return data;
+    }
+}
+
+/// <summary>A line of the result; the memory is the process's greatest working set.</summary>
+internal sealed record GrowthResult(
+    [property: JsonPropertyName("network")] string Network,
+    [property: JsonPropertyName("rows")] int Rows,
+    [property: JsonPropertyName("seconds_per_epoch")] double SecondsPerEpoch,
+    [property: JsonPropertyName("us_per_row")] double MicrosecondsPerRow,
+    [property: JsonPropertyName("memory_mb")] double MemoryMegabytes,
+    [property: JsonPropertyName("allowed_mb")] double AllowedMegabytes);
