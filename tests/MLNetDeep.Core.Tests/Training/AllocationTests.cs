@@ -18,6 +18,10 @@ public sealed class AllocationTests
             Normalization = Normalization.LayerNorm(), Activation = Activation.Gelu(), Optimizer = Optimizer.Momentum(),
             Clipping = Clipping.ByNorm(0.01f),
         },
+        ["RReLU"] = TestTables.Small() with { Activation = Activation.Rrelu() },
+        ["PReLU per unit"] = TestTables.Small() with { Activation = Activation.Prelu(shared: false) },
+        ["Maxout"] = TestTables.Small() with { Activation = Activation.Maxout() },
+        ["CReLU"] = TestTables.Small() with { Activation = Activation.Crelu() },
         ["penalties, clipping, ELU, schedules, SGD"] = TestTables.Small() with
         {
             Normalization = Normalization.None(),

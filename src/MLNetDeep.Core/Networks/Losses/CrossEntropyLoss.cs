@@ -51,7 +51,7 @@ internal sealed record CrossEntropyLoss(float LabelSmoothing = 0f) : Loss
         return total / totalWeight;
     }
 
-    private static float LogSumExp(ReadOnlySpan<float> row)
+    internal static float LogSumExp(ReadOnlySpan<float> row)
     {
         var maximum = TensorPrimitives.Max(row);
         var sum = 0f;
