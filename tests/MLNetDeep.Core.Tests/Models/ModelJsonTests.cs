@@ -120,6 +120,10 @@ public sealed class ModelJsonTests
     [DataRow("""{"kind":"Elu","alpha":"1"}""")]
     [DataRow("""{"kind":"Elu","alpha":1e99}""")]
     [DataRow("""{"kind":"Elu","alpha":null}""")]
+    [DataRow("""{"kind":"Maxout","pieces":0}""")]
+    [DataRow("""{"kind":"Rrelu","lower":1,"upper":0}""")]
+    [DataRow("""{"kind":"Prelu","shared":false,"initialSlope":0.25}""")]
+    [DataRow("""{"kind":"Crelu"}""")]
     [DataRow("""{"kind":7}""")]
     [DataRow("[]")]
     public void Part_Damaged_IsRefused(string activation)
