@@ -20,7 +20,8 @@ internal static class Leak
         {
             var values = Vector.LoadUnsafe(ref firstSource, (nuint)i);
             var positive = Vector.GreaterThan(Vector.LoadUnsafe(ref firstX, (nuint)i), Vector<float>.Zero);
-            Vector.ConditionalSelect(positive, values, values * Vector.LoadUnsafe(ref firstSlope, (nuint)i)).StoreUnsafe(ref firstTarget, (nuint)i);
+            var leaked = values * Vector.LoadUnsafe(ref firstSlope, (nuint)i);
+            Vector.ConditionalSelect(positive, values, leaked).StoreUnsafe(ref firstTarget, (nuint)i);
         }
         for (; i < x.Length; i++)
             target[i] = x[i] > 0 ? source[i] : source[i] * slopes[i];

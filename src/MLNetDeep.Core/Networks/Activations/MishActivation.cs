@@ -30,7 +30,8 @@ internal sealed record MishActivation : ElementwiseActivation<MishActivation.Ker
         public Vector256<float> Derivative(Vector256<float> x)
         {
             var (e, numerator, denominator, negative) = Parts(x);
-            var slope = Vector256.Create(4f) * e * (Vector256<float>.One + e) * Vector256.ConditionalSelect(negative, Vector256<float>.One, e);
+            var power = Vector256.ConditionalSelect(negative, e, e * e);
+            var slope = Vector256.Create(4f) * power * (Vector256<float>.One + e);
             return numerator / denominator + x * (slope / (denominator * denominator));
         }
 

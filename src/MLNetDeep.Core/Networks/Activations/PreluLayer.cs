@@ -69,7 +69,8 @@ internal sealed class PreluLayer : Layer
 
     private sealed class ForwardJob(PreluLayer layer) : RowJob(layer.Inputs, 0, layer.Outputs)
     {
-        protected override void Apply(ReadOnlySpan<float> x, ReadOnlySpan<float> unused, Span<float> y) => Leak.Apply(x, x, layer._slopes, y);
+        protected override void Apply(ReadOnlySpan<float> x, ReadOnlySpan<float> unused, Span<float> y) =>
+            Leak.Apply(x, x, layer._slopes, y);
     }
 
     private sealed unsafe class BackwardJob(PreluLayer layer) : ColumnJob(layer.Outputs)

@@ -6,8 +6,8 @@ namespace MLNetDeep.Networks;
 public abstract partial record Activation
 {
     /// <summary>
-    /// λx where x &gt; 0, else λα · (eˣ − 1), with λ = 1.0507010 and α = 1.6732632: constants for which mean 0 and variance 1 are a
-    /// fixed point of a plain network. Source: Klambauer et al., 2017, "Self-normalizing neural networks".
+    /// λx where x &gt; 0, else λα · (eˣ − 1), with λ = 1.0507010 and α = 1.6732632, for which mean 0 and variance 1 are a fixed point
+    /// of a plain network. Source: Klambauer et al., 2017, "Self-normalizing neural networks".
     /// </summary>
     public static Activation Selu() => new SeluActivation();
 }

@@ -6,7 +6,8 @@ namespace MLNetDeep.Networks;
 public abstract partial record Activation
 {
     /// <summary>
-    /// x · σ(x), with σ the logistic function; also called Swish. Sources: Elfwing, Uchibe and Doya, 2018; Ramachandran, Zoph and Le, 2017.
+    /// x · σ(x), with σ the logistic function; also called Swish. Sources: Elfwing, Uchibe and Doya, 2018; Ramachandran, Zoph and
+    /// Le, 2017.
     /// </summary>
     public static Activation Silu() => new SiluActivation();
 }
