@@ -41,6 +41,10 @@ internal readonly unsafe struct Avx2Operations : IVectorOperations<Vector256<flo
         Fma.MultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SelectPositive(Vector256<float> sign, Vector256<float> positive, Vector256<float> other) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(sign, Vector256<float>.Zero), positive, other);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Mask(int count) =>
         Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 }

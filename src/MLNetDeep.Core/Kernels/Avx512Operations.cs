@@ -42,6 +42,10 @@ internal readonly unsafe struct Avx512Operations : IVectorOperations<Vector512<f
         Avx512F.FusedMultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SelectPositive(Vector512<float> sign, Vector512<float> positive, Vector512<float> other) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(sign, Vector512<float>.Zero), positive, other);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Mask(int count) =>
         Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 }

@@ -34,4 +34,7 @@ internal unsafe interface IVectorOperations<TVector>
 
     /// <summary>a · b + c, rounded once where the machine can.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+
+    /// <summary><paramref name="positive"/> where <paramref name="sign"/> is above 0, else <paramref name="other"/>.</summary>
+    static abstract TVector SelectPositive(TVector sign, TVector positive, TVector other);
 }

@@ -38,4 +38,7 @@ internal readonly unsafe struct ScalarOperations : IVectorOperations<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MultiplyAdd(float a, float b, float c) => float.MultiplyAddEstimate(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SelectPositive(float sign, float positive, float other) => sign > 0 ? positive : other;
 }

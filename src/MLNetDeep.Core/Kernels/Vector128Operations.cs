@@ -45,4 +45,8 @@ internal readonly unsafe struct Vector128Operations : IVectorOperations<Vector12
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
         Vector128.MultiplyAddEstimate(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SelectPositive(Vector128<float> sign, Vector128<float> positive, Vector128<float> other) =>
+        Vector128.ConditionalSelect(Vector128.GreaterThan(sign, Vector128<float>.Zero), positive, other);
 }

@@ -50,9 +50,11 @@ internal sealed record ModelDocument(
 
     private static string SizeFault(NetworkSpec spec, long weights)
     {
-        var block = 2L * spec.Width * spec.HiddenWidth;
+        // Some activations change the width that the map after them reads.
+        var block = spec.Width * (spec.HiddenWidth + spec.Activation.OutputsOf(spec.HiddenWidth));
+        var last = spec.Block.EndsLinear ? spec.Activation.OutputsOf(spec.Width) : spec.Width;
         var fits = (long)spec.Inputs * spec.Width <= weights
-            && (long)spec.Outputs * spec.Width <= weights
+            && spec.Outputs * last <= weights
             && (spec.Blocks == 0 || (block <= weights && spec.Blocks <= weights / block));
         return fits ? ""
             : $"A network of {spec.Blocks} blocks of {spec.Width}×{spec.HiddenWidth} from {spec.Inputs} to {spec.Outputs} columns "

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Numerics.Tensors;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Networks.Prediction;
@@ -153,13 +152,6 @@ public sealed class TrainedModel
             Encoder.Encode(features.Slice(r * Columns, Columns), encoded.Slice(r * Encoder.Outputs, Encoder.Outputs));
         var logits = _plan.Run(workspace, rows);
         for (var r = 0; r < rows; r++)
-            Softmax(logits.Slice(r * Classes, Classes), probabilities.Slice(r * Classes, Classes));
-    }
-
-    private static void Softmax(ReadOnlySpan<float> logits, Span<float> probabilities)
-    {
-        TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), probabilities);
-        TensorPrimitives.Exp<float>(probabilities, probabilities);
-        TensorPrimitives.Divide(probabilities, TensorPrimitives.Sum<float>(probabilities), probabilities);
+            Softmax.Apply(logits.Slice(r * Classes, Classes), probabilities.Slice(r * Classes, Classes));
     }
 }

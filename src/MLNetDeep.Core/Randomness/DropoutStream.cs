@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace MLNetDeep.Randomness;
 
 /// <summary>
-/// Random masks at the speed of memory: a counter-based generator, in which number i of a mask is a hash of (key, i) and every mask
+/// Random masks and noise at the speed of memory: a counter-based generator, in which number i of a mask is a hash of (key, i) and every mask
 /// has the next key; so different threads can draw parts of one mask, and any part can be drawn again. The hash is the 32-bit
 /// finalizer of Wellons, 2018 ("lowbias32").
 /// </summary>
@@ -47,6 +47,30 @@ internal sealed class DropoutStream(ulong seed)
         }
         for (; i < x.Length; i++)
             y[i] = Hash((uint)(start + i) ^ key) >= threshold ? x[i] * keep : 0f;
+    }
+
+    /// <summary>Fills with numbers that are uniform from <paramref name="lower"/> to <paramref name="upper"/>.</summary>
+    /// <param name="values">Receives the numbers from <paramref name="start"/> on.</param>
+    /// <param name="key">The mask's key.</param>
+    /// <param name="start">The number of the first.</param>
+    /// <param name="lower">Range: finite.</param>
+    /// <param name="upper">Range: finite, at least <paramref name="lower"/>.</param>
+    public static void FillUniform(Span<float> values, uint key, int start, float lower, float upper)
+    {
+        var step = (upper - lower) / (1 << 24);                  // a float has 24 bits: the hash's upper ones
+
+        var i = 0;
+        var width = Vector<float>.Count;
+        ref var target = ref MemoryMarshal.GetReference(values);
+        var counter = Vector<uint>.Indices + new Vector<uint>((uint)start);
+        var keys = new Vector<uint>(key);
+        for (; i <= values.Length - width; i += width, counter += new Vector<uint>((uint)width))
+        {
+            var drawn = Vector.ConvertToSingle(Vector.AsVectorInt32(Hash(counter ^ keys) >>> 8));
+            (drawn * step + new Vector<float>(lower)).StoreUnsafe(ref target, (nuint)i);
+        }
+        for (; i < values.Length; i++)
+            values[i] = (Hash((uint)(start + i) ^ key) >> 8) * step + lower;
     }
 
     private static uint Hash(uint x)

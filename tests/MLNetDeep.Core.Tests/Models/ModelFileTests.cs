@@ -17,6 +17,13 @@ public sealed class ModelFileTests
         ["LayerNorm, GELU"] = TestTables.Small() with { Epochs = 2, Normalization = Normalization.LayerNorm(1e-4f), Activation = Activation.Gelu() },
         ["no normalization, ELU"] = TestTables.Small() with { Epochs = 2, Normalization = Normalization.None(), Activation = Activation.Elu(0.3f) },
         ["no blocks, LeakyReLU"] = TestTables.Small() with { Epochs = 2, Blocks = 0, Activation = Activation.LeakyRelu(0.3f) },
+        ["RReLU"] = TestTables.Small() with { Epochs = 2, Activation = Activation.Rrelu() },
+        ["one PReLU"] = TestTables.Small() with { Epochs = 2, Activation = Activation.Prelu() },
+        ["PReLU per unit"] = TestTables.Small() with { Epochs = 2, Activation = Activation.Prelu(shared: false) },
+        ["CReLU"] = TestTables.Small() with { Epochs = 2, Activation = Activation.Crelu() },
+        ["Maxout"] = TestTables.Small() with { Epochs = 2, Activation = Activation.Maxout(7) },
+        ["Maxout of everything, no blocks"] = TestTables.Small() with { Epochs = 2, Blocks = 0, Width = 64, Activation = Activation.Maxout(64) },
+        ["Mish, dropout"] = TestTables.Small() with { Epochs = 2, Dropout = 0.4f, Activation = Activation.Mish() },
         ["no validation"] = TestTables.Small() with { Epochs = 2, ValidationFraction = 0, Patience = null },
     };
 
@@ -37,6 +44,21 @@ public sealed class ModelFileTests
         Assert.AreEqual(model.Summary.Options, loaded.Summary.Options);
         CollectionAssert.AreEqual(model.Summary.Curve.ToArray(), loaded.Summary.Curve.ToArray());
         Assert.AreEqual(model.Summary with { Curve = loaded.Summary.Curve }, loaded.Summary);
+    }
+
+    [TestMethod]
+    public void SaveAndLoad_Prelu_KeepsTheLearnedSlopes()
+    {
+        var model = TestModels.Train(Recipes["PReLU per unit"]);
+        var (network, weights) = ModelFile.Write(model);
+        var loaded = ModelFile.Read(network, weights).Network.Store.Tensors();
+        foreach (var (name, width) in new[] { ("blocks.0.activation.weight", 24), ("activation.weight", 16) })
+        {
+            var slopes = loaded.Single(tensor => tensor.Name == name).Values.ToArray();
+            Assert.HasCount(width, slopes);
+            Assert.IsTrue(slopes.Any(slope => slope != 0.25f), "Nothing was learned.");
+            CollectionAssert.AreEqual(model.Network.Store.Tensors().Single(tensor => tensor.Name == name).Values.ToArray(), slopes);
+        }
     }
 
     [TestMethod]

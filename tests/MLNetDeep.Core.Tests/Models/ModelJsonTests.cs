@@ -17,7 +17,17 @@ public sealed class ModelJsonTests
         ("Relu", new DeepResidualOptions { Activation = Activation.Relu() }),
         ("LeakyRelu", new DeepResidualOptions { Activation = Activation.LeakyRelu(0.125f) }),
         ("Elu", new DeepResidualOptions { Activation = Activation.Elu(0.1f) }),
+        ("Selu", new DeepResidualOptions { Activation = Activation.Selu() }),
         ("Gelu", new DeepResidualOptions { Activation = Activation.Gelu() }),
+        ("GeluTanh", new DeepResidualOptions { Activation = Activation.GeluTanh() }),
+        ("Silu", new DeepResidualOptions { Activation = Activation.Silu() }),
+        ("Mish", new DeepResidualOptions { Activation = Activation.Mish() }),
+        ("Tanh", new DeepResidualOptions { Activation = Activation.Tanh() }),
+        ("Sigmoid", new DeepResidualOptions { Activation = Activation.Sigmoid() }),
+        ("Rrelu", new DeepResidualOptions { Activation = Activation.Rrelu(0.1f, 0.3f) }),
+        ("Prelu", new DeepResidualOptions { Activation = Activation.Prelu(shared: false, initialSlope: 0.1f) }),
+        ("Maxout", new DeepResidualOptions { Activation = Activation.Maxout(5) }),
+        ("Crelu", new DeepResidualOptions { Activation = Activation.Crelu() }),
         ("Batch", new DeepResidualOptions { Normalization = Normalization.BatchNorm(0.3f, 1e-3f) }),
         ("Layer", new DeepResidualOptions { Normalization = Normalization.LayerNorm(1e-3f) }),
         ("None", new DeepResidualOptions { Normalization = Normalization.None() }),
@@ -132,6 +142,10 @@ public sealed class ModelJsonTests
     [DataRow("""{"kind":"Elu","alpha":"1"}""")]
     [DataRow("""{"kind":"Elu","alpha":1e99}""")]
     [DataRow("""{"kind":"Elu","alpha":null}""")]
+    [DataRow("""{"kind":"Maxout","pieces":0}""")]
+    [DataRow("""{"kind":"Rrelu","lower":1,"upper":0}""")]
+    [DataRow("""{"kind":"Prelu","shared":false,"initialSlope":0.25}""")]
+    [DataRow("""{"kind":"Crelu"}""")]
     [DataRow("""{"kind":7}""")]
     [DataRow("[]")]
     public void Part_Damaged_IsRefused(string activation)

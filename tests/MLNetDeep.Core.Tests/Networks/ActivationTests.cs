@@ -14,7 +14,7 @@ public sealed class ActivationTests
     public void Forward_ManyNumbers_EqualsTheFormula()
     {
         float[] x = [.. Special, .. Enumerable.Range(-500, 1001).Select(i => i * 0.0203f)];
-        foreach (var activation in TestNetworks.Activations)
+        foreach (var activation in TestNetworks.ElementwiseActivations)
         {
             var y = new float[x.Length];
             Elementwise(activation).Forward(x, y);
@@ -33,7 +33,7 @@ public sealed class ActivationTests
     {
         float[] x = [.. Enumerable.Range(-500, 1000).Select(i => (i + 0.5f) * 0.0203f)];
         var dy = TestNetworks.Uniform(x.Length, seed: 4);
-        foreach (var activation in TestNetworks.Activations)
+        foreach (var activation in TestNetworks.ElementwiseActivations)
         {
             var y = new float[x.Length];
             var dx = new float[x.Length];
@@ -50,7 +50,7 @@ public sealed class ActivationTests
     [TestMethod]
     public void Backward_ExtremeNumbers_IsFiniteWithTheLimitsSlope()
     {
-        foreach (var activation in TestNetworks.Activations)
+        foreach (var activation in TestNetworks.ElementwiseActivations)
         {
             var y = new float[Special.Length];
             var dx = new float[Special.Length];
@@ -59,10 +59,29 @@ public sealed class ActivationTests
             for (var i = 0; i < Special.Length; i++)
             {
                 Assert.IsTrue(float.IsFinite(dx[i]), $"{activation} at {Special[i]}");
-                if (Special[i] >= 20)
-                    Assert.AreEqual(1, dx[i], 1e-6, $"{activation} at {Special[i]}");
-                if (Special[i] <= -20)
-                    Assert.AreEqual(activation is LeakyReluActivation leaky ? leaky.NegativeSlope : 0, dx[i], 1e-6, $"{activation} at {Special[i]}");
+                Assert.IsTrue(float.IsFinite(y[i]), $"{activation} of {Special[i]}");
+                if (Math.Abs(Special[i]) >= 20)
+                    Assert.AreEqual(LimitOfSlope(activation, Special[i] > 0), dx[i], 1e-6, $"{activation} at {Special[i]}");
+            }
+        }
+    }
+
+    // Far out, where a function or its distance from 1 dies away, its slope must still be right to five digits, not just small.
+    [TestMethod]
+    public void Backward_InTheTails_KeepsItsDigits()
+    {
+        const double Step = 3e-3;
+        float[] x = [.. Enumerable.Range(0, 200).Select(i => 3.01f + i * 0.025f).SelectMany(x => (float[])[x, -x])];
+        foreach (var activation in TestNetworks.ElementwiseActivations)
+        {
+            var dx = new float[x.Length];
+            Elementwise(activation).Backward(x, [.. x.Select(_ => 1f)], dx);
+            for (var i = 0; i < x.Length; i++)
+            {
+                var slope = (8 * Difference(Step) - Difference(2 * Step)) / (12 * Step);
+                Assert.AreEqual(slope, dx[i], (1e-5 + 1e-7 * x[i] * x[i]) * Math.Abs(slope), $"{activation} at {x[i]}");
+
+                double Difference(double step) => DoubleNetwork.Value(activation, x[i] + step) - DoubleNetwork.Value(activation, x[i] - step);
             }
         }
     }
@@ -81,7 +100,7 @@ public sealed class ActivationTests
     {
         var x = TestNetworks.Uniform(40, seed: 5);
         var dy = TestNetworks.Uniform(40, seed: 6);
-        foreach (var activation in TestNetworks.Activations.Select(Elementwise))
+        foreach (var activation in TestNetworks.ElementwiseActivations.Select(Elementwise))
         {
             var y = new float[40];
             var dx = new float[40];
@@ -104,7 +123,7 @@ public sealed class ActivationTests
     [TestMethod]
     public void ForwardAndBackward_InPlace_AreTheSame()
     {
-        foreach (var activation in TestNetworks.Activations.Select(Elementwise))
+        foreach (var activation in TestNetworks.ElementwiseActivations.Select(Elementwise))
         {
             var x = TestNetworks.Uniform(37, seed: 5);
             var dy = TestNetworks.Uniform(37, seed: 6);
@@ -121,6 +140,14 @@ public sealed class ActivationTests
             CollectionAssert.AreEqual(dx, dy);
         }
     }
+
+    private static double LimitOfSlope(Activation activation, bool above) => activation switch
+    {
+        TanhActivation or SigmoidActivation => 0,
+        SeluActivation when above => 1.0507009873554805,
+        LeakyReluActivation leaky when !above => leaky.NegativeSlope,
+        _ => above ? 1 : 0,
+    };
 
     private static IElementwiseActivation Elementwise(Activation activation) => (IElementwiseActivation)activation;
 }

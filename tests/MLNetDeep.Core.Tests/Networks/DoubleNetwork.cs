@@ -7,7 +7,7 @@ namespace MLNetDeep.Core.Tests.Networks;
 /// differences, exact to many digits, its gradients are compared with.
 /// </summary>
 /// <param name="values">Every tensor by its name in the store.</param>
-/// <param name="masks">The dropout masks in the order of the layers, or null for none.</param>
+/// <param name="masks">What is drawn in training, in the order of the layers (see <see cref="Noise"/>), or null for no dropout.</param>
 internal sealed class DoubleNetwork(
     NetworkSpec spec, IReadOnlyDictionary<string, double[]> values, bool training, IReadOnlyList<float[]>? masks = null)
 {
@@ -22,7 +22,7 @@ internal sealed class DoubleNetwork(
         var h = Linear("input", x, rows, spec.Width);
         for (var block = 0; block < spec.Blocks; block++)
             h = Block($"blocks.{block}", h, rows, spec.Width);
-        h = Activate(Normalize("norm", h, rows));
+        h = Activate("activation", Normalize("norm", h, rows), rows, dropout: 0);
         return Linear("output", h, rows, spec.Outputs);
     }
 
@@ -39,8 +39,8 @@ internal sealed class DoubleNetwork(
 
     public double[] Block(string name, double[] x, int rows, int outputs)
     {
-        var h = Activate(Linear($"{name}.linear1", Normalize($"{name}.norm", x, rows), rows, spec.HiddenWidth));
-        h = Linear($"{name}.linear2", Drop(h, spec.Dropout), rows, outputs);
+        var h = Linear($"{name}.linear1", Normalize($"{name}.norm", x, rows), rows, spec.HiddenWidth);
+        h = Linear($"{name}.linear2", Activate($"{name}.activation", h, rows, spec.Dropout), rows, outputs);
         h = Drop(h, spec.ResidualDropout);
         var shortcut = values.ContainsKey($"{name}.shortcut.weight") ? Linear($"{name}.shortcut", x, rows, outputs) : x;
         return [.. h.Zip(shortcut, (f, s) => f + s)];
@@ -95,7 +95,24 @@ internal sealed class DoubleNetwork(
         return (mean, variance);
     }
 
-    private double[] Activate(double[] x) => [.. x.Select(value => Value(spec.Activation, value))];
+    public double[] Activate(string name, double[] x, int rows, float dropout)
+    {
+        var width = x.Length / rows;
+        return Drop(spec.Activation switch
+        {
+            RreluActivation when training => LeakAs(x, masks![_mask++]),
+            RreluActivation rrelu => Leak(x, _ => rrelu.MeanSlope),
+            PreluActivation { Shared: true } => Leak(x, _ => values[$"{name}.weight"][0]),
+            PreluActivation => Leak(x, i => values[$"{name}.weight"][i % width]),
+            MaxoutActivation maxout => [.. x.Chunk(width).SelectMany(row => row.Chunk(maxout.Pieces).Select(group => group.Max()))],
+            CreluActivation => [.. x.Chunk(width).SelectMany(row => row.Concat(row.Select(value => -value)).Select(value => Math.Max(value, 0)))],
+            _ => [.. x.Select(value => Value(spec.Activation, value))],
+        }, dropout);
+    }
+
+    private static double[] LeakAs(double[] x, float[] slopes) => Leak(x, i => slopes[i]);
+
+    private static double[] Leak(double[] x, Func<int, double> slope) => [.. x.Select((value, i) => value > 0 ? value : value * slope(i))];
 
     private double[] Drop(double[] x, float rate)
     {
@@ -109,10 +126,20 @@ internal sealed class DoubleNetwork(
     {
         ReluActivation => Math.Max(x, 0),
         LeakyReluActivation leaky => x > 0 ? x : leaky.NegativeSlope * x,
-        EluActivation elu => x > 0 ? x : elu.Alpha * (Math.Abs(x) < 1e-5 ? x + x * x / 2 : Math.Exp(x) - 1),
+        EluActivation elu => x > 0 ? x : elu.Alpha * ExpMinusOne(x),
+        SeluActivation => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * ExpMinusOne(x)),
         GeluActivation => x * NormalCdf(x),
+        GeluTanhActivation => x * Logistic(2 * Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)),
+        SiluActivation => x * Logistic(x),
+        MishActivation => x > 30 ? x : x * Math.Tanh(double.LogP1(Math.Exp(x))),
+        TanhActivation => Math.Tanh(x),
+        SigmoidActivation => Logistic(x),
         _ => throw new NotSupportedException($"{activation}"),
     };
+
+    private static double ExpMinusOne(double x) => Math.Abs(x) < 1e-5 ? x + x * x / 2 : Math.Exp(x) - 1;
+
+    private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 
     /// <summary>
     /// ½ erfc(−x/√2): the series near zero, Laplace's continued fraction in the tails. Source: Abramowitz and Stegun, 26.2.10 and 26.2.14.

@@ -53,6 +53,12 @@ public sealed class InitializationTests
     {
         Assert.AreEqual(Math.Sqrt(2), Activation.Relu().Gain);
         Assert.AreEqual(Math.Sqrt(2 / (1 + 0.04)), Activation.LeakyRelu(0.2f).Gain, 1e-7);
+        Assert.AreEqual(Math.Sqrt(2 / (1 + 0.0625)), Activation.Prelu().Gain, 1e-7);
+        Assert.AreEqual(Math.Sqrt(2 / (1 + 0.09)), Activation.Prelu(shared: false, initialSlope: 0.3f).Gain, 1e-7);
+        Assert.AreEqual(Math.Sqrt(2 / (1 + 0.0625)), Activation.Rrelu(0.2f, 0.3f).Gain, 1e-7);
+        Assert.AreEqual(5.0 / 3, Activation.Tanh().Gain);
+        Assert.AreEqual(0.75, Activation.Selu().Gain);
+        Assert.AreEqual(1, Activation.Sigmoid().Gain);
         Assert.AreEqual(1, Activation.Elu().Gain);
     }
 

@@ -8,15 +8,19 @@ namespace MLNetDeep.Core.Tests.Networks;
 internal sealed class LayerHarness : IDisposable
 {
     public const string Prefix = "layer.";
+    public const ulong DefaultDropoutSeed = 1;
 
-    private readonly KernelContext _kernels = new(threads: 1);
+    private readonly KernelContext _kernels;
     private float[] _x = [], _y = [];
 
     /// <param name="create">Makes the layer; its builder's prefix is empty.</param>
     /// <param name="activation">The activation of the builder.</param>
     /// <param name="dropoutSeed">The seed of the dropout stream.</param>
-    public LayerHarness(Func<LayerBuilder, Layer> create, Activation? activation = null, ulong dropoutSeed = 1)
+    /// <param name="kernels">Threads and instructions, which the harness disposes of; one thread where left out.</param>
+    public LayerHarness(
+        Func<LayerBuilder, Layer> create, Activation? activation = null, ulong dropoutSeed = DefaultDropoutSeed, KernelContext? kernels = null)
     {
+        _kernels = kernels ?? new KernelContext(threads: 1);
         Layer = create(new LayerBuilder(Store, Initialization.TorchDefault(), activation ?? Activation.Relu()));
         Store.Allocate();
         Layer.Initialize(new TorchGenerator(1));

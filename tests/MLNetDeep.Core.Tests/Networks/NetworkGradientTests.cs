@@ -97,7 +97,7 @@ public sealed class NetworkGradientTests
 
         var loss = Step(network, pass, x, labels);
 
-        var reference = new DoubleNetwork(spec, values, training: true, MasksOf(spec, rows));
+        var reference = new DoubleNetwork(spec, values, training: true, new Noise(spec, rows, DropoutSeed).OfNetwork().Drawn);
         var input = TestNetworks.ToDoubles(x);
         Assert.AreEqual(reference.CrossEntropy(input, labels), loss, 1e-5 * Math.Max(1, loss), $"{spec}");
         foreach (var range in network.Store.Parameters)
@@ -113,26 +113,5 @@ public sealed class NetworkGradientTests
             logits, Targets.OfClasses(labels, []), network.Spec.Outputs, network.LogitGradients(pass));
         network.Backward(pass, x);
         return loss.Mean;
-    }
-
-    private static IReadOnlyList<float[]> MasksOf(NetworkSpec spec, int rows)
-    {
-        var stream = new DropoutStream(DropoutSeed);
-        var masks = new List<float[]>();
-        for (var block = 0; block < spec.Blocks; block++)
-        {
-            Add(spec.HiddenWidth, spec.Dropout);
-            Add(spec.Width, spec.ResidualDropout);
-        }
-        return masks;
-
-        void Add(int width, float rate)
-        {
-            if (rate == 0)
-                return;
-            masks.Add(new float[rows * width]);
-            masks[^1].AsSpan().Fill(1);
-            DropoutStream.Apply(masks[^1], masks[^1], stream.NextKey(), 0, rate);
-        }
     }
 }

@@ -6,8 +6,17 @@ namespace MLNetDeep.Core.Tests.Networks;
 /// <summary>Small networks whose every number is drawn, running statistics, γ and β included.</summary>
 internal static class TestNetworks
 {
+    public static IReadOnlyList<Activation> ElementwiseActivations { get; } =
+    [
+        Activation.Relu(), Activation.LeakyRelu(0.2f), Activation.Elu(0.7f), Activation.Selu(), Activation.Gelu(), Activation.GeluTanh(),
+        Activation.Silu(), Activation.Mish(), Activation.Tanh(), Activation.Sigmoid(),
+    ];
+
     public static IReadOnlyList<Activation> Activations { get; } =
-        [Activation.Relu(), Activation.LeakyRelu(0.2f), Activation.Elu(0.7f), Activation.Gelu()];
+    [
+        .. ElementwiseActivations, Activation.Rrelu(0.1f, 0.6f), Activation.Prelu(), Activation.Prelu(shared: false), Activation.Maxout(),
+        Activation.Maxout(3), Activation.Crelu(),
+    ];
 
     public static IReadOnlyList<Normalization> Normalizations { get; } =
         [Normalization.BatchNorm(), Normalization.LayerNorm(), Normalization.None()];
@@ -46,6 +55,8 @@ internal static class TestNetworks
                 generator.FillUniform(tensor.Values.Span, 0.5f, 1.5f);
             else if (tensor.Name.EndsWith("norm.bias", StringComparison.Ordinal) || tensor.Name.EndsWith("running_mean", StringComparison.Ordinal))
                 generator.FillUniform(tensor.Values.Span, -0.5f, 0.5f);
+            else if (tensor.Name.EndsWith("activation.weight", StringComparison.Ordinal))
+                generator.FillUniform(tensor.Values.Span, -0.2f, 0.6f);
         }
     }
 

@@ -11,17 +11,6 @@ internal static class FixtureKinds
     /// <summary>"subject kind", "subject kind parameter" or "subject kind parameter=value".</summary>
     public static readonly IReadOnlySet<string> Later = new HashSet<string>
     {
-        "layers SELU",
-        "layers SiLU",
-        "layers Mish",
-        "layers Tanh",
-        "layers Sigmoid",
-        "layers GELU approximate=tanh",
-        "layers PReLU",
-        "layers CReLU",
-        "layers Maxout",
-        "layers Softmax",
-        "layers LogSoftmax",
         "layers PostActivationBlock",
         "gradient_flow ",
     };

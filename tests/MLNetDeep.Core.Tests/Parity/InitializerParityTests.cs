@@ -69,6 +69,10 @@ public sealed class InitializerParityTests
             one.Text("nonlinearity") switch
             {
                 "relu" => Activation.Relu().Gain,
+                "linear" => 1,
+                "tanh" => Activation.Tanh().Gain,
+                "selu" => Activation.Selu().Gain,
+                "sigmoid" => Activation.Sigmoid().Gain,
                 "leaky_relu" => Activation.LeakyRelu(one.Number("negative_slope")).Gain,
                 _ => throw FixtureKinds.Unknown(one),
             }),

@@ -59,8 +59,20 @@ public sealed class LayerParityTests
             "BatchNorm1d" => Normalization.BatchNorm(one.Number("momentum"), one.Number("eps")).CreateLayer(builder, "layer", width)!,
             "LayerNorm" => Normalization.LayerNorm(one.Number("eps")).CreateLayer(builder, "layer", width)!,
             "PreActivationBlock" => CreateBlock(one, builder),
+            "Maxout" => CreateMaxout(one, builder),
+            "Softmax" => new RowLayer(new Softmax(), width, width),
+            "LogSoftmax" => new RowLayer(new LogSoftmax(), width, width),
             _ => ActivationOf(one).CreateLayer(builder, "layer", width, dropout: 0),
         };
+    }
+
+    /// <summary>The fixture's layer holds the linear map too.</summary>
+    private static SequenceLayer CreateMaxout(FixtureCase one, LayerBuilder builder)
+    {
+        var columns = one.Whole("out") * one.Whole("pieces");
+        return new SequenceLayer(
+            new LinearLayer(builder, "layer.linear", one.Whole("in"), columns, followedByActivation: true),
+            Activation.Maxout(one.Whole("pieces")).CreateLayer(builder, "layer", columns, dropout: 0));
     }
 
     private static Layer CreateBlock(FixtureCase one, LayerBuilder builder)
@@ -92,7 +104,13 @@ public sealed class LayerParityTests
     {
         "LeakyReLU" => Activation.LeakyRelu(one.Number("negative_slope")),
         "ELU" => Activation.Elu(one.Number("alpha")),
-        "GELU" when one.Text("approximate") != "none" => throw FixtureKinds.Unknown(one),
+        "GELU" => one.Text("approximate") switch
+        {
+            "none" => Activation.Gelu(),
+            "tanh" => Activation.GeluTanh(),
+            _ => throw FixtureKinds.Unknown(one),
+        },
+        "PReLU" => Activation.Prelu(one.Parameters.GetProperty("shared").GetBoolean()),
         _ => NamedActivation(one, one.Kind),
     };
 
@@ -101,7 +119,14 @@ public sealed class LayerParityTests
         "ReLU" => Activation.Relu(),
         "LeakyReLU" => Activation.LeakyRelu(),
         "ELU" => Activation.Elu(),
+        "SELU" => Activation.Selu(),
         "GELU" => Activation.Gelu(),
+        "SiLU" => Activation.Silu(),
+        "Mish" => Activation.Mish(),
+        "Tanh" => Activation.Tanh(),
+        "Sigmoid" => Activation.Sigmoid(),
+        "PReLU" => Activation.Prelu(),
+        "CReLU" => Activation.Crelu(),
         _ => throw FixtureKinds.Unknown(one),
     };
 }

@@ -88,6 +88,33 @@ public sealed class DropoutStreamTests
         }
     }
 
+    [TestMethod]
+    public void FillUniform_FromAnyStart_IsThePartOfTheWhole()
+    {
+        var key = new DropoutStream(3).NextKey();
+        var whole = new float[200];
+        DropoutStream.FillUniform(whole, key, 0, -1, 3);
+        foreach (var start in (int[])[1, 8, 77, 199])
+        {
+            var part = new float[200 - start];
+            DropoutStream.FillUniform(part, key, start, -1, 3);
+            CollectionAssert.AreEqual(whole[start..], part, $"start {start}");
+        }
+    }
+
+    [TestMethod]
+    public void FillUniform_ManyNumbers_FillsTheRange()
+    {
+        var values = new float[100_000];
+        DropoutStream.FillUniform(values, new DropoutStream(3).NextKey(), 0, -1, 3);
+        Assert.IsTrue(values.All(value => value is >= -1 and <= 3));
+        Assert.AreEqual(1, values.Average(), 0.02);
+        Assert.AreEqual(16.0 / 12, values.Average(value => (value - 1.0) * (value - 1)), 0.02);
+
+        DropoutStream.FillUniform(values, key: 1, 0, 0.5f, 0.5f);
+        Assert.IsTrue(values.All(value => value == 0.5f));
+    }
+
     private static float[] Mask(DropoutStream stream, int length, float rate = 0.5f)
     {
         var mask = new float[length];

@@ -32,6 +32,10 @@ public sealed class AllocationTests
             Optimizer = Optimizer.RmsProp(momentum: 0.5f, centered: true), RateSchedule = Schedule.Performance(patience: 0),
             DropoutSchedule = Schedule.Power(),
         },
+        ["RReLU"] = TestTables.Small() with { Activation = Activation.Rrelu() },
+        ["PReLU per unit"] = TestTables.Small() with { Activation = Activation.Prelu(shared: false) },
+        ["Maxout"] = TestTables.Small() with { Activation = Activation.Maxout() },
+        ["CReLU"] = TestTables.Small() with { Activation = Activation.Crelu() },
         ["penalties, clipping, ELU, schedules, SGD"] = TestTables.Small() with
         {
             Normalization = Normalization.None(),

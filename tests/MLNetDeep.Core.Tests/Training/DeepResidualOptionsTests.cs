@@ -42,6 +42,17 @@ public sealed class DeepResidualOptionsTests
         (
             new DeepResidualOptions { Activation = Activation.LeakyRelu(float.NaN) },
             "Activation: LeakyReLU's negative slope must be finite and at least 0, however: NaN."),
+        (
+            new DeepResidualOptions { Activation = Activation.Rrelu(-1, float.PositiveInfinity) },
+            "Activation: RReLU's lower slope must be finite and at least 0, however: -1. " +
+            "Activation: RReLU's upper slope must be finite and at least the lower, however: Infinity."),
+        (
+            new DeepResidualOptions { Activation = Activation.Rrelu(0.5f, 0.25f) },
+            "Activation: RReLU's upper slope must be finite and at least the lower, however: 0.25."),
+        (
+            new DeepResidualOptions { Activation = Activation.Prelu(initialSlope: float.NaN) },
+            "Activation: PReLU's initial slope must be finite, however: NaN."),
+        (new DeepResidualOptions { Activation = Activation.Maxout(0) }, "Activation: Maxout's pieces must be at least 1, however: 0."),
         (new DeepResidualOptions { Normalization = null! }, "Normalization must not be null."),
         (
             new DeepResidualOptions { Normalization = Normalization.BatchNorm(0, -1) },

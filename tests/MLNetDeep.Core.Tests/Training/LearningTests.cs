@@ -1,3 +1,4 @@
+using MLNetDeep.Core.Tests.Networks;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
 
@@ -33,6 +34,18 @@ public sealed class LearningTests
         var model = DeepResidualTraining.Train(TestTables.Clouds(300, seed: 1), Recipes[name]);
         var accuracy = TestTables.Accuracy(model, TestTables.Clouds(300, seed: 2));
         Assert.IsTrue(accuracy >= 0.98, $"{name}: accuracy {accuracy}");
+    }
+
+    [TestMethod]
+    public void Train_Xor_IsLearntWithEveryActivation()
+    {
+        foreach (var activation in TestNetworks.Activations)
+        {
+            var options = TestTables.Small() with { Epochs = 40, Patience = null, Dropout = 0, ResidualDropout = 0, Activation = activation };
+            var model = DeepResidualTraining.Train(TestTables.Xor(1_000, seed: 1), options);
+            var accuracy = TestTables.Accuracy(model, TestTables.Xor(400, seed: 2));
+            Assert.IsTrue(accuracy >= 0.93, $"{activation}: accuracy {accuracy}");
+        }
     }
 
     private static readonly Dictionary<string, DeepResidualOptions> Recipes = new()

@@ -12,8 +12,15 @@ public abstract partial record Activation
     /// <c>calculate_gain</c> has it; 1 where the literature gives none.</summary>
     internal virtual double Gain => 1;
 
+    /// <summary>How many columns come out where <paramref name="width"/> go in.</summary>
+    internal virtual long OutputsOf(long width) => width;
+
     /// <summary>The layer for rows of <paramref name="width"/> columns, with the dropout of its outputs.</summary>
     internal abstract Layer CreateLayer(LayerBuilder builder, string name, int width, float dropout);
+
+    /// <summary>The dropout of an activation that does not do it in its own pass over the numbers.</summary>
+    private protected static Layer WithDropout(Layer layer, float dropout) =>
+        dropout > 0 ? new SequenceLayer(layer, new DropoutLayer(layer.Outputs, dropout)) : layer;
 
     /// <summary>Says what is wrong with the record's values, if anything.</summary>
     internal virtual IEnumerable<string> Faults() => [];

@@ -13,11 +13,13 @@ public abstract partial record Activation
 /// <summary>x where x &gt; 0, else NegativeSlope · x.</summary>
 internal sealed record LeakyReluActivation(float NegativeSlope = 0.01f) : ElementwiseActivation<LeakyReluActivation.Kernel>
 {
-    internal override double Gain => Math.Sqrt(2 / (1 + (double)NegativeSlope * NegativeSlope));
+    internal override double Gain => GainOf(NegativeSlope);
 
     internal override IEnumerable<string> Faults() =>
         float.IsFinite(NegativeSlope) && NegativeSlope >= 0 ? [] :
             [Invariant($"LeakyReLU's negative slope must be finite and at least 0, however: {NegativeSlope}.")];
+
+    internal static double GainOf(float slope) => Math.Sqrt(2 / (1 + (double)slope * slope));
 
     private protected override Kernel Function => new(NegativeSlope);
 

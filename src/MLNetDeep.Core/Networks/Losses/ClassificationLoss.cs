@@ -39,7 +39,7 @@ internal abstract record ClassificationLoss(ClassWeights? ClassWeights) : Loss
 
     private double WeightOf(in Targets targets, int row) => (double)targets.WeightOf(row) * WeightOf(targets.Classes[row]);
 
-    private static float LogSumExp(ReadOnlySpan<float> row)
+    internal static float LogSumExp(ReadOnlySpan<float> row)
     {
         var maximum = TensorPrimitives.Max(row);
         var sum = 0f;

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace MLNetDeep.Kernels;
+
+/// <summary>
+/// An operation on the rows of one or two matrices, which may differ in width from each other and from the result: threads share
+/// the rows. An operand that is not given reaches <see cref="Apply"/> empty.
+/// </summary>
+internal abstract unsafe class RowJob(int aColumns, int bColumns, int resultColumns) : ParallelJob
+{
+    /// <summary>Floats of a part: some 2 µs of work.</summary>
+    private const int PartFloats = 8 * 1024;
+
+    private float* _a, _b, _result;
+    private int _rows, _partRows;
+
+    public void Run(
+        KernelContext context,
+        ReadOnlySpan<float> a,                  // [rows, aColumns]
+        ReadOnlySpan<float> b,                  // [rows, bColumns], or empty
+        Span<float> result,                     // [rows, resultColumns]
+        int rows)
+    {
+        Debug.Assert(a.Length == rows * aColumns && (b.IsEmpty || b.Length == rows * bColumns) && result.Length == rows * resultColumns);
+        var columns = Math.Max(aColumns, resultColumns);
+        fixed (float* pa = a, pb = b, presult = result)
+        {
+            _a = pa;
+            _b = pb;
+            _result = presult;
+            _rows = rows;
+            _partRows = Math.Max(1, PartFloats / columns);
+            context.Run(this, (rows + _partRows - 1) / _partRows, inParallel: (long)rows * columns >= LeastParallelFloats);
+        }
+    }
+
+    public sealed override void RunPart(int part)
+    {
+        var end = Math.Min((part + 1) * _partRows, _rows);
+        for (var r = part * _partRows; r < end; r++)
+            Apply(Row(_a, r, aColumns), Row(_b, r, bColumns), new Span<float>(_result + (long)r * resultColumns, resultColumns));
+    }
+
+    /// <summary>Computes one row; the result never lies where an operand lies.</summary>
+    protected abstract void Apply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> result);
+
+    private static ReadOnlySpan<float> Row(float* operand, int row, int columns) =>
+        operand == null ? default : new ReadOnlySpan<float>(operand + (long)row * columns, columns);
+}
