@@ -26,7 +26,7 @@ peer() { # name, what it needs, command…
   local name=$1 needs=$2
   shift 2
   echo "Measuring $name …" >&2
-  if ! "$@" >"$folder/$name.jsonl" 2>"$folder/$name.log"; then
+  if ! "$@" >>"$folder/$name.jsonl" 2>"$folder/$name.log"; then
     rm "$folder/$name.jsonl"
     echo "$name is not measured; it needs: $needs (its messages: $folder/$name.log)" >&2
   fi
@@ -39,11 +39,11 @@ onnxruntime() {
     node "$folder/onnxruntime/onnxruntime.mjs" "$folder/onnx" "$seconds"
 }
 
-measure kernels 1
-measure kernels 2
-peer openblas "apt-get install libopenblas0-pthread" "$python" bench/peers/openblas.py --seconds "$seconds"
-measure kernels 1
-measure kernels 2
+for round in 1 2; do
+  measure kernels 1
+  measure kernels 2
+  peer openblas "apt-get install libopenblas0-pthread" "$python" bench/peers/openblas.py --seconds "$seconds"
+done
 
 measure networks 2
 measure networks 1

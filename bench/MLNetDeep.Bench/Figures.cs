@@ -19,11 +19,14 @@ internal sealed class Figures
         return figures;
     }
 
-    /// <summary>The mean of a figure over the lines that fit; none where there is no such line.</summary>
-    public double? Mean(string source, string figure, params ReadOnlySpan<(string Key, object Value)> where)
+    /// <summary>
+    /// The best of a figure over the lines that fit, the least of a time and the largest of anything else: whatever else the machine
+    /// does can only slow a run. None where there is no such line.
+    /// </summary>
+    public double? Best(string source, string figure, params ReadOnlySpan<(string Key, object Value)> where)
     {
         var values = Values(source, figure, where);
-        return values.Count == 0 ? null : values.Average();
+        return values.Count == 0 ? null : figure.EndsWith("_us", StringComparison.Ordinal) ? values.Min() : values.Max();
     }
 
     /// <summary>How far the lines that fit differ, as a share of the least; 0 where there are none.</summary>
