@@ -9,9 +9,9 @@ internal abstract class MatrixEngine
 
     /// <summary>
     /// Multiply-adds of <paramref name="rows"/> rows, or what takes as long: one row waits for memory, since it uses each float of b
-    /// but once, and eight rows would take no longer.
+    /// but once, and sixteen rows would take no longer.
     /// </summary>
-    public static long Work(int rows, long floats) => (rows == 1 ? 8 : rows) * floats;
+    public static long Work(int rows, long floats) => (rows == 1 ? 16 : rows) * floats;
 
     public static MatrixEngine Create(KernelContext context) => context.InstructionSet switch
     {
