@@ -52,6 +52,40 @@ public sealed class LossTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(5)]
+    [DataRow(64)]
+    public void Evaluate_RaggedShapes_EqualsDifferences(int rows)
+    {
+        foreach (var columns in (int[])[1, 2, 7, 16, 17, 33])
+        {
+            var scores = TestNetworks.Uniform(rows * columns, seed: 3);
+            int[] labels = [.. Enumerable.Range(0, rows).Select(r => r * 5 % columns)];
+            var numbers = TestNetworks.Uniform(rows * columns, seed: 4);
+            foreach (var loss in (Loss[])[Loss.CrossEntropy(), Loss.CrossEntropy(0.1f), Loss.Focal(), Loss.SquaredError(), Loss.Huber(0.5f)])
+            {
+                var gradient = new float[scores.Length];
+                loss.Evaluate(scores, TargetsOf(loss), columns, gradient);
+                for (var i = 0; i < scores.Length; i += 7)
+                {
+                    const float Step = 1f / 64;
+                    var slope = (ValueWith(i, Step) - ValueWith(i, -Step)) / (2 * Step);
+                    Assert.AreEqual(slope, gradient[i], 2e-4, $"{loss}, {rows}×{columns}, score {i}");
+                }
+
+                double ValueWith(int i, float step)
+                {
+                    float[] moved = [.. scores];
+                    moved[i] += step;
+                    return loss.Evaluate(moved, TargetsOf(loss), columns, []).Mean;
+                }
+            }
+
+            Targets TargetsOf(Loss loss) => loss.ComparesWithClasses ? Targets.OfClasses(labels, []) : Targets.OfNumbers(numbers, []);
+        }
+    }
+
+    [TestMethod]
     public void Focal_GammaZero_IsCrossEntropy()
     {
         float[] scores = [3, -1, 0.5f, 0, 0, 20];
