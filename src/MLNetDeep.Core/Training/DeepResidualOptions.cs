@@ -18,17 +18,18 @@ public record DeepResidualOptions
     /// <summary>Columns between blocks. Range: 1 to 65,536. Default: 128.</summary>
     public int Width { get; init; } = DeepResidualDefaults.Width;
 
-    /// <summary>Columns inside a block. Range: 1 to 65,536. Default: 256.</summary>
+    /// <summary>Columns inside a block; <see cref="Block.FeedForward"/> has its own. Range: 1 to 65,536. Default: 256.</summary>
     public int HiddenWidth { get; init; } = DeepResidualDefaults.HiddenWidth;
 
     /// <summary>The kind of block. Default: <see cref="Networks.Block.PreActivation"/>.</summary>
     public Block Block { get; init; } = Block.PreActivation();
 
-    /// <summary>The nonlinearity. Default: <see cref="Networks.Activation.Relu"/>.</summary>
+    /// <summary>The nonlinearity; <see cref="Block.FeedForward"/> has its own. Default: <see cref="Networks.Activation.Relu"/>.</summary>
     public Activation Activation { get; init; } = Activation.Relu();
 
     /// <summary>
-    /// The normalization before each block's first map and before the output map. Default: <see cref="Networks.Normalization.BatchNorm"/>.
+    /// The normalization of the blocks, and before the output map; <see cref="Block.FeedForward"/> has its own.
+    /// Default: <see cref="Networks.Normalization.BatchNorm"/>.
     /// </summary>
     public Normalization Normalization { get; init; } = Normalization.BatchNorm();
 
@@ -39,7 +40,7 @@ public record DeepResidualOptions
     public float ResidualDropout { get; init; } = 0.1f;
 
     /// <summary>
-    /// Whether the output map is followed by the same <see cref="Normalization"/>, over the logits. Default: false.
+    /// Whether the output map is followed by the blocks' kind of normalization, over the logits. Default: false.
     /// </summary>
     public bool NormalizeLogits { get; init; }
 

@@ -116,6 +116,11 @@ public sealed class ModelFileHostileTests
         {
             ("labels.values", """["a", "b"]"""),
             ("labels.values", """["a", "b", null]"""),
+            ("network.inputGroups", "[0, 0, 0]"),
+            ("network.inputGroups", "[0, 0, 0, -1]"),
+            ("network.block", """{"kind": "FeedForward", "expansion": 0}"""),
+            ("network.block", """{"kind": "FeedForward", "expansion": 64}"""),
+            ("network.block", """{"kind": "PostActivation"}"""),
             ("encoder.fill", "[0, 0, 0]"),
             ("encoder.fill", "[0, 0, 0, 1e39]"),
             ("encoder.indicated", "[0]"),
