@@ -4,8 +4,8 @@ using MLNetDeep.Randomness;
 namespace MLNetDeep.Networks;
 
 /// <summary>
-/// A residual network in training form: input map, blocks, normalization and activation, output map. Its parameters lie in one
-/// store under the names that PyTorch's modules of the same architecture would have.
+/// A residual network in training form: input map, blocks, normalization and activation where the blocks end without, output map. Its
+/// parameters lie in one store under the names that PyTorch's modules of the same architecture would have.
 /// </summary>
 internal sealed class Network
 {
