@@ -37,6 +37,7 @@ public static class DeepResidualTraining
         RequireLearnable(data);
         RequireSameShape(data, validation);
         RequireFitting(options.Loss, data);
+        RequireFitting(options.FeatureGroups, data);
 
         var streams = new RandomStreams((uint)seed);
         var (trainingRows, validationRows) = validation is null
@@ -45,7 +46,8 @@ public static class DeepResidualTraining
         var encoder = InputEncoder.Fit(trainingRows, options.InputNormalization, options.MissingValues);
         RequireEncodable(validationRows, encoder);
 
-        var network = new Network(options.ToNetworkSpec(encoder.Outputs, data.Classes));
+        var inputGroups = FeatureGroups.Create(encoder.GroupsOf(options.FeatureGroups));
+        var network = new Network(options.ToNetworkSpec(encoder.Outputs, data.Classes, inputGroups));
         network.Initialize(streams.Initialization);
         var best = new Network(network.Spec);
         var scoringRows = Math.Max(Math.Min(options.BatchSize, trainingRows.Rows.Length), LeastScoringRows);
@@ -77,6 +79,14 @@ public static class DeepResidualTraining
                 $"Loss: a classifier needs CrossEntropy or Focal, however: {loss.GetType().Name.Replace(nameof(Loss), "")}.", "options");
         if (loss.Faults(data.Classes).FirstOrDefault() is string fault)
             throw new ArgumentException($"Loss: {fault}", "options");
+    }
+
+    private static void RequireFitting(FeatureGroups? groups, TabularDataset data)
+    {
+        if (groups is not null && groups.Count != data.Columns)
+            throw new ArgumentException(
+                $"FeatureGroups must have a number for each of the {data.Columns} features in column '{data.FeatureName}', however: {groups.Count}.",
+                "options");
     }
 
     private static void RequireSameShape(TabularDataset data, TabularDataset? validation)

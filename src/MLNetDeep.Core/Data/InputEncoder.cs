@@ -27,6 +27,11 @@ internal sealed class InputEncoder
     /// <summary>Columns of an encoded row.</summary>
     public int Outputs => Columns + _indicated.Length;
 
+    /// <summary>The group of each encoded column: its feature's, which an indicator shares.</summary>
+    /// <param name="features">The group of each feature; null where each is a group.</param>
+    public int[] GroupsOf(IReadOnlyList<int>? features) =>
+        [.. Enumerable.Range(0, Columns).Concat(_indicated).Select(feature => features?[feature] ?? feature)];
+
     /// <summary>Learns from the given rows of a data set.</summary>
     /// <exception cref="InvalidDataException">A value is infinite, or missing where that is refused.</exception>
     public static InputEncoder Fit(RowSet rows, InputNormalization normalization, MissingValues missingValues)

@@ -33,11 +33,16 @@ internal sealed record ModelDocument(
                 : [Invariant($"{nameof(spec.Blocks)} must lie in [0, {DeepResidualOptions.MaximumBlocks}], however: {spec.Blocks}.")],
             .. spec.Dropout is >= 0 and < 1 && spec.ResidualDropout is >= 0 and < 1 ? Array.Empty<string>()
                 : [Invariant($"Dropout rates must lie in [0, 1), however: {spec.Dropout} and {spec.ResidualDropout}.")],
+            .. spec is { StochasticDepth: >= 0 and < 1, DropConnect: >= 0 and < 1, GroupDropout: >= 0 and < 1 } ? Array.Empty<string>()
+                : [Invariant($"Rates must lie in [0, 1), however: {spec.StochasticDepth}, {spec.DropConnect} and {spec.GroupDropout}.")],
+            .. spec.InputGroups is null || (spec.InputGroups.Count == spec.Inputs && !spec.InputGroups.Faults().Any()) ? Array.Empty<string>()
+                : [$"{nameof(spec.InputGroups)} must be {spec.Inputs} numbers of at least 0."],
+            .. spec.Block.Faults(),
             .. spec.Activation.Faults(),
             .. spec.Normalization.Faults(),
         ]);
         if (faults.Length == 0)
-            faults = SizeFault(spec, weights);
+            faults = SizeFault(spec.Block.Resolve(spec), weights);
         if (faults.Length == 0 && Labels.Values.Count != spec.Outputs)
             faults = $"There are {Labels.Values.Count} class labels; expected {spec.Outputs}.";
         if (faults.Length == 0 && Labels.Values.Any(value => value is null))
@@ -51,8 +56,9 @@ internal sealed record ModelDocument(
     private static string SizeFault(NetworkSpec spec, long weights)
     {
         // Some activations change the width that the map after them reads.
-        var block = spec.Width * (spec.HiddenWidth + spec.Activation.OutputsOf(spec.HiddenWidth));
-        var last = spec.Block.EndsLinear ? spec.Activation.OutputsOf(spec.Width) : spec.Width;
+        var between = spec.Blocks == 0 ? spec.Width : spec.Block.OutputsOf(spec.Activation, spec.Width);
+        var block = Math.Min(spec.Width, between) * spec.HiddenWidth + spec.Width * spec.Activation.OutputsOf(spec.HiddenWidth);
+        var last = spec.Block.EndsLinear ? spec.Activation.OutputsOf(spec.Width) : between;
         var fits = (long)spec.Inputs * spec.Width <= weights
             && spec.Outputs * last <= weights
             && (spec.Blocks == 0 || (block <= weights && spec.Blocks <= weights / block));

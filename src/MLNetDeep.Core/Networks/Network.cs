@@ -4,8 +4,8 @@ using MLNetDeep.Randomness;
 namespace MLNetDeep.Networks;
 
 /// <summary>
-/// A residual network in training form: input map, blocks, normalization and activation, output map. Its parameters lie in one
-/// store under the names that PyTorch's modules of the same architecture would have.
+/// A residual network in training form: input map, blocks, normalization and activation where the blocks end without, output map. Its
+/// parameters lie in one store under the names that PyTorch's modules of the same architecture would have.
 /// </summary>
 internal sealed class Network
 {
@@ -15,11 +15,19 @@ internal sealed class Network
     public Network(NetworkSpec spec)
     {
         Spec = spec;
+        spec = spec.Block.Resolve(spec);
         var builder = new LayerBuilder(Store, spec.Initialization, spec.Activation);
-        var layers = new List<Layer?> { new LinearLayer(builder, "input", spec.Inputs, spec.Width, followedByActivation: false) };
-        for (var block = 0; block < spec.Blocks; block++)
-            layers.Add(spec.Block.CreateLayer(builder.Under($"blocks.{block}"), spec, spec.Width, spec.Width));
+        var layers = new List<Layer?>();
+        if (spec.GroupDropout > 0)
+            layers.Add(new GroupDropoutLayer(spec.ToInputGroups(), spec.GroupDropout));
+        layers.Add(new LinearLayer(builder, "input", spec.Inputs, spec.Width, followedByActivation: false));
         var width = spec.Width;
+        for (var block = 0; block < spec.Blocks; block++)
+        {
+            var ofBlock = builder.Under($"blocks.{block}") with { DropConnect = spec.DropConnect, StochasticDepth = spec.StochasticDepthOf(block) };
+            layers.Add(spec.Block.CreateLayer(ofBlock, spec, width, spec.Width));
+            width = layers[^1]!.Outputs;
+        }
         if (spec.Block.EndsLinear)
         {
             layers.Add(spec.Normalization.CreateLayer(builder, "norm", width));
@@ -27,6 +35,8 @@ internal sealed class Network
             width = layers[^1]!.Outputs;
         }
         layers.Add(new LinearLayer(builder, "output", width, spec.Outputs, followedByActivation: false));
+        if (spec.NormalizeLogits)
+            layers.Add(spec.Normalization.CreateLayer(builder, "output_norm", spec.Outputs));
         _layers = new SequenceLayer(layers);
         Store.Allocate();
     }

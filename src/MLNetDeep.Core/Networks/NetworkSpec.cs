@@ -31,4 +31,28 @@ internal sealed record NetworkSpec
     public required Normalization Normalization { get; init; }
 
     public required Initialization Initialization { get; init; }
+
+    /// <summary>Whether the output map is normalized as the blocks are.</summary>
+    public bool NormalizeLogits { get; init; }
+
+    /// <summary>Rate at which the last block's branch is dropped, row by row. Range: [0, 1).</summary>
+    public float StochasticDepth { get; init; }
+
+    /// <summary>Rate at which the weights of the blocks' maps are dropped. Range: [0, 1).</summary>
+    public float DropConnect { get; init; }
+
+    /// <summary>Rate at which groups of input columns are dropped. Range: [0, 1).</summary>
+    public float GroupDropout { get; init; }
+
+    /// <summary>The group of each encoded column, numbers of at least 0; null where each column is a group.</summary>
+    public FeatureGroups? InputGroups { get; init; }
+
+    /// <summary>The group of each encoded column, numbers from 0 without gaps.</summary>
+    public int[] ToInputGroups() => InputGroups?.ToDense() ?? [.. Enumerable.Range(0, Inputs)];
+
+    /// <summary>
+    /// The rate of one block, which grows by the same from block to block. NOTE: from 0 for the first block, as in later practice; in
+    /// Huang et al., 2016, section 3, the first of L blocks has 1/L of the last one's rate.
+    /// </summary>
+    public float StochasticDepthOf(int block) => Blocks > 1 ? StochasticDepth * block / (Blocks - 1) : 0;
 }

@@ -18,17 +18,18 @@ public record DeepResidualOptions
     /// <summary>Columns between blocks. Range: 1 to 65,536. Default: 128.</summary>
     public int Width { get; init; } = DeepResidualDefaults.Width;
 
-    /// <summary>Columns inside a block. Range: 1 to 65,536. Default: 256.</summary>
+    /// <summary>Columns inside a block; <see cref="Block.FeedForward"/> has its own. Range: 1 to 65,536. Default: 256.</summary>
     public int HiddenWidth { get; init; } = DeepResidualDefaults.HiddenWidth;
 
     /// <summary>The kind of block. Default: <see cref="Networks.Block.PreActivation"/>.</summary>
     public Block Block { get; init; } = Block.PreActivation();
 
-    /// <summary>The nonlinearity. Default: <see cref="Networks.Activation.Relu"/>.</summary>
+    /// <summary>The nonlinearity; <see cref="Block.FeedForward"/> has its own. Default: <see cref="Networks.Activation.Relu"/>.</summary>
     public Activation Activation { get; init; } = Activation.Relu();
 
     /// <summary>
-    /// The normalization before each block's first map and before the output map. Default: <see cref="Networks.Normalization.BatchNorm"/>.
+    /// The normalization of the blocks, and before the output map; <see cref="Block.FeedForward"/> has its own.
+    /// Default: <see cref="Networks.Normalization.BatchNorm"/>.
     /// </summary>
     public Normalization Normalization { get; init; } = Normalization.BatchNorm();
 
@@ -37,6 +38,36 @@ public record DeepResidualOptions
 
     /// <summary>Dropout rate at the end of a block, before the sum. Range: [0, 1). Default: 0.1.</summary>
     public float ResidualDropout { get; init; } = 0.1f;
+
+    /// <summary>
+    /// Whether the output map is followed by the blocks' kind of normalization, over the logits. Default: false.
+    /// </summary>
+    public bool NormalizeLogits { get; init; }
+
+    /// <summary>
+    /// Stochastic depth: the rate at which a row skips the branch of the last block; the rates of the blocks grow evenly from 0, the
+    /// first block's. Off when predicting. Source: Huang et al., 2016. Range: [0, 1). Default: 0.
+    /// </summary>
+    public float StochasticDepth { get; init; }
+
+    /// <summary>
+    /// DropConnect: the rate at which weights of the blocks' linear maps are dropped, anew for each batch. Off when predicting.
+    /// Source: Wan et al., 2013. Range: [0, 1). Default: 0.
+    /// </summary>
+    public float DropConnect { get; init; }
+
+    /// <summary>
+    /// Group dropout: the rate at which a row loses all columns of one input field at once. Off when predicting. Source: the spatial
+    /// dropout of Tompson et al., 2015. Range: [0, 1). Default: 0.
+    /// </summary>
+    public float GroupDropout { get; init; }
+
+    /// <summary>
+    /// What <see cref="GroupDropout"/> drops together: the group of each feature, as in <c>[0, 0, 1]</c> for two features of one field
+    /// and one of another. A missing-value indicator belongs to its feature. Range: one number of at least 0 for each feature, or null
+    /// where each feature is a group. Default: null.
+    /// </summary>
+    public FeatureGroups? FeatureGroups { get; init; }
 
     /// <summary>How the weights start. Default: <see cref="Networks.Initialization.KaimingUniform"/>.</summary>
     public Initialization Initialization { get; init; } = Initialization.KaimingUniform();
@@ -53,7 +84,10 @@ public record DeepResidualOptions
     /// <summary>How the learning rate moves. Default: <see cref="Schedule.Constant"/>.</summary>
     public Schedule RateSchedule { get; init; } = Schedule.Constant();
 
-    /// <summary>How the dropout rates move. Default: <see cref="Schedule.Constant"/>.</summary>
+    /// <summary>
+    /// How the rates of <see cref="Dropout"/>, <see cref="ResidualDropout"/>, <see cref="StochasticDepth"/>, <see cref="DropConnect"/> and
+    /// <see cref="GroupDropout"/> move. Default: <see cref="Schedule.Constant"/>.
+    /// </summary>
     public Schedule DropoutSchedule { get; init; } = Schedule.Constant();
 
     /// <summary>How penalties and decay weigh on the weights. Default: decoupled decay of 0.01.</summary>
@@ -103,6 +137,13 @@ public record DeepResidualOptions
         .. Within(nameof(HiddenWidth), HiddenWidth, 1, 65_536),
         .. Rate(nameof(Dropout), Dropout),
         .. Rate(nameof(ResidualDropout), ResidualDropout),
+        .. Rate(nameof(StochasticDepth), StochasticDepth),
+        .. Rate(nameof(DropConnect), DropConnect),
+        .. Rate(nameof(GroupDropout), GroupDropout),
+        .. StochasticDepth > 0 && Block is { HasShortcut: false }
+            ? [Invariant($"{nameof(StochasticDepth)} must be 0 with a block that has no shortcut, however: {StochasticDepth}.")]
+            : Array.Empty<string>(),
+        .. FeatureGroups is null ? [] : FeatureGroups.Faults().Select(fault => $"{nameof(FeatureGroups)} {fault}"),
         .. Positive(nameof(LearningRate), LearningRate),
         .. Within(nameof(BatchSize), BatchSize, 1, 1_048_576),
         .. AtLeastOne(nameof(Epochs), Epochs),
@@ -112,7 +153,7 @@ public record DeepResidualOptions
         .. AtLeastOne(nameof(Threads), Threads),
         .. Known(nameof(ValidationMetric), ValidationMetric),
         .. Known(nameof(MissingValues), MissingValues),
-        .. Part(nameof(Block), Block, _ => []),
+        .. Part(nameof(Block), Block, part => part.Faults()),
         .. Part(nameof(Activation), Activation, part => part.Faults()),
         .. Part(nameof(Normalization), Normalization, part => part.Faults()),
         .. Part(nameof(Initialization), Initialization, part => part.Faults()),
@@ -140,7 +181,7 @@ public record DeepResidualOptions
     internal DeepResidualOptions ToReproducible() => new(this) { Threads = null };
 
     /// <summary>The architecture for rows of so many encoded columns and so many classes.</summary>
-    internal NetworkSpec ToNetworkSpec(int inputs, int outputs) => new()
+    internal NetworkSpec ToNetworkSpec(int inputs, int outputs, FeatureGroups? inputGroups = null) => new()
     {
         Inputs = inputs,
         Outputs = outputs,
@@ -153,6 +194,11 @@ public record DeepResidualOptions
         Activation = Activation,
         Normalization = Normalization,
         Initialization = Initialization,
+        NormalizeLogits = NormalizeLogits,
+        StochasticDepth = StochasticDepth,
+        DropConnect = DropConnect,
+        GroupDropout = GroupDropout,
+        InputGroups = GroupDropout > 0 ? inputGroups : null,
     };
 
     private static IEnumerable<string> Within(string name, int value, int least, int most) =>

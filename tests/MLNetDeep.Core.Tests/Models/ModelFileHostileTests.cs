@@ -44,6 +44,10 @@ public sealed class ModelFileHostileTests
     [DataRow("network.hiddenWidth", 2147483647L)]
     [DataRow("network.dropout", 1L)]
     [DataRow("network.residualDropout", -1L)]
+    [DataRow("network.stochasticDepth", 1L)]
+    [DataRow("network.dropConnect", 1L)]
+    [DataRow("network.groupDropout", -1L)]
+    [DataRow("network.inputGroups", 7L)]
     [DataRow("network.inputs", 99999999999L)]
     [DataRow("format", 0L)]
     [DataRow("format", -1L)]
@@ -112,6 +116,11 @@ public sealed class ModelFileHostileTests
         {
             ("labels.values", """["a", "b"]"""),
             ("labels.values", """["a", "b", null]"""),
+            ("network.inputGroups", "[0, 0, 0]"),
+            ("network.inputGroups", "[0, 0, 0, -1]"),
+            ("network.block", """{"kind": "FeedForward", "expansion": 0}"""),
+            ("network.block", """{"kind": "FeedForward", "expansion": 64}"""),
+            ("network.block", """{"kind": "PostActivation"}"""),
             ("encoder.fill", "[0, 0, 0]"),
             ("encoder.fill", "[0, 0, 0, 1e39]"),
             ("encoder.indicated", "[0]"),

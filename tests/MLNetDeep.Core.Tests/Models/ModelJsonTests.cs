@@ -14,6 +14,9 @@ public sealed class ModelJsonTests
     private static readonly (string Kind, DeepResidualOptions Options)[] Kinds =
     [
         ("PreActivation", new DeepResidualOptions { Block = Block.PreActivation() }),
+        ("PostActivation", new DeepResidualOptions { Block = Block.PostActivation() }),
+        ("FeedForward", new DeepResidualOptions { Block = Block.FeedForward(3) }),
+        ("Plain", new DeepResidualOptions { Block = Block.Plain() }),
         ("Relu", new DeepResidualOptions { Activation = Activation.Relu() }),
         ("LeakyRelu", new DeepResidualOptions { Activation = Activation.LeakyRelu(0.125f) }),
         ("Elu", new DeepResidualOptions { Activation = Activation.Elu(0.1f) }),
@@ -91,7 +94,8 @@ public sealed class ModelJsonTests
     {
         var options = new DeepResidualOptions
         {
-            Blocks = 3, Width = 11, HiddenWidth = 13, Dropout = 0.7f, ResidualDropout = 0.6f, LearningRate = 1.1e-7f,
+            Blocks = 3, Width = 11, HiddenWidth = 13, Dropout = 0.7f, ResidualDropout = 0.6f, NormalizeLogits = true,
+            StochasticDepth = 0.5f, DropConnect = 0.4f, GroupDropout = 0.3f, FeatureGroups = [0, 7, 0], LearningRate = 1.1e-7f,
             Regularization = new Regularization { L1 = 1, L2 = 2, WeightDecay = 3, MaxNorm = 4, IncludeBiasesAndNormalization = true },
             Batches = new Batches { Shuffle = false, Stratified = true, DropLast = true },
             BatchSize = 17, Epochs = 19, ValidationFraction = 0.123456789012345, ValidationMetric = ValidationMetric.Accuracy, Patience = null,
@@ -99,7 +103,7 @@ public sealed class ModelJsonTests
         };
         Assert.AreEqual(options, RoundTrip(options));
         foreach (var property in typeof(DeepResidualOptions).GetProperties())
-            if (property.PropertyType.IsValueType || property.GetValue(options) is Regularization or Batches)
+            if (property.PropertyType.IsValueType || property.GetValue(options) is Regularization or Batches or FeatureGroups)
                 Assert.AreNotEqual(
                     property.GetValue(new DeepResidualOptions()), property.GetValue(options), $"{property.Name} is the default here: it proves nothing.");
     }

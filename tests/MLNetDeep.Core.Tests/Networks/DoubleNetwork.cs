@@ -9,8 +9,9 @@ namespace MLNetDeep.Core.Tests.Networks;
 /// <param name="values">Every tensor by its name in the store.</param>
 /// <param name="masks">What is drawn in training, in the order of the layers (see <see cref="Noise"/>), or null for no dropout.</param>
 internal sealed class DoubleNetwork(
-    NetworkSpec spec, IReadOnlyDictionary<string, double[]> values, bool training, IReadOnlyList<float[]>? masks = null)
+    NetworkSpec given, IReadOnlyDictionary<string, double[]> values, bool training, IReadOnlyList<float[]>? masks = null)
 {
+    private readonly NetworkSpec _spec = given.Block.Resolve(given);
     private int _mask;
 
     public static Dictionary<string, double[]> ValuesOf(ParameterStore store) =>
@@ -19,11 +20,13 @@ internal sealed class DoubleNetwork(
     public double[] Logits(double[] x, int rows)
     {
         _mask = 0;
-        var h = Linear("input", x, rows, spec.Width);
-        for (var block = 0; block < spec.Blocks; block++)
-            h = Block($"blocks.{block}", h, rows, spec.Width);
-        h = Activate("activation", Normalize("norm", h, rows), rows, dropout: 0);
-        return Linear("output", h, rows, spec.Outputs);
+        var h = Linear("input", Drop(x, _spec.GroupDropout), rows, _spec.Width);
+        for (var block = 0; block < _spec.Blocks; block++)
+            h = Block($"blocks.{block}", h, rows, _spec.Width, _spec.StochasticDepthOf(block));
+        if (_spec.Block.EndsLinear)
+            h = Activate("activation", Normalize("norm", h, rows), rows, dropout: 0);
+        h = Linear("output", h, rows, _spec.Outputs);
+        return _spec.NormalizeLogits ? Normalize("output_norm", h, rows) : h;
     }
 
     public double CrossEntropy(double[] x, int[] labels)
@@ -31,24 +34,39 @@ internal sealed class DoubleNetwork(
         var logits = Logits(x, labels.Length);
         return labels.Select((label, r) =>
         {
-            var row = logits.AsSpan(r * spec.Outputs, spec.Outputs).ToArray();
+            var row = logits.AsSpan(r * _spec.Outputs, _spec.Outputs).ToArray();
             var largest = row.Max();
             return largest + Math.Log(row.Sum(z => Math.Exp(z - largest))) - row[label];
         }).Average();
     }
 
-    public double[] Block(string name, double[] x, int rows, int outputs)
+    public double[] Block(string name, double[] x, int rows, int outputs, float stochasticDepth = 0)
     {
-        var h = Linear($"{name}.linear1", Normalize($"{name}.norm", x, rows), rows, spec.HiddenWidth);
-        h = Linear($"{name}.linear2", Activate($"{name}.activation", h, rows, spec.Dropout), rows, outputs);
-        h = Drop(h, spec.ResidualDropout);
+        var h = _spec.Block is PostActivationBlock ? PostActivationBody(name, x, rows, outputs) : PreActivationBody(name, x, rows, outputs);
+        h = Drop(Drop(h, _spec.ResidualDropout), stochasticDepth);
+        if (_spec.Block is PlainBlock)
+            return h;
         var shortcut = values.ContainsKey($"{name}.shortcut.weight") ? Linear($"{name}.shortcut", x, rows, outputs) : x;
-        return [.. h.Zip(shortcut, (f, s) => f + s)];
+        double[] sum = [.. h.Zip(shortcut, (f, s) => f + s)];
+        return _spec.Block is PostActivationBlock ? Activate($"{name}.activation2", sum, rows, dropout: 0) : sum;
     }
 
-    private double[] Linear(string name, double[] x, int rows, int outputs)
+    private double[] PreActivationBody(string name, double[] x, int rows, int outputs)
     {
-        var weight = values[$"{name}.weight"];
+        var h = Linear($"{name}.linear1", Normalize($"{name}.norm", x, rows), rows, _spec.HiddenWidth, _spec.DropConnect);
+        return Linear($"{name}.linear2", Activate($"{name}.activation", h, rows, _spec.Dropout), rows, outputs, _spec.DropConnect);
+    }
+
+    private double[] PostActivationBody(string name, double[] x, int rows, int outputs)
+    {
+        var h = Normalize($"{name}.norm1", Linear($"{name}.linear1", x, rows, _spec.HiddenWidth, _spec.DropConnect), rows);
+        h = Linear($"{name}.linear2", Activate($"{name}.activation1", h, rows, _spec.Dropout), rows, outputs, _spec.DropConnect);
+        return Normalize($"{name}.norm2", h, rows);
+    }
+
+    private double[] Linear(string name, double[] x, int rows, int outputs, float dropConnect = 0)
+    {
+        var weight = Drop(values[$"{name}.weight"], dropConnect);
         var bias = values.GetValueOrDefault($"{name}.bias");
         var inputs = x.Length / rows;
         var y = new double[rows * outputs];
@@ -65,13 +83,13 @@ internal sealed class DoubleNetwork(
 
     private double[] Normalize(string name, double[] x, int rows)
     {
-        if (spec.Normalization is NoneNormalization)
+        if (_spec.Normalization is NoneNormalization)
             return x;
         double[] gamma = values[$"{name}.weight"], beta = values[$"{name}.bias"];
         var width = x.Length / rows;
         var y = new double[x.Length];
-        var byColumn = spec.Normalization as BatchNormalization;
-        var epsilon = byColumn?.Epsilon ?? ((LayerNormalization)spec.Normalization).Epsilon;
+        var byColumn = _spec.Normalization as BatchNormalization;
+        var epsilon = byColumn?.Epsilon ?? ((LayerNormalization)_spec.Normalization).Epsilon;
         for (var i = 0; i < x.Length; i++)
         {
             int r = i / width, c = i % width;
@@ -98,7 +116,7 @@ internal sealed class DoubleNetwork(
     public double[] Activate(string name, double[] x, int rows, float dropout)
     {
         var width = x.Length / rows;
-        return Drop(spec.Activation switch
+        return Drop(_spec.Activation switch
         {
             RreluActivation when training => LeakAs(x, masks![_mask++]),
             RreluActivation rrelu => Leak(x, _ => rrelu.MeanSlope),
@@ -106,7 +124,7 @@ internal sealed class DoubleNetwork(
             PreluActivation => Leak(x, i => values[$"{name}.weight"][i % width]),
             MaxoutActivation maxout => [.. x.Chunk(width).SelectMany(row => row.Chunk(maxout.Pieces).Select(group => group.Max()))],
             CreluActivation => [.. x.Chunk(width).SelectMany(row => row.Concat(row.Select(value => -value)).Select(value => Math.Max(value, 0)))],
-            _ => [.. x.Select(value => Value(spec.Activation, value))],
+            _ => [.. x.Select(value => Value(_spec.Activation, value))],
         }, dropout);
     }
 

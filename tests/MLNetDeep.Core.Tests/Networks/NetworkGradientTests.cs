@@ -44,6 +44,24 @@ public sealed class NetworkGradientTests
     }
 
     [TestMethod]
+    [DataRow(7, 2)]
+    [DataRow(16, 1)]
+    [DataRow(33, 3)]
+    public void Backward_EachBlockWithEveryMask_EqualsDifferences(int width, int blocks)
+    {
+        foreach (var block in TestNetworks.Blocks)
+            foreach (var activation in (Activation[])[Activation.Gelu(), Activation.Crelu(), Activation.Maxout()])
+                Check(
+                    TestNetworks.Spec(
+                        blocks: blocks, width: width, hidden: 17, dropout: 0.2f, residualDropout: 0.2f, activation: activation, block: block) with
+                    {
+                        NormalizeLogits = true, GroupDropout = 0.3f, InputGroups = [5, 0, 0, 2, 5, 2, 2], DropConnect = 0.2f,
+                        StochasticDepth = block.HasShortcut ? 0.5f : 0,
+                    },
+                    rows: 9);
+    }
+
+    [TestMethod]
     [DataRow(0)]
     [DataRow(1)]
     [DataRow(5)]

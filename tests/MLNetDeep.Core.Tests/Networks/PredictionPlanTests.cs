@@ -19,9 +19,12 @@ public sealed class PredictionPlanTests
         using var kernels = new KernelContext(threads: 1);
         foreach (var activation in TestNetworks.Activations)
             foreach (var normalization in TestNetworks.Normalizations)
-                foreach (var blocks in (int[])[0, 1, 3])
+                foreach (var (blocks, block) in TestNetworks.Blocks.SelectMany(_ => (int[])[0, 1, 3], (block, blocks) => (blocks, block)))
                 {
-                    var spec = TestNetworks.Spec(inputs, outputs, blocks, width, hidden, 0.3f, 0.3f, activation, normalization);
+                    var spec = TestNetworks.Spec(inputs, outputs, blocks, width, hidden, 0.3f, 0.3f, activation, normalization, block) with
+                    {
+                        NormalizeLogits = blocks != 1, GroupDropout = 0.3f, DropConnect = 0.3f, StochasticDepth = 0.3f,
+                    };
                     var network = TestNetworks.Drawn(spec);
                     network.Allocate(rows);
                     var x = TestNetworks.Uniform(rows * inputs, seed: 2);
@@ -45,6 +48,22 @@ public sealed class PredictionPlanTests
                 "Affine", "Activation", "Linear",
             },
             plan.Steps.Select(step => step.Step.GetType().Name.Replace("Step", "")).ToArray());
+    }
+
+    // A linear map takes in what stands before or after it: nothing is left of batch normalization but where a sum is activated.
+    [TestMethod]
+    public void Steps_BatchNormBesideALinearMap_IsFoldedAwayInEveryBlock()
+    {
+        foreach (var block in TestNetworks.Blocks)
+            foreach (var blocks in (int[])[0, 1, 3])
+            {
+                if (block is FeedForwardBlock)
+                    continue;                                    // it has LayerNorm
+                var spec = TestNetworks.Spec(blocks: blocks, block: block) with { NormalizeLogits = true };
+                var plan = TestNetworks.Drawn(spec).ToPredictionPlan();
+                var left = block is PreActivationBlock && blocks > 0 ? 1 : 0;
+                Assert.AreEqual(left, plan.Steps.Count(step => step.Step is AffineStep), $"{spec}");
+            }
     }
 
     [TestMethod]

@@ -21,9 +21,12 @@ internal static class TestNetworks
     public static IReadOnlyList<Normalization> Normalizations { get; } =
         [Normalization.BatchNorm(), Normalization.LayerNorm(), Normalization.None()];
 
+    public static IReadOnlyList<Block> Blocks { get; } =
+        [Block.PreActivation(), Block.PostActivation(), Block.FeedForward(), Block.Plain()];
+
     public static NetworkSpec Spec(
         int inputs = 7, int outputs = 3, int blocks = 2, int width = 16, int hidden = 17, float dropout = 0, float residualDropout = 0,
-        Activation? activation = null, Normalization? normalization = null) => new()
+        Activation? activation = null, Normalization? normalization = null, Block? block = null) => new()
         {
             Inputs = inputs,
             Outputs = outputs,
@@ -32,7 +35,7 @@ internal static class TestNetworks
             HiddenWidth = hidden,
             Dropout = dropout,
             ResidualDropout = residualDropout,
-            Block = Block.PreActivation(),
+            Block = block ?? Block.PreActivation(),
             Activation = activation ?? Activation.Relu(),
             Normalization = normalization ?? Normalization.BatchNorm(),
             Initialization = Initialization.TorchDefault(),
@@ -51,11 +54,13 @@ internal static class TestNetworks
         initialize(generator);
         foreach (var tensor in store.Tensors())
         {
-            if (tensor.Name.EndsWith("norm.weight", StringComparison.Ordinal) || tensor.Name.EndsWith("running_var", StringComparison.Ordinal))
+            var part = tensor.Name.Split('.')[^2];
+            var isNorm = part.Contains("norm", StringComparison.Ordinal);
+            if (isNorm && tensor.Name.EndsWith("weight", StringComparison.Ordinal) || tensor.Name.EndsWith("running_var", StringComparison.Ordinal))
                 generator.FillUniform(tensor.Values.Span, 0.5f, 1.5f);
-            else if (tensor.Name.EndsWith("norm.bias", StringComparison.Ordinal) || tensor.Name.EndsWith("running_mean", StringComparison.Ordinal))
+            else if (isNorm && tensor.Name.EndsWith("bias", StringComparison.Ordinal) || tensor.Name.EndsWith("running_mean", StringComparison.Ordinal))
                 generator.FillUniform(tensor.Values.Span, -0.5f, 0.5f);
-            else if (tensor.Name.EndsWith("activation.weight", StringComparison.Ordinal))
+            else if (part.StartsWith("activation", StringComparison.Ordinal))
                 generator.FillUniform(tensor.Values.Span, -0.2f, 0.6f);
         }
     }

@@ -11,7 +11,6 @@ internal static class FixtureKinds
     /// <summary>"subject kind", "subject kind parameter" or "subject kind parameter=value".</summary>
     public static readonly IReadOnlySet<string> Later = new HashSet<string>
     {
-        "layers PostActivationBlock",
         "gradient_flow ",
     };
 

@@ -20,7 +20,7 @@ public sealed class FixtureKindsParityTests
 
     // What must be compared: leaving a kind out by mistake would otherwise pass in silence.
     [TestMethod]
-    [DataRow("layers", "BatchNorm1d CReLU ELU GELU LayerNorm LeakyReLU Linear LogSoftmax Maxout Mish PReLU PreActivationBlock ReLU SELU SiLU Sigmoid Softmax Tanh")]
+    [DataRow("layers", "BatchNorm1d CReLU ELU GELU LayerNorm LeakyReLU Linear LogSoftmax Maxout Mish PReLU PostActivationBlock PreActivationBlock ReLU SELU SiLU Sigmoid Softmax Tanh")]
     [DataRow("losses", "BinaryCrossEntropyWithLogits CrossEntropy Huber MeanSquaredError")]
     [DataRow("optimizers", "AdaGrad Adam AdamW Momentum Nesterov RmsProp Sgd")]
     [DataRow("schedules", "Constant Cosine Exponential OneCycle Performance PiecewiseConstant Power")]

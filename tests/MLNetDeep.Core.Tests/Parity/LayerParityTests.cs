@@ -58,7 +58,8 @@ public sealed class LayerParityTests
                 bias: !one.Has("bias") || one.Parameters.GetProperty("bias").GetBoolean()),
             "BatchNorm1d" => Normalization.BatchNorm(one.Number("momentum"), one.Number("eps")).CreateLayer(builder, "layer", width)!,
             "LayerNorm" => Normalization.LayerNorm(one.Number("eps")).CreateLayer(builder, "layer", width)!,
-            "PreActivationBlock" => CreateBlock(one, builder),
+            "PreActivationBlock" => CreateBlock(one, builder, Block.PreActivation(), one.Whole("width"), one.Whole("width")),
+            "PostActivationBlock" => CreateBlock(one, builder, Block.PostActivation(), one.Whole("in"), one.Whole("out")),
             "Maxout" => CreateMaxout(one, builder),
             "Softmax" => new RowLayer(new Softmax(), width, width),
             "LogSoftmax" => new RowLayer(new LogSoftmax(), width, width),
@@ -75,29 +76,45 @@ public sealed class LayerParityTests
             Activation.Maxout(one.Whole("pieces")).CreateLayer(builder, "layer", columns, dropout: 0));
     }
 
-    private static Layer CreateBlock(FixtureCase one, LayerBuilder builder)
+    private static Layer CreateBlock(FixtureCase one, LayerBuilder builder, Block block, int inputs, int outputs)
     {
-        var width = one.Whole("width");
+        RequireKnownParameters(one, "width", "in", "out", "hidden", "activation", "normalization", "shortcut");
         var spec = new NetworkSpec
         {
-            Inputs = width,
+            Inputs = inputs,
             Outputs = 1,
             Blocks = 1,
-            Width = width,
-            HiddenWidth = one.Whole("hidden"),
+            Width = outputs,
+            HiddenWidth = one.Has("hidden") ? one.Whole("hidden") : outputs,
             Dropout = 0,
             ResidualDropout = 0,
-            Block = Block.PreActivation(),
+            Block = block,
             Activation = NamedActivation(one, one.Text("activation")),
             Normalization = one.Text("normalization") switch
             {
                 "BatchNorm" => Normalization.BatchNorm(),
                 "LayerNorm" => Normalization.LayerNorm(),
+                "None" => Normalization.None(),
                 _ => throw FixtureKinds.Unknown(one),
             },
             Initialization = Initialization.TorchDefault(),
         };
-        return spec.Block.CreateLayer(builder.Under("layer"), spec, width, width);
+        return block is PostActivationBlock
+            ? PostActivationBlock.Create(builder.Under("layer"), spec, inputs, outputs, Projects(one))
+            : block.CreateLayer(builder.Under("layer"), spec, inputs, outputs);
+    }
+
+    private static bool Projects(FixtureCase one) => one.Text("shortcut") switch
+    {
+        "projection" => true,
+        "identity" => false,
+        _ => throw FixtureKinds.Unknown(one),
+    };
+
+    private static void RequireKnownParameters(FixtureCase one, params string[] known)
+    {
+        if (one.Parameters.EnumerateObject().Any(parameter => !known.Contains(parameter.Name)))
+            throw FixtureKinds.Unknown(one);
     }
 
     private static Activation ActivationOf(FixtureCase one) => one.Kind switch

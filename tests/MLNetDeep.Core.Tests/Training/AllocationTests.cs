@@ -32,6 +32,13 @@ public sealed class AllocationTests
             Optimizer = Optimizer.RmsProp(momentum: 0.5f, centered: true), RateSchedule = Schedule.Performance(patience: 0),
             DropoutSchedule = Schedule.Power(),
         },
+        ["masks of every kind"] = TestTables.Small() with
+        {
+            Blocks = 2, StochasticDepth = 0.3f, DropConnect = 0.3f, GroupDropout = 0.3f, FeatureGroups = [0, 0, 1, 1], NormalizeLogits = true,
+            Block = Block.PostActivation(), MissingValues = MissingValues.MeanWithIndicator,
+        },
+        ["FeedForward"] = TestTables.Small() with { Block = Block.FeedForward() },
+        ["Plain"] = TestTables.Small() with { Block = Block.Plain() },
         ["RReLU"] = TestTables.Small() with { Activation = Activation.Rrelu() },
         ["PReLU per unit"] = TestTables.Small() with { Activation = Activation.Prelu(shared: false) },
         ["Maxout"] = TestTables.Small() with { Activation = Activation.Maxout() },

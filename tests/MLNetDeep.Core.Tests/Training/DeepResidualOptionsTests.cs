@@ -35,6 +35,14 @@ public sealed class DeepResidualOptionsTests
             new DeepResidualOptions { MissingValues = (MissingValues)7 },
             "MissingValues must be one of Refuse, Mean, MeanWithIndicator, however: 7."),
         (new DeepResidualOptions { Block = null! }, "Block must not be null."),
+        (new DeepResidualOptions { Block = Block.FeedForward(0) }, "Block: FeedForward's expansion must lie in [1, 64], however: 0."),
+        (new DeepResidualOptions { StochasticDepth = 1 }, "StochasticDepth must lie in [0, 1), however: 1."),
+        (
+            new DeepResidualOptions { StochasticDepth = 0.5f, Block = Block.Plain() },
+            "StochasticDepth must be 0 with a block that has no shortcut, however: 0.5."),
+        (new DeepResidualOptions { DropConnect = float.NaN }, "DropConnect must lie in [0, 1), however: NaN."),
+        (new DeepResidualOptions { GroupDropout = -0.1f }, "GroupDropout must lie in [0, 1), however: -0.1."),
+        (new DeepResidualOptions { FeatureGroups = [0, -3] }, "FeatureGroups must be at least 0, however: -3 for feature 1."),
         (new DeepResidualOptions { Activation = null! }, "Activation must not be null."),
         (
             new DeepResidualOptions { Activation = Activation.Elu(-1) },

@@ -53,6 +53,13 @@ public sealed class LearningTests
         ["AdamW"] = TestTables.Small(),
         ["Momentum"] = TestTables.Small() with { Optimizer = Optimizer.Momentum(), LearningRate = 0.05f },
         ["Sgd"] = TestTables.Small() with { Optimizer = Optimizer.Sgd(), LearningRate = 0.1f },
+        ["post-activation"] = TestTables.Small() with { Block = Block.PostActivation() },
+        ["feed-forward"] = TestTables.Small() with { Block = Block.FeedForward(), Blocks = 2 },
+        ["plain"] = TestTables.Small() with { Block = Block.Plain() },
+        ["normalized logits, DropConnect, stochastic depth"] = TestTables.Small() with
+        {
+            NormalizeLogits = true, DropConnect = 0.1f, StochasticDepth = 0.2f, Blocks = 2,
+        },
         ["no blocks"] = TestTables.Small() with { Blocks = 0 },
         ["LayerNorm and GELU"] = TestTables.Small() with { Normalization = Normalization.LayerNorm(), Activation = Activation.Gelu() },
         ["no normalization, ELU"] = TestTables.Small() with { Normalization = Normalization.None(), Activation = Activation.Elu() },

@@ -37,6 +37,21 @@ public sealed class ReproducibilityTests
     }
 
     [TestMethod]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void Train_WideNetworkWithEveryMaskOnManyThreads_GivesTheBytesOfOne(int threads)
+    {
+        var data = TestTables.Clouds(700, seed: 1);
+        var wide = Options with
+        {
+            Blocks = 2, Width = 130, HiddenWidth = 130, BatchSize = 256, Epochs = 2, Threads = 1, StochasticDepth = 0.3f, DropConnect = 0.2f,
+            GroupDropout = 0.2f, NormalizeLogits = true, Block = Block.PostActivation(),
+        };
+        var expected = TestTables.Bytes(DeepResidualTraining.Train(data, wide, seed: 5));
+        Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, wide with { Threads = threads }, seed: 5)));
+    }
+
+    [TestMethod]
     public void Train_OtherSeed_GivesOtherWeights()
     {
         var data = TestTables.Clouds(100, seed: 1);

@@ -13,4 +13,21 @@ public abstract partial record Block
 
     /// <summary>Whether the network normalizes and activates once more between the last block and the output map.</summary>
     internal abstract bool EndsLinear { get; }
+
+    /// <summary>Whether something goes around the block's maps, so that the network is whole without them.</summary>
+    internal virtual bool HasShortcut => true;
+
+    /// <summary>The architecture with what this kind of block decides by itself.</summary>
+    internal virtual NetworkSpec Resolve(NetworkSpec spec) => spec;
+
+    /// <summary>How many columns leave a block of <paramref name="width"/>.</summary>
+    internal virtual long OutputsOf(Activation activation, long width) => width;
+
+    /// <summary>Says what is wrong with the record's values, if anything.</summary>
+    internal virtual IEnumerable<string> Faults() => [];
+
+    /// <summary>P of the shortcut P·x, whose weights are never dropped; null for the identity.</summary>
+    private protected static LinearLayer? Projection(LayerBuilder builder, int inputs, int outputs, bool isNeeded) =>
+        !isNeeded ? null
+            : new LinearLayer(builder with { DropConnect = 0 }, "shortcut", inputs, outputs, followedByActivation: false, bias: false);
 }

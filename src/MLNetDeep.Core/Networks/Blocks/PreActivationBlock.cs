@@ -14,14 +14,16 @@ internal sealed record PreActivationBlock : Block
 {
     internal override bool EndsLinear => true;
 
-    internal override Layer CreateLayer(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs)
+    internal override Layer CreateLayer(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs) => new ResidualLayer(
+        Body(builder, spec, inputs, outputs), Projection(builder, inputs, outputs, inputs != outputs), spec.ResidualDropout, builder.StochasticDepth);
+
+    /// <summary>W₂·Drop₁(act(W₁·norm(x))).</summary>
+    internal static SequenceLayer Body(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs)
     {
         var norm = spec.Normalization.CreateLayer(builder, "norm", inputs);
         var linear1 = new LinearLayer(builder, "linear1", inputs, spec.HiddenWidth, followedByActivation: true);
         var activation = spec.Activation.CreateLayer(builder, "activation", spec.HiddenWidth, spec.Dropout);
         var linear2 = new LinearLayer(builder, "linear2", activation.Outputs, outputs, followedByActivation: false);
-        var projection = inputs == outputs ? null
-            : new LinearLayer(builder, "shortcut", inputs, outputs, followedByActivation: false, bias: false);
-        return new ResidualLayer(new SequenceLayer(norm, linear1, activation, linear2), projection, spec.ResidualDropout);
+        return new SequenceLayer(norm, linear1, activation, linear2);
     }
 }

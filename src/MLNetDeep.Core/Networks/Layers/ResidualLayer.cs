@@ -6,13 +6,14 @@ using MLNetDeep.Randomness;
 namespace MLNetDeep.Networks;
 
 /// <summary>
-/// y = S(x) + Drop(F(x)), with S the identity or a projection. Backward: the copy of x sums its gradients, the sum copies its.
-/// Source: He et al., 2016, "Deep residual learning".
+/// y = S(x) + Drop(F(x)), with S the identity or a projection; with stochastic depth whole rows of F(x) are dropped too. Backward: the
+/// copy of x sums its gradients, the sum copies its. Source: He et al., 2016, "Deep residual learning".
 /// </summary>
-internal sealed class ResidualLayer(Layer body, Layer? projection, float dropout) : Layer(body.Inputs, body.Outputs)
+internal sealed class ResidualLayer(Layer body, Layer? projection, float dropout, float stochasticDepth = 0) : Layer(body.Inputs, body.Outputs)
 {
+    private readonly BranchDropout _dropout = new(body.Outputs, dropout, stochasticDepth);
     private readonly AddJob _add = new();
-    private readonly MaskJob _mask = new();
+    private readonly DropJob _drop = new();
     private float[] _dBody = [];                                 // the mask · dy, [rows, Outputs]
     private float[] _shortcut = [];                              // S(x), [rows, Outputs]
     private float[] _dShortcut = [];                             // what S adds to dx, [rows, Inputs]
@@ -26,7 +27,8 @@ internal sealed class ResidualLayer(Layer body, Layer? projection, float dropout
     public override void Allocate(int rows)
     {
         body.Allocate(rows);
-        if (dropout > 0)
+        _dropout.Allocate(rows);
+        if (_dropout.IsUsed)
             _dBody = new float[checked(rows * Outputs)];
         if (projection is null)
             return;
@@ -38,7 +40,8 @@ internal sealed class ResidualLayer(Layer body, Layer? projection, float dropout
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
         body.Forward(pass, x, y);
-        _mask.Mask = _add.Mask = DropoutMask.Draw(pass, dropout);
+        _dropout.Draw(pass);
+        _drop.Dropout = _add.Dropout = _dropout.Drops ? _dropout : null;
         if (projection is not null)
         {
             var shortcut = _shortcut.AsSpan(0, y.Length);
@@ -49,14 +52,14 @@ internal sealed class ResidualLayer(Layer body, Layer? projection, float dropout
     }
 
     // NOTE: the body is told y of the whole block, not its own output, which no longer exists after the sum in place:
-    // the body's last layer must not need its output in Backward (a linear map does not).
+    // the body's last layer must not need its output in Backward (a linear map or a normalization does not).
     public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
     {
         var dBody = dy;
-        if (_mask.Mask.Drops)
+        if (_dropout.Drops)
         {
             dBody = _dBody.AsSpan(0, dy.Length);
-            _mask.Run(pass.Kernels, dy, default, _dBody.AsSpan(0, dy.Length));
+            _drop.Run(pass.Kernels, dy, default, _dBody.AsSpan(0, dy.Length));
         }
         body.Backward(pass, x, y, dBody, dx);
 
@@ -69,7 +72,7 @@ internal sealed class ResidualLayer(Layer body, Layer? projection, float dropout
         }
         if (dx.IsEmpty)
             return;
-        _add.Mask = default;
+        _add.Dropout = null;
         _add.Run(pass.Kernels, dx, dShortcut, dx);
     }
 
@@ -83,16 +86,25 @@ internal sealed class ResidualLayer(Layer body, Layer? projection, float dropout
         builder.AddKept(end);
     }
 
+    // result = mask · a
+    private sealed class DropJob : RangeJob
+    {
+        public BranchDropout? Dropout { get; set; }
+
+        protected override void Apply(int start, ReadOnlySpan<float> a, ReadOnlySpan<float> unused, Span<float> result) =>
+            Dropout!.Apply(start, a, result);
+    }
+
     // sum = mask · a + b
     private sealed class AddJob : RangeJob
     {
-        public DropoutMask Mask { get; set; }
+        public BranchDropout? Dropout { get; set; }
 
         protected override void Apply(int start, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> sum)
         {
-            if (Mask.Drops)
+            if (Dropout is not null)
             {
-                Mask.Apply(start, a, sum);
+                Dropout.Apply(start, a, sum);
                 a = sum;
             }
             TensorPrimitives.Add(a, b, sum);

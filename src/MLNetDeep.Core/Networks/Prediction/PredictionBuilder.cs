@@ -1,52 +1,60 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using MLNetDeep.Kernels;
 
 namespace MLNetDeep.Networks.Prediction;
 
 /// <summary>
-/// Turns a network's layers into a plan: dropout vanishes, a batch normalization goes into the linear map after it, and each step
-/// is given the register (a block of rows) it reads and the one it writes. A register whose readers are done is used again.
+/// Turns a network's layers into a plan: dropout vanishes, a batch normalization goes into the linear map before it or else after it,
+/// and each step is given the register (a block of rows) it reads and the one it writes. A register whose readers are done is used again.
 /// </summary>
 internal sealed class PredictionBuilder
 {
     private readonly List<PlannedStep> _steps = [];
     private readonly List<(int Width, int Readers)> _registers = [];
     private int _current;
+    private (float[] Weight, float[] Bias, int Inputs)? _linear; // a map of the current register that may still change
     private (float[] Scale, float[] Shift)? _pending;            // y = scale·x + shift, still to be applied to the current register
 
     public PredictionBuilder(int inputs) => _current = NewRegister(inputs);
 
-    private int Width => _registers[_current].Width;
+    private int Width => _linear?.Bias.Length ?? _registers[_current].Width;
 
     public void Affine(float[] scale, float[] shift)
     {
         Debug.Assert(scale.Length == Width);
-        FlushAffine();
+        if (_linear is var (weight, bias, inputs))
+        {
+            ScaleOutputs(weight, bias, inputs, scale, shift);
+            return;
+        }
+        Flush();
         _pending = (scale, shift);
     }
 
     public void Linear(ReadOnlySpan<float> weight /* [outputs, inputs] */, ReadOnlySpan<float> bias, int inputs, int outputs)
     {
+        FlushLinear();
         var folded = weight.ToArray();
         var foldedBias = bias.IsEmpty ? new float[outputs] : bias.ToArray();
         if (_pending is var (scale, shift))
             FoldAffine(folded, foldedBias, scale, shift);
         _pending = null;
-        Emit(new LinearStep(new PackedWeights(folded, inputs, outputs), foldedBias, inputs, outputs));
+        _linear = (folded, foldedBias, inputs);
     }
 
     public void Activate(IElementwiseActivation activation) => Add(new ActivationStep(activation, Width));
 
     public void Add(PredictionStep step)
     {
-        FlushAffine();
+        Flush();
         Emit(step);
     }
 
     /// <summary>Keeps what has been computed so far for a later reader.</summary>
     public int Keep()
     {
-        FlushAffine();
+        Flush();
         Count(_current, +1);
         return _current;
     }
@@ -54,7 +62,7 @@ internal sealed class PredictionBuilder
     /// <summary>Goes on from what was kept.</summary>
     public void Return(int kept)
     {
-        Debug.Assert(_pending is null);
+        Debug.Assert(_pending is null && _linear is null);
         Count(_current, -1);
         _current = kept;
     }
@@ -62,14 +70,14 @@ internal sealed class PredictionBuilder
     /// <summary>Adds what was kept to what has been computed so far.</summary>
     public void AddKept(int kept)
     {
-        FlushAffine();
+        Flush();
         Emit(new AddStep(Width), kept);
         Count(kept, -1);
     }
 
     public PredictionPlan Build()
     {
-        FlushAffine();
+        Flush();
         return new PredictionPlan([.. _steps], [.. _registers.Select(register => register.Width)], _current);
     }
 
@@ -86,6 +94,31 @@ internal sealed class PredictionBuilder
             }
             bias[o] = (float)sum;
         }
+    }
+
+    // W ← scale·W, b ← scale·b + shift, row by row.
+    private static void ScaleOutputs(Span<float> weight, Span<float> bias, int inputs, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift)
+    {
+        for (var o = 0; o < bias.Length; o++)
+        {
+            var row = weight.Slice(o * inputs, inputs);
+            TensorPrimitives.Multiply(row, scale[o], row);
+            bias[o] = (float)((double)scale[o] * bias[o] + shift[o]);
+        }
+    }
+
+    private void Flush()
+    {
+        FlushLinear();
+        FlushAffine();
+    }
+
+    private void FlushLinear()
+    {
+        if (_linear is not var (weight, bias, inputs))
+            return;
+        _linear = null;
+        Emit(new LinearStep(new PackedWeights(weight, inputs, bias.Length), bias, inputs, bias.Length));
     }
 
     private void FlushAffine()

@@ -1,0 +1,36 @@
+namespace MLNetDeep.Networks;
+
+public abstract partial record Block
+{
+    /// <summary>
+    /// The transformer's feed-forward part, x + Drop₂(W₂·Drop₁(GELU(W₁·LayerNorm(x)))), with expansion·width columns inside. The kind
+    /// of activation and normalization and the width inside are the block's own, before the output map too: the options
+    /// Activation, Normalization and HiddenWidth do not count. Sources: Vaswani et al., 2017, "Attention is all you need", section 3.3;
+    /// the order of Xiong et al., 2020, "On layer normalization in the transformer architecture". NOTE: Drop₁ is not in the papers.
+    /// </summary>
+    /// <param name="expansion">Columns inside the block, in widths. Range: 1 to 64. Default: 4.</param>
+    public static Block FeedForward(int expansion = 4) => new FeedForwardBlock(expansion);
+}
+
+/// <summary>x + Drop₂(W₂·Drop₁(GELU(W₁·LayerNorm(x)))).</summary>
+internal sealed record FeedForwardBlock(int Expansion = 4) : Block
+{
+    private const int MaximumExpansion = 64;
+
+    private static readonly PreActivationBlock s_form = new();
+
+    internal override bool EndsLinear => true;
+
+    internal override NetworkSpec Resolve(NetworkSpec spec) => spec with
+    {
+        HiddenWidth = (int)Math.Min((long)Expansion * spec.Width, int.MaxValue),
+        Activation = Activation.Gelu(),
+        Normalization = Normalization.LayerNorm(),
+    };
+
+    internal override Layer CreateLayer(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs) =>
+        s_form.CreateLayer(builder, Resolve(spec), inputs, outputs);
+
+    internal override IEnumerable<string> Faults() => Expansion is >= 1 and <= MaximumExpansion ? []
+        : [Invariant($"FeedForward's expansion must lie in [1, {MaximumExpansion}], however: {Expansion}.")];
+}
