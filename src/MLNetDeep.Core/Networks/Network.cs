@@ -28,6 +28,7 @@ internal sealed class Network
         }
         layers.Add(new LinearLayer(builder, "output", width, spec.Outputs, followedByActivation: false));
         _layers = new SequenceLayer(layers);
+        _layers.Settle(afterCrelu: false, endsBranch: false);
         Store.Allocate();
     }
 

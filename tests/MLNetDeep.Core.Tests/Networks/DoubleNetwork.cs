@@ -13,6 +13,9 @@ internal sealed class DoubleNetwork(
 {
     private int _mask;
 
+    /// <summary>Told of each linear map's outputs, in order.</summary>
+    public Action<string, double[]>? Watch { get; init; }
+
     public static Dictionary<string, double[]> ValuesOf(ParameterStore store) =>
         store.Tensors().ToDictionary(tensor => tensor.Name, tensor => tensor.Values.ToArray().Select(value => (double)value).ToArray());
 
@@ -60,6 +63,7 @@ internal sealed class DoubleNetwork(
                     sum += x[r * inputs + i] * weight[o * inputs + i];
                 y[r * outputs + o] = sum;
             }
+        Watch?.Invoke(name, y);
         return y;
     }
 
