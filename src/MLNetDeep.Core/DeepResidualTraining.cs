@@ -49,6 +49,8 @@ public static class DeepResidualTraining
         var inputGroups = FeatureGroups.Create(encoder.GroupsOf(options.FeatureGroups));
         var network = new Network(options.ToNetworkSpec(encoder.Outputs, data.Classes, inputGroups));
         network.Initialize(streams.Initialization);
+        if (options.Initialization.ScalesByData)
+            DataDrivenScaling.Apply(network, trainingRows, encoder, options);
         var best = new Network(network.Spec);
         var scoringRows = Math.Max(Math.Min(options.BatchSize, trainingRows.Rows.Length), LeastScoringRows);
         using var engine = new ManagedEngine(network, options, scoringRows, streams.Dropout);

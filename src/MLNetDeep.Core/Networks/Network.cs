@@ -38,6 +38,7 @@ internal sealed class Network
         if (spec.NormalizeLogits)
             layers.Add(spec.Normalization.CreateLayer(builder, "output_norm", spec.Outputs));
         _layers = new SequenceLayer(layers);
+        _layers.Settle(afterCrelu: false, endsBranch: false);
         Store.Allocate();
     }
 

@@ -156,7 +156,7 @@ public record DeepResidualOptions
         .. Part(nameof(Block), Block, part => part.Faults()),
         .. Part(nameof(Activation), Activation, part => part.Faults()),
         .. Part(nameof(Normalization), Normalization, part => part.Faults()),
-        .. Part(nameof(Initialization), Initialization, part => part.Faults()),
+        .. Part(nameof(Initialization), Initialization, part => part.Faults(Activation)),
         .. Part(nameof(Loss), Loss, part => part.Faults()),
         .. Part(nameof(Optimizer), Optimizer, part => part.Faults()),
         .. Part(nameof(RateSchedule), RateSchedule, part => part.Faults()),

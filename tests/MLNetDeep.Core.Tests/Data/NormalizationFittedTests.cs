@@ -108,5 +108,8 @@ public sealed class NormalizationFittedTests
         InputNormalization.Standardize(),
         InputNormalization.StandardizeChannels(1),
         InputNormalization.RobustSmoothClip(),
+        InputNormalization.MinMax(),
+        InputNormalization.QuantileNormal(),
+        InputNormalization.None(),
     ];
 }

@@ -37,6 +37,10 @@ public sealed class ModelJsonTests
         ("TorchDefault", new DeepResidualOptions { Initialization = Initialization.TorchDefault() }),
         ("Kaiming", new DeepResidualOptions { Initialization = Initialization.KaimingNormal(Fan.Out) }),
         ("Xavier", new DeepResidualOptions { Initialization = Initialization.XavierNormal(3) }),
+        ("Orthogonal", new DeepResidualOptions { Initialization = Initialization.Orthogonal(null) }),
+        ("LooksLinear", new DeepResidualOptions { Activation = Activation.Crelu(), Initialization = Initialization.LooksLinear() }),
+        ("ZeroLastMap", new DeepResidualOptions { Initialization = Initialization.ZeroLastMap(Initialization.XavierUniform(3)) }),
+        ("Lsuv", new DeepResidualOptions { Initialization = Initialization.Lsuv(Initialization.ZeroLastMap(Initialization.Orthogonal(2))) }),
         ("CrossEntropy", new DeepResidualOptions { Loss = Loss.CrossEntropy(0.1f, [1, 2]) }),
         ("Focal", new DeepResidualOptions { Loss = Loss.Focal(1.5f, [1, 2]) }),
         ("BinaryCrossEntropy", new DeepResidualOptions { Loss = Loss.BinaryCrossEntropy(3) }),
@@ -75,6 +79,9 @@ public sealed class ModelJsonTests
             InputNormalization = InputNormalization.StandardizeChannels(3, ChannelLayout.Interleaved, 1e-3f),
         }),
         ("RobustSmoothClip", new DeepResidualOptions { InputNormalization = InputNormalization.RobustSmoothClip() }),
+        ("MinMax", new DeepResidualOptions { InputNormalization = InputNormalization.MinMax(-1, 2, clip: true) }),
+        ("QuantileNormal", new DeepResidualOptions { InputNormalization = InputNormalization.QuantileNormal(77) }),
+        ("None", new DeepResidualOptions { InputNormalization = InputNormalization.None() }),
     ];
 
     public static IEnumerable<object[]> Cases => Kinds.Select((one, index) => new object[] { index, one.Kind });

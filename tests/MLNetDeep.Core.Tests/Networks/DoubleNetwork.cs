@@ -14,6 +14,9 @@ internal sealed class DoubleNetwork(
     private readonly NetworkSpec _spec = given.Block.Resolve(given);
     private int _mask;
 
+    /// <summary>Told of each linear map's outputs, in order.</summary>
+    public Action<string, double[]>? Watch { get; init; }
+
     public static Dictionary<string, double[]> ValuesOf(ParameterStore store) =>
         store.Tensors().ToDictionary(tensor => tensor.Name, tensor => tensor.Values.ToArray().Select(value => (double)value).ToArray());
 
@@ -78,6 +81,7 @@ internal sealed class DoubleNetwork(
                     sum += x[r * inputs + i] * weight[o * inputs + i];
                 y[r * outputs + o] = sum;
             }
+        Watch?.Invoke(name, y);
         return y;
     }
 

@@ -18,6 +18,11 @@ public sealed class InitializationTests
         ("XavierUniform", Initialization.XavierUniform(), 2.0 / (FanIn + FanOut)),
         ("XavierNormal", Initialization.XavierNormal(), 2.0 / (FanIn + FanOut)),
         ("XavierNormal gain 3", Initialization.XavierNormal(3), 9 * 2.0 / (FanIn + FanOut)),
+        ("XavierUniform out of the activation", Initialization.XavierUniform(null), 2 * 2.0 / (FanIn + FanOut)),
+        ("Orthogonal", Initialization.Orthogonal(), 1.0 / FanIn),
+        ("LooksLinear", Initialization.LooksLinear(), 1.0 / FanIn),
+        ("ZeroLastMap", Initialization.ZeroLastMap(), 2.0 / FanIn),
+        ("Lsuv", Initialization.Lsuv(), 1.0 / FanIn),
         ("TorchDefault", Initialization.TorchDefault(), 1.0 / (3 * FanIn)),
     ];
 

@@ -15,6 +15,7 @@ public sealed class InitializerParityTests
     public void Draws_OfTheSameSeed_EqualPyTorch(int index, string name)
     {
         var one = All[index];
+        RequireKnownParameters(one);
         var generator = new TorchGenerator(one.Json.GetProperty("seed").GetUInt64());
 
         if (one.Kind == "UniformZeroOne")
@@ -55,10 +56,25 @@ public sealed class InitializerParityTests
         ParityAssert.WithinOneUnit([.. weight.Floats("weight"), .. bias.Floats("bias")], store.Values, "weight and bias");
     }
 
+    // What nothing reads would be compared as if it were not there.
+    private static void RequireKnownParameters(FixtureCase one)
+    {
+        string[] known = one.Kind switch
+        {
+            "XavierUniform" => ["gain"],
+            "KaimingUniform" => ["mode", "nonlinearity", "negative_slope"],
+            _ => [],
+        };
+        var names = one.Json.EnumerateObject().Concat(
+            one.Json.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateObject() : []).Select(property => property.Name);
+        foreach (var name in names.Except(["kind", "seed", "note", "parameters", "in", "out", "values", "weight", "bias"]).Except(known))
+            throw new AssertFailedException($"No test knows the parameter {name} of {one}.");
+    }
+
     private static (Initialization Initialization, double Gain) KindOf(FixtureCase one) => one.Kind switch
     {
         "TorchLinearDefault" or "TorchLinearDefaultBias" => (Initialization.TorchDefault(), 1),
-        "XavierUniform" => (Initialization.XavierUniform(), 1),
+        "XavierUniform" => (Initialization.XavierUniform(one.Has("gain") ? one.Number("gain") : 1), 1),
         "KaimingUniform" => (
             Initialization.KaimingUniform(one.Text("mode") switch
             {
@@ -69,11 +85,11 @@ public sealed class InitializerParityTests
             one.Text("nonlinearity") switch
             {
                 "relu" => Activation.Relu().Gain,
-                "linear" => 1,
+                "linear" or "conv1d" or "conv2d" or "conv3d" => 1,
                 "tanh" => Activation.Tanh().Gain,
                 "selu" => Activation.Selu().Gain,
                 "sigmoid" => Activation.Sigmoid().Gain,
-                "leaky_relu" => Activation.LeakyRelu(one.Number("negative_slope")).Gain,
+                "leaky_relu" => Activation.LeakyRelu(one.Has("negative_slope") ? one.Number("negative_slope") : 0.01f).Gain,
                 _ => throw FixtureKinds.Unknown(one),
             }),
         _ => throw FixtureKinds.Unknown(one),

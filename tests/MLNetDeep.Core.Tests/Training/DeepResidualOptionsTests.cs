@@ -79,6 +79,24 @@ public sealed class DeepResidualOptionsTests
         (
             new DeepResidualOptions { Initialization = Initialization.KaimingNormal((Fan)3) },
             "Initialization: Kaiming's fan must be one of In, Out, however: 3."),
+        (
+            new DeepResidualOptions { Initialization = Initialization.Orthogonal(float.PositiveInfinity) },
+            "Initialization: Orthogonal's gain must be finite and above 0, however: Infinity."),
+        (
+            new DeepResidualOptions { Initialization = Initialization.LooksLinear() },
+            "Initialization: LooksLinear needs the activation Crelu, however: Relu."),
+        (
+            new DeepResidualOptions { Initialization = Initialization.Lsuv(Initialization.ZeroLastMap(Initialization.LooksLinear())), Activation = Activation.Gelu() },
+            "Initialization: LooksLinear needs the activation Crelu, however: Gelu."),
+        (
+            new DeepResidualOptions { Initialization = Initialization.ZeroLastMap(Initialization.XavierUniform(-1)) },
+            "Initialization: Xavier's gain must be finite and above 0, however: -1."),
+        (
+            new DeepResidualOptions { InputNormalization = InputNormalization.MinMax(1, 0) },
+            "InputNormalization: Upper must be finite and greater than Lower, however: 0 with Lower 1."),
+        (
+            new DeepResidualOptions { InputNormalization = InputNormalization.QuantileNormal(1) },
+            "InputNormalization: Quantiles must lie in [2, 100000], however: 1."),
         (new DeepResidualOptions { Loss = Loss.CrossEntropy(1) }, "Loss: Label smoothing must lie in [0, 1), however: 1."),
         (new DeepResidualOptions { Optimizer = Optimizer.Momentum(1) }, "Optimizer: Momentum must lie in [0, 1), however: 1."),
         (

@@ -60,6 +60,32 @@ public sealed class NormalizeInputsModelFileTests
             alone.Transform(view).Values<float>("Scaled"), loaded.Transform(view).Values<float>("Scaled"));
     }
 
+    private static readonly InputNormalization[] Kinds =
+    [
+        InputNormalization.Standardize(), InputNormalization.StandardizeChannels(1), InputNormalization.RobustSmoothClip(),
+        InputNormalization.MinMax(-1, 2, clip: true), InputNormalization.QuantileNormal(10), InputNormalization.None(),
+    ];
+
+    [TestMethod]
+    public void Load_EachKind_SameValues()
+    {
+        using var folder = new TempFolder();
+        var view = _mlContext.Data.LoadFromTextFile<Row>(folder.Write("data.csv", Lines), separatorChar: ',');
+        var seen = new HashSet<string>();
+        foreach (var kind in Kinds)
+        {
+            var model = _mlContext.Transforms.NormalizeInputs("Features", normalization: kind)
+                .Append(_mlContext.Transforms.NormalizeInputs("Scaled", "Size", kind)).Fit(view);
+
+            var loaded = Load(Save(model));
+
+            AssertSame(model.Transform(view), loaded.Transform(view));
+            seen.Add(string.Join(' ', loaded.Transform(view).Vectors("Features").SelectMany(row => row)));
+        }
+
+        Assert.HasCount(Kinds.Length, seen, "Two kinds give the same.");
+    }
+
     [TestMethod]
     public void Load_FreshProcess_SameValues()
     {

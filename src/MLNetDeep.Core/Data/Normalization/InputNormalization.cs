@@ -6,7 +6,7 @@ namespace MLNetDeep.Data;
 /// </summary>
 /// <remarks>
 /// Common to all kinds: a missing value (NaN) is left out of the fit and stays NaN when applied; a column whose training values
-/// are all equal or all missing gives 0 for every value that is not missing.
+/// are all equal or all missing gives 0 for every value that is not missing, but with <see cref="None"/>.
 /// </remarks>
 public abstract record InputNormalization
 {
@@ -31,6 +31,22 @@ public abstract record InputNormalization
     /// <summary>Median 0 and interquartile range 1 in each column, then outliers bent smoothly into (−3, 3).</summary>
     /// <returns>The normalization.</returns>
     public static InputNormalization RobustSmoothClip() => new RobustSmoothClip();
+
+    /// <summary>Least value <paramref name="lower"/> and greatest <paramref name="upper"/> in each column.</summary>
+    /// <param name="lower">What the least training value becomes; default 0, finite.</param>
+    /// <param name="upper">What the greatest training value becomes; default 1, finite and greater than <paramref name="lower"/>.</param>
+    /// <param name="clip">Whether values outside those of training become the nearer bound; default false: they go beyond it.</param>
+    /// <returns>The normalization.</returns>
+    public static InputNormalization MinMax(float lower = 0, float upper = 1, bool clip = false) => new MinMax(lower, upper, clip);
+
+    /// <summary>The distribution of each column becomes the normal one, mean 0 and deviation 1, whatever it was.</summary>
+    /// <param name="quantiles">How finely a distribution is learnt; default 1,000, from 2 to 100,000; more than there are rows are as many as rows.</param>
+    /// <returns>The normalization.</returns>
+    public static InputNormalization QuantileNormal(int quantiles = 1000) => new QuantileNormal(quantiles);
+
+    /// <summary>Columns enter as they are, for tables that are on one scale already.</summary>
+    /// <returns>The normalization.</returns>
+    public static InputNormalization None() => new NoneInputNormalization();
 
     /// <summary>Learns the scale of each column from the given rows.</summary>
     /// <param name="values">The table, [rows, columns], row after row. It is copied meanwhile.</param>

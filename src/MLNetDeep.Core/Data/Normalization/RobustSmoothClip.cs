@@ -12,51 +12,14 @@ namespace MLNetDeep.Data;
 /// </remarks>
 public sealed record RobustSmoothClip : InputNormalization
 {
-    // What is gathered at once: columns enough that a cache line of a row serves all of its values, yet 32 MB at most
-    // where a column is not itself more.
-    private const int CacheLineFloats = 16;
-    private const int GatheredFloats = 1 << 23;
-
     internal override IEnumerable<string> Faults() => [];
 
     private protected override ColumnScaling FitCore(RowBlocks values, ReadOnlySpan<int> rows)
     {
         var shift = new float[values.Columns];
         var scale = new float[values.Columns];
-        int columnsAPass = Math.Clamp(GatheredFloats / rows.Length, 1, Math.Min(CacheLineFloats, values.Columns));
-        var gathered = new float[columnsAPass][];
-        for (int i = 0; i < columnsAPass; i++)
-            gathered[i] = GC.AllocateUninitializedArray<float>(rows.Length);
-        var counts = new int[columnsAPass];
-        for (int first = 0; first < values.Columns; first += columnsAPass)
-        {
-            int columns = Math.Min(columnsAPass, values.Columns - first);
-            Gather(values, rows, first, gathered.AsSpan(0, columns), counts);
-            for (int i = 0; i < columns; i++)
-            {
-                var column = gathered[i].AsSpan(0, counts[i]);
-                if (!column.IsEmpty)
-                    (shift[first + i], scale[first + i]) = Fit(column);
-            }
-        }
-
+        GatheredColumns.Fit(values, rows, (column, present) => (shift[column], scale[column]) = Fit(present));
         return new ColumnScaling(shift, scale, smoothClip: true);
-    }
-
-    /// <summary>Copies the values of neighbouring columns that are not missing.</summary>
-    private static void Gather(
-        RowBlocks values, ReadOnlySpan<int> rows, int first, ReadOnlySpan<float[]> gathered, Span<int> counts)
-    {
-        counts.Clear();
-        foreach (int r in rows)
-        {
-            var row = values.Row(r).Slice(first, gathered.Length);
-            for (int i = 0; i < row.Length; i++)
-            {
-                if (!float.IsNaN(row[i]))
-                    gathered[i][counts[i]++] = row[i];
-            }
-        }
     }
 
     private static (float Shift, float Scale) Fit(Span<float> column)

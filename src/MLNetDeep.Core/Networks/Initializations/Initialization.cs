@@ -16,6 +16,18 @@ public abstract partial record Initialization
     /// <summary>Draws the bias, after the weight.</summary>
     internal virtual void FillBias(TorchGenerator generator, Span<float> bias, int fanIn) => bias.Clear();
 
+    /// <summary>Whether a map that reads [relu(u), relu(−u)] starts as [W, −W], and so reads u.</summary>
+    internal virtual bool Mirrors => false;
+
+    /// <summary>Whether what ends the branch of a residual block starts at 0.</summary>
+    internal virtual bool ClearsBranchEnds => false;
+
+    /// <summary>Whether each map's outputs are brought to variance 1 on training rows, after the draws.</summary>
+    internal virtual bool ScalesByData => false;
+
     /// <summary>Says what is wrong with the record's values, if anything.</summary>
     internal virtual IEnumerable<string> Faults() => [];
+
+    /// <summary>The same, and what does not go with the network's activation, where that is known.</summary>
+    internal virtual IEnumerable<string> Faults(Activation? activation) => Faults();
 }

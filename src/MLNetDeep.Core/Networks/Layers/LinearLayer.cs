@@ -23,12 +23,28 @@ internal sealed class LinearLayer(
     private readonly float _dropConnect = builder.DropConnect;
     private readonly MaskJob _mask = new();
     private float[] _masked = [];                                // mask·W, or mask·dW, [outputs, inputs]
+    private bool _afterCrelu, _endsBranch;
+
+    public override bool Settle(bool afterCrelu, bool endsBranch)
+    {
+        (_afterCrelu, _endsBranch) = (afterCrelu, endsBranch);
+        return false;
+    }
 
     public override void Initialize(TorchGenerator generator)
     {
-        _initialization.FillWeight(generator, _store.ValuesOf(_weight), Inputs, Outputs, _gain);
+        var weight = _store.ValuesOf(_weight);
+        if (_afterCrelu && _initialization.Mirrors)
+            FillMirrored(generator, weight);
+        else
+            _initialization.FillWeight(generator, weight, Inputs, Outputs, _gain);
         if (_bias is not null)
             _initialization.FillBias(generator, _store.ValuesOf(_bias), Inputs);
+        if (!(_endsBranch && _initialization.ClearsBranchEnds))
+            return;
+        weight.Clear();
+        if (_bias is not null)
+            _store.ValuesOf(_bias).Clear();
     }
 
     public override void Allocate(int rows) => _masked = _dropConnect > 0 ? new float[_weight.Length] : [];
@@ -37,6 +53,8 @@ internal sealed class LinearLayer(
     {
         _mask.Mask = DropoutMask.Draw(pass, _dropConnect);
         MatrixProduct.Forward(pass.Kernels, x, UsedWeight(pass), Bias, y, pass.Rows, Inputs, Outputs);
+        if (pass.ScalesMaps)
+            BringToVarianceOne(y);
     }
 
     public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
@@ -50,6 +68,37 @@ internal sealed class LinearLayer(
     }
 
     public override void Lower(PredictionBuilder builder) => builder.Linear(_store.ValuesOf(_weight), Bias, Inputs, Outputs);
+
+    // [W, −W]
+    private void FillMirrored(TorchGenerator generator, Span<float> weight /* [Outputs, Inputs] */)
+    {
+        var half = Inputs / 2;
+        var drawn = new float[Outputs * half];
+        _initialization.FillWeight(generator, drawn, half, Outputs, _gain);
+        for (var o = 0; o < Outputs; o++)
+        {
+            var row = weight.Slice(o * Inputs, Inputs);
+            drawn.AsSpan(o * half, half).CopyTo(row);
+            TensorPrimitives.Negate(row[..half], row[half..]);
+        }
+    }
+
+    private void BringToVarianceOne(Span<float> y /* [rows, Outputs] */)
+    {
+        double mean = 0, variance = 0;
+        foreach (var value in y)
+            mean += (double)value / y.Length;
+        foreach (var value in y)
+            variance += (value - mean) * (value - mean) / y.Length;
+        // What rounding alone lets vary must not be blown up.
+        if (!(variance > 1e-10 * mean * mean && variance > 1e-20) || _weight.Frozen || _bias is { Frozen: true })
+            return;
+        var scale = (float)(1 / Math.Sqrt(variance));
+        TensorPrimitives.Multiply(_store.ValuesOf(_weight), scale, _store.ValuesOf(_weight));
+        if (_bias is not null)
+            TensorPrimitives.Multiply(_store.ValuesOf(_bias), scale, _store.ValuesOf(_bias));
+        TensorPrimitives.Multiply(y, scale, y);
+    }
 
     private ReadOnlySpan<float> Bias => _bias is null ? [] : _store.ValuesOf(_bias);
 

@@ -21,6 +21,14 @@ internal sealed class SequenceLayer : Layer
         _activations = new float[layers.Length - 1][];
     }
 
+    public override bool Settle(bool afterCrelu, bool endsBranch)
+    {
+        var last = Array.FindLastIndex(_layers, layer => layer is not DropoutLayer);
+        for (var i = 0; i < _layers.Length; i++)
+            afterCrelu = _layers[i].Settle(afterCrelu, endsBranch && i == last);
+        return afterCrelu;
+    }
+
     public override void Initialize(TorchGenerator generator)
     {
         foreach (var layer in _layers)

@@ -11,6 +11,8 @@ internal sealed class BatchNormLayer : Layer
     private readonly ParameterStore _store;
     private readonly ParameterRange _gamma, _beta, _runningMean, _runningVariance;
     private readonly float _momentum, _epsilon;
+    private readonly bool _clearsBranchEnds;
+    private bool _endsBranch;
     private readonly ForwardJob _forward;
     private readonly BackwardJob _backward;
 
@@ -22,6 +24,7 @@ internal sealed class BatchNormLayer : Layer
     {
         _store = builder.Store;
         (_momentum, _epsilon) = (momentum, epsilon);
+        _clearsBranchEnds = builder.Initialization.ClearsBranchEnds;
         _gamma = builder.Reserve("weight", [width], decays: false);
         _beta = builder.Reserve("bias", [width], decays: false);
         _runningMean = builder.ReserveBuffer("running_mean", [width]);
@@ -32,9 +35,15 @@ internal sealed class BatchNormLayer : Layer
         _backward = new BackwardJob(this);
     }
 
+    public override bool Settle(bool afterCrelu, bool endsBranch)
+    {
+        _endsBranch = endsBranch;
+        return afterCrelu;
+    }
+
     public override void Initialize(TorchGenerator generator)
     {
-        _store.ValuesOf(_gamma).Fill(1f);
+        _store.ValuesOf(_gamma).Fill(_endsBranch && _clearsBranchEnds ? 0f : 1f);
         _store.BufferOf(_runningVariance).Fill(1f);
     }
 

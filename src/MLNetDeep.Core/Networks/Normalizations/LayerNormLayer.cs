@@ -13,7 +13,16 @@ internal sealed class LayerNormLayer(LayerBuilder builder, int width, float epsi
     private readonly float[] _normalized = new float[width];     // one row of x̂
     private readonly float[] _scaled = new float[width];         // one row of γ·dy
 
-    public override void Initialize(TorchGenerator generator) => _store.ValuesOf(_gamma).Fill(1f);
+    private readonly bool _clearsBranchEnds = builder.Initialization.ClearsBranchEnds;
+    private bool _endsBranch;
+
+    public override bool Settle(bool afterCrelu, bool endsBranch)
+    {
+        _endsBranch = endsBranch;
+        return afterCrelu;
+    }
+
+    public override void Initialize(TorchGenerator generator) => _store.ValuesOf(_gamma).Fill(_endsBranch && _clearsBranchEnds ? 0f : 1f);
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
         Apply(x, y, pass.Rows, Outputs, epsilon, _store.ValuesOf(_gamma), _store.ValuesOf(_beta));

@@ -1,0 +1,47 @@
+namespace MLNetDeep.Data;
+
+/// <summary>y = Φ⁻¹(F(x)), with each column's empirical distribution F over the training rows: the result is normally distributed.</summary>
+/// <remarks>
+/// F goes linearly from quantile to quantile; where several are equal it is the middle of theirs. y is clipped to Φ⁻¹(1e-7), about
+/// ±5.2, which also is what the least and greatest training value and all beyond become. As scikit-learn's QuantileTransformer with
+/// normal output, but that a constant column gives 0, that all rows are used, and that the ends have no margin of 1e-7, which for
+/// columns of small numbers would be all.
+/// </remarks>
+/// <param name="Quantiles">How many; default 1,000, from 2 to 100,000. More than there are training rows are as many as rows.</param>
+public sealed record QuantileNormal(int Quantiles = 1000) : InputNormalization
+{
+    private const int Most = 100_000;
+
+    internal override IEnumerable<string> Faults()
+    {
+        if (Quantiles is < 2 or > Most)
+            yield return Invariant($"Quantiles must lie in [2, {Most}], however: {Quantiles}.");
+    }
+
+    private protected override FittedNormalization FitCore(RowBlocks values, ReadOnlySpan<int> rows)
+    {
+        var quantiles = new float[values.Columns][];
+        Array.Fill(quantiles, []);
+        int count = Math.Min(Quantiles, rows.Length);
+        GatheredColumns.Fit(values, rows, (column, present) =>
+        {
+            present.Sort();
+            if (present[0] < present[^1])
+                quantiles[column] = QuantilesOf(present, count);
+        });
+        return new QuantileMapping(quantiles);
+    }
+
+    private static float[] QuantilesOf(ReadOnlySpan<float> sorted, int count)
+    {
+        var quantiles = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            double position = i / (count - 1.0) * (sorted.Length - 1);
+            int k = Math.Min((int)position, sorted.Length - 2);
+            quantiles[i] = (float)(sorted[k] + (position - k) * ((double)sorted[k + 1] - sorted[k]));
+        }
+
+        return quantiles;
+    }
+}

@@ -1,0 +1,23 @@
+namespace MLNetDeep.Networks;
+
+public abstract partial record Initialization
+{
+    /// <summary>
+    /// Layer-sequential unit variance: after the draws, a batch of training rows goes through the network once, and each linear map in
+    /// turn is divided by the deviation of its outputs, which the next layer then reads with variance 1. Source: Mishkin and Matas,
+    /// 2016, "All you need is a good init".
+    /// </summary>
+    /// <remarks>
+    /// NOTE: the paper repeats the division until the variance is within 0.1 of 1; that of a linear map is 1 after the first, since its
+    /// bias is divided too. The rows are spread evenly over all training rows, in case these are sorted: as many as a batch has, at
+    /// least 128. A map whose outputs do not vary, such as one of zeros, stays as it is.
+    /// </remarks>
+    /// <param name="of">What draws the weights. Default: <see cref="Orthogonal"/>, as in the paper.</param>
+    public static Initialization Lsuv(Initialization? of = null) => new LsuvInitialization(of ?? Orthogonal());
+}
+
+/// <summary>Of, then each map's outputs brought to variance 1.</summary>
+internal sealed record LsuvInitialization(Initialization Of) : InitializationAround(Of)
+{
+    internal override bool ScalesByData => true;
+}
