@@ -9,7 +9,9 @@ namespace MLNetDeep.Networks;
 /// </summary>
 internal sealed class Network
 {
-    private readonly Layer _layers;
+    private readonly SequenceLayer _layers;
+    private readonly List<int> _ends = [];                       // how many layers there are up to the input map and to each block
+    private int _frozenLayers;
     private float[] _logits = [], _dLogits = [];
 
     public Network(NetworkSpec spec)
@@ -17,8 +19,12 @@ internal sealed class Network
         Spec = spec;
         var builder = new LayerBuilder(Store, spec.Initialization, spec.Activation);
         var layers = new List<Layer?> { new LinearLayer(builder, "input", spec.Inputs, spec.Width, followedByActivation: false) };
+        _ends.Add(layers.Count);
         for (var block = 0; block < spec.Blocks; block++)
+        {
             layers.Add(spec.Block.CreateLayer(builder.Under($"blocks.{block}"), spec, spec.Width, spec.Width));
+            _ends.Add(layers.Count);
+        }
         var width = spec.Width;
         if (spec.Block.EndsLinear)
         {
@@ -45,20 +51,48 @@ internal sealed class Network
         _dLogits = new float[checked(rows * Spec.Outputs)];
     }
 
+    /// <summary>Whether <see cref="Forward"/> is given what <see cref="ForwardFrozen"/> gave in the place of encoded rows.</summary>
+    public bool TakesFrozenOutputs { get; set; }
+
+    /// <summary>Freezes a part, and nothing else.</summary>
+    public void Freeze(FrozenPart part)
+    {
+        _frozenLayers = part.Layers == 0 ? 0 : _ends[part.Layers - 1];
+        foreach (var range in Store.Parameters)
+            range.Frozen = part.Holds(range.Name);
+    }
+
+    /// <summary>What the frozen lowest layers make of rows, in evaluation mode, valid until the next call.</summary>
+    public ReadOnlySpan<float> ForwardFrozen(Pass pass, ReadOnlySpan<float> x /* [rows, Inputs] */)
+    {
+        var training = pass.Training;
+        pass.Training = false;
+        var outputs = _layers.OutputOf(_frozenLayers - 1, pass);
+        _layers.Forward(pass, x, outputs, first: 0, end: _frozenLayers);
+        pass.Training = training;
+        return outputs;
+    }
+
     /// <summary>Returns the logits, [rows, Outputs], valid until the next call.</summary>
-    public Span<float> Forward(Pass pass, ReadOnlySpan<float> x /* [rows, Inputs] */)
+    public Span<float> Forward(Pass pass, ReadOnlySpan<float> x /* [rows, Inputs], or frozen outputs */)
     {
         var logits = _logits.AsSpan(0, pass.Rows * Spec.Outputs);
-        _layers.Forward(pass, x, logits);
+        if (_frozenLayers > 0 && !TakesFrozenOutputs)
+            x = ForwardFrozen(pass, x);
+        _layers.Forward(pass, x, logits, first: _frozenLayers, end: _layers.Count);
         return logits;
     }
 
     /// <summary>Where the loss writes its gradient before <see cref="Backward"/>, [rows, Outputs].</summary>
     public Span<float> LogitGradients(Pass pass) => _dLogits.AsSpan(0, pass.Rows * Spec.Outputs);
 
-    /// <summary>Accumulates the gradients of all parameters; call after Forward of the same rows.</summary>
-    public void Backward(Pass pass, ReadOnlySpan<float> x) =>
-        _layers.Backward(pass, x, _logits.AsSpan(0, pass.Rows * Spec.Outputs), LogitGradients(pass), default);
+    /// <summary>Accumulates the gradients of all parameters above the frozen layers; call after Forward of the same rows.</summary>
+    public void Backward(Pass pass, ReadOnlySpan<float> x)
+    {
+        if (_frozenLayers > 0 && !TakesFrozenOutputs)
+            x = _layers.OutputOf(_frozenLayers - 1, pass);
+        _layers.Backward(pass, x, _logits.AsSpan(0, pass.Rows * Spec.Outputs), LogitGradients(pass), default, first: _frozenLayers);
+    }
 
     /// <summary>The network as it stands now, in the form for prediction.</summary>
     public PredictionPlan ToPredictionPlan()
