@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
@@ -15,7 +16,7 @@ namespace MLNetDeep.Models;
 /// <param name="ColumnNames">What the features are called, or null where they have no names.</param>
 internal sealed record ModelDocument(
     int Format, string Producer, string WeightsSha256, NetworkSpec Network, EncoderState Encoder, ClassLabels Labels, TrainingSummary Training,
-    IReadOnlyList<string>? ColumnNames = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ColumnNames = null)
 {
     /// <summary>The newest format, which this version writes.</summary>
     public const int CurrentFormat = 1;
