@@ -38,19 +38,24 @@ public static class DeepResidualTraining
         RequireSameShape(data, validation);
         RequireFitting(options.Loss, data);
         RequireFitting(options.FeatureGroups, data);
+        options.InitialModel?.RequireFitting(data, nameof(data));
 
         var streams = new RandomStreams((uint)seed);
         var (trainingRows, validationRows) = validation is null
             ? StratifiedSplit.Split(data, options.ValidationFraction, streams.Split)
             : (RowSet.All(data), RowSet.All(validation));
-        var encoder = InputEncoder.Fit(trainingRows, options.InputNormalization, options.MissingValues);
-        RequireEncodable(validationRows, encoder);
+        var encoder = options.InitialModel?.Encoder
+            ?? InputEncoder.Fit(trainingRows, options.InputNormalization, options.MissingValues);
+        RequireEncodable(trainingRows, encoder, "Row");
+        RequireEncodable(validationRows, encoder, "Validation row");
 
         var inputGroups = FeatureGroups.Create(encoder.GroupsOf(options.FeatureGroups));
         var network = new Network(options.ToNetworkSpec(encoder.Outputs, data.Classes, inputGroups));
         network.Initialize(streams.Initialization);
-        if (options.Initialization.ScalesByData)
+        if (options.Initialization.ScalesByData && options.InitialModel is null)
             DataDrivenScaling.Apply(network, trainingRows, encoder, options);
+        options.InitialModel?.CopyTo(network);
+        RequireKnown(options.Freezing, network);
         var best = new Network(network.Spec);
         var scoringRows = Math.Max(Math.Min(options.BatchSize, trainingRows.Rows.Length), LeastScoringRows);
         using var engine = new ManagedEngine(network, options, scoringRows, streams.Dropout);
@@ -61,7 +66,8 @@ public static class DeepResidualTraining
             validation: validationRows.Rows.Length == 0 ? null : new BatchReader(validationRows, encoder, scoringRows, leastRows: 1),
             options);
         var summary = loop.Run(best.Store, streams.Shuffling, progress, cancellation);
-        return new TrainedModel(encoder, best, data.ClassLabels, summary with { Seed = seed });
+        summary = summary with { Seed = seed, InitialModelSha256 = options.InitialModel?.Sha256 };
+        return new TrainedModel(encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.InitialModel?.ColumnNames);
     }
 
     private static void RequireLearnable(TabularDataset data)
@@ -107,11 +113,20 @@ public static class DeepResidualTraining
             throw new InvalidDataException($"There are no validation rows with a label in column '{validation.LabelName}'; expected at least 1.");
     }
 
-    private static void RequireEncodable(RowSet rows, InputEncoder encoder)
+    private static void RequireKnown(Freezing freezing, Network network)
+    {
+        foreach (var name in freezing.At(epoch: 1).Names)
+            if (!network.Store.Parameters.Any(range => FrozenPart.Matches(name, range.Name)))
+                throw new ArgumentException(
+                    $"Freezing: the network has no tensor '{name}'; it has {string.Join(", ", network.Store.Parameters.Select(range => range.Name))}.",
+                    "options");
+    }
+
+    private static void RequireEncodable(RowSet rows, InputEncoder encoder, string rowName)
     {
         foreach (var r in rows.Rows)
             if (encoder.Fault(rows.Data.Row(r)) is var column and >= 0)
                 throw new InvalidDataException(InputEncoder.DescribeFault(
-                    rows.Data.Row(r), column, $"Validation row {r}", rows.Data.FeatureName, rows.Data.ColumnNames));
+                    rows.Data.Row(r), column, $"{rowName} {r}", rows.Data.FeatureName, rows.Data.ColumnNames));
     }
 }

@@ -86,6 +86,18 @@ internal sealed class InputEncoder
                 normalized[c] = _fill[c];
     }
 
+    /// <summary>Encodes rows without faults, in their order, [rows, Outputs].</summary>
+    public RowBlocks EncodeAll(RowSet rows)
+    {
+        var encoded = new RowBlocks(Outputs);
+        foreach (var row in rows.Rows)
+        {
+            Encode(rows.Data.Row(row), encoded.Next());
+            encoded.Add();
+        }
+        return encoded;
+    }
+
     /// <summary>One sentence on a value that cannot be encoded.</summary>
     public static string DescribeFault(
         ReadOnlySpan<float> row, int column, string rowName, string featureName, IReadOnlyList<string>? columnNames)

@@ -68,6 +68,13 @@ public sealed class TabularDataset
         AddNext(label, weight);
     }
 
+    /// <summary>
+    /// Adds a row whose label is not known, as class 0: for data sets whose labels nothing looks at, as in <see cref="Pretraining"/>.
+    /// </summary>
+    /// <param name="features">[Columns]. NaN is a missing value.</param>
+    /// <exception cref="ArgumentException">The length is wrong.</exception>
+    public void AddUnlabelled(ReadOnlySpan<float> features) => Add(features, label: 0);
+
     /// <summary>Where the features of the next row are written, [Columns], before <see cref="AddNext"/> adds it.</summary>
     internal Span<float> NextFeatures() => _features.Next();
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
@@ -12,8 +13,10 @@ namespace MLNetDeep.Models;
 /// <param name="Encoder">What encodes a row.</param>
 /// <param name="Labels">What the classes are called.</param>
 /// <param name="Training">How the model came about.</param>
+/// <param name="ColumnNames">What the features are called, or null where they have no names.</param>
 internal sealed record ModelDocument(
-    int Format, string Producer, string WeightsSha256, NetworkSpec Network, EncoderState Encoder, ClassLabels Labels, TrainingSummary Training)
+    int Format, string Producer, string WeightsSha256, NetworkSpec Network, EncoderState Encoder, ClassLabels Labels, TrainingSummary Training,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ColumnNames = null)
 {
     /// <summary>The newest format, which this version writes.</summary>
     public const int CurrentFormat = 1;
@@ -47,6 +50,8 @@ internal sealed record ModelDocument(
             faults = $"There are {Labels.Values.Count} class labels; expected {spec.Outputs}.";
         if (faults.Length == 0 && Labels.Values.Any(value => value is null))
             faults = "A class label is null.";
+        if (faults.Length == 0 && ColumnNames is not null && (ColumnNames.Count != Encoder.Fill.Length || ColumnNames.Any(name => name is null)))
+            faults = $"There are {ColumnNames.Count} names of features; expected {Encoder.Fill.Length}, none of them null.";
         if (faults.Length == 0 && Training.Curve.Any(epoch => epoch is null))
             faults = "An epoch of the curve is null.";
         if (faults.Length > 0)

@@ -27,7 +27,7 @@ internal static class ModelFile
         var tensors = model.Network.Store.Tensors();
         var document = new ModelDocument(
             ModelDocument.CurrentFormat, Producer(), WeightsSha256: HashOfNumbers(tensors), model.Network.Spec, model.Encoder.ToState(),
-            model.Labels, model.Summary);
+            model.Labels, model.Summary, model.ColumnNames);
         var network = JsonSerializer.SerializeToUtf8Bytes(document, ModelJson.Options);
         return (network, Safetensors.Write(tensors, HashKey, Hash(network)));
     }
@@ -63,7 +63,7 @@ internal static class ModelFile
             throw new InvalidDataException($"The encoder gives {encoder.Outputs} columns, but the network takes {document.Network.Inputs}.");
         var restored = new Network(document.Network);
         Safetensors.Read(numbers, header, restored.Store.Tensors());
-        return new TrainedModel(encoder, restored, document.Labels, document.Training);
+        return new TrainedModel(encoder, restored, document.Labels, document.Training, document.ColumnNames);
     }
 
     /// <summary>Writes a file of its own; an older one stays whole until the new one is.</summary>
@@ -83,14 +83,20 @@ internal static class ModelFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var file = File.OpenRead(path);
+        return Load(file, $"'{path}'");
+    }
+
+    /// <summary>Reads a file of its own from a stream that can seek; error messages call it as told.</summary>
+    public static TrainedModel Load(Stream file, string name)
+    {
         try
         {
-            using var zip = new ZipArchive(file, ZipArchiveMode.Read);
+            using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
             return Read(ReadEntry(zip, NetworkEntry, file.Length), ReadEntry(zip, WeightsEntry, file.Length));
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or NotSupportedException or ArgumentException)
         {
-            throw new InvalidDataException($"'{path}' is no model that can be read. {exception.Message}", exception);
+            throw new InvalidDataException($"{name} is no model that can be read. {exception.Message}", exception);
         }
     }
 
@@ -148,7 +154,8 @@ internal static class ModelFile
         return content;
     }
 
-    private static string HashOfNumbers(IReadOnlyList<NamedTensor> tensors)
+    /// <summary>SHA-256 of the numbers, in hexadecimal.</summary>
+    public static string HashOfNumbers(IReadOnlyList<NamedTensor> tensors)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var tensor in tensors)

@@ -20,8 +20,10 @@ public sealed class TrainedModel
     private readonly ConcurrentBag<PredictionWorkspace> _manyRows = [];
     private readonly ConcurrentBag<PredictionWorkspace> _oneRow = [];
 
-    internal TrainedModel(InputEncoder encoder, Network network, ClassLabels labels, TrainingSummary summary)
+    internal TrainedModel(InputEncoder encoder, Network network, ClassLabels labels, TrainingSummary summary,
+        IReadOnlyList<string>? columnNames = null)
     {
+        ColumnNames = columnNames;
         Encoder = encoder;
         Network = network;
         Labels = labels;
@@ -41,6 +43,9 @@ public sealed class TrainedModel
 
     /// <summary>How the model came about.</summary>
     public TrainingSummary Summary { get; }
+
+    /// <summary>What the features were called in training, [Columns], or null where they had no names.</summary>
+    public IReadOnlyList<string>? ColumnNames { get; }
 
     internal InputEncoder Encoder { get; }
 

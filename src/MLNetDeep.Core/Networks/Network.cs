@@ -9,7 +9,9 @@ namespace MLNetDeep.Networks;
 /// </summary>
 internal sealed class Network
 {
-    private readonly Layer _layers;
+    private readonly SequenceLayer _layers;
+    private readonly List<int> _ends = [];                       // how many layers there are up to the input map and to each block
+    private int _frozenLayers;
     private float[] _logits = [], _dLogits = [];
 
     public Network(NetworkSpec spec)
@@ -21,12 +23,14 @@ internal sealed class Network
         if (spec.GroupDropout > 0)
             layers.Add(new GroupDropoutLayer(spec.ToInputGroups(), spec.GroupDropout));
         layers.Add(new LinearLayer(builder, "input", spec.Inputs, spec.Width, followedByActivation: false));
+        _ends.Add(layers.Count);
         var width = spec.Width;
         for (var block = 0; block < spec.Blocks; block++)
         {
             var ofBlock = builder.Under($"blocks.{block}") with { DropConnect = spec.DropConnect, StochasticDepth = spec.StochasticDepthOf(block) };
             layers.Add(spec.Block.CreateLayer(ofBlock, spec, width, spec.Width));
             width = layers[^1]!.Outputs;
+            _ends.Add(layers.Count);
         }
         if (spec.Block.EndsLinear)
         {
@@ -56,20 +60,48 @@ internal sealed class Network
         _dLogits = new float[checked(rows * Spec.Outputs)];
     }
 
+    /// <summary>Whether <see cref="Forward"/> is given what <see cref="ForwardFrozen"/> gave in the place of encoded rows.</summary>
+    public bool TakesFrozenOutputs { get; set; }
+
+    /// <summary>Freezes a part, and nothing else.</summary>
+    public void Freeze(FrozenPart part)
+    {
+        _frozenLayers = part.Layers == 0 ? 0 : _ends[part.Layers - 1];
+        foreach (var range in Store.Parameters)
+            range.Frozen = part.Holds(range.Name);
+    }
+
+    /// <summary>What the frozen lowest layers make of rows, in evaluation mode, valid until the next call.</summary>
+    public ReadOnlySpan<float> ForwardFrozen(Pass pass, ReadOnlySpan<float> x /* [rows, Inputs] */)
+    {
+        var training = pass.Training;
+        pass.Training = false;
+        var outputs = _layers.OutputOf(_frozenLayers - 1, pass);
+        _layers.Forward(pass, x, outputs, first: 0, end: _frozenLayers);
+        pass.Training = training;
+        return outputs;
+    }
+
     /// <summary>Returns the logits, [rows, Outputs], valid until the next call.</summary>
-    public Span<float> Forward(Pass pass, ReadOnlySpan<float> x /* [rows, Inputs] */)
+    public Span<float> Forward(Pass pass, ReadOnlySpan<float> x /* [rows, Inputs], or frozen outputs */)
     {
         var logits = _logits.AsSpan(0, pass.Rows * Spec.Outputs);
-        _layers.Forward(pass, x, logits);
+        if (_frozenLayers > 0 && !TakesFrozenOutputs)
+            x = ForwardFrozen(pass, x);
+        _layers.Forward(pass, x, logits, first: _frozenLayers, end: _layers.Count);
         return logits;
     }
 
     /// <summary>Where the loss writes its gradient before <see cref="Backward"/>, [rows, Outputs].</summary>
     public Span<float> LogitGradients(Pass pass) => _dLogits.AsSpan(0, pass.Rows * Spec.Outputs);
 
-    /// <summary>Accumulates the gradients of all parameters; call after Forward of the same rows.</summary>
-    public void Backward(Pass pass, ReadOnlySpan<float> x) =>
-        _layers.Backward(pass, x, _logits.AsSpan(0, pass.Rows * Spec.Outputs), LogitGradients(pass), default);
+    /// <summary>Accumulates the gradients of all parameters above the frozen layers; call after Forward of the same rows.</summary>
+    public void Backward(Pass pass, ReadOnlySpan<float> x)
+    {
+        if (_frozenLayers > 0 && !TakesFrozenOutputs)
+            x = _layers.OutputOf(_frozenLayers - 1, pass);
+        _layers.Backward(pass, x, _logits.AsSpan(0, pass.Rows * Spec.Outputs), LogitGradients(pass), default, first: _frozenLayers);
+    }
 
     /// <summary>The network as it stands now, in the form for prediction.</summary>
     public PredictionPlan ToPredictionPlan()

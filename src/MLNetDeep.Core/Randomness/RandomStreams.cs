@@ -10,6 +10,7 @@ internal sealed class RandomStreams(ulong seed)
     public TorchGenerator Split { get; } = new(Mix(seed, 1));
     public TorchGenerator Shuffling { get; } = new(Mix(seed, 2));
     public DropoutStream Dropout { get; } = new(Mix(seed, 3));
+    public TorchGenerator Corruption { get; } = new(Mix(seed, 11));
 
     // The finalizer of SplitMix64 (Steele, Lea and Flood, 2014).
     private static ulong Mix(ulong seed, ulong stream)

@@ -11,19 +11,33 @@ namespace MLNetDeep.Training;
 internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSize, int leastRows)
 {
     private readonly int[] _order = [.. rows.Rows];
-    private readonly float[] _x = new float[Math.Min(batchSize, rows.Rows.Length) * encoder.Outputs];
     private readonly int[] _labels = new int[Math.Min(batchSize, rows.Rows.Length)];
     private readonly float[] _weights = rows.Data.Weights.IsEmpty ? [] : new float[Math.Min(batchSize, rows.Rows.Length)];
+    private float[] _x = new float[Math.Min(batchSize, rows.Rows.Length) * encoder.Outputs];
+    private FrozenRows? _frozen;
 
     public int Rows => _order.Length;
 
     /// <summary>How many batches an epoch has.</summary>
     public int Batches => Math.Max(1, _order.Length / batchSize + (_order.Length % batchSize >= leastRows ? 1 : 0));
 
+    private int Columns => _frozen?.Columns ?? encoder.Outputs;
+
     public void Shuffle(TorchGenerator generator) => generator.Shuffle<int>(_order);
 
     /// <summary>Spreads the classes evenly over the batches.</summary>
     public void Stratify() => StratifiedOrder.Arrange(_order, rows.Data.Labels, batchSize, Batches);
+
+    /// <summary>From now on batches hold encoded rows, as at first.</summary>
+    public void TakeEncoded() => _frozen = null;
+
+    /// <summary>From now on batches hold what the engine's frozen layers make of the rows, which is computed here, once.</summary>
+    public void TakeFrozen(ITrainingEngine engine)
+    {
+        _frozen = FrozenRows.Compute(engine, rows, encoder, _labels.Length);
+        if (_x.Length < _labels.Length * Columns)
+            _x = new float[_labels.Length * Columns];
+    }
 
     /// <summary>Batch <paramref name="index"/>, valid until the next call.</summary>
     public Batch Read(int index)
@@ -32,13 +46,17 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
         var batch = _order.AsSpan(start, Math.Min(batchSize, _order.Length - start));
         for (var r = 0; r < batch.Length; r++)
         {
-            encoder.Encode(rows.Data.Row(batch[r]), _x.AsSpan(r * encoder.Outputs, encoder.Outputs));
+            var x = _x.AsSpan(r * Columns, Columns);
+            if (_frozen is null)
+                encoder.Encode(rows.Data.Row(batch[r]), x);
+            else
+                _frozen.Row(batch[r]).CopyTo(x);
             _labels[r] = rows.Data.Labels[batch[r]];
             if (_weights.Length > 0)
                 _weights[r] = rows.Data.Weights[batch[r]];
         }
         return new Batch(
-            _x.AsSpan(0, batch.Length * encoder.Outputs),
+            _x.AsSpan(0, batch.Length * Columns),
             _labels.AsSpan(0, batch.Length),
             _weights.AsSpan(0, _weights.Length > 0 ? batch.Length : 0));
     }

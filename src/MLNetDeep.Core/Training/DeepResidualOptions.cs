@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
@@ -126,6 +127,22 @@ public record DeepResidualOptions
     /// <summary>What is done with missing features. Default: <see cref="Data.MissingValues.Refuse"/>.</summary>
     public MissingValues MissingValues { get; init; } = MissingValues.Refuse;
 
+    /// <summary>
+    /// A trained or pretrained model that training starts from, or null to start from drawn weights. It is no part of the options in a
+    /// model file, whose summary names it by its hash. Default: null.
+    /// </summary>
+    [JsonIgnore]
+    public InitialModel? InitialModel { get; init; }
+
+    /// <summary>What of the network training leaves as it is, and until when. Default: <see cref="Training.Freezing.None"/>.</summary>
+    public Freezing Freezing { get; init; } = Freezing.None();
+
+    /// <summary>
+    /// The most bytes that the outputs of frozen blocks may take; where they would take more, they are computed anew in each epoch, with
+    /// the same result. Null for a quarter of the memory that the process may use.
+    /// </summary>
+    internal long? FrozenCacheBytes { get; init; }
+
     /// <summary>Threads of one training; the result does not depend on it. Range: at least 1, or null for one a core. Default: null.</summary>
     public int? Threads { get; init; }
 
@@ -166,6 +183,8 @@ public record DeepResidualOptions
         .. Part(nameof(Clipping), Clipping, part => part.Faults()),
         .. Part(nameof(Batches), Batches, _ => []),
         .. Part(nameof(InputNormalization), InputNormalization, part => part.Faults()),
+        .. Part(nameof(Freezing), Freezing, part => part.Faults(Blocks)),
+        .. (InitialModel?.Fault(this) is string fault ? [$"{nameof(InitialModel)}: {fault}"] : Array.Empty<string>()),
     ];
 
     /// <summary>Refuses options with faults, naming all of them together.</summary>
@@ -178,7 +197,7 @@ public record DeepResidualOptions
     }
 
     /// <summary>What of the options decides the result, without what a derived record adds.</summary>
-    internal DeepResidualOptions ToReproducible() => new(this) { Threads = null };
+    internal DeepResidualOptions ToReproducible() => new(this) { Threads = null, InitialModel = null, FrozenCacheBytes = null };
 
     /// <summary>The architecture for rows of so many encoded columns and so many classes.</summary>
     internal NetworkSpec ToNetworkSpec(int inputs, int outputs, FeatureGroups? inputGroups = null) => new()

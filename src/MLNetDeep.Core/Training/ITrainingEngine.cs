@@ -14,16 +14,48 @@ internal interface ITrainingEngine : IDisposable
     /// <summary>The logits of rows in evaluation mode, [rows, outputs], valid until the next call.</summary>
     ReadOnlySpan<float> Score(ReadOnlySpan<float> x /* [rows, inputs] */, int rows);
 
+    /// <summary>
+    /// From now on leaves a part of the network as it is: its weights and buffers stay, its lowest layers compute in evaluation mode.
+    /// </summary>
+    void Freeze(FrozenPart part);
+
+    /// <summary>What the frozen lowest layers, of which there are some, make of rows, [rows, their outputs], valid until the next call.</summary>
+    ReadOnlySpan<float> ComputeFrozen(ReadOnlySpan<float> x /* [rows, inputs] */, int rows);
+
+    /// <summary>Whether steps and scores are given what <see cref="ComputeFrozen"/> gave in the place of encoded rows. Default: false.</summary>
+    bool TakesFrozenOutputs { get; set; }
+
     /// <summary>Copies the weights and buffers as they stand into <paramref name="destination"/>, a store of the same network.</summary>
     void CopyWeightsTo(ParameterStore destination);
 }
 
 /// <summary>A batch of encoded rows.</summary>
-internal readonly ref struct Batch(ReadOnlySpan<float> x, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights)
+internal readonly ref struct Batch
 {
-    public ReadOnlySpan<float> X { get; } = x;                   // [rows, inputs]
-    public ReadOnlySpan<int> Labels { get; } = labels;           // [rows]
-    public ReadOnlySpan<float> Weights { get; } = weights;       // [rows], or empty for all 1
+    public Batch(ReadOnlySpan<float> x, ReadOnlySpan<int> labels, ReadOnlySpan<float> weights)
+    {
+        Rows = labels.Length;
+        X = x;
+        Labels = labels;
+        Weights = weights;
+    }
+
+    /// <summary>A batch whose rows are to be given numbers, [rows, outputs].</summary>
+    public Batch(ReadOnlySpan<float> x, ReadOnlySpan<float> numbers, int rows)
+    {
+        Rows = rows;
+        X = x;
+        Numbers = numbers;
+    }
+
+    public int Rows { get; }
+    public ReadOnlySpan<float> X { get; }                        // [rows, inputs]
+    public ReadOnlySpan<int> Labels { get; }                     // [rows], or empty
+    public ReadOnlySpan<float> Numbers { get; }                  // [rows, outputs], or empty
+    public ReadOnlySpan<float> Weights { get; }                  // [rows], or empty for all 1
+
+    /// <summary>The labels or numbers, with the weights.</summary>
+    public Targets Targets => Numbers.IsEmpty ? Targets.OfClasses(Labels, Weights) : Targets.OfNumbers(Numbers, Weights);
 }
 
 /// <summary>What the schedules say of a step.</summary>

@@ -34,14 +34,14 @@ internal sealed class ManagedEngine : ITrainingEngine
     public StepResult Step(in Batch batch, in StepRates rates)
     {
         var store = _network.Store;
-        _pass.Rows = batch.Labels.Length;
+        _pass.Rows = batch.Rows;
         _pass.Training = true;
         _pass.DropoutFactor = rates.DropoutFactor;
 
         store.Gradients.Clear();
         var logits = _network.Forward(_pass, batch.X);
         var loss = _options.Loss.Evaluate(
-            logits, Targets.OfClasses(batch.Labels, batch.Weights), _network.Spec.Outputs, _network.LogitGradients(_pass));
+            logits, batch.Targets, _network.Spec.Outputs, _network.LogitGradients(_pass));
         _network.Backward(_pass, batch.X);
         var norm = _norm.Measure(_kernels);
         _options.Clipping.Apply(store, norm);
@@ -56,6 +56,20 @@ internal sealed class ManagedEngine : ITrainingEngine
         _pass.Rows = rows;
         _pass.Training = false;
         return _network.Forward(_pass, x);
+    }
+
+    public void Freeze(FrozenPart part) => _network.Freeze(part);
+
+    public ReadOnlySpan<float> ComputeFrozen(ReadOnlySpan<float> x, int rows)
+    {
+        _pass.Rows = rows;
+        return _network.ForwardFrozen(_pass, x);
+    }
+
+    public bool TakesFrozenOutputs
+    {
+        get => _network.TakesFrozenOutputs;
+        set => _network.TakesFrozenOutputs = value;
     }
 
     public void CopyWeightsTo(ParameterStore destination)

@@ -12,6 +12,7 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
     private readonly ScheduleState _rate = options.RateSchedule.Start();
     private readonly ScheduleState _decay = options.DecaySchedule.Start();
     private readonly ScheduleState _dropout = options.DropoutSchedule.Start();
+    private readonly FrozenPartPlan _frozen = new(engine, training, validation, options);
     private readonly List<EpochSummary> _curve = [];
     private long _step;
     private ValidationScore? _bestScore;
@@ -21,8 +22,12 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
     public TrainingSummary Run(
         ParameterStore best, TorchGenerator shuffling, IProgress<EpochReport>? progress, CancellationToken cancellation)
     {
-        for (var epoch = 1; epoch <= options.Epochs && !OutOfPatience(epoch); epoch++)
+        for (var epoch = 1; epoch <= options.Epochs; epoch++)
         {
+            if (_frozen.Begin(epoch))
+                _lastImprovement = epoch - 1;                    // patience is that with what trains now
+            if (OutOfPatience(epoch))
+                break;
             Arrange(epoch, shuffling);
             var result = TrainEpoch(epoch, cancellation);
             var score = validation is null ? (ValidationScore?)null : ValidationScore.Measure(engine, validation, options.Loss);

@@ -10,6 +10,9 @@ namespace MLNetDeep.Training;
 public sealed record TrainingSummary(
     int TrainingRows, int ValidationRows, int BestEpoch, IReadOnlyList<EpochSummary> Curve, DeepResidualOptions Options, int Seed)
 {
+    /// <summary>SHA-256 of the weights that the training started from, in hexadecimal; null where they were drawn.</summary>
+    public string? InitialModelSha256 { get; init; }
+
     internal static TrainingSummary Of(
         int trainingRows, int validationRows, int bestEpoch, IReadOnlyList<EpochSummary> curve, DeepResidualOptions options) =>
         new(trainingRows, validationRows, bestEpoch, curve, options.ToReproducible(), Seed: 0);

@@ -78,6 +78,10 @@ public sealed class ModelJsonTests
         {
             InputNormalization = InputNormalization.StandardizeChannels(3, ChannelLayout.Interleaved, 1e-3f),
         }),
+        ("None", new DeepResidualOptions { Freezing = Freezing.None() }),
+        ("Blocks", new DeepResidualOptions { Freezing = Freezing.Blocks(1) }),
+        ("Gradual", new DeepResidualOptions { Freezing = Freezing.Gradually(new FreezingStage(1, 2), new FreezingStage(5, null)) }),
+        ("Tensors", new DeepResidualOptions { Freezing = Freezing.Tensors("input", "blocks.0.linear1.weight") }),
         ("RobustSmoothClip", new DeepResidualOptions { InputNormalization = InputNormalization.RobustSmoothClip() }),
         ("MinMax", new DeepResidualOptions { InputNormalization = InputNormalization.MinMax(-1, 2, clip: true) }),
         ("QuantileNormal", new DeepResidualOptions { InputNormalization = InputNormalization.QuantileNormal(77) }),
@@ -122,7 +126,7 @@ public sealed class ModelJsonTests
         Type[] parts =
         [
             typeof(Block), typeof(Activation), typeof(Normalization), typeof(Initialization), typeof(Loss), typeof(Optimizer), typeof(Schedule),
-            typeof(Clipping), typeof(InputNormalization),
+            typeof(Clipping), typeof(InputNormalization), typeof(Freezing),
         ];
         var properties = typeof(DeepResidualOptions).GetProperties();
         var tried = Kinds.SelectMany(one => properties.Select(property => property.GetValue(one.Options)?.GetType())).ToHashSet();

@@ -161,6 +161,12 @@ public sealed class TrainingLoopTests
             return Enumerable.Repeat(new[] { logits[Epoch - 1], 0 }, rows).SelectMany(row => row).ToArray();
         }
 
+        public void Freeze(FrozenPart part) => throw new NotSupportedException();
+
+        public ReadOnlySpan<float> ComputeFrozen(ReadOnlySpan<float> x, int rows) => throw new NotSupportedException();
+
+        public bool TakesFrozenOutputs { get; set; }
+
         public void CopyWeightsTo(ParameterStore destination) => CopiedAfterEpochs.Add(Epoch);
 
         public void Dispose() { }

@@ -46,18 +46,29 @@ internal sealed class SequenceLayer : Layer
         _gradients[1] = new float[checked(rows * widest)];
     }
 
-    public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
+    /// <summary>Number of layers.</summary>
+    public int Count => _layers.Length;
+
+    public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y) => Forward(pass, x, y, first: 0, end: Count);
+
+    /// <summary>Runs the layers from <paramref name="first"/> to before <paramref name="end"/>, of which x is the input and y the output.</summary>
+    public void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y, int first, int end)
     {
-        for (var i = 0; i < _layers.Length; i++)
-            _layers[i].Forward(pass, InputOf(i, pass, x), i < _activations.Length ? OutputOf(i, pass) : y);
+        for (var i = first; i < end; i++)
+            _layers[i].Forward(pass, i == first ? x : OutputOf(i - 1, pass), i < end - 1 ? OutputOf(i, pass) : y);
     }
 
-    public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
+        Backward(pass, x, y, dy, dx, first: 0);
+
+    /// <summary>Goes back through the layers down to <paramref name="first"/>, of which x is the input and dx its gradient.</summary>
+    public void Backward(
+        Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx, int first)
     {
-        for (var i = _layers.Length - 1; i >= 0; i--)
+        for (var i = _layers.Length - 1; i >= first; i--)
         {
-            var dInput = i == 0 ? dx : _gradients[i % 2].AsSpan(0, pass.Rows * _layers[i].Inputs);
-            _layers[i].Backward(pass, InputOf(i, pass, x), i < _activations.Length ? OutputOf(i, pass) : y, dy, dInput);
+            var dInput = i == first ? dx : _gradients[i % 2].AsSpan(0, pass.Rows * _layers[i].Inputs);
+            _layers[i].Backward(pass, i == first ? x : OutputOf(i - 1, pass), i < _activations.Length ? OutputOf(i, pass) : y, dy, dInput);
             dy = dInput;
         }
     }
@@ -68,7 +79,6 @@ internal sealed class SequenceLayer : Layer
             layer.Lower(builder);
     }
 
-    private ReadOnlySpan<float> InputOf(int i, Pass pass, ReadOnlySpan<float> x) => i == 0 ? x : OutputOf(i - 1, pass);
-
-    private Span<float> OutputOf(int i, Pass pass) => _activations[i].AsSpan(0, pass.Rows * _layers[i].Outputs);
+    /// <summary>What layer <paramref name="i"/>, which is not the last, gave in the last Forward.</summary>
+    public Span<float> OutputOf(int i, Pass pass) => _activations[i].AsSpan(0, pass.Rows * _layers[i].Outputs);
 }

@@ -38,8 +38,6 @@ internal sealed record AdaGradOptimizer(float InitialAccumulator = 0f, double Ra
     {
         private readonly AdaGradOptimizer _options;
         private readonly float[] _sum;                           // of the squares
-        private long _steps;
-        private double _rateFactor;
 
         public State(ParameterStore store, AdaGradOptimizer options) : base(store)
         {
@@ -48,14 +46,12 @@ internal sealed record AdaGradOptimizer(float InitialAccumulator = 0f, double Ra
             Array.Fill(_sum, options.InitialAccumulator);
         }
 
-        protected override void BeginStep() => _rateFactor = 1 / (1 + _steps++ * _options.RateDecay);
-
-        protected override void Step(int offset, Span<float> values, ReadOnlySpan<float> gradients, float rate, float shrink)
+        protected override void Step(int offset, Span<float> values, ReadOnlySpan<float> gradients, float rate, float shrink, long step)
         {
             ref var w = ref MemoryMarshal.GetReference(values);
             ref var g = ref MemoryMarshal.GetReference(gradients);
             ref var s = ref MemoryMarshal.GetReference(_sum.AsSpan(offset, values.Length));
-            var stepSize = (float)(rate * _rateFactor);
+            var stepSize = (float)(rate / (1 + (step - 1) * _options.RateDecay));
             var epsilon = _options.Epsilon;
 
             nuint i = 0;

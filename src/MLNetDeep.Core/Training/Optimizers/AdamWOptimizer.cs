@@ -46,25 +46,16 @@ internal sealed record AdamWOptimizer(float Beta1 = 0.9f, float Beta2 = 0.999f, 
     {
         private readonly float[] _mean = new float[store.Values.Length];
         private readonly float[] _square = new float[store.Values.Length];
-        private long _step;
-        private double _meanCorrection, _squareCorrection;
-
-        protected override void BeginStep()
-        {
-            _step++;
-            _meanCorrection = 1 - Math.Pow(options.Beta1, _step);
-            _squareCorrection = 1 - Math.Pow(options.Beta2, _step);
-        }
 
         // One fused pass: five streams of memory instead of the dozen that separate operations would read and write.
-        protected override void Step(int offset, Span<float> values, ReadOnlySpan<float> gradients, float rate, float shrink)
+        protected override void Step(int offset, Span<float> values, ReadOnlySpan<float> gradients, float rate, float shrink, long step)
         {
             ref var w = ref MemoryMarshal.GetReference(values);
             ref var g = ref MemoryMarshal.GetReference(gradients);
             ref var m = ref MemoryMarshal.GetReference(_mean.AsSpan(offset, values.Length));
             ref var v = ref MemoryMarshal.GetReference(_square.AsSpan(offset, values.Length));
-            var stepSize = (float)(rate / _meanCorrection);
-            var inverseRoot = (float)(1 / Math.Sqrt(_squareCorrection));
+            var stepSize = (float)(rate / (1 - Math.Pow(options.Beta1, step)));
+            var inverseRoot = (float)(1 / Math.Sqrt(1 - Math.Pow(options.Beta2, step)));
             var (beta1, beta2, epsilon) = (options.Beta1, options.Beta2, options.Epsilon);
 
             nuint i = 0;

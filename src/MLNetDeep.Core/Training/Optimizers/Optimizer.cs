@@ -21,6 +21,7 @@ public abstract partial record Optimizer
 /// <summary>An optimizer's memory of one network, as flat as the parameters. Threads share the parameters.</summary>
 internal abstract class OptimizerState(ParameterStore store) : ParameterJob(store)
 {
+    private readonly Dictionary<ParameterRange, long> _steps = store.Parameters.ToDictionary(range => range, _ => 0L);
     private double _rate, _decay;
     private bool _decayEverything;
 
@@ -31,20 +32,23 @@ internal abstract class OptimizerState(ParameterStore store) : ParameterJob(stor
     public void Step(KernelContext kernels, double rate, double decay, bool decayEverything)
     {
         (_rate, _decay, _decayEverything) = (rate, decay, decayEverything);
-        BeginStep();
+        foreach (var range in Store.Parameters)
+            if (!range.Frozen)
+                _steps[range]++;
         Run(kernels);
     }
 
-    /// <summary>Called once a step, before the ranges.</summary>
-    protected virtual void BeginStep() { }
-
-    /// <summary>w = shrink·w − rate·(the rule's direction), for the numbers that begin at <paramref name="offset"/>.</summary>
-    protected abstract void Step(int offset, Span<float> values, ReadOnlySpan<float> gradients, float rate, float shrink);
+    /// <summary>
+    /// w = shrink·w − rate·(the rule's direction), for the numbers that begin at <paramref name="offset"/>. Their range takes its step
+    /// number <paramref name="step"/>, from 1: one that was frozen until now starts as if the training did, as in PyTorch.
+    /// </summary>
+    protected abstract void Step(int offset, Span<float> values, ReadOnlySpan<float> gradients, float rate, float shrink, long step);
 
     protected sealed override void Apply(int piece, ParameterRange range, int offset, int count)
     {
         var rate = _rate * range.RateFactor;
         var shrink = range.Decays || _decayEverything ? 1 - rate * _decay : 1.0;
-        Step(offset, Store.Values.Slice(offset, count), Store.Gradients.Slice(offset, count), (float)rate, (float)shrink);
+        Step(offset, Store.Values.Slice(offset, count), Store.Gradients.Slice(offset, count), (float)rate, (float)shrink,
+            _steps[range]);
     }
 }

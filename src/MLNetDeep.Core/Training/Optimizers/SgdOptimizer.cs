@@ -25,7 +25,7 @@ internal sealed record SgdOptimizer(float MomentumFactor = 0f) : Optimizer
     {
         private readonly float[] _velocity = momentum > 0 ? new float[store.Values.Length] : [];
 
-        protected override void Step(int offset, Span<float> values, ReadOnlySpan<float> gradients, float rate, float shrink)
+        protected override void Step(int offset, Span<float> values, ReadOnlySpan<float> gradients, float rate, float shrink, long step)
         {
             var direction = gradients;
             if (momentum > 0)

@@ -1,0 +1,172 @@
+using System.Text.Json;
+using MLNetDeep.Data;
+using MLNetDeep.Models;
+using MLNetDeep.Networks;
+
+namespace MLNetDeep;
+
+/// <summary>
+/// A trained or pretrained model that another training starts from. As it is, it is a warm start: training goes on with the same
+/// architecture and the same classes. With <see cref="TakeBlocks"/> or <see cref="ReplaceHead"/>, or for another number of classes, it is a
+/// transfer: a part is taken, the rest is drawn anew. Immutable.
+/// </summary>
+/// <remarks>
+/// The encoder comes with it: features are normalized and missing ones filled as they were for the model, and the options
+/// <see cref="DeepResidualOptions.InputNormalization"/> and <see cref="DeepResidualOptions.MissingValues"/> are not used. What the
+/// optimizer remembered is not part of a model: its moments start at zero, and the schedules at their first step.
+/// Sources: Yosinski et al., 2014, "How transferable are features in deep neural networks?"; Ash and Adams, 2020, "On warm-starting
+/// neural network training".
+/// </remarks>
+public sealed record InitialModel
+{
+    private const int MostNames = 10;
+
+    internal InitialModel(InputEncoder encoder, Network network, ClassLabels? labels, IReadOnlyList<string>? columnNames)
+    {
+        Encoder = encoder;
+        Network = network;
+        Labels = labels;
+        ColumnNames = columnNames;
+        Sha256 = ModelFile.HashOfNumbers(network.Store.Tensors());
+    }
+
+    /// <summary>
+    /// How many of the model's blocks are taken, from below and together with the input map; the blocks above, up to
+    /// <see cref="DeepResidualOptions.Blocks"/>, are new. Null for all of them and no others. Range: 0 to the number of the model's
+    /// blocks and of the new network's. Default: null.
+    /// </summary>
+    public int? TakeBlocks { get; init; }
+
+    /// <summary>
+    /// Whether what lies above the blocks (last normalization, activation, output map) is drawn anew. Where the number of classes
+    /// differs it always is. Default: false.
+    /// </summary>
+    public bool ReplaceHead { get; init; }
+
+    /// <summary>SHA-256 of the model's weights, in hexadecimal.</summary>
+    public string Sha256 { get; }
+
+    internal InputEncoder Encoder { get; }
+
+    internal Network Network { get; }
+
+    /// <summary>What the classes are called; null where the model was trained without labels and has no head.</summary>
+    internal ClassLabels? Labels { get; }
+
+    internal IReadOnlyList<string>? ColumnNames { get; }
+
+    private int Taken => TakeBlocks ?? Network.Spec.Blocks;
+
+    /// <summary>Starts from a model at hand.</summary>
+    public static InitialModel From(TrainedModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new InitialModel(model.Encoder, model.Network, model.Labels, model.ColumnNames);
+    }
+
+    /// <summary>Starts from a file that <see cref="TrainedModel.Save"/> has written; it is read here and now.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, is no model, or is of a newer format.</exception>
+    public static InitialModel FromFile(string path) => From(TrainedModel.Load(path));
+
+    /// <summary>Starts from what <see cref="TrainedModel.Save"/> has written; it is read here and now, from where the stream stands.</summary>
+    /// <param name="stream">The stream; it stays open.</param>
+    /// <exception cref="InvalidDataException">The content is damaged, is no model, or is of a newer format.</exception>
+    public static InitialModel FromStream(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        content.Position = 0;
+        return From(ModelFile.Load(content, "The stream"));
+    }
+
+    /// <summary>The first thing that keeps a network of the given options from starting from the model, or null.</summary>
+    internal string? Fault(DeepResidualOptions options)
+    {
+        var spec = Network.Spec;
+        if (TakeBlocks is < 0 || TakeBlocks > spec.Blocks)
+            return $"{nameof(TakeBlocks)} must lie in [0, {spec.Blocks}], the blocks of the initial model, however: {TakeBlocks}.";
+        if (TakeBlocks > options.Blocks)
+            return $"{nameof(TakeBlocks)} must be at most Blocks, {options.Blocks}, however: {TakeBlocks}.";
+        if (TakeBlocks is null && options.Blocks != spec.Blocks)
+            return Differs(nameof(spec.Blocks), spec.Blocks, options.Blocks)
+                + $" {nameof(TakeBlocks)} says how many to take where the numbers differ.";
+        if (options.Width != spec.Width)
+            return Differs(nameof(spec.Width), spec.Width, options.Width);
+        if (options.HiddenWidth != spec.HiddenWidth)
+            return Differs(nameof(spec.HiddenWidth), spec.HiddenWidth, options.HiddenWidth);
+        if (options.Block != spec.Block)
+            return Differs(nameof(spec.Block), Text(spec.Block), Text(options.Block));
+        if (options.Activation != spec.Activation)
+            return Differs(nameof(spec.Activation), Text(spec.Activation), Text(options.Activation));
+        if (options.Normalization != spec.Normalization)
+            return Differs(nameof(spec.Normalization), Text(spec.Normalization), Text(options.Normalization));
+        if (options.Freezing is { } freezing && freezing.MostBlocks > Taken)
+            return $"Freezing would freeze {freezing.MostBlocks} blocks, however only {Taken} are taken from the initial model.";
+        return null;
+    }
+
+    /// <summary>Refuses rows that the model does not fit.</summary>
+    /// <exception cref="ArgumentException">The columns, their names or the classes differ.</exception>
+    internal void RequireFitting(TabularDataset data, string argumentName)
+    {
+        if (data.Columns != Encoder.Columns)
+            throw new ArgumentException(
+                $"The rows have {data.Columns} features in column '{data.FeatureName}'; expected {Encoder.Columns} as in the initial model.",
+                argumentName);
+        if (ColumnNames is not null && data.ColumnNames is not null && !ColumnNames.SequenceEqual(data.ColumnNames))
+            throw new ArgumentException(DescribeNames(data.ColumnNames, data.FeatureName), argumentName);
+        if (KeepsHead(data.Classes) && !Labels!.Values.SequenceEqual(data.ClassLabels.Values))
+        {
+            var place = Enumerable.Range(0, data.Classes).First(c => Labels.Values[c] != data.ClassLabels.Values[c]);
+            throw new ArgumentException(
+                $"Class {place} of column '{data.LabelName}' is '{data.ClassLabels.Values[place]}'; expected '{Labels.Values[place]}' as in the "
+                + $"initial model. For other classes, or another order, set {nameof(ReplaceHead)} of the initial model.",
+                argumentName);
+        }
+    }
+
+    /// <summary>Overwrites what is taken of an initialized network, buffers included.</summary>
+    internal void CopyTo(Network network)
+    {
+        var keepsHead = KeepsHead(network.Spec.Outputs);
+        var own = Network.Store.Tensors().ToDictionary(tensor => tensor.Name);
+        foreach (var tensor in network.Store.Tensors())
+        {
+            var layer = FrozenPart.LayerOf(tensor.Name);
+            if (layer == int.MaxValue ? !keepsHead : layer > Taken)
+                continue;
+            if (!own.TryGetValue(tensor.Name, out var source) || !source.Shape.AsSpan().SequenceEqual(tensor.Shape))
+                throw new ArgumentException(
+                    $"The initial model has no tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}]: its architecture differs.",
+                    "options");
+            source.Values.CopyTo(tensor.Values);
+        }
+    }
+
+    private bool KeepsHead(int classes) => !ReplaceHead && Labels is not null && classes == Network.Spec.Outputs;
+
+    private string DescribeNames(IReadOnlyList<string> names, string featureName)
+    {
+        var missing = ColumnNames!.Except(names).ToArray();
+        var added = names.Except(ColumnNames!).ToArray();
+        if (missing.Length + added.Length > 0)
+            return $"The features of column '{featureName}' are not those of the initial model: missing are {List(missing)}; "
+                + $"not expected are {List(added)}.";
+        var slot = Enumerable.Range(0, names.Count).First(c => names[c] != ColumnNames![c]);
+        return $"The features of column '{featureName}' are in another order than those of the initial model: slot {slot} is '{names[slot]}'; "
+            + $"expected '{ColumnNames![slot]}'.";
+    }
+
+    private static string List(string[] names) => names.Length == 0 ? "none"
+        : string.Join(", ", names.Take(MostNames).Select(name => $"'{name}'")) + (names.Length > MostNames ? $" and {names.Length - MostNames} more" : "");
+
+    private static string Differs(string name, object expected, object found) =>
+        Invariant($"{name} must be {expected} as in the initial model, however: {found}.");
+
+    // Records print numbers in the culture's form; JSON does not.
+    private static string Text<TPart>(TPart part) =>
+        JsonSerializer.Serialize(part, new JsonSerializerOptions(ModelJson.Options) { WriteIndented = false });
+}

@@ -1,0 +1,119 @@
+using MLNetDeep.Data;
+using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
+using MLNetDeep.Training;
+
+namespace MLNetDeep;
+
+/// <summary>
+/// Greedy layer-wise pretraining with denoising autoencoders, on rows without labels: block after block learns to restore its clean
+/// input from a corrupted one, with the blocks below frozen. The result is what a training on labelled rows starts from.
+/// Sources: Bengio et al., 2007, "Greedy layer-wise training of deep networks"; Vincent et al., 2008 and 2010.
+/// </summary>
+/// <remarks>
+/// The first stage trains the input map together with the first block, and restores encoded rows; each later one trains a block, and
+/// restores that block's input. What restores is thrown away: the normalization, activation and linear map that a network of so many
+/// blocks has as its head. NOTE: Vincent et al. read the block itself; a pre-activation block leaves both to what follows. Squared error,
+/// AdamW without decay; no dropout, since the corruption is noise enough.
+/// </remarks>
+public static class Pretraining
+{
+    /// <summary>Pretrains the input map and all blocks.</summary>
+    /// <param name="rows">The rows. Labels and weights, if there are any, are not looked at.</param>
+    /// <param name="options">The network, the normalization of the input, what is done with missing features, and the threads; the training
+    /// that follows has the same ones. Null for the defaults.</param>
+    /// <param name="pretraining">How the blocks are pretrained; null for the defaults.</param>
+    /// <param name="seed">The same seed, rows and options give the same result, to the bit, for any number of threads. Default: 0.</param>
+    /// <param name="progress">Told of each epoch as it ends. Default: null.</param>
+    /// <param name="cancellation">Asked before each step.</param>
+    /// <returns>What <see cref="DeepResidualOptions.InitialModel"/> takes: an encoder fitted to the rows, and blocks without a head.</returns>
+    /// <exception cref="ArgumentException">Options are out of range (all faults together).</exception>
+    /// <exception cref="InvalidDataException">There are fewer than 2 rows, or a feature cannot be used.</exception>
+    /// <exception cref="InvalidOperationException">The loss has become infinite or undefined.</exception>
+    /// <exception cref="OperationCanceledException">The pretraining was cancelled.</exception>
+    public static InitialModel Run(
+        TabularDataset rows,
+        DeepResidualOptions? options = null,
+        PretrainingOptions? pretraining = null,
+        int seed = 0,
+        IProgress<PretrainingReport>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        options ??= new DeepResidualOptions();
+        pretraining ??= new PretrainingOptions();
+        Validate(options, pretraining);
+        if (rows.Rows < 2)
+            throw new InvalidDataException($"There are {rows.Rows} rows in column '{rows.FeatureName}' to pretrain on; expected at least 2.");
+
+        var streams = new RandomStreams((uint)seed);
+        var set = RowSet.All(rows);
+        var encoder = InputEncoder.Fit(set, options.InputNormalization, options.MissingValues);
+        var result = new Network(options.ToNetworkSpec(encoder.Outputs, outputs: 1));
+        result.Initialize(streams.Initialization);
+
+        var stages = Math.Max(1, options.Blocks);
+        for (var stage = 1; stage <= stages; stage++)
+        {
+            var autoencoder = Autoencoder(options, encoder, stage);
+            autoencoder.Initialize(streams.Initialization);
+            Copy(result, autoencoder, firstLayer: 0, endLayer: FrozenLayers(stage));
+            var batchRows = Math.Min(pretraining.BatchSize, rows.Rows);
+            using var engine = new ManagedEngine(autoencoder, EngineOptions(options), batchRows, streams.Dropout);
+            var denoising = new DenoisingStage(engine, CleanRows(engine, set, encoder, stage, batchRows), pretraining);
+            for (var epoch = 1; epoch <= pretraining.Epochs; epoch++)
+            {
+                var loss = denoising.TrainEpoch(streams.Shuffling, streams.Corruption, cancellation);
+                if (!double.IsFinite(loss))
+                    throw new InvalidOperationException(Invariant(
+                        $"The loss of stage {stage} has become {loss} in epoch {epoch}; a LearningRate below {pretraining.LearningRate} may help."));
+                progress?.Report(new PretrainingReport(stage, stages, epoch, pretraining.Epochs, loss));
+            }
+            Copy(autoencoder, result, FrozenLayers(stage), endLayer: options.Blocks == 0 ? 1 : stage + 1);
+        }
+        return new InitialModel(encoder, result, labels: null, rows.ColumnNames);
+    }
+
+    private static int FrozenLayers(int stage) => stage == 1 ? 0 : stage;
+
+    /// <summary>The network up to the stage's block, whose head restores what goes into the block.</summary>
+    private static Network Autoencoder(DeepResidualOptions options, InputEncoder encoder, int stage) =>
+        new(options.ToNetworkSpec(encoder.Outputs, outputs: stage == 1 ? encoder.Outputs : options.Width) with
+        {
+            Blocks = Math.Min(stage, options.Blocks), Dropout = 0, ResidualDropout = 0,
+        });
+
+    private static DeepResidualOptions EngineOptions(DeepResidualOptions options) => new()
+    {
+        Loss = Loss.SquaredError(), Regularization = new Regularization { WeightDecay = 0 }, Threads = options.Threads,
+    };
+
+    private static RowBlocks CleanRows(ManagedEngine engine, RowSet set, InputEncoder encoder, int stage, int batchRows)
+    {
+        if (stage == 1)
+            return encoder.EncodeAll(set);
+        engine.Freeze(new FrozenPart(FrozenLayers(stage), []));
+        var clean = FrozenRows.Compute(engine, set, encoder, batchRows);
+        engine.TakesFrozenOutputs = true;
+        return clean.Outputs;
+    }
+
+    private static void Copy(Network source, Network target, int firstLayer, int endLayer)
+    {
+        var tensors = target.Store.Tensors().ToDictionary(tensor => tensor.Name);
+        foreach (var tensor in source.Store.Tensors())
+            if (FrozenPart.LayerOf(tensor.Name) is var layer && layer >= firstLayer && layer < endLayer)
+                tensor.Values.CopyTo(tensors[tensor.Name].Values);
+    }
+
+    private static void Validate(DeepResidualOptions options, PretrainingOptions pretraining)
+    {
+        var faults = string.Join(" ",
+        [
+            .. options.Faults(), .. pretraining.Faults(),
+            .. options.InitialModel is null ? Array.Empty<string>() : ["InitialModel must be null: pretraining starts from drawn weights."],
+        ]);
+        if (faults.Length > 0)
+            throw new ArgumentException(faults, nameof(options));
+    }
+}

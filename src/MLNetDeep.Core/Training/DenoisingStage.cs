@@ -1,0 +1,75 @@
+using MLNetDeep.Data;
+using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
+
+namespace MLNetDeep.Training;
+
+/// <summary>
+/// One stage of greedy pretraining: an engine learns to restore clean rows from corrupted ones.
+/// Source: Vincent et al., 2008, "Extracting and composing robust features with denoising autoencoders".
+/// </summary>
+internal sealed class DenoisingStage
+{
+    private readonly ITrainingEngine _engine;
+    private readonly RowBlocks _clean;                           // [rows, columns]
+    private readonly PretrainingOptions _options;
+    private readonly int[] _order;
+    private readonly float[] _deviations;                        // of the columns, [columns]
+    private readonly float[] _x, _target;                        // corrupted and clean batch, [BatchSize, columns]
+
+    /// <param name="engine">It compares rows of numbers and takes rows as they lie in <paramref name="clean"/>.</param>
+    /// <param name="clean">The rows; at least 2.</param>
+    /// <param name="options">Validated options.</param>
+    public DenoisingStage(ITrainingEngine engine, RowBlocks clean, PretrainingOptions options)
+    {
+        (_engine, _clean, _options) = (engine, clean, options);
+        _order = [.. Enumerable.Range(0, clean.Count)];
+        _deviations = Deviations(clean);
+        var batchFloats = Math.Min(options.BatchSize, clean.Count) * clean.Columns;
+        (_x, _target) = (new float[batchFloats], new float[batchFloats]);
+    }
+
+    /// <summary>One pass over the rows in another order; returns the mean loss.</summary>
+    public double TrainEpoch(TorchGenerator shuffling, TorchGenerator corruption, CancellationToken cancellation)
+    {
+        shuffling.Shuffle<int>(_order);
+        var loss = default(LossSum);
+        for (var start = 0; start < _order.Length; start += _options.BatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var rows = _order.AsSpan(start, Math.Min(_options.BatchSize, _order.Length - start));
+            if (rows.Length < 2)                                 // one row has no batch statistics
+                break;
+            loss += _engine.Step(Read(rows, corruption), new StepRates(_options.LearningRate, WeightDecay: 0, DropoutFactor: 1)).Loss;
+        }
+        return loss.Mean;
+    }
+
+    private Batch Read(ReadOnlySpan<int> rows, TorchGenerator corruption)
+    {
+        for (var r = 0; r < rows.Length; r++)
+            _clean.Row(rows[r]).CopyTo(_target.AsSpan(r * _clean.Columns));
+        var target = _target.AsSpan(0, rows.Length * _clean.Columns);
+        var x = _x.AsSpan(0, target.Length);
+        target.CopyTo(x);
+        _options.Corruption.Apply(corruption, x, _deviations);
+        return new Batch(x, target, rows.Length);
+    }
+
+    private static float[] Deviations(RowBlocks rows)
+    {
+        var means = new double[rows.Columns];
+        var squares = new double[rows.Columns];                  // Σ (x − mean)², by Welford's update
+        for (var r = 0; r < rows.Count; r++)
+        {
+            var row = rows.Row(r);
+            for (var c = 0; c < row.Length; c++)
+            {
+                var difference = row[c] - means[c];
+                means[c] += difference / (r + 1);
+                squares[c] += difference * (row[c] - means[c]);
+            }
+        }
+        return [.. squares.Select(square => (float)Math.Sqrt(square / rows.Count))];
+    }
+}

@@ -1,0 +1,38 @@
+using MLNetDeep.Training;
+
+namespace MLNetDeep;
+
+/// <summary>How blocks are pretrained on rows without labels; what they are made of is said by <see cref="DeepResidualOptions"/>.</summary>
+public sealed record PretrainingOptions
+{
+    /// <summary>Passes over the rows for each block. Range: at least 1. Default: 20.</summary>
+    public int Epochs { get; init; } = 20;
+
+    /// <summary>What a block's input suffers before it is to be restored. Default: <see cref="Training.Corruption.Masking"/> of 20 %.</summary>
+    public Corruption Corruption { get; init; } = Corruption.Masking();
+
+    /// <summary>The learning rate of AdamW, without decay. Range: finite, above 0. Default: 0.001.</summary>
+    public float LearningRate { get; init; } = DeepResidualDefaults.LearningRate;
+
+    /// <summary>Rows of a training step. Range: 2 to 1,048,576. Default: 128.</summary>
+    public int BatchSize { get; init; } = DeepResidualDefaults.BatchSize;
+
+    internal IEnumerable<string> Faults() =>
+    [
+        .. Epochs >= 1 ? Array.Empty<string>() : [$"{nameof(Epochs)} must be at least 1, however: {Epochs}."],
+        .. LearningRate > 0 && float.IsFinite(LearningRate) ? Array.Empty<string>()
+            : [Invariant($"{nameof(LearningRate)} must be finite and above 0, however: {LearningRate}.")],
+        .. BatchSize is >= 2 and <= 1_048_576 ? Array.Empty<string>()
+            : [$"{nameof(BatchSize)} must lie in [2, 1048576], however: {BatchSize}."],
+        .. Corruption is null ? [$"{nameof(Corruption)} must not be null."]
+            : Corruption.Faults().Select(fault => $"{nameof(Corruption)}: {fault}"),
+    ];
+}
+
+/// <summary>What happened in one epoch of pretraining.</summary>
+/// <param name="Stage">Which block is pretrained, from 1; the first one goes together with the input map.</param>
+/// <param name="Stages">How many there are.</param>
+/// <param name="Epoch">The epoch of the stage, from 1.</param>
+/// <param name="Epochs">How many a stage has.</param>
+/// <param name="Loss">Mean squared error between the clean input of the block and what was restored from the corrupted one.</param>
+public sealed record PretrainingReport(int Stage, int Stages, int Epoch, int Epochs, double Loss);
