@@ -139,7 +139,7 @@ internal sealed class BatchNormLayer : Layer
             fixed (float* means = layer._mean, variances = layer._variance)
                 for (var c = first; c < end; c += TOperations.Count)
                 {
-                    TVector sum = default, squares = default;
+                    TVector sum = default, squares = default, rest = default;
                     var x = _x + c;
                     for (var r = 0; r < Rows; r++, x += Columns)
                         sum = TOperations.Add(sum, Load<TOperations, TVector>(x, end - c));
@@ -149,7 +149,10 @@ internal sealed class BatchNormLayer : Layer
                     {
                         var centred = TOperations.Subtract(Load<TOperations, TVector>(x, end - c), mean);
                         squares = TOperations.MultiplyAdd(centred, centred, squares);
+                        rest = TOperations.Add(rest, centred);
                     }
+                    // What the sum's rounding left in the mean: Σ (x − mean) would be 0.
+                    mean = TOperations.MultiplyAdd(rest, share, mean);
                     Store<TOperations, TVector>(means + c, mean, end - c);
                     Store<TOperations, TVector>(variances + c, TOperations.Multiply(squares, share), end - c);
                 }
