@@ -60,7 +60,7 @@ public static class DeepResidualTraining
         return new TrainedModel(encoder, best, data.ClassLabels, summary with { Seed = seed });
     }
 
-    private static void RequireLearnable(TabularDataset data)
+    internal static void RequireLearnable(TabularDataset data)
     {
         if (data.Rows == 0)
             throw new InvalidDataException($"There are no rows with a label in column '{data.LabelName}' to train on; expected at least 2.");
@@ -70,7 +70,7 @@ public static class DeepResidualTraining
                 $"All {data.Rows} rows have the same label '{data.ClassLabels.Values[first]}' in column '{data.LabelName}'; expected at least 2 classes.");
     }
 
-    private static void RequireFitting(Loss loss, TabularDataset data)
+    internal static void RequireFitting(Loss loss, TabularDataset data)
     {
         if (!loss.ComparesWithClasses)
             throw new ArgumentException(

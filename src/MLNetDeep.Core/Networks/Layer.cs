@@ -50,4 +50,7 @@ internal sealed class Pass(KernelContext kernels, DropoutStream dropout)
 
     /// <summary>Multiplies every dropout rate, from 0 to 1: what the dropout schedule says of this step.</summary>
     public float DropoutFactor { get; set; } = 1f;
+
+    /// <summary>Looks on in Forward, or null.</summary>
+    public LayerWatch? Watch { get; init; }
 }

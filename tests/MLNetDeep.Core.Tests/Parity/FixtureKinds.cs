@@ -12,7 +12,6 @@ internal static class FixtureKinds
     public static readonly IReadOnlySet<string> Later = new HashSet<string>
     {
         "layers PostActivationBlock",
-        "gradient_flow ",
     };
 
     public static bool IsLater(FixtureCase one) => KeysOf(one).Any(Later.Contains);

@@ -16,6 +16,8 @@ internal sealed class LinearLayer(
     private readonly ParameterRange? _bias = bias ? builder.Reserve($"{name}.bias", [outputs], decays: false) : null;
     private readonly ColumnSums _biasSums = new(outputs);
 
+    public ParameterRange Weight => _weight;
+
     public override void Initialize(TorchGenerator generator)
     {
         _initialization.FillWeight(generator, _store.ValuesOf(_weight), Inputs, Outputs, _gain);

@@ -41,7 +41,11 @@ internal sealed class SequenceLayer : Layer
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
         for (var i = 0; i < _layers.Length; i++)
-            _layers[i].Forward(pass, InputOf(i, pass, x), i < _activations.Length ? OutputOf(i, pass) : y);
+        {
+            var output = i < _activations.Length ? OutputOf(i, pass) : y;
+            _layers[i].Forward(pass, InputOf(i, pass, x), output);
+            pass.Watch?.Passed(_layers[i], output);
+        }
     }
 
     public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
