@@ -45,7 +45,7 @@ public sealed record GradientFlowReport
     {
         ArgumentNullException.ThrowIfNull(reports);
         const string Without = ", no shortcut";
-        var plot = new Plot("Gradient flow", new PlotAxis("linear map, from the input"), new PlotAxis("mean |∂L/∂w|", Logarithmic: true));
+        var plot = new Plot("Gradient flow", new PlotAxis("linear map, from the input") { Whole = true }, new PlotAxis("mean |∂L/∂w|", Logarithmic: true));
         var colours = new List<string>();
         foreach (var (name, report) in reports)
         {

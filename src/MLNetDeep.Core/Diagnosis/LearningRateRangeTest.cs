@@ -10,8 +10,9 @@ namespace MLNetDeep.Diagnosis;
 /// networks", section 3.3; Howard and Gugger, 2020, "fastai" (the form with exponentially growing rates).
 /// </summary>
 /// <remarks>
-/// The suggestion is the rate at which the smoothed loss falls fastest per factor of the rate (fastai's <c>steep</c>), of the steps
-/// before the smoothed loss is least. Where it never falls, it is the least rate tested.
+/// The suggestion is the rate at which the smoothed loss falls fastest per factor of the rate, before it is least: fastai's
+/// <c>steep</c>. Where it never falls, it is the lowest rate tested. NOTE: the slope is taken over a twelfth of the steps to either
+/// side, and the first tenth is passed over; between neighbours, as in fastai, the noise of single batches decides too often.
 /// </remarks>
 public static class LearningRateRangeTest
 {
@@ -75,22 +76,24 @@ public static class LearningRateRangeTest
         }
         if (curve.Count == 0)
             throw new InvalidOperationException("The loss is infinite or undefined from the first step: no learning rate can be tested.");
-        return new LearningRateRangeReport { Curve = curve.ToImmutable(), Suggestion = (float)Steepest(curve), Diverged = diverged };
+        return new LearningRateRangeReport { Curve = curve.ToImmutable(), Suggestion = (float)Steepest(curve, steps), Diverged = diverged };
     }
 
-    /// <summary>The rate at which the smoothed loss falls fastest per factor of the rate, before it is least.</summary>
-    internal static double Steepest(IReadOnlyList<LearningRatePoint> curve)
+    /// <summary>The rate at which the smoothed loss falls fastest, of a test of so many steps.</summary>
+    internal static double Steepest(IReadOnlyList<LearningRatePoint> curve, int steps)
     {
-        var last = 0;
-        for (var i = 1; i < curve.Count; i++)
-            if (curve[i].SmoothedLoss < curve[last].SmoothedLoss)
-                last = i;
-        var (steepest, slope) = (0, 0.0);
-        for (var i = 1; i < last; i++)
+        int first = steps / 10, span = Math.Max(1, steps / 12);
+        var least = Math.Min(first, curve.Count - 1);
+        for (var i = first; i < curve.Count; i++)
+            if (curve[i].SmoothedLoss < curve[least].SmoothedLoss)
+                least = i;
+        var (steepest, steepestSlope) = (0, 0.0);
+        for (var i = first; i < least; i++)
         {
-            var change = (curve[i + 1].SmoothedLoss - curve[i - 1].SmoothedLoss) / Math.Log(curve[i + 1].LearningRate / curve[i - 1].LearningRate);
-            if (change < slope)
-                (steepest, slope) = (i, change);
+            var (from, to) = (curve[Math.Max(first, i - span)], curve[Math.Min(curve.Count - 1, i + span)]);
+            var slope = (to.SmoothedLoss - from.SmoothedLoss) / Math.Log(to.LearningRate / from.LearningRate);
+            if (slope < steepestSlope)
+                (steepest, steepestSlope) = (i, slope);
         }
         return curve[steepest].LearningRate;
     }

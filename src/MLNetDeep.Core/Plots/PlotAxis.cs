@@ -11,6 +11,9 @@ internal sealed record PlotAxis(string Label, bool Logarithmic = false)
     /// <summary>The largest number, or null for that of the data.</summary>
     public double? To { get; init; }
 
+    /// <summary>Whether only whole numbers get ticks. Linear axes only.</summary>
+    public bool Whole { get; init; }
+
     /// <summary>The axis with its ends settled for the numbers that are shown on it.</summary>
     public SettledAxis Settle(IEnumerable<double> shown)
     {
@@ -26,7 +29,7 @@ internal sealed record PlotAxis(string Label, bool Logarithmic = false)
     {
         if (to <= from)
             (from, to) = (from - 0.5, from + 0.5);
-        var step = NiceStep((to - from) / (MostTicks - 1));
+        var step = Math.Max(NiceStep((to - from) / (MostTicks - 1)), Whole ? 1 : 0);
         if (From is null)
             from = Math.Floor(from / step + 1e-9) * step;
         if (To is null)

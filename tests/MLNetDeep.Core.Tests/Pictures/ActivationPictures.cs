@@ -37,12 +37,12 @@ internal static class ActivationPictures
 
     private static string Rrelu()
     {
-        var plot = Axes("RReLU", Curves(Activation.Rrelu(), [(1, 0)]));
+        var plot = Axes("RReLU", Curves(Activation.Rrelu(), [(1, 0)]), bottom: -1.5);
         plot.Add(Line("least slope, 1/8", 1f / 8)).Add(Line("largest slope, 1/3", 1f / 3));
         return plot.ToSvg();
 
         static PlotSeries Line(string name, float slope) =>
-            new(name, [.. Curves(Activation.LeakyRelu(slope), [(1, 0)]).Where(point => point.X <= 0).Select(point => (point.X, point.Y[0]))]) { Colour = 6 };
+            new(name, [.. Curves(Activation.LeakyRelu(slope), [(1, 0)]).Where(point => point.X <= 0).Select(point => (point.X, point.Y[0]))]) { Colour = slope < 0.2 ? 5 : 3 };
     }
 
     private static string Crelu()
@@ -57,8 +57,8 @@ internal static class ActivationPictures
 
     private static PlotAxis X => new("x") { From = -End, To = End };
 
-    private static Plot Axes(string title, IReadOnlyList<(double X, float[] Y, double Slope)> curves) => new Plot(
-        title, X, new PlotAxis("") { From = Math.Floor(2 * Math.Min(0, curves.Min(point => Math.Min(point.Y[0], point.Slope)))) / 2 })
+    private static Plot Axes(string title, IReadOnlyList<(double X, float[] Y, double Slope)> curves, double? bottom = null) => new Plot(
+        title, X, new PlotAxis("") { From = bottom ?? Math.Floor(2 * Math.Min(0, curves.Min(point => Math.Min(point.Y[0], point.Slope)))) / 2 })
         .Add(new PlotSeries("f(x)", [.. curves.Select(point => (point.X, (double)point.Y[0]))]) { Colour = 0 })
         .Add(new PlotSeries("derivative", [.. curves.Select(point => (point.X, point.Slope))]) { Colour = 1, Dashed = true });
 

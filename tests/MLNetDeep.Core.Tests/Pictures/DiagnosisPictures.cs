@@ -9,7 +9,7 @@ internal static class DiagnosisPictures
 {
     public static IEnumerable<(string Name, string Svg)> All()
     {
-        yield return ("gradient-flow", GradientFlowReport.ToSvg([("shortcuts", Flow(true)), ("shortcuts, no shortcut", Flow(false))]));
+        yield return ("gradient-flow", GradientFlowReport.ToSvg([("GELU network", Flow(true)), ("GELU network, no shortcut", Flow(false))]));
         yield return ("range-test", LearningRateRangeTest.Run(TestTables.Spirals(600, seed: 1), TestTables.Small() with { Dropout = 0 }).ToSvg());
     }
 

@@ -16,6 +16,9 @@ public sealed partial class PictureTests
     // In pixels: another machine's last bit may round to the next tenth.
     private const double Tolerance = 0.11;
 
+    // A training of a hundred steps carries the last bit of other instructions further.
+    private const double ToleranceOfTraining = 3;
+
     [TestMethod]
     public void Activations_Committed_AreDrawnByTheCode() => AssertCommitted("activations", ActivationPictures.All());
 
@@ -23,9 +26,9 @@ public sealed partial class PictureTests
     public void Schedules_Committed_AreDrawnByTheCode() => AssertCommitted("schedules", SchedulePictures.All());
 
     [TestMethod]
-    public void Diagnosis_Committed_AreDrawnByTheCode() => AssertCommitted("diagnosis", DiagnosisPictures.All());
+    public void Diagnosis_Committed_AreDrawnByTheCode() => AssertCommitted("diagnosis", DiagnosisPictures.All(), ToleranceOfTraining);
 
-    private static void AssertCommitted(string subject, IEnumerable<(string Name, string Svg)> pictures)
+    private static void AssertCommitted(string subject, IEnumerable<(string Name, string Svg)> pictures, double tolerance = Tolerance)
     {
         var folder = Path.Combine(Docs(), "pictures", subject);
         var drawn = pictures.ToDictionary(picture => $"{picture.Name}.svg", picture => picture.Svg);
@@ -35,7 +38,7 @@ public sealed partial class PictureTests
         CollectionAssert.AreEquivalent(drawn.Keys, committed.ToArray(), $"{Variable}=write writes them.");
         foreach (var (file, svg) in drawn)
             Assert.IsNull(
-                Difference(File.ReadAllText(Path.Combine(folder, file)), svg),
+                Difference(File.ReadAllText(Path.Combine(folder, file)), svg, tolerance),
                 $"docs/pictures/{subject}/{file} is not what the code draws; {Variable}=write writes it.");
     }
 
@@ -47,12 +50,12 @@ public sealed partial class PictureTests
     public void Difference_OfTwoPictures_IsFound(string committed, string drawn, string? expected) =>
         Assert.AreEqual(expected, Difference(committed, drawn));
 
-    private static string? Difference(string committed, string drawn)
+    private static string? Difference(string committed, string drawn, double tolerance = Tolerance)
     {
         if (Number().Replace(committed, "#") != Number().Replace(drawn, "#"))
             return "the texts differ";
         return Number().Matches(committed).Zip(Number().Matches(drawn))
-            .Where(pair => Math.Abs(ValueOf(pair.First) - ValueOf(pair.Second)) > Tolerance)
+            .Where(pair => Math.Abs(ValueOf(pair.First) - ValueOf(pair.Second)) > tolerance)
             .Select(pair => $"{pair.First.Value} became {pair.Second.Value}").FirstOrDefault();
     }
 
