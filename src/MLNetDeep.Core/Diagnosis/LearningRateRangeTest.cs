@@ -10,9 +10,11 @@ namespace MLNetDeep.Diagnosis;
 /// networks", section 3.3; Howard and Gugger, 2020, "fastai" (the form with exponentially growing rates).
 /// </summary>
 /// <remarks>
-/// The suggestion is the rate at which the smoothed loss falls fastest per factor of the rate, before it is least: fastai's
-/// <c>steep</c>. Where it never falls, it is the lowest rate tested. NOTE: the slope is taken over a twelfth of the steps to either
-/// side, and the first tenth is passed over; between neighbours, as in fastai, the noise of single batches decides too often.
+/// The suggestion is a third of the rate at which the smoothed loss falls fastest per factor of the rate, before it is least
+/// (fastai's <c>steep</c>); where it never falls, it is the lowest rate tested. NOTE: a third, as the average lags behind the loss
+/// that it smooths. The slope is taken over a twelfth of the steps to either
+/// side, weighted by how much of a full average the steps so far make up, and the first tenth is passed over; between neighbours, as
+/// in fastai, the noise of single batches decides too often.
 /// </remarks>
 public static class LearningRateRangeTest
 {
@@ -21,6 +23,9 @@ public static class LearningRateRangeTest
 
     /// <summary>The test ends where the smoothed loss exceeds so many times its least.</summary>
     private const double Divergence = 4;
+
+    /// <summary>By how much the rate where the average falls fastest lies above the one where the loss does: the average lags.</summary>
+    private const double Lag = 3;
 
     /// <summary>Runs the test. Schedules are left out; everything else is done as in training with the same options.</summary>
     /// <param name="data">The rows; those that training would set aside for validation are not used.</param>
@@ -76,7 +81,7 @@ public static class LearningRateRangeTest
         }
         if (curve.Count == 0)
             throw new InvalidOperationException("The loss is infinite or undefined from the first step: no learning rate can be tested.");
-        return new LearningRateRangeReport { Curve = curve.ToImmutable(), Suggestion = (float)Steepest(curve, steps), Diverged = diverged };
+        return new LearningRateRangeReport { Curve = curve.ToImmutable(), Suggestion = (float)Math.Max(lowest, Steepest(curve, steps) / Lag), Diverged = diverged };
     }
 
     /// <summary>The rate at which the smoothed loss falls fastest, of a test of so many steps.</summary>
@@ -91,7 +96,7 @@ public static class LearningRateRangeTest
         for (var i = first; i < least; i++)
         {
             var (from, to) = (curve[Math.Max(first, i - span)], curve[Math.Min(curve.Count - 1, i + span)]);
-            var slope = (to.SmoothedLoss - from.SmoothedLoss) / Math.Log(to.LearningRate / from.LearningRate);
+            var slope = (1 - Math.Pow(Smoothing, i + 1)) * (to.SmoothedLoss - from.SmoothedLoss) / Math.Log(to.LearningRate / from.LearningRate);
             if (slope < steepestSlope)
                 (steepest, steepestSlope) = (i, slope);
         }

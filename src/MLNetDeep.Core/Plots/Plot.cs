@@ -130,7 +130,8 @@ internal sealed class Plot(string title, PlotAxis x, PlotAxis y)
 
         public double PlaceX(double value) => Left + X.Place(value) * AreaWidth;
 
-        public double PlaceY(double value) => Top + (1 - Y.Place(value)) * AreaHeight;
+        // What lies far outside is clipped anyway, and is brought nearer.
+        public double PlaceY(double value) => Top + (1 - Math.Clamp(Y.Place(value), -0.5, 1.5)) * AreaHeight;
 
         public bool Holds((double X, double Y) point) => X.Axis.IsShown(point.X) && Y.Axis.IsShown(point.Y);
     }

@@ -63,7 +63,7 @@ public sealed class LearningRateRangeTests
         Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, options, seed: 1)));
     }
 
-    // On tables where a good rate is known to lie between a hundredth and a tenth of one.
+    // A rate that is a thousand times too small or ten times too large fails.
     [TestMethod]
     public void Suggestion_Spirals_TrainsAtLeastAsWellAsTheDefaultRate()
     {

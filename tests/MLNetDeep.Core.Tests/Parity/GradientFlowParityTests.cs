@@ -3,7 +3,10 @@ using MLNetDeep.Networks;
 
 namespace MLNetDeep.Core.Tests.Parity;
 
-/// <summary>The shortcut experiment: a deep GELU network with and without shortcuts, to six digits.</summary>
+/// <summary>
+/// The shortcut experiment: a deep GELU network with and without shortcuts. The published cases agree in all six digits, which
+/// GradientFlowSampleTests reads; elsewhere a slope of GELU may be near 0 and carry the rounding of what cancels.
+/// </summary>
 [TestClass]
 public sealed class GradientFlowParityTests
 {
@@ -44,9 +47,7 @@ public sealed class GradientFlowParityTests
     {
         Assert.HasCount(expected.Length, actual, what);
         for (var i = 0; i < expected.Length; i++)
-            Assert.AreEqual(expected[i], actual[i], SixthDigit(expected[i]), $"{what} {i}");
+            Assert.AreEqual(expected[i], actual[i], ParityAssert.Operation * Math.Abs(expected[i]), $"{what} {i}");
     }
 
-    // One unit of it: 1e-9 of 0.000201736.
-    private static double SixthDigit(double value) => Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))) - 5);
 }
