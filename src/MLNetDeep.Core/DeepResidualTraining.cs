@@ -1,7 +1,6 @@
 using MLNetDeep.Data;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
-using MLNetDeep.Randomness;
 using MLNetDeep.Training;
 
 namespace MLNetDeep;
@@ -33,100 +32,18 @@ public static class DeepResidualTraining
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new DeepResidualOptions();
-        options.Validate(nameof(options));
-        RequireLearnable(data);
-        RequireSameShape(data, validation);
-        RequireFitting(options.Loss, data);
-        RequireFitting(options.FeatureGroups, data);
-        options.InitialModel?.RequireFitting(data, nameof(data));
-
-        var streams = new RandomStreams((uint)seed);
-        var (trainingRows, validationRows) = validation is null
-            ? StratifiedSplit.Split(data, options.ValidationFraction, streams.Split)
-            : (RowSet.All(data), RowSet.All(validation));
-        var encoder = options.InitialModel?.Encoder
-            ?? InputEncoder.Fit(trainingRows, options.InputNormalization, options.MissingValues);
-        RequireEncodable(trainingRows, encoder, "Row");
-        RequireEncodable(validationRows, encoder, "Validation row");
-
-        var inputGroups = FeatureGroups.Create(encoder.GroupsOf(options.FeatureGroups));
-        var network = new Network(options.ToNetworkSpec(encoder.Outputs, data.Classes, inputGroups));
-        network.Initialize(streams.Initialization);
-        if (options.Initialization.ScalesByData && options.InitialModel is null)
-            DataDrivenScaling.Apply(network, trainingRows, encoder, options);
-        options.InitialModel?.CopyTo(network);
-        RequireKnown(options.Freezing, network);
-        var best = new Network(network.Spec);
-        var scoringRows = Math.Max(Math.Min(options.BatchSize, trainingRows.Rows.Length), LeastScoringRows);
-        using var engine = new ManagedEngine(network, options, scoringRows, streams.Dropout);
-        var leastRows = options.Batches.DropLast ? Math.Max(2, options.BatchSize) : 2;
+        var start = new TrainingStart(data, options, seed, validation);
+        var best = new Network(start.Network.Spec);
+        var scoringRows = Math.Max(start.MostRows, LeastScoringRows);
+        using var engine = new ManagedEngine(start.Network, options, scoringRows, start.Streams.Dropout);
         var loop = new TrainingLoop(
             engine,
-            training: new BatchReader(trainingRows, encoder, options.BatchSize, leastRows),
-            validation: validationRows.Rows.Length == 0 ? null : new BatchReader(validationRows, encoder, scoringRows, leastRows: 1),
+            training: start.Batches,
+            validation: start.ValidationRows.Rows.Length == 0 ? null
+                : new BatchReader(start.ValidationRows, start.Encoder, scoringRows, leastRows: 1),
             options);
-        var summary = loop.Run(best.Store, streams.Shuffling, progress, cancellation);
+        var summary = loop.Run(best.Store, start.Streams.Shuffling, progress, cancellation);
         summary = summary with { Seed = seed, InitialModelSha256 = options.InitialModel?.Sha256 };
-        return new TrainedModel(encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.InitialModel?.ColumnNames);
-    }
-
-    private static void RequireLearnable(TabularDataset data)
-    {
-        if (data.Rows == 0)
-            throw new InvalidDataException($"There are no rows with a label in column '{data.LabelName}' to train on; expected at least 2.");
-        var first = data.Labels[0];
-        if (data.Labels.IndexOfAnyExcept(first) < 0)
-            throw new InvalidDataException(
-                $"All {data.Rows} rows have the same label '{data.ClassLabels.Values[first]}' in column '{data.LabelName}'; expected at least 2 classes.");
-    }
-
-    private static void RequireFitting(Loss loss, TabularDataset data)
-    {
-        if (!loss.ComparesWithClasses)
-            throw new ArgumentException(
-                $"Loss: a classifier needs CrossEntropy or Focal, however: {loss.GetType().Name.Replace(nameof(Loss), "")}.", "options");
-        if (loss.Faults(data.Classes).FirstOrDefault() is string fault)
-            throw new ArgumentException($"Loss: {fault}", "options");
-    }
-
-    private static void RequireFitting(FeatureGroups? groups, TabularDataset data)
-    {
-        if (groups is not null && groups.Count != data.Columns)
-            throw new ArgumentException(
-                $"FeatureGroups must have a number for each of the {data.Columns} features in column '{data.FeatureName}', however: {groups.Count}.",
-                "options");
-    }
-
-    private static void RequireSameShape(TabularDataset data, TabularDataset? validation)
-    {
-        if (validation is null)
-            return;
-        if (validation.Columns != data.Columns)
-            throw new ArgumentException(
-                $"The validation rows have {validation.Columns} features in column '{validation.FeatureName}'; expected {data.Columns} as in training.",
-                nameof(validation));
-        if (validation.Classes != data.Classes)
-            throw new ArgumentException(
-                $"The validation labels in column '{validation.LabelName}' have {validation.Classes} classes; expected {data.Classes} as in training.",
-                nameof(validation));
-        if (validation.Rows == 0)
-            throw new InvalidDataException($"There are no validation rows with a label in column '{validation.LabelName}'; expected at least 1.");
-    }
-
-    private static void RequireKnown(Freezing freezing, Network network)
-    {
-        foreach (var name in freezing.At(epoch: 1).Names)
-            if (!network.Store.Parameters.Any(range => FrozenPart.Matches(name, range.Name)))
-                throw new ArgumentException(
-                    $"Freezing: the network has no tensor '{name}'; it has {string.Join(", ", network.Store.Parameters.Select(range => range.Name))}.",
-                    "options");
-    }
-
-    private static void RequireEncodable(RowSet rows, InputEncoder encoder, string rowName)
-    {
-        foreach (var r in rows.Rows)
-            if (encoder.Fault(rows.Data.Row(r)) is var column and >= 0)
-                throw new InvalidDataException(InputEncoder.DescribeFault(
-                    rows.Data.Row(r), column, $"{rowName} {r}", rows.Data.FeatureName, rows.Data.ColumnNames));
+        return new TrainedModel(start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.InitialModel?.ColumnNames);
     }
 }

@@ -59,4 +59,7 @@ internal sealed class Pass(KernelContext kernels, DropoutStream dropout)
 
     /// <summary>Whether each linear map is divided by the deviation of its outputs, before the next layer reads them.</summary>
     public bool ScalesMaps { get; set; }
+
+    /// <summary>Looks on in Forward, or null.</summary>
+    public LayerWatch? Watch { get; init; }
 }

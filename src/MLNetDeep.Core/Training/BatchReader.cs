@@ -25,6 +25,18 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
 
     public void Shuffle(TorchGenerator generator) => generator.Shuffle<int>(_order);
 
+    /// <summary>Puts the rows into the order of the next epoch.</summary>
+    /// <param name="how">What the options say.</param>
+    /// <param name="first">Whether it is the first epoch.</param>
+    /// <param name="generator">What shuffling draws from.</param>
+    public void Arrange(Batches how, bool first, TorchGenerator generator)
+    {
+        if (how.Shuffle)
+            Shuffle(generator);
+        if (how.Stratified && (how.Shuffle || first))
+            Stratify();
+    }
+
     /// <summary>Spreads the classes evenly over the batches.</summary>
     public void Stratify() => StratifiedOrder.Arrange(_order, rows.Data.Labels, batchSize, Batches);
 

@@ -28,7 +28,7 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
                 _lastImprovement = epoch - 1;                    // patience is that with what trains now
             if (OutOfPatience(epoch))
                 break;
-            Arrange(epoch, shuffling);
+            training.Arrange(options.Batches, first: epoch == 1, shuffling);
             var result = TrainEpoch(epoch, cancellation);
             var score = validation is null ? (ValidationScore?)null : ValidationScore.Measure(engine, validation, options.Loss);
             var isBest = Compare(epoch, score);
@@ -44,14 +44,6 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
                 result.RowsPerSecond));
         }
         return TrainingSummary.Of(training.Rows, validation?.Rows ?? 0, _bestEpoch, _curve, options);
-    }
-
-    private void Arrange(int epoch, TorchGenerator shuffling)
-    {
-        if (options.Batches.Shuffle)
-            training.Shuffle(shuffling);
-        if (options.Batches.Stratified && (options.Batches.Shuffle || epoch == 1))
-            training.Stratify();
     }
 
     private void TellSchedules(double trainingLoss, ValidationScore? score)

@@ -38,7 +38,8 @@ internal sealed record GeluTanhActivation : ElementwiseActivation<GeluTanhActiva
             var u = Argument(z, square);
             var slope = Vector256.Create(TwoRoots) + Vector256.Create((float)(3 * Cubic) * TwoRoots) * square;
             var sigmoid = new SigmoidActivation.Kernel();
-            return sigmoid.Value(u) + z * slope * sigmoid.Derivative(u);
+            // σ(u) + z·slope·σ(u)·σ(−u), with σ(u) taken out: near the minimum of x·σ both terms cancel, and one rounding does the least harm.
+            return sigmoid.Value(u) * Vector256.FusedMultiplyAdd(z * slope, sigmoid.Value(-u), Vector256<float>.One);
         }
 
         private static Vector256<float> Argument(Vector256<float> z, Vector256<float> square) =>

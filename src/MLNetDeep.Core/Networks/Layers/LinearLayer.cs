@@ -31,6 +31,8 @@ internal sealed class LinearLayer(
         return false;
     }
 
+    public ParameterRange Weight => _weight;
+
     public override void Initialize(TorchGenerator generator)
     {
         var weight = _store.ValuesOf(_weight);

@@ -53,6 +53,7 @@ internal sealed class ResidualLayer(Layer body, Layer? projection, float dropout
         {
             var shortcut = _shortcut.AsSpan(0, y.Length);
             projection.Forward(pass, x, shortcut);
+            pass.Watch?.Passed(projection, shortcut);
             x = shortcut;
         }
         _add.Run(pass.Kernels, y, x, y);

@@ -55,7 +55,11 @@ internal sealed class SequenceLayer : Layer
     public void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y, int first, int end)
     {
         for (var i = first; i < end; i++)
-            _layers[i].Forward(pass, i == first ? x : OutputOf(i - 1, pass), i < end - 1 ? OutputOf(i, pass) : y);
+        {
+            var output = i < end - 1 ? OutputOf(i, pass) : y;
+            _layers[i].Forward(pass, i == first ? x : OutputOf(i - 1, pass), output);
+            pass.Watch?.Passed(_layers[i], output);
+        }
     }
 
     public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using MLNetDeep.Data;
+using MLNetDeep.Kernels;
+using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
+
+namespace MLNetDeep.Diagnosis;
+
+/// <summary>
+/// One forward and one backward pass through a network as it starts: how large the gradient of each linear map is, and what its
+/// activations look like. Gradients that shrink or grow from layer to layer, or units that are dead, show before any training that
+/// initialization, normalization and shortcuts do not fit together. Source: Glorot and Bengio, 2010, "Understanding the difficulty
+/// of training deep feedforward neural networks", section 4.
+/// </summary>
+public static class GradientFlow
+{
+    /// <summary>Measures the first batch of a training of the same data, options and seed, with dropout left out.</summary>
+    /// <param name="data">The rows; those that training would set aside for validation are not used.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="seed">The seed of the training. Default: 0.</param>
+    /// <exception cref="ArgumentException">Options are out of range (all faults together).</exception>
+    /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a feature cannot be used.</exception>
+    public static GradientFlowReport Measure(TabularDataset data, DeepResidualOptions? options = null, int seed = 0)
+    {
+        options ??= new DeepResidualOptions();
+        var start = new TrainingStart(data, options, seed);
+        var network = start.Network;
+        network.Allocate(start.MostRows);
+        start.Batches.Arrange(options.Batches, first: true, start.Streams.Shuffling);
+        var batch = start.Batches.Read(0);
+
+        using var kernels = new KernelContext(options.Threads ?? Environment.ProcessorCount);
+        var watch = new FlowWatch(batch.Labels.Length);
+        var pass = new Pass(kernels, start.Streams.Dropout) { Rows = batch.Labels.Length, Training = true, DropoutFactor = 0, Watch = watch };
+        var scores = network.Forward(pass, batch.X);
+        var loss = options.Loss.Evaluate(
+            scores, Targets.OfClasses(batch.Labels, batch.Weights), network.Spec.Outputs, network.LogitGradients(pass));
+        network.Backward(pass, batch.X);
+        return Report(watch, network.Store, pass.Rows, loss, scores);
+    }
+
+    /// <summary>Measures a plain stack of layers with the mean squared error, on any rows.</summary>
+    /// <param name="stack">The network.</param>
+    /// <param name="input">The rows, [rows, first size].</param>
+    /// <param name="targets">What the outputs should be, [rows, last size].</param>
+    /// <param name="seed">The same seed gives the weights that PyTorch draws after <c>torch.manual_seed(seed)</c>, layer by layer.</param>
+    /// <exception cref="ArgumentException">The stack cannot be built, or the numbers do not fill whole rows of it.</exception>
+    public static GradientFlowReport Measure(LayerStack stack, ReadOnlySpan<float> input, ReadOnlySpan<float> targets, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        stack.Validate(nameof(stack));
+        int inputs = stack.Sizes[0], outputs = stack.Sizes[^1];
+        var rows = input.Length / inputs;
+        if (input.IsEmpty || input.Length % inputs != 0)
+            throw new ArgumentException($"The input must fill whole rows of {inputs} numbers, at least one, however: {input.Length} numbers.", nameof(input));
+        if (targets.Length != rows * outputs)
+            throw new ArgumentException($"The targets must be {rows * outputs} numbers, {outputs} for each row, however: {targets.Length}.", nameof(targets));
+
+        var store = new ParameterStore();
+        var layers = stack.CreateLayers(store);
+        store.Allocate();
+        layers.Initialize(new TorchGenerator((uint)seed));
+        layers.Allocate(rows);
+        float[] scores = new float[rows * outputs], dScores = new float[rows * outputs];
+
+        using var kernels = new KernelContext(threads: 1);
+        var watch = new FlowWatch(rows);
+        var pass = new Pass(kernels, new DropoutStream((uint)seed)) { Rows = rows, Training = true, DropoutFactor = 0, Watch = watch };
+        layers.Forward(pass, input, scores);
+        var loss = Loss.SquaredError().Evaluate(scores, Targets.OfNumbers(targets, []), outputs, dScores);
+        layers.Backward(pass, input, scores, dScores, default);
+        return Report(watch, store, rows, loss, scores);
+    }
+
+    private static GradientFlowReport Report(FlowWatch watch, ParameterStore store, int rows, LossSum loss, ReadOnlySpan<float> scores) => new()
+    {
+        Rows = rows,
+        Loss = loss.Mean,
+        Scores = [.. scores],
+        Layers = [.. watch.Layers(store)],
+    };
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using MLNetDeep.Networks;
+
+namespace MLNetDeep.Diagnosis;
+
+/// <summary>
+/// The simplest deep network, for experiments with gradient flow: layers of a linear map, a normalization and an activation, each
+/// with a shortcut around it or without. Training does not use it.
+/// </summary>
+public sealed record LayerStack
+{
+    /// <summary>Columns between the layers, from the input to the output: n + 1 numbers for n layers. Range: at least 2 numbers, each
+    /// at least 1.</summary>
+    public required ImmutableArray<int> Sizes { get; init; }
+
+    /// <summary>The nonlinearity after every map, the last one too. Default: <see cref="Networks.Activation.Relu"/>.</summary>
+    public Activation Activation { get; init; } = Activation.Relu();
+
+    /// <summary>What stands between map and activation. Default: <see cref="Networks.Normalization.None"/>.</summary>
+    public Normalization Normalization { get; init; } = Normalization.None();
+
+    /// <summary>How the weights start. Default: <see cref="Networks.Initialization.TorchDefault"/>.</summary>
+    public Initialization Initialization { get; init; } = Initialization.TorchDefault();
+
+    /// <summary>Whether a layer gives x + f(x) wherever it has as many outputs as inputs. Default: true.</summary>
+    public bool Shortcuts { get; init; } = true;
+
+    internal Layer CreateLayers(ParameterStore store)
+    {
+        var builder = new LayerBuilder(store, Initialization, Activation);
+        return new SequenceLayer(Enumerable.Range(0, Sizes.Length - 1).Select(i => CreateLayer(builder.Under($"layers.{i}"), Sizes[i], Sizes[i + 1])));
+    }
+
+    private Layer CreateLayer(LayerBuilder builder, int inputs, int outputs)
+    {
+        var linear = new LinearLayer(builder, "linear", inputs, outputs, followedByActivation: true);
+        var normalization = Normalization.CreateLayer(builder, "norm", outputs);
+        var layer = new SequenceLayer(linear, normalization, Activation.CreateLayer(builder, "activation", outputs, dropout: 0));
+        return Shortcuts && inputs == outputs ? new ResidualLayer(layer, projection: null, dropout: 0) : layer;
+    }
+
+    /// <summary>Refuses what no network can be built of, naming all faults together.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    internal void Validate(string argumentName)
+    {
+        var faults = string.Join(" ", Faults());
+        if (faults.Length > 0)
+            throw new ArgumentException(faults, argumentName);
+    }
+
+    private IEnumerable<string> Faults()
+    {
+        if (Sizes.IsDefault || Sizes.Length < 2 || Sizes.Any(size => size is < 1 or > 65_536))
+            yield return $"Sizes must be at least 2 numbers in [1, 65536], however: {(Sizes.IsDefault ? "none" : string.Join(", ", Sizes))}.";
+        foreach (var fault in PartFaults(nameof(Activation), Activation, part => part.Faults()))
+            yield return fault;
+        if (Activation is not null && !Activation.Faults().Any() && Activation.OutputsOf(12) != 12)
+            yield return $"{nameof(Activation)}: a stack takes activations that keep the width, however: {Activation}.";
+        foreach (var fault in PartFaults(nameof(Normalization), Normalization, part => part.Faults()))
+            yield return fault;
+        foreach (var fault in PartFaults(nameof(Initialization), Initialization, part => part.Faults()))
+            yield return fault;
+    }
+
+    private static IEnumerable<string> PartFaults<TPart>(string name, TPart? part, Func<TPart, IEnumerable<string>> faults) where TPart : class =>
+        part is null ? [$"{name} must not be null."] : faults(part).Select(fault => $"{name}: {fault}");
+
+    /// <inheritdoc/>
+    public bool Equals(LayerStack? other) => other is not null && Sizes.AsSpan().SequenceEqual(other.Sizes.AsSpan())
+        && (Activation, Normalization, Initialization, Shortcuts) == (other.Activation, other.Normalization, other.Initialization, other.Shortcuts);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Sizes.Length, Activation, Normalization, Initialization, Shortcuts);
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using MLNetDeep.Data;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Diagnosis;
+
+/// <summary>
+/// Trains a network of its own for some steps, each at a larger learning rate than the one before, and watches the loss: where it
+/// falls fastest, the rate is large and not yet too large. Sources: Smith, 2017, "Cyclical learning rates for training neural
+/// networks", section 3.3; Howard and Gugger, 2020, "fastai" (the form with exponentially growing rates).
+/// </summary>
+/// <remarks>
+/// The suggestion is a third of the rate at which the smoothed loss falls fastest per factor of the rate, before it is least
+/// (fastai's <c>steep</c>); where it never falls, it is the lowest rate tested. NOTE: a third, as the average lags behind the loss
+/// that it smooths. The slope is taken over a twelfth of the steps to either
+/// side, weighted by how much of a full average the steps so far make up, and the first tenth is passed over; between neighbours, as
+/// in fastai, the noise of single batches decides too often.
+/// </remarks>
+public static class LearningRateRangeTest
+{
+    /// <summary>The share that the smoothed loss keeps at each step; fastai's.</summary>
+    private const double Smoothing = 0.98;
+
+    /// <summary>The test ends where the smoothed loss exceeds so many times its least.</summary>
+    private const double Divergence = 4;
+
+    /// <summary>By how much the rate where the average falls fastest lies above the one where the loss does: the average lags.</summary>
+    private const double Lag = 3;
+
+    /// <summary>Runs the test. Schedules are left out; everything else is done as in training with the same options.</summary>
+    /// <param name="data">The rows; those that training would set aside for validation are not used.</param>
+    /// <param name="options">The options; null for the defaults. The learning rate is not used.</param>
+    /// <param name="seed">The same seed, data and options give the same curve. Default: 0.</param>
+    /// <param name="lowest">The first rate. Range: finite, above 0. Default: 1e-7.</param>
+    /// <param name="highest">The last rate. Range: finite, above <paramref name="lowest"/>. Default: 10.</param>
+    /// <param name="steps">Steps from the one to the other; batches are used again where there are fewer. Range: 2 to 100,000.
+    /// Default: 100.</param>
+    /// <param name="cancellation">Asked before each step.</param>
+    /// <exception cref="ArgumentException">Options are out of range (all faults together), or one of the numbers is.</exception>
+    /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a feature cannot be used.</exception>
+    /// <exception cref="InvalidOperationException">The loss is infinite or undefined from the first step.</exception>
+    /// <exception cref="OperationCanceledException">The test was cancelled.</exception>
+    public static LearningRateRangeReport Run(
+        TabularDataset data, DeepResidualOptions? options = null, int seed = 0,
+        double lowest = 1e-7, double highest = 10, int steps = 100, CancellationToken cancellation = default)
+    {
+        if (!(lowest > 0 && double.IsFinite(lowest)))
+            throw new ArgumentOutOfRangeException(nameof(lowest), lowest, Invariant($"The lowest rate must be finite and above 0, however: {lowest}."));
+        if (!(highest > lowest && double.IsFinite(highest)))
+            throw new ArgumentOutOfRangeException(
+                nameof(highest), highest, Invariant($"The highest rate must be finite and above the lowest, {lowest}, however: {highest}."));
+        if (steps is < 2 or > 100_000)
+            throw new ArgumentOutOfRangeException(nameof(steps), steps, Invariant($"The steps must lie in [2, 100000], however: {steps}."));
+        options ??= new DeepResidualOptions();
+
+        var start = new TrainingStart(data, options, seed);
+        using var engine = new ManagedEngine(start.Network, options, start.MostRows, start.Streams.Dropout);
+        var curve = ImmutableArray.CreateBuilder<LearningRatePoint>();
+        double average = 0, weight = 0, least = double.PositiveInfinity;
+        var diverged = false;
+        for (var step = 0; step < steps && !diverged; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var b = step % start.Batches.Batches;
+            if (b == 0)
+                start.Batches.Arrange(options.Batches, first: step == 0, start.Streams.Shuffling);
+            var rate = lowest * Math.Pow(highest / lowest, step / (steps - 1.0));
+            var result = engine.Step(start.Batches.Read(b), new StepRates(rate, options.Regularization.WeightDecay, DropoutFactor: 1));
+
+            average = Smoothing * average + (1 - Smoothing) * result.Loss.Mean;
+            weight = Smoothing * weight + (1 - Smoothing);
+            var smoothed = average / weight;
+            if (!double.IsFinite(smoothed))
+            {
+                diverged = true;
+                break;
+            }
+            curve.Add(new LearningRatePoint(rate, result.Loss.Mean, smoothed));
+            least = Math.Min(least, smoothed);
+            diverged = smoothed > Divergence * least;
+        }
+        if (curve.Count == 0)
+            throw new InvalidOperationException("The loss is infinite or undefined from the first step: no learning rate can be tested.");
+        return new LearningRateRangeReport { Curve = curve.ToImmutable(), Suggestion = (float)Math.Max(lowest, Steepest(curve, steps) / Lag), Diverged = diverged };
+    }
+
+    /// <summary>The rate at which the smoothed loss falls fastest, of a test of so many steps.</summary>
+    internal static double Steepest(IReadOnlyList<LearningRatePoint> curve, int steps)
+    {
+        int first = steps / 10, span = Math.Max(1, steps / 12);
+        var least = Math.Min(first, curve.Count - 1);
+        for (var i = first; i < curve.Count; i++)
+            if (curve[i].SmoothedLoss < curve[least].SmoothedLoss)
+                least = i;
+        var (steepest, steepestSlope) = (0, 0.0);
+        for (var i = first; i < least; i++)
+        {
+            var (from, to) = (curve[Math.Max(first, i - span)], curve[Math.Min(curve.Count - 1, i + span)]);
+            var slope = (1 - Math.Pow(Smoothing, i + 1)) * (to.SmoothedLoss - from.SmoothedLoss) / Math.Log(to.LearningRate / from.LearningRate);
+            if (slope < steepestSlope)
+                (steepest, steepestSlope) = (i, slope);
+        }
+        return curve[steepest].LearningRate;
+    }
+}

@@ -1,0 +1,120 @@
+using MLNetDeep.Data;
+using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
+using MLNetDeep.Training;
+
+namespace MLNetDeep;
+
+/// <summary>What a training of the same data, options and seed begins with: its rows, its encoder, its weights.</summary>
+internal sealed class TrainingStart
+{
+    /// <exception cref="ArgumentException">Options are out of range (all faults together), or the data sets do not fit together.</exception>
+    /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a feature cannot be used.</exception>
+    public TrainingStart(TabularDataset data, DeepResidualOptions options, int seed, TabularDataset? validation = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        options.Validate(nameof(options));
+        RequireLearnable(data);
+        RequireSameShape(data, validation);
+        RequireFitting(options.Loss, data);
+        RequireFitting(options.FeatureGroups, data);
+        options.InitialModel?.RequireFitting(data, nameof(data));
+
+        Streams = new RandomStreams((uint)seed);
+        (var trainingRows, ValidationRows) = validation is null
+            ? StratifiedSplit.Split(data, options.ValidationFraction, Streams.Split)
+            : (RowSet.All(data), RowSet.All(validation));
+        Encoder = options.InitialModel?.Encoder
+            ?? InputEncoder.Fit(trainingRows, options.InputNormalization, options.MissingValues);
+        RequireEncodable(trainingRows, Encoder, "Row");
+        RequireEncodable(ValidationRows, Encoder, "Validation row");
+
+        var inputGroups = FeatureGroups.Create(Encoder.GroupsOf(options.FeatureGroups));
+        Network = new Network(options.ToNetworkSpec(Encoder.Outputs, data.Classes, inputGroups));
+        Network.Initialize(Streams.Initialization);
+        if (options.Initialization.ScalesByData && options.InitialModel is null)
+            DataDrivenScaling.Apply(Network, trainingRows, Encoder, options);
+        options.InitialModel?.CopyTo(Network);
+        RequireKnown(options.Freezing, Network);
+
+        var leastRows = options.Batches.DropLast ? Math.Max(2, options.BatchSize) : 2;
+        Batches = new BatchReader(trainingRows, Encoder, options.BatchSize, leastRows);
+        MostRows = Math.Min(options.BatchSize, trainingRows.Rows.Length);
+    }
+
+    public RandomStreams Streams { get; }
+
+    public InputEncoder Encoder { get; }
+
+    /// <summary>The network, initialized.</summary>
+    public Network Network { get; }
+
+    /// <summary>The training rows, not arranged yet.</summary>
+    public BatchReader Batches { get; }
+
+    /// <summary>The rows that choose the epoch; there may be none.</summary>
+    public RowSet ValidationRows { get; }
+
+    /// <summary>Rows of the largest batch.</summary>
+    public int MostRows { get; }
+
+    private static void RequireLearnable(TabularDataset data)
+    {
+        if (data.Rows == 0)
+            throw new InvalidDataException($"There are no rows with a label in column '{data.LabelName}' to train on; expected at least 2.");
+        var first = data.Labels[0];
+        if (data.Labels.IndexOfAnyExcept(first) < 0)
+            throw new InvalidDataException(
+                $"All {data.Rows} rows have the same label '{data.ClassLabels.Values[first]}' in column '{data.LabelName}'; expected at least 2 classes.");
+    }
+
+    private static void RequireFitting(Loss loss, TabularDataset data)
+    {
+        if (!loss.ComparesWithClasses)
+            throw new ArgumentException(
+                $"Loss: a classifier needs CrossEntropy or Focal, however: {loss.GetType().Name.Replace(nameof(Loss), "")}.", "options");
+        if (loss.Faults(data.Classes).FirstOrDefault() is string fault)
+            throw new ArgumentException($"Loss: {fault}", "options");
+    }
+
+    private static void RequireFitting(FeatureGroups? groups, TabularDataset data)
+    {
+        if (groups is not null && groups.Count != data.Columns)
+            throw new ArgumentException(
+                $"FeatureGroups must have a number for each of the {data.Columns} features in column '{data.FeatureName}', however: {groups.Count}.",
+                "options");
+    }
+
+    private static void RequireSameShape(TabularDataset data, TabularDataset? validation)
+    {
+        if (validation is null)
+            return;
+        if (validation.Columns != data.Columns)
+            throw new ArgumentException(
+                $"The validation rows have {validation.Columns} features in column '{validation.FeatureName}'; expected {data.Columns} as in training.",
+                nameof(validation));
+        if (validation.Classes != data.Classes)
+            throw new ArgumentException(
+                $"The validation labels in column '{validation.LabelName}' have {validation.Classes} classes; expected {data.Classes} as in training.",
+                nameof(validation));
+        if (validation.Rows == 0)
+            throw new InvalidDataException($"There are no validation rows with a label in column '{validation.LabelName}'; expected at least 1.");
+    }
+
+    private static void RequireKnown(Freezing freezing, Network network)
+    {
+        foreach (var name in freezing.At(epoch: 1).Names)
+            if (!network.Store.Parameters.Any(range => FrozenPart.Matches(name, range.Name)))
+                throw new ArgumentException(
+                    $"Freezing: the network has no tensor '{name}'; it has {string.Join(", ", network.Store.Parameters.Select(range => range.Name))}.",
+                    "options");
+    }
+
+    private static void RequireEncodable(RowSet rows, InputEncoder encoder, string rowName)
+    {
+        foreach (var r in rows.Rows)
+            if (encoder.Fault(rows.Data.Row(r)) is var column and >= 0)
+                throw new InvalidDataException(InputEncoder.DescribeFault(
+                    rows.Data.Row(r), column, $"{rowName} {r}", rows.Data.FeatureName, rows.Data.ColumnNames));
+    }
+}

@@ -1,0 +1,119 @@
+using MLNetDeep.Core.Tests.Training;
+using MLNetDeep.Diagnosis;
+using MLNetDeep.Networks;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Core.Tests.Diagnosis;
+
+[TestClass]
+public sealed class LearningRateRangeTests
+{
+    [TestMethod]
+    public void Run_Rates_GrowByTheSameFactor()
+    {
+        var curve = LearningRateRangeTest.Run(TestTables.Clouds(150, seed: 1), TestTables.Small(), lowest: 1e-6, highest: 1e-2, steps: 41).Curve;
+        Assert.HasCount(41, curve);
+        for (var i = 0; i < 41; i++)
+            Assert.AreEqual(1e-6 * Math.Pow(10, i / 10.0), curve[i].LearningRate, 1e-9 * curve[i].LearningRate * 1e6);
+    }
+
+    [TestMethod]
+    public void Run_SmoothedLoss_IsTheCorrectedAverage()
+    {
+        var curve = LearningRateRangeTest.Run(TestTables.Clouds(150, seed: 1), TestTables.Small()).Curve;
+        Assert.AreEqual(curve[0].Loss, curve[0].SmoothedLoss, 1e-12);
+        double sum = 0, weights = 0;
+        for (var i = 0; i <= 20; i++)
+        {
+            var weight = Math.Pow(0.98, 20 - i);
+            (sum, weights) = (sum + weight * curve[i].Loss, weights + weight);
+        }
+        Assert.AreEqual(sum / weights, curve[20].SmoothedLoss, 1e-9);
+    }
+
+    [TestMethod]
+    public void Run_LossThatGrows_EndsTheTest()
+    {
+        var options = TestTables.Small() with { Optimizer = Optimizer.Sgd(), Normalization = Normalization.None(), Dropout = 0 };
+        var report = LearningRateRangeTest.Run(TestTables.Clouds(150, seed: 1), options, highest: 1_000);
+        Assert.IsTrue(report.Diverged);
+        Assert.IsLessThan(100, report.Curve.Length);
+        var least = report.Curve.Min(point => point.SmoothedLoss);
+        Assert.IsTrue(report.Curve.SkipLast(1).All(point => double.IsFinite(point.SmoothedLoss)));
+        Assert.IsTrue(report.Suggestion < report.Curve.First(point => point.SmoothedLoss == least).LearningRate);
+    }
+
+    [TestMethod]
+    public void Run_SameSeed_GivesTheSameCurveForAnyThreads()
+    {
+        var data = TestTables.Spirals(300, seed: 1);
+        var expected = LearningRateRangeTest.Run(data, TestTables.Small(), seed: 4);
+        Assert.AreEqual(expected, LearningRateRangeTest.Run(data, TestTables.Small() with { Threads = 3, LearningRate = 5 }, seed: 4));
+        Assert.AreNotEqual(expected, LearningRateRangeTest.Run(data, TestTables.Small(), seed: 5));
+    }
+
+    // Nothing is left behind: a training after the test is the training without it.
+    [TestMethod]
+    public void Run_BeforeTraining_ChangesNothing()
+    {
+        var data = TestTables.Clouds(150, seed: 1);
+        var options = TestTables.Small() with { Epochs = 3 };
+        var expected = TestTables.Bytes(DeepResidualTraining.Train(data, options, seed: 1));
+        LearningRateRangeTest.Run(data, options, seed: 1);
+        Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, options, seed: 1)));
+    }
+
+    // A rate that is a thousand times too small or ten times too large fails.
+    [TestMethod]
+    public void Suggestion_Spirals_TrainsAtLeastAsWellAsTheDefaultRate()
+    {
+        var data = TestTables.Spirals(600, seed: 1);
+        var options = TestTables.Small() with { Blocks = 2, Width = 24, HiddenWidth = 32, Epochs = 30, Patience = null, Dropout = 0, ResidualDropout = 0 };
+        var suggestion = LearningRateRangeTest.Run(data, options).Suggestion;
+        var test = TestTables.Spirals(400, seed: 2);
+        double Loss(float rate) => TestTables.LogLoss(DeepResidualTraining.Train(data, options with { LearningRate = rate }), test);
+        Assert.IsLessThan(Loss(1e-3f), Loss(suggestion), $"suggestion {suggestion}");
+    }
+
+    // A fall of one per factor of e between 1e-3 and 1e-2, slower before, and noise in the first steps.
+    [TestMethod]
+    public void Steepest_OfAKnownCurve_IsWhereItFallsFastest()
+    {
+        var curve = Enumerable.Range(0, 101).Select(i =>
+        {
+            var rate = 1e-7 * Math.Pow(1e8, i / 100.0);
+            var position = Math.Log(rate);
+            var loss = i < 5 ? 10 - i : 3 - Math.Tanh(position - Math.Log(3e-3)) + (rate > 0.1 ? 5 * Math.Log(rate / 0.1) : 0);
+            return new LearningRatePoint(rate, loss, loss);
+        }).ToArray();
+        Assert.AreEqual(Math.Log(3e-3), Math.Log(LearningRateRangeTest.Steepest(curve, 100)), 0.3);
+    }
+
+    [TestMethod]
+    public void Steepest_OfARisingCurve_IsTheLowestRate() => Assert.AreEqual(
+        1, LearningRateRangeTest.Steepest([.. Enumerable.Range(1, 20).Select(i => new LearningRatePoint(i, i, i))], 20));
+
+    [TestMethod]
+    [DataRow(0, 1, 10, "The lowest rate must be finite and above 0, however: 0.")]
+    [DataRow(double.NaN, 1, 10, "The lowest rate must be finite and above 0, however: NaN.")]
+    [DataRow(0.1, 0.1, 10, "The highest rate must be finite and above the lowest, 0.1, however: 0.1.")]
+    [DataRow(0.1, double.PositiveInfinity, 10, "The highest rate must be finite and above the lowest, 0.1, however: Infinity.")]
+    [DataRow(0.1, 1, 1, "The steps must lie in [2, 100000], however: 1.")]
+    public void Run_BadRange_NamesValueAndRange(double lowest, double highest, int steps, string message) => StringAssert.Contains(
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => LearningRateRangeTest.Run(TestTables.Clouds(30, seed: 1), lowest: lowest, highest: highest, steps: steps)).Message,
+        message);
+
+    [TestMethod]
+    public void Run_Cancelled_Ends() => Assert.ThrowsExactly<OperationCanceledException>(
+        () => LearningRateRangeTest.Run(TestTables.Clouds(30, seed: 1), cancellation: new CancellationToken(canceled: true)));
+
+    [TestMethod]
+    public void Report_AsMarkdownAndSvg_ShowsSuggestionAndCurve()
+    {
+        var report = LearningRateRangeTest.Run(TestTables.Clouds(150, seed: 1), TestTables.Small());
+        Assert.StartsWith(FormattableString.Invariant($"Suggested learning rate: {report.Suggestion:G3}\n"), report.ToMarkdown());
+        Assert.HasCount(report.Curve.Length + 4, report.ToMarkdown().Trim().Split('\n'));
+        Assert.Contains(FormattableString.Invariant($"suggestion {report.Suggestion:G2}"), report.ToSvg());
+    }
+}
