@@ -24,9 +24,13 @@ internal sealed class TrainingStart
         (var trainingRows, ValidationRows) = validation is null
             ? StratifiedSplit.Split(data, options.ValidationFraction, Streams.Split)
             : (RowSet.All(data), RowSet.All(validation));
-        Encoder = options.InitialModel?.Encoder
-            ?? InputEncoder.Fit(trainingRows, options.InputNormalization, options.MissingValues);
-        RequireEncodable(trainingRows, Encoder, "Row");
+        if (options.InitialModel is { } model)
+        {
+            Encoder = model.Encoder;
+            RequireEncodable(trainingRows, Encoder, "Row");
+        }
+        else
+            Encoder = InputEncoder.Fit(trainingRows, options.InputNormalization, options.MissingValues); // looks at each row
         RequireEncodable(ValidationRows, Encoder, "Validation row");
 
         var inputGroups = FeatureGroups.Create(Encoder.GroupsOf(options.FeatureGroups));

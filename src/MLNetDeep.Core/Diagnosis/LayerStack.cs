@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MLNetDeep.Networks;
+using static MLNetDeep.Training.OptionFaults;
 
 namespace MLNetDeep.Diagnosis;
 
@@ -52,18 +53,15 @@ public sealed record LayerStack
     {
         if (Sizes.IsDefault || Sizes.Length < 2 || Sizes.Any(size => size is < 1 or > 65_536))
             yield return $"Sizes must be at least 2 numbers in [1, 65536], however: {(Sizes.IsDefault ? "none" : string.Join(", ", Sizes))}.";
-        foreach (var fault in PartFaults(nameof(Activation), Activation, part => part.Faults()))
+        foreach (var fault in Part(nameof(Activation), Activation, part => part.Faults()))
             yield return fault;
         if (Activation is not null && !Activation.Faults().Any() && Activation.OutputsOf(12) != 12)
             yield return $"{nameof(Activation)}: a stack takes activations that keep the width, however: {Activation}.";
-        foreach (var fault in PartFaults(nameof(Normalization), Normalization, part => part.Faults()))
+        foreach (var fault in Part(nameof(Normalization), Normalization, part => part.Faults()))
             yield return fault;
-        foreach (var fault in PartFaults(nameof(Initialization), Initialization, part => part.Faults()))
+        foreach (var fault in Part(nameof(Initialization), Initialization, part => part.Faults()))
             yield return fault;
     }
-
-    private static IEnumerable<string> PartFaults<TPart>(string name, TPart? part, Func<TPart, IEnumerable<string>> faults) where TPart : class =>
-        part is null ? [$"{name} must not be null."] : faults(part).Select(fault => $"{name}: {fault}");
 
     /// <inheritdoc/>
     public bool Equals(LayerStack? other) => other is not null && Sizes.AsSpan().SequenceEqual(other.Sizes.AsSpan())

@@ -1,4 +1,5 @@
 using MLNetDeep.Training;
+using static MLNetDeep.Training.OptionFaults;
 
 namespace MLNetDeep;
 
@@ -19,13 +20,10 @@ public sealed record PretrainingOptions
 
     internal IEnumerable<string> Faults() =>
     [
-        .. Epochs >= 1 ? Array.Empty<string>() : [$"{nameof(Epochs)} must be at least 1, however: {Epochs}."],
-        .. LearningRate > 0 && float.IsFinite(LearningRate) ? Array.Empty<string>()
-            : [Invariant($"{nameof(LearningRate)} must be finite and above 0, however: {LearningRate}.")],
-        .. BatchSize is >= 2 and <= 1_048_576 ? Array.Empty<string>()
-            : [$"{nameof(BatchSize)} must lie in [2, 1048576], however: {BatchSize}."],
-        .. Corruption is null ? [$"{nameof(Corruption)} must not be null."]
-            : Corruption.Faults().Select(fault => $"{nameof(Corruption)}: {fault}"),
+        .. AtLeastOne(nameof(Epochs), Epochs),
+        .. Positive(nameof(LearningRate), LearningRate),
+        .. Within(nameof(BatchSize), BatchSize, 2, 1_048_576),
+        .. Part(nameof(Corruption), Corruption, part => part.Faults()),
     ];
 }
 
