@@ -81,7 +81,7 @@ public sealed class LossTests
                 }
             }
 
-            Targets TargetsOf(Loss loss) => loss.ComparesWithClasses ? Targets.OfClasses(labels, []) : Targets.OfNumbers(numbers, []);
+            Targets TargetsOf(Loss loss) => loss.Fits(LearningTask.Multiclass) ? Targets.OfClasses(labels, []) : Targets.OfNumbers(numbers, []);
         }
     }
 
