@@ -62,6 +62,11 @@ internal sealed class TrainingStart
     /// <summary>Rows of the largest batch.</summary>
     public int MostRows { get; }
 
+    /// <summary>What trains the network, in batches of up to <paramref name="maximumRows"/> rows.</summary>
+    public ITrainingEngine CreateEngine(DeepResidualOptions options, int maximumRows) => options.Replicas == 1
+        ? new ManagedEngine(Network, options, maximumRows, Streams.Dropout)
+        : new ReplicatedEngine(Network, options, maximumRows, Streams.Dropout);
+
     private static void RequireLearnable(TabularDataset data)
     {
         if (data.Rows == 0)

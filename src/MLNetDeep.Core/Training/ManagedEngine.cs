@@ -9,9 +9,7 @@ internal sealed class ManagedEngine : ITrainingEngine
 {
     private readonly Network _network;
     private readonly DeepResidualOptions _options;
-    private readonly OptimizerState _optimizer;
-    private readonly GradientNorm _norm;
-    private readonly MaxNorm? _maxNorm;
+    private readonly WeightUpdate _update;
     private readonly KernelContext _kernels;
     private readonly Pass _pass;
 
@@ -23,9 +21,7 @@ internal sealed class ManagedEngine : ITrainingEngine
     {
         _network = network;
         _options = options;
-        _optimizer = options.Optimizer.CreateState(network.Store);
-        _norm = new GradientNorm(network.Store);
-        _maxNorm = options.Regularization.MaxNorm is float maximum ? new MaxNorm(network.Store, maximum) : null;
+        _update = new WeightUpdate(network.Store, options);
         _kernels = new KernelContext(options.Threads ?? Environment.ProcessorCount);
         _pass = new Pass(_kernels, dropout);
         network.Allocate(maximumRows);
@@ -33,22 +29,16 @@ internal sealed class ManagedEngine : ITrainingEngine
 
     public StepResult Step(in Batch batch, in StepRates rates)
     {
-        var store = _network.Store;
         _pass.Rows = batch.Rows;
         _pass.Training = true;
         _pass.DropoutFactor = rates.DropoutFactor;
 
-        store.Gradients.Clear();
+        _network.Store.Gradients.Clear();
         var logits = _network.Forward(_pass, batch.X);
         var loss = _options.Loss.Evaluate(
             logits, batch.Targets, _network.Spec.Outputs, _network.LogitGradients(_pass));
         _network.Backward(_pass, batch.X);
-        var norm = _norm.Measure(_kernels);
-        _options.Clipping.Apply(store, norm);
-        _options.Regularization.AddGradients(store);
-        _optimizer.Step(_kernels, rates.LearningRate, rates.WeightDecay, _options.Regularization.IncludeBiasesAndNormalization);
-        _maxNorm?.Apply(_kernels);
-        return new StepResult(loss, norm);
+        return new StepResult(loss, _update.Apply(_kernels, rates));
     }
 
     public ReadOnlySpan<float> Score(ReadOnlySpan<float> x, int rows)
