@@ -21,7 +21,7 @@ public sealed class ReplicaFailureTests
         var fault = new Fault();
         var spec = TestNetworks.Spec(activation: new FaultyActivation(fault));
         var options = TestTables.Small() with { Replicas = 3 };
-        using var engine = new ReplicatedEngine(TestNetworks.Drawn(spec), options, 9, new DropoutStream(1));
+        var engine = new ReplicatedEngine(TestNetworks.Drawn(spec), options, 9, new DropoutStream(1));
         for (var repeat = 0; repeat < 5; repeat++)
         {
             (fault.Replica, fault.InForward) = (replica, inForward);
@@ -29,6 +29,7 @@ public sealed class ReplicaFailureTests
             fault.Replica = null;
             Step(engine, label: 2);
         }
+        engine.Dispose();                                        // which would wait for replicas that still wait
     }
 
     // The loss of the last shard fails, where the others wait for its weight.
@@ -36,8 +37,9 @@ public sealed class ReplicaFailureTests
     public void Step_LabelThatIsNoClass_RethrowsTheFailure()
     {
         var options = TestTables.Small() with { Replicas = 4, Normalization = Normalization.None() };
-        using var engine = new ReplicatedEngine(TestNetworks.Drawn(TestNetworks.Spec()), options, 9, new DropoutStream(1));
+        var engine = new ReplicatedEngine(TestNetworks.Drawn(TestNetworks.Spec()), options, 9, new DropoutStream(1));
         Assert.ThrowsExactly<IndexOutOfRangeException>(() => Step(engine, label: 3));
+        engine.Dispose();
     }
 
     private static void Step(ReplicatedEngine engine, int label)
