@@ -35,7 +35,7 @@ public static class DeepResidualTraining
         var start = new TrainingStart(data, options, seed, validation);
         var best = new Network(start.Network.Spec);
         var scoringRows = Math.Max(start.MostRows, LeastScoringRows);
-        using var engine = new ManagedEngine(start.Network, start.Options, scoringRows, start.Streams.Dropout);
+        using var engine = start.CreateEngine(scoringRows);
         var loop = new TrainingLoop(
             engine,
             training: start.Batches,

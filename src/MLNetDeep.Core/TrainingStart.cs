@@ -72,6 +72,11 @@ internal sealed class TrainingStart
     /// <summary>Rows of the largest batch.</summary>
     public int MostRows { get; }
 
+    /// <summary>What trains the network, in batches of up to <paramref name="maximumRows"/> rows.</summary>
+    public ITrainingEngine CreateEngine(int maximumRows) => Options.Replicas == 1
+        ? new ManagedEngine(Network, Options, maximumRows, Streams.Dropout)
+        : new ReplicatedEngine(Network, Options, maximumRows, Streams.Dropout);
+
     private static void RequireLearnable(TabularDataset data)
     {
         if (data.Rows == 0)

@@ -12,6 +12,9 @@ internal sealed class DropoutStream(ulong seed)
 {
     private ulong _masks;
 
+    /// <summary>A stream of its own whose next masks are those of this one.</summary>
+    public DropoutStream Copy() => new(seed) { _masks = _masks };
+
     /// <summary>The key of the next mask.</summary>
     public uint NextKey()
     {

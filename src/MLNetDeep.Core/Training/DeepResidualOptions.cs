@@ -14,6 +14,8 @@ public record DeepResidualOptions
 {
     internal const int MaximumBlocks = 1_000;
 
+    private const int MaximumReplicas = 256;
+
     /// <summary>Number of residual blocks. Range: 0 to 1,000. Default: 2.</summary>
     public int Blocks { get; init; } = DeepResidualDefaults.Blocks;
 
@@ -150,7 +152,15 @@ public record DeepResidualOptions
     /// </summary>
     internal long? FrozenCacheBytes { get; init; }
 
-    /// <summary>Threads of one training; the result does not depend on it. Range: at least 1, or null for one a core. Default: null.</summary>
+    /// <summary>
+    /// Over how many replicas of the network the rows of each batch are spread: data parallelism, as over several devices, with the
+    /// gradients put together in each step. The result is that of one within rounding, batch statistics and dropout masks included, and
+    /// the same to the bit for the same number of replicas. Each replica takes the memory of a network and has a thread of its own, and
+    /// <see cref="Threads"/> above that are shared out among them. Range: 1 to 256. Default: 1.
+    /// </summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>Threads of one training, at least one a replica; the result does not depend on it. Range: at least 1, or null for one a core. Default: null.</summary>
     public int? Threads { get; init; }
 
     /// <summary>Everything that is wrong with the options, a sentence each.</summary>
@@ -174,6 +184,7 @@ public record DeepResidualOptions
         .. ValidationFraction is >= 0 and <= 0.9 ? Array.Empty<string>()
             : [Invariant($"{nameof(ValidationFraction)} must lie in [0, 0.9], however: {ValidationFraction}.")],
         .. AtLeastOne(nameof(Patience), Patience),
+        .. Within(nameof(Replicas), Replicas, 1, MaximumReplicas),
         .. AtLeastOne(nameof(Threads), Threads),
         .. Known(nameof(ValidationMetric), ValidationMetric),
         .. Known(nameof(MissingValues), MissingValues),
@@ -203,6 +214,9 @@ public record DeepResidualOptions
         if (faults.Length > 0)
             throw new ArgumentException(faults, argumentName);
     }
+
+    /// <summary>The loss; without one, and where no task has put its own in the place, that of several classes.</summary>
+    internal Loss UsedLoss => Loss ?? Loss.Of(LearningTask.Multiclass);
 
     /// <summary>What of the options decides the result, without what a derived record adds.</summary>
     internal DeepResidualOptions ToReproducible() => new(this) { Threads = null, InitialModel = null, FrozenCacheBytes = null };

@@ -30,7 +30,7 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
                 break;
             training.Arrange(options.Batches, first: epoch == 1, shuffling);
             var result = TrainEpoch(epoch, cancellation);
-            var score = validation is null ? (ValidationScore?)null : ValidationScore.Measure(engine, validation, options.Loss ?? Loss.Of(LearningTask.Multiclass));
+            var score = validation is null ? (ValidationScore?)null : ValidationScore.Measure(engine, validation, options.UsedLoss);
             var isBest = Compare(epoch, score);
             if (isBest)
                 engine.CopyWeightsTo(best);

@@ -27,6 +27,8 @@ public sealed class DeepResidualOptionsTests
         (new DeepResidualOptions { ValidationFraction = -0.1 }, "ValidationFraction must lie in [0, 0.9], however: -0.1."),
         (new DeepResidualOptions { ValidationFraction = double.NaN }, "ValidationFraction must lie in [0, 0.9], however: NaN."),
         (new DeepResidualOptions { Patience = 0 }, "Patience must be at least 1, however: 0."),
+        (new DeepResidualOptions { Replicas = 0 }, "Replicas must lie in [1, 256], however: 0."),
+        (new DeepResidualOptions { Replicas = 257 }, "Replicas must lie in [1, 256], however: 257."),
         (new DeepResidualOptions { Threads = -2 }, "Threads must be at least 1, however: -2."),
         (
             new DeepResidualOptions { ValidationMetric = (ValidationMetric)7 },
