@@ -218,4 +218,8 @@ internal sealed record EncoderState(NormalizationState? Normalization, MissingVa
     /// <summary>The categorical columns, or null where there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CategoryState[]? Categories { get; init; }
+
+    /// <summary>Features of a row: numbers, then categories.</summary>
+    [JsonIgnore]
+    public int Columns => Fill.Length + (Categories?.Length ?? 0);
 }

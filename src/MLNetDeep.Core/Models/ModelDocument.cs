@@ -59,8 +59,8 @@ internal sealed record ModelDocument(
             faults = TaskFault();
         if (faults.Length == 0 && Labels.Values.Any(value => value is null))
             faults = "A class label is null.";
-        if (faults.Length == 0 && ColumnNames is not null && (ColumnNames.Count != Encoder.Fill.Length || ColumnNames.Any(name => name is null)))
-            faults = $"There are {ColumnNames.Count} names of features; expected {Encoder.Fill.Length}, none of them null.";
+        if (faults.Length == 0 && ColumnNames is not null && (ColumnNames.Count != Encoder.Columns || ColumnNames.Any(name => name is null)))
+            faults = $"There are {ColumnNames.Count} names of features; expected {Encoder.Columns}, none of them null.";
         if (faults.Length == 0 && Training.Curve.Any(epoch => epoch is null))
             faults = "An epoch of the curve is null.";
         if (faults.Length > 0)
