@@ -167,6 +167,44 @@ public sealed class TaskScoringTests
         DeepResidualPipelineTests.AssertSame(model.Transform(data).Vectors("Score"), read.Transform(data).Vectors("Score"));
     }
 
+    [TestMethod]
+    [DataRow(-1, "", 0, 2, "Text", "there are -1 categorical columns, but 3 values a row")]
+    [DataRow(int.MaxValue, "", 0, 2, "Text", "there are 2147483647 categorical columns, but 3 values a row")]
+    [DataRow(1, "", 0, 2, "Text", "the categorical column '' has 0 values a row of 2 keys")]
+    [DataRow(1, "Colour", -1, 2, "Text", "the categorical column 'Colour' has -1 values a row of 2 keys")]
+    [DataRow(1, "Colour", 4, 2, "Text", "the categorical column 'Colour' has 4 values a row of 2 keys")]
+    [DataRow(1, "Colour", 0, -2, "Text", "the categorical column 'Colour' has 0 values a row of -2 keys")]
+    [DataRow(1, "Colour", 0, int.MaxValue, "Text", "end of the stream")]
+    [DataRow(1, "Colour", 2, 2, "", "the categorical columns have 2 values a row, but the network reads 1")]
+    [DataRow(0, "", 0, 0, "", "the categorical columns have 0 values a row, but the network reads 1")]
+    public void Read_HostilePayload_Throws(int columns, string name, int size, int count, string type, string message)
+    {
+        var data = Houses.Encoded(_mlContext, 24);
+        var model = new DeepResidualBinaryTrainer(_mlContext, Houses.Binary with { CategoricalColumnNames = ["Colour"], Epochs = 1 }).Fit(data);
+        var (network, weights) = ModelFile.Write(model.Model.Model);
+        using var payload = new MemoryStream();
+        using (var writer = new BinaryWriter(payload, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write("Features");
+            writer.Write(true);
+            writer.Write(columns);
+            if (columns == 1)
+            {
+                writer.Write(name);
+                writer.Write(size);
+                writer.Write(count);
+                writer.Write(type);
+            }
+        }
+        payload.Position = 0;
+
+        var e = Assert.Throws<Exception>(
+            () => DeepResidualBinaryTransformer.Read(new BinaryReader(payload), entry => entry == ModelFile.NetworkEntry ? network : weights));
+
+        Assert.IsTrue(e is InvalidDataException or IOException, e.GetType().Name);
+        StringAssert.Contains(e.Message, message);
+    }
+
     private ITransformer? Load(byte[] file)
     {
         try

@@ -124,6 +124,17 @@ public sealed class CategoricalColumnTests
     }
 
     [TestMethod]
+    public void Pretrain_KeyOutsideItsType_IsMissing()
+    {
+        var options = Houses.Multiclass with { FeatureColumnName = null, CategoricalColumnNames = ["Label"] };
+        InitialModel Pretrained(uint key) => new DeepResidualTrainer(_mlContext, options).Pretrain(
+            new KeyedDataView<uint>(3, 1, 2, key, 3, key, 2, 1, 3), new PretrainingOptions { Epochs = 1 });
+
+        Assert.AreEqual(Pretrained(0).Sha256, Pretrained(7).Sha256);
+        Assert.AreNotEqual(Pretrained(0).Sha256, Pretrained(2).Sha256);
+    }
+
+    [TestMethod]
     public void PermutationFeatureImportance_WithCategories_PermutesTheFeatures()
     {
         var view = Houses.View(_mlContext, 240);

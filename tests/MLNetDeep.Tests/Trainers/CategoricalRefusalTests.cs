@@ -123,6 +123,24 @@ public sealed class CategoricalRefusalTests
     }
 
     [TestMethod]
+    public void Transform_VectorOfAnotherSize_ThrowsWithBoth()
+    {
+        IDataView TagsOf(string other)
+        {
+            var data = Encode(_mlContext, "red", "blue");
+            var pipeline = _mlContext.Transforms.Concatenate("Features", "Size", "Noise")
+                .Append(_mlContext.Transforms.Concatenate("Texts", other == "" ? ["Town", "Range"] : ["Town", "Range", other]))
+                .Append(_mlContext.Transforms.Conversion.MapValueToKey("Tags", "Texts"));
+            return pipeline.Fit(data).Transform(data);
+        }
+        var model = new DeepResidualBinaryTrainer(_mlContext, Houses.Binary with { CategoricalColumnNames = ["Tags"], Epochs = 1 }).Fit(TagsOf(""));
+
+        var e = Assert.ThrowsExactly<ArgumentException>(() => model.Transform(TagsOf("Town")));
+
+        StringAssert.Contains(e.Message, "Column 'Tags' has 3 values a row; expected 2, as in training.");
+    }
+
+    [TestMethod]
     public void Transform_CategoryMissingOrNoKey_Throws()
     {
         var model = Trainer().Fit(Encode(_mlContext, "red", "blue"));
