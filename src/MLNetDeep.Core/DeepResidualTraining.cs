@@ -43,7 +43,7 @@ public static class DeepResidualTraining
                 : new BatchReader(start.ValidationRows, start.Encoder, scoringRows, leastRows: 1, start.Targets),
             start.Options);
         var summary = loop.Run(best.Store, start.Streams.Shuffling, progress, cancellation);
-        summary = summary with { Seed = seed, InitialModelSha256 = options.InitialModel?.Sha256 };
+        summary = summary with { Options = options.ToReproducible(), Seed = seed, InitialModelSha256 = options.InitialModel?.Sha256 };
         return new TrainedModel(
             start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.InitialModel?.ColumnNames, data.Task, start.Targets);
     }

@@ -16,17 +16,16 @@ internal sealed class TrainingStart
         options.Validate(nameof(options));
         RequireLearnable(data);
         RequireSameShape(data, validation);
-        Options = options = options with { Loss = options.Loss ?? Loss.Of(data.Task) };
-        RequireFitting(options.Loss, data);
+        var loss = options.Loss ?? Loss.Of(data.Task);
+        RequireFitting(options, loss, data);
         RequireFitting(options.FeatureGroups, data);
-        if (data.Task == LearningTask.Regression && options.Batches.Stratified)
-            throw new ArgumentException("Batches: stratified batches need classes, however the targets are numbers.", nameof(options));
         options.InitialModel?.RequireFitting(data, nameof(data));
 
         Streams = new RandomStreams((uint)seed);
         (var trainingRows, ValidationRows) = validation is null
             ? StratifiedSplit.Split(data, options.ValidationFraction, Streams.Split)
             : (RowSet.All(data), RowSet.All(validation));
+        Options = options = options with { Loss = options.ClassWeighting.Apply(loss, trainingRows) };
         if (options.InitialModel is { } model)
         {
             Encoder = model.Encoder;
@@ -50,7 +49,7 @@ internal sealed class TrainingStart
         MostRows = Math.Min(options.BatchSize, trainingRows.Rows.Length);
     }
 
-    /// <summary>The options, the task's loss in the place of none.</summary>
+    /// <summary>The options, with the task's loss in the place of none, and weights of the classes where they are asked for.</summary>
     public DeepResidualOptions Options { get; }
 
     public RandomStreams Streams { get; }
@@ -94,21 +93,13 @@ internal sealed class TrainingStart
                 $"All {data.Rows} rows have the same label '{data.ClassLabels.Values[first]}' in column '{data.LabelName}'; expected at least 2 classes.");
     }
 
-    private static void RequireFitting(Loss loss, TabularDataset data)
+    private static void RequireFitting(DeepResidualOptions options, Loss loss, TabularDataset data)
     {
-        if (!loss.Fits(data.Task))
-        {
-            var fitting = data.Task switch
-            {
-                LearningTask.Multiclass => "CrossEntropy or Focal",
-                LearningTask.Binary => "BinaryCrossEntropy, CrossEntropy or Focal",
-                _ => "SquaredError or Huber",
-            };
-            throw new ArgumentException(
-                $"Loss: the task {data.Task} needs {fitting}, however: {loss.GetType().Name.Replace(nameof(Loss), "")}.", "options");
-        }
+        var faults = string.Join(" ", TaskFaults.Of(options, data.Task));
+        if (faults.Length > 0)
+            throw new ArgumentException(faults, nameof(options));
         if (loss.Faults(data.Classes).FirstOrDefault() is string fault)
-            throw new ArgumentException($"Loss: {fault}", "options");
+            throw new ArgumentException($"Loss: {fault}", nameof(options));
     }
 
     private static void RequireFitting(FeatureGroups? groups, TabularDataset data)

@@ -82,6 +82,9 @@ public record DeepResidualOptions
     /// </summary>
     public Loss? Loss { get; init; }
 
+    /// <summary>How much each class counts in the loss, for classes of very different sizes. Default: <see cref="Training.ClassWeighting.None"/>.</summary>
+    public ClassWeighting ClassWeighting { get; init; } = ClassWeighting.None();
+
     /// <summary>The rule of the steps. Default: <see cref="Training.Optimizer.AdamW"/>.</summary>
     public Optimizer Optimizer { get; init; } = Optimizer.AdamW();
 
@@ -193,6 +196,7 @@ public record DeepResidualOptions
         .. Part(nameof(Normalization), Normalization, part => part.Faults()),
         .. Part(nameof(Initialization), Initialization, part => part.Faults(Activation)),
         .. Loss is null ? [] : Part(nameof(Loss), Loss, part => part.Faults()),
+        .. Part(nameof(ClassWeighting), ClassWeighting, _ => []),
         .. Part(nameof(Optimizer), Optimizer, part => part.Faults()),
         .. Part(nameof(RateSchedule), RateSchedule, part => part.Faults()),
         .. Part(nameof(DropoutSchedule), DropoutSchedule, part => part.Faults()),

@@ -6,18 +6,32 @@ using MLNetDeep.Training;
 namespace MLNetDeep;
 
 /// <summary>Passes each epoch on to ML.NET's log and to the user's callback, and asks whether the context was cancelled.</summary>
-internal sealed class ChannelProgress(IChannel channel, IHost host, IProgress<EpochReport>? next) : IProgress<EpochReport>
+internal sealed class ChannelProgress(IChannel channel, IHost host, LearningTask task, IProgress<EpochReport>? next) : IProgress<EpochReport>
 {
     public void Report(EpochReport value)
     {
         channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
-            $"Epoch {value.Epoch}/{value.Epochs}: {Describe(value.TrainingLoss, value.ValidationLoss, value.ValidationAccuracy)}, rate {value.LearningRate:G4}, {value.RowsPerSecond:F0} rows/s{(value.IsBest ? ", best so far" : "")}"));
+            $"Epoch {value.Epoch}/{value.Epochs}: {Describe(task, value.TrainingLoss, value.ValidationLoss, value.ValidationAccuracy)}, rate {value.LearningRate:G4}, {value.RowsPerSecond:F0} rows/s{(value.IsBest ? ", best so far" : "")}"));
         next?.Report(value);
         Cancellation.ThrowIfRequested(host);
     }
 
-    public static string Describe(double trainingLoss, double? validationLoss, double? validationAccuracy) =>
+    /// <summary>The losses of an epoch, and the accuracy where there are classes.</summary>
+    public static string Describe(LearningTask task, double trainingLoss, double? validationLoss, double? validationAccuracy) =>
         string.Create(CultureInfo.InvariantCulture, $"training loss {trainingLoss:F4}")
-        + (validationLoss is null ? "" : string.Create(CultureInfo.InvariantCulture,
-            $", validation loss {validationLoss:F4}, validation accuracy {validationAccuracy:F4}"));
+        + (validationLoss is null ? "" : string.Create(CultureInfo.InvariantCulture, $", validation loss {validationLoss:F4}"))
+        + (validationAccuracy is null || task == LearningTask.Regression ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", validation accuracy {validationAccuracy:F4}"));
+}
+
+/// <summary>As <see cref="ChannelProgress"/>, of a pretraining.</summary>
+internal sealed class PretrainingProgress(IChannel channel, IHost host, IProgress<PretrainingReport>? next) : IProgress<PretrainingReport>
+{
+    public void Report(PretrainingReport value)
+    {
+        channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
+            $"Block {value.Stage}/{value.Stages}, epoch {value.Epoch}/{value.Epochs}: loss {value.Loss:F4}"));
+        next?.Report(value);
+        Cancellation.ThrowIfRequested(host);
+    }
 }
