@@ -1,0 +1,71 @@
+using System.Numerics.Tensors;
+using MLNetDeep.Core.Tests.Networks;
+using MLNetDeep.Data;
+using MLNetDeep.Models;
+using MLNetDeep.Networks;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Onnx.Tests;
+
+/// <summary>Models of which every number is drawn; nothing is trained.</summary>
+internal static class DrawnModels
+{
+    public const int Columns = 6;
+
+    /// <summary>
+    /// Seven hundred rows: a column in ten steps, a skewed one far from zero, a constant one, one that is always missing where
+    /// missing values are taken, one with gaps, and a plain one.
+    /// </summary>
+    public static TabularDataset Table(bool hasMissing)
+    {
+        var random = new Random(3);
+        var data = new TabularDataset(Columns, classes: 3);
+        for (var r = 0; r < 700; r++)
+            data.Add(
+            [
+                MathF.Round(10 * random.NextSingle()) / 4, 1000 + MathF.Exp(4 * random.NextSingle()), 5, hasMissing ? float.NaN : 3,
+                hasMissing && random.Next(4) == 0 ? float.NaN : random.NextSingle() - 0.5f, 3 * random.NextSingle(),
+            ], r % 3);
+        return data;
+    }
+
+    /// <summary>A thousand rows: some of the table's own, some near them and beyond, some with gaps if the model takes them.</summary>
+    public static float[] Rows(bool hasMissing)
+    {
+        var random = new Random(4);
+        var table = Table(hasMissing);
+        var rows = new float[1000 * Columns];
+        for (var r = 0; r < 1000; r++)
+        {
+            var row = rows.AsSpan(r * Columns, Columns);
+            table.Row(random.Next(table.Rows)).CopyTo(row);
+            for (var c = 0; c < Columns; c++)
+            {
+                if (r >= 500)
+                    row[c] += (c == 1 ? 20 : 1) * (random.NextSingle() - 0.5f);
+                if (r >= 900)
+                    row[c] *= 2 * (random.NextSingle() - 0.5f);
+                if (float.IsNaN(row[c]) && r % 2 == 0)
+                    row[c] = random.NextSingle();
+                if (hasMissing && random.Next(10) == 0)
+                    row[c] = float.NaN;
+            }
+        }
+        return rows;
+    }
+
+    public static TrainedModel Create(
+        InputNormalization? normalization = null, MissingValues missingValues = MissingValues.MeanWithIndicator,
+        Func<NetworkSpec, NetworkSpec>? alter = null, IReadOnlyList<string>? columnNames = null, ClassLabels? labels = null)
+    {
+        var table = Table(missingValues != MissingValues.Refuse);
+        var encoder = InputEncoder.Fit(RowSet.All(table), normalization ?? InputNormalization.RobustSmoothClip(), missingValues);
+        var spec = TestNetworks.Spec(inputs: encoder.Outputs, outputs: 3);
+        var network = TestNetworks.Drawn(alter?.Invoke(spec) ?? spec);
+        // Larger logits: what differs before them differs in the probabilities too.
+        var output = network.Store.ValuesOf(network.Store.Parameters.Single(range => range.Name == "output.weight"));
+        TensorPrimitives.Multiply(output, 4, output);
+        var summary = TrainingSummary.Of(table.Rows, 0, 1, [], new DeepResidualOptions());
+        return new TrainedModel(encoder, network, labels ?? ClassLabels.Numbered(3), summary, columnNames);
+    }
+}

@@ -1,0 +1,86 @@
+using MLNetDeep.Models;
+
+namespace MLNetDeep.Onnx.Tests.Runtime;
+
+/// <summary>Exported models beside their originals, scored by ONNX Runtime.</summary>
+[TestClass]
+public sealed class OnnxRuntimeTests
+{
+    private const float Tolerance = 1e-5f;
+
+    private static readonly Lazy<(TrainedModel Model, float[] Rows, OnnxScores Scores)[]> Scored = new(() => Score(OnnxCases.All));
+
+    public static IEnumerable<object[]> Cases => OnnxCases.All.Select((one, index) => new object[] { index, one.Name });
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Model_Exported_ScoresAsTheOriginal(int index, string name)
+    {
+        OnnxRuntime.Require();
+        var (model, rows, scores) = Scored.Value[index];
+        Assert.IsNull(scores.Error, $"{name}: {scores.Error}");
+        var expected = new float[rows.Length / model.Columns * model.Classes];
+        model.Predict(rows, expected);
+        AssertScores(expected, scores, model.Classes);
+    }
+
+    [TestMethod]
+    public void Model_WithOneInput_TakesAnyNumberOfRows()
+    {
+        OnnxRuntime.Require();
+        var scores = ScoresOf("one row");
+        Assert.AreEqual("Features: float32 [batch, 6]", scores.Inputs.Single());
+        Assert.AreEqual("probabilities: float32 [batch, 3]\nlabel: int64 [batch]", string.Join('\n', scores.Outputs));
+        Assert.HasCount(3, scores.Probabilities);
+        Assert.AreEqual(1, scores.LabelRank);
+    }
+
+    [TestMethod]
+    public void Model_WithAnInputPerColumn_NamesThem()
+    {
+        OnnxRuntime.Require();
+        var expected = new[] { "height", "weight in kg", "Gemm_1", "größe", "Features.4", "x" }.Select(name => $"{name}: float32 [batch, 1]");
+        var index = OnnxCases.All.ToList().FindIndex(one => one.Options?.Inputs == OnnxInputs.Columns);
+        Assert.AreEqual(string.Join('\n', expected), string.Join('\n', Scored.Value[index].Scores.Inputs));
+    }
+
+    [TestMethod]
+    [DataRow(Data.MissingValues.Refuse, true)]
+    [DataRow(Data.MissingValues.Mean, false)]
+    public void Row_ThatPredictRefuses_HasNoNumbersAndNoLabel(Data.MissingValues missingValues, bool refusesMissing)
+    {
+        OnnxRuntime.Require();
+        float[] rows = [1, 1010, 5, 3, 0, 1, 1, 1010, float.NaN, 3, 0, 1, 1, float.PositiveInfinity, 5, 3, 0, 1, 1, 1010, 5, 3, 0, float.NegativeInfinity];
+        var scores = Score([new OnnxCase("", () => DrawnModels.Create(missingValues: missingValues), () => rows)])[0].Scores;
+        bool[] refused = [false, refusesMissing, true, true];
+        for (var r = 0; r < refused.Length; r++)
+        {
+            Assert.AreEqual(refused[r], scores.Labels[r] == -1, $"row {r}: {scores.Labels[r]}");
+            for (var c = 0; c < 3; c++)
+                Assert.AreEqual(refused[r], float.IsNaN(scores.Probabilities[r * 3 + c]), $"row {r}: {scores.Probabilities[r * 3 + c]}");
+        }
+    }
+
+    private static OnnxScores ScoresOf(string name) => Scored.Value[OnnxCases.All.ToList().FindIndex(one => one.Name == name)].Scores;
+
+    private static (TrainedModel Model, float[] Rows, OnnxScores Scores)[] Score(IReadOnlyList<OnnxCase> cases)
+    {
+        var models = cases.Select(one => (Model: one.Create(), Rows: one.Rows())).ToArray();
+        var scores = OnnxRuntime.Score([.. cases.Select((one, i) => (one.Export(models[i].Model), models[i].Rows))]);
+        return [.. models.Zip(scores, (model, score) => (model.Model, model.Rows, score))];
+    }
+
+    private static void AssertScores(float[] expected, OnnxScores scores, int classes)
+    {
+        Assert.HasCount(expected.Length, scores.Probabilities);
+        Assert.HasCount(expected.Length / classes, scores.Labels);
+        for (var i = 0; i < expected.Length; i++)
+            if (!(MathF.Abs(expected[i] - scores.Probabilities[i]) <= Tolerance))
+                Assert.Fail(Invariant($"Row {i / classes}, class {i % classes}: {scores.Probabilities[i]}; expected {expected[i]}."));
+        for (var r = 0; r < scores.Labels.Length; r++)
+        {
+            var row = scores.Probabilities.AsSpan(r * classes, classes);
+            Assert.AreEqual(System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(row), (int)scores.Labels[r], $"row {r}");
+        }
+    }
+}
