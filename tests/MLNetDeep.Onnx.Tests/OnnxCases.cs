@@ -1,5 +1,6 @@
 using MLNetDeep.Core.Tests.Networks;
 using MLNetDeep.Data;
+using MLNetDeep.Models;
 using MLNetDeep.Networks;
 
 namespace MLNetDeep.Onnx.Tests;
@@ -17,6 +18,15 @@ internal static class OnnxCases
     public static IReadOnlyList<string> ColumnNames { get; } = ["height", "weight in kg", "Gemm_1", "größe", "", "x"];
 
     public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), DigitsModel.Case];
+
+    /// <summary>The model of each, and its file.</summary>
+    public static IReadOnlyList<(TrainedModel Model, byte[] File)> Exported => LazyExported.Value;
+
+    private static readonly Lazy<(TrainedModel, byte[])[]> LazyExported = new(() => [.. All.Select(one =>
+    {
+        var model = one.Create();
+        return (model, one.Export(model));
+    })]);
 
     private static IEnumerable<OnnxCase> Architectures() =>
         from block in TestNetworks.Blocks

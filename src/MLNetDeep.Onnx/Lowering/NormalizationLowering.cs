@@ -45,11 +45,11 @@ internal static class NormalizationLowering
             scale[c] = ((double)range.Upper - range.Lower) / ((double)range.Greatest[c] - range.Least[c]);
             (lower[c], upper[c]) = (range.Lower, range.Upper);
         }
-        var (lowers, uppers) = (graph.Row<double>("lower", lower), graph.Row<double>("upper", upper));
+        var lowers = graph.Row<double>("lower", lower);
         var above = graph.Apply("Sub", [graph.Cast(x, OnnxType.Double), graph.Row<double>("least", least)]);
         var y = graph.Apply("Add", [graph.Apply("Mul", [above, graph.Row<double>("scale", scale)]), lowers]);
         if (range.Clip)
-            y = graph.Apply("Max", [graph.Apply("Min", [y, uppers]), lowers]);
+            y = graph.Apply("Max", [graph.Apply("Min", [y, graph.Row<double>("upper", upper)]), lowers]);
         return graph.Cast(y, OnnxType.Float);
     }
 }

@@ -11,7 +11,7 @@ internal static class OnnxRuntime
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static readonly Lazy<(int ExitCode, string Output)> Installation =
-        new(() => Run("bash", Here("install.sh"), Modules));
+        new(() => Run("bash", [Here("install.sh"), Modules]));
 
     /// <summary>Where onnxruntime-node is installed, under the repository's artifacts.</summary>
     public static string Modules => Path.GetFullPath(Here("../../../artifacts/onnxruntime-node"));
@@ -35,7 +35,7 @@ internal static class OnnxRuntime
                 File.WriteAllBytes(FileOf($"{i}.onnx"), models[i].Model);
                 File.WriteAllBytes(FileOf($"{i}.rows"), MemoryMarshal.AsBytes(models[i].Rows.AsSpan()));
             }
-            Node(Here("score.mjs"), folder.FullName, Modules);
+            Node(folder.FullName, Here("score.mjs"), folder.FullName, Modules);
             using var results = JsonDocument.Parse(File.ReadAllBytes(FileOf("results.json")));
             return [.. results.RootElement.EnumerateArray().Select((result, i) => Read(result, name => File.ReadAllBytes(FileOf($"{i}.{name}"))))];
         }
@@ -45,10 +45,10 @@ internal static class OnnxRuntime
         }
     }
 
-    /// <summary>Runs a program of Node.js and gives what it prints.</summary>
-    public static string Node(params string[] arguments)
+    /// <summary>Runs a program of Node.js in a folder and gives what it prints.</summary>
+    public static string Node(string folder, params string[] arguments)
     {
-        var (exitCode, output) = Run("node", arguments);
+        var (exitCode, output) = Run("node", arguments, folder);
         return exitCode == 0 ? output : throw new InvalidOperationException($"node {string.Join(' ', arguments)}: {output}");
     }
 
@@ -64,9 +64,14 @@ internal static class OnnxRuntime
         string[] Texts(string name) => [.. result.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
     }
 
-    private static (int ExitCode, string Output) Run(string program, params string[] arguments)
+    private static (int ExitCode, string Output) Run(string program, string[] arguments, string folder = "")
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
         using var process = TryStart(start);
         if (process is null)
             return (-1, $"'{program}' is not on the PATH.");

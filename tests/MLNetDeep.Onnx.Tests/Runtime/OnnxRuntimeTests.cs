@@ -8,7 +8,12 @@ public sealed class OnnxRuntimeTests
 {
     private const float Tolerance = 1e-5f;
 
-    private static readonly Lazy<(TrainedModel Model, float[] Rows, OnnxScores Scores)[]> Scored = new(() => Score(OnnxCases.All));
+    private static readonly Lazy<(TrainedModel Model, float[] Rows, OnnxScores Scores)[]> Scored = new(() =>
+    {
+        var rows = OnnxCases.All.Select(one => one.Rows()).ToArray();
+        var scores = OnnxRuntime.Score([.. OnnxCases.Exported.Zip(rows, (exported, own) => (exported.File, own))]);
+        return [.. OnnxCases.Exported.Select((exported, i) => (exported.Model, rows[i], scores[i]))];
+    });
 
     public static IEnumerable<object[]> Cases => OnnxCases.All.Select((one, index) => new object[] { index, one.Name });
 
@@ -51,7 +56,8 @@ public sealed class OnnxRuntimeTests
     {
         OnnxRuntime.Require();
         float[] rows = [1, 1010, 5, 3, 0, 1, 1, 1010, float.NaN, 3, 0, 1, 1, float.PositiveInfinity, 5, 3, 0, 1, 1, 1010, 5, 3, 0, float.NegativeInfinity];
-        var scores = Score([new OnnxCase("", () => DrawnModels.Create(missingValues: missingValues), () => rows)])[0].Scores;
+        var one = new OnnxCase("", () => DrawnModels.Create(missingValues: missingValues), () => rows);
+        var scores = OnnxRuntime.Score([(one.Export(one.Create()), rows)])[0];
         bool[] refused = [false, refusesMissing, true, true];
         for (var r = 0; r < refused.Length; r++)
         {
@@ -62,13 +68,6 @@ public sealed class OnnxRuntimeTests
     }
 
     private static OnnxScores ScoresOf(string name) => Scored.Value[OnnxCases.All.ToList().FindIndex(one => one.Name == name)].Scores;
-
-    private static (TrainedModel Model, float[] Rows, OnnxScores Scores)[] Score(IReadOnlyList<OnnxCase> cases)
-    {
-        var models = cases.Select(one => (Model: one.Create(), Rows: one.Rows())).ToArray();
-        var scores = OnnxRuntime.Score([.. cases.Select((one, i) => (one.Export(models[i].Model), models[i].Rows))]);
-        return [.. models.Zip(scores, (model, score) => (model.Model, model.Rows, score))];
-    }
 
     private static void AssertScores(float[] expected, OnnxScores scores, int classes)
     {
