@@ -5,7 +5,7 @@ using MLNetDeep.Training;
 
 namespace MLNetDeep;
 
-/// <summary>Trains a deep residual classifier on a table.</summary>
+/// <summary>Trains a deep residual network on a table, to tell classes or to say a number.</summary>
 public static class DeepResidualTraining
 {
     private const int LeastScoringRows = 256;
@@ -35,15 +35,16 @@ public static class DeepResidualTraining
         var start = new TrainingStart(data, options, seed, validation);
         var best = new Network(start.Network.Spec);
         var scoringRows = Math.Max(start.MostRows, LeastScoringRows);
-        using var engine = new ManagedEngine(start.Network, options, scoringRows, start.Streams.Dropout);
+        using var engine = new ManagedEngine(start.Network, start.Options, scoringRows, start.Streams.Dropout);
         var loop = new TrainingLoop(
             engine,
             training: start.Batches,
             validation: start.ValidationRows.Rows.Length == 0 ? null
-                : new BatchReader(start.ValidationRows, start.Encoder, scoringRows, leastRows: 1),
-            options);
+                : new BatchReader(start.ValidationRows, start.Encoder, scoringRows, leastRows: 1, start.Targets),
+            start.Options);
         var summary = loop.Run(best.Store, start.Streams.Shuffling, progress, cancellation);
         summary = summary with { Seed = seed, InitialModelSha256 = options.InitialModel?.Sha256 };
-        return new TrainedModel(start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.InitialModel?.ColumnNames);
+        return new TrainedModel(
+            start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.InitialModel?.ColumnNames, data.Task, start.Targets);
     }
 }

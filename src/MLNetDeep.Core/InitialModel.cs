@@ -21,11 +21,17 @@ public sealed record InitialModel
 {
     private const int MostNames = 10;
 
-    internal InitialModel(InputEncoder encoder, Network network, ClassLabels? labels, IReadOnlyList<string>? columnNames)
+    private readonly LearningTask _task;
+    private readonly TargetScaling? _targets;
+
+    internal InitialModel(
+        InputEncoder encoder, Network network, LearningTask task, ClassLabels? labels, TargetScaling? targets, IReadOnlyList<string>? columnNames)
     {
         Encoder = encoder;
         Network = network;
+        _task = task;
         Labels = labels;
+        _targets = targets;
         ColumnNames = columnNames;
         Sha256 = ModelFile.HashOfNumbers(network.Store.Tensors());
     }
@@ -38,8 +44,8 @@ public sealed record InitialModel
     public int? TakeBlocks { get; init; }
 
     /// <summary>
-    /// Whether what lies above the blocks (last normalization, activation, output map) is drawn anew. Where the number of classes
-    /// differs it always is. Default: false.
+    /// Whether what lies above the blocks (last normalization, activation, output map) is drawn anew. Where the task or the number of
+    /// classes differs it always is. Default: false.
     /// </summary>
     public bool ReplaceHead { get; init; }
 
@@ -61,7 +67,7 @@ public sealed record InitialModel
     public static InitialModel From(TrainedModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new InitialModel(model.Encoder, model.Network, model.Labels, model.ColumnNames);
+        return new InitialModel(model.Encoder, model.Network, model.Task, model.Labels, model.Targets, model.ColumnNames);
     }
 
     /// <summary>Starts from a file that <see cref="TrainedModel.Save"/> has written; it is read here and now.</summary>
@@ -116,9 +122,13 @@ public sealed record InitialModel
             throw new ArgumentException(
                 $"The rows have {data.Columns} features in column '{data.FeatureName}'; expected {Encoder.Columns} as in the initial model.",
                 argumentName);
+        if (data.NumberColumns != Encoder.Numbers)
+            throw new ArgumentException(
+                $"{data.Categories.Count} of the features are categories; expected {Encoder.Columns - Encoder.Numbers} as in the initial model.",
+                argumentName);
         if (ColumnNames is not null && data.ColumnNames is not null && !ColumnNames.SequenceEqual(data.ColumnNames))
             throw new ArgumentException(DescribeNames(data.ColumnNames, data.FeatureName), argumentName);
-        if (KeepsHead(data.Classes) && !Labels!.Values.SequenceEqual(data.ClassLabels.Values))
+        if (KeepsHead(data) && !Labels!.Values.SequenceEqual(data.ClassLabels.Values))
         {
             var place = Enumerable.Range(0, data.Classes).First(c => Labels.Values[c] != data.ClassLabels.Values[c]);
             throw new ArgumentException(
@@ -129,9 +139,9 @@ public sealed record InitialModel
     }
 
     /// <summary>Overwrites what is taken of an initialized network, buffers included.</summary>
-    internal void CopyTo(Network network)
+    internal void CopyTo(Network network, TabularDataset data)
     {
-        var keepsHead = KeepsHead(network.Spec.Outputs);
+        var keepsHead = KeepsHead(data);
         var own = Network.Store.Tensors().ToDictionary(tensor => tensor.Name);
         foreach (var tensor in network.Store.Tensors())
         {
@@ -146,7 +156,11 @@ public sealed record InitialModel
         }
     }
 
-    private bool KeepsHead(int classes) => !ReplaceHead && Labels is not null && classes == Network.Spec.Outputs;
+    /// <summary>How the model scales targets, where its head goes on to learn them; else null.</summary>
+    internal TargetScaling? TargetsOf(TabularDataset data) => KeepsHead(data) ? _targets : null;
+
+    private bool KeepsHead(TabularDataset data) =>
+        !ReplaceHead && Labels is not null && data.Task == _task && data.Outputs == Network.Spec.Outputs;
 
     private string DescribeNames(IReadOnlyList<string> names, string featureName)
     {

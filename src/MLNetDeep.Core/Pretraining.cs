@@ -14,7 +14,8 @@ namespace MLNetDeep;
 /// The first stage trains the input map together with the first block, and restores encoded rows; each later one trains a block, and
 /// restores that block's input. What restores is thrown away: the normalization, activation and linear map that a network of so many
 /// blocks has as its head. NOTE: Vincent et al. read the block itself; a pre-activation block leaves both to what follows. Squared error,
-/// AdamW without decay; no dropout, since the corruption is noise enough.
+/// AdamW without decay; no dropout, since the corruption is noise enough. Categories are one-hot encoded, however many there are: the
+/// number of a row in a table is nothing to restore.
 /// </remarks>
 public static class Pretraining
 {
@@ -48,7 +49,7 @@ public static class Pretraining
 
         var streams = new RandomStreams((uint)seed);
         var set = RowSet.All(rows);
-        var encoder = InputEncoder.Fit(set, options.InputNormalization, options.MissingValues);
+        var encoder = InputEncoder.Fit(set, options.InputNormalization, options.MissingValues, OneHot);
         var result = new Network(options.ToNetworkSpec(encoder.Outputs, outputs: 1));
         result.Initialize(streams.Initialization);
 
@@ -71,8 +72,10 @@ public static class Pretraining
             }
             Copy(autoencoder, result, FrozenLayers(stage), endLayer: options.Blocks == 0 ? 1 : stage + 1);
         }
-        return new InitialModel(encoder, result, labels: null, rows.ColumnNames);
+        return new InitialModel(encoder, result, rows.Task, labels: null, targets: null, rows.ColumnNames);
     }
+
+    private static Categories OneHot { get; } = new() { OneHotUpTo = int.MaxValue };
 
     private static int FrozenLayers(int stage) => stage == 1 ? 0 : stage;
 
@@ -80,7 +83,8 @@ public static class Pretraining
     private static Network Autoencoder(DeepResidualOptions options, InputEncoder encoder, int stage) =>
         new(options.ToNetworkSpec(encoder.Outputs, outputs: stage == 1 ? encoder.Outputs : options.Width) with
         {
-            Blocks = Math.Min(stage, options.Blocks), Dropout = 0, ResidualDropout = 0,
+            Blocks = Math.Min(stage, options.Blocks), Dropout = 0, ResidualDropout = 0, StochasticDepth = 0, DropConnect = 0, GroupDropout = 0, InputGroups = null,
+            NormalizeLogits = false,
         });
 
     private static DeepResidualOptions EngineOptions(DeepResidualOptions options) => new()

@@ -16,8 +16,11 @@ internal sealed class TrainingStart
         options.Validate(nameof(options));
         RequireLearnable(data);
         RequireSameShape(data, validation);
+        Options = options = options with { Loss = options.Loss ?? Loss.Of(data.Task) };
         RequireFitting(options.Loss, data);
         RequireFitting(options.FeatureGroups, data);
+        if (data.Task == LearningTask.Regression && options.Batches.Stratified)
+            throw new ArgumentException("Batches: stratified batches need classes, however the targets are numbers.", nameof(options));
         options.InitialModel?.RequireFitting(data, nameof(data));
 
         Streams = new RandomStreams((uint)seed);
@@ -30,25 +33,32 @@ internal sealed class TrainingStart
             RequireEncodable(trainingRows, Encoder, "Row");
         }
         else
-            Encoder = InputEncoder.Fit(trainingRows, options.InputNormalization, options.MissingValues); // looks at each row
+            Encoder = InputEncoder.Fit(trainingRows, options.InputNormalization, options.MissingValues, options.Categories); // looks at each row
         RequireEncodable(ValidationRows, Encoder, "Validation row");
 
         var inputGroups = FeatureGroups.Create(Encoder.GroupsOf(options.FeatureGroups));
-        Network = new Network(options.ToNetworkSpec(Encoder.Outputs, data.Classes, inputGroups));
+        Network = new Network(options.ToNetworkSpec(Encoder, data.Outputs, inputGroups));
         Network.Initialize(Streams.Initialization);
         if (options.Initialization.ScalesByData && options.InitialModel is null)
             DataDrivenScaling.Apply(Network, trainingRows, Encoder, options);
-        options.InitialModel?.CopyTo(Network);
+        options.InitialModel?.CopyTo(Network, data);
         RequireKnown(options.Freezing, Network);
 
         var leastRows = options.Batches.DropLast ? Math.Max(2, options.BatchSize) : 2;
-        Batches = new BatchReader(trainingRows, Encoder, options.BatchSize, leastRows);
+        Targets = data.Task != LearningTask.Regression ? null : options.InitialModel?.TargetsOf(data) ?? TargetScaling.Fit(trainingRows);
+        Batches = new BatchReader(trainingRows, Encoder, options.BatchSize, leastRows, Targets);
         MostRows = Math.Min(options.BatchSize, trainingRows.Rows.Length);
     }
+
+    /// <summary>The options, the task's loss in the place of none.</summary>
+    public DeepResidualOptions Options { get; }
 
     public RandomStreams Streams { get; }
 
     public InputEncoder Encoder { get; }
+
+    /// <summary>How the targets of a regression are scaled; null for classes.</summary>
+    public TargetScaling? Targets { get; }
 
     /// <summary>The network, initialized.</summary>
     public Network Network { get; }
@@ -66,6 +76,13 @@ internal sealed class TrainingStart
     {
         if (data.Rows == 0)
             throw new InvalidDataException($"There are no rows with a label in column '{data.LabelName}' to train on; expected at least 2.");
+        if (data.Task == LearningTask.Regression)
+        {
+            if (data.Targets.IndexOfAnyExcept(data.Targets[0]) < 0)
+                throw new InvalidDataException(Invariant(
+                    $"All {data.Rows} rows have the same target {data.Targets[0]} in column '{data.LabelName}'; expected at least 2 different ones."));
+            return;
+        }
         var first = data.Labels[0];
         if (data.Labels.IndexOfAnyExcept(first) < 0)
             throw new InvalidDataException(
@@ -74,9 +91,17 @@ internal sealed class TrainingStart
 
     private static void RequireFitting(Loss loss, TabularDataset data)
     {
-        if (!loss.ComparesWithClasses)
+        if (!loss.Fits(data.Task))
+        {
+            var fitting = data.Task switch
+            {
+                LearningTask.Multiclass => "CrossEntropy or Focal",
+                LearningTask.Binary => "BinaryCrossEntropy, CrossEntropy or Focal",
+                _ => "SquaredError or Huber",
+            };
             throw new ArgumentException(
-                $"Loss: a classifier needs CrossEntropy or Focal, however: {loss.GetType().Name.Replace(nameof(Loss), "")}.", "options");
+                $"Loss: the task {data.Task} needs {fitting}, however: {loss.GetType().Name.Replace(nameof(Loss), "")}.", "options");
+        }
         if (loss.Faults(data.Classes).FirstOrDefault() is string fault)
             throw new ArgumentException($"Loss: {fault}", "options");
     }
@@ -96,6 +121,12 @@ internal sealed class TrainingStart
         if (validation.Columns != data.Columns)
             throw new ArgumentException(
                 $"The validation rows have {validation.Columns} features in column '{validation.FeatureName}'; expected {data.Columns} as in training.",
+                nameof(validation));
+        if (validation.Task != data.Task)
+            throw new ArgumentException($"The validation rows are of the task {validation.Task}; expected {data.Task} as in training.", nameof(validation));
+        if (!validation.Categories.SequenceEqual(data.Categories))
+            throw new ArgumentException(
+                $"The validation rows have other categorical columns, or other numbers of categories, than the training rows; expected the same.",
                 nameof(validation));
         if (validation.Classes != data.Classes)
             throw new ArgumentException(

@@ -8,6 +8,9 @@ namespace MLNetDeep.Data;
 /// <param name="Values">The values as invariant text.</param>
 public sealed record ClassLabels(string Type, IReadOnlyList<string> Values)
 {
+    /// <summary>The two classes of a yes-or-no label: no, then yes.</summary>
+    internal static ClassLabels Boolean { get; } = new("Boolean", ["False", "True"]);
+
     /// <summary>Labels 0, 1, … for so many classes.</summary>
     /// <param name="classes">Range: at least 0.</param>
     public static ClassLabels Numbered(int classes) =>

@@ -1,89 +1,123 @@
 using System.Numerics.Tensors;
+using System.Text.Json.Serialization;
 
 namespace MLNetDeep.Data;
 
 /// <summary>
-/// Turns a row of features into the network's input: normalized columns, missing ones filled, then the indicator columns.
-/// Fitted once, on the training rows; immutable and safe for many threads.
+/// Turns a row of features into the network's input: normalized numbers, missing ones filled; the indicators of missing ones; one-hot
+/// categories; and, last, the places of embedded categories. Fitted once, on the training rows; immutable and safe for many threads.
 /// </summary>
 internal sealed class InputEncoder
 {
-    private readonly FittedNormalization _normalization;
+    private readonly FittedNormalization? _normalization;        // null where there are no numbers
     private readonly MissingValues _missingValues;
-    private readonly float[] _fill;                              // normalized mean of each column, [Columns]
-    private readonly int[] _indicated;                           // the columns that have an indicator
+    private readonly float[] _fill;                              // normalized mean or median of each number, [Numbers]
+    private readonly int[] _indicated;                           // the numbers that have an indicator
+    private readonly CategoryMap[] _categories;
+    private readonly int[] _starts;                              // where each category's encoded columns begin
+    private readonly CategoryMap[] _embedded;
 
-    private InputEncoder(FittedNormalization normalization, MissingValues missingValues, float[] fill, int[] indicated)
+    private InputEncoder(
+        FittedNormalization? normalization, MissingValues missingValues, float[] fill, int[] indicated, CategoryMap[] categories)
     {
         _normalization = normalization;
         _missingValues = missingValues;
         _fill = fill;
         _indicated = indicated;
+        _categories = categories;
+        _embedded = [.. categories.Where(map => map.IsEmbedded)];
+        _starts = new int[categories.Length];
+        Outputs = Numbers + indicated.Length;
+        foreach (var embedded in (bool[])[false, true])
+            for (var k = 0; k < categories.Length; k++)
+                if (categories[k].IsEmbedded == embedded)
+                {
+                    _starts[k] = Outputs;
+                    Outputs += categories[k].Outputs;
+                }
     }
 
-    /// <summary>Features of a row.</summary>
-    public int Columns => _fill.Length;
+    /// <summary>Features of a row: numbers, then categories.</summary>
+    public int Columns => Numbers + _categories.Length;
+
+    /// <summary>Features that are numbers.</summary>
+    public int Numbers => _fill.Length;
 
     /// <summary>Columns of an encoded row.</summary>
-    public int Outputs => Columns + _indicated.Length;
+    public int Outputs { get; }
 
-    /// <summary>The group of each encoded column: its feature's, which an indicator shares.</summary>
+    /// <summary>What the last columns of an encoded row are places in, each.</summary>
+    public IReadOnlyList<CategoryMap> Embedded => _embedded;
+
+    /// <summary>The group of each column that the network's first map reads: its feature's, which indicators, one-hot columns and the
+    /// dimensions of an embedding share.</summary>
     /// <param name="features">The group of each feature; null where each is a group.</param>
-    public int[] GroupsOf(IReadOnlyList<int>? features) =>
-        [.. Enumerable.Range(0, Columns).Concat(_indicated).Select(feature => features?[feature] ?? feature)];
+    public int[] GroupsOf(IReadOnlyList<int>? features)
+    {
+        IEnumerable<int> groups =
+        [
+            .. Enumerable.Range(0, Numbers), .. _indicated,
+            .. ofCategories(embedded: false, map => map.Outputs), .. ofCategories(embedded: true, map => map.Dimension),
+        ];
+        return [.. groups.Select(feature => features?[feature] ?? feature)];
+
+        IEnumerable<int> ofCategories(bool embedded, Func<CategoryMap, int> columns) => Enumerable.Range(0, _categories.Length)
+            .Where(k => _categories[k].IsEmbedded == embedded)
+            .SelectMany(k => Enumerable.Repeat(Numbers + k, columns(_categories[k])));
+    }
 
     /// <summary>Learns from the given rows of a data set.</summary>
-    /// <exception cref="InvalidDataException">A value is infinite, or missing where that is refused.</exception>
-    public static InputEncoder Fit(RowSet rows, InputNormalization normalization, MissingValues missingValues)
+    /// <param name="rows">The training rows.</param>
+    /// <param name="normalization">How numbers are brought to a common scale.</param>
+    /// <param name="missingValues">What is done with missing numbers.</param>
+    /// <param name="categories">How categories enter; null for the defaults.</param>
+    /// <exception cref="InvalidDataException">A value is infinite, or missing where that is refused, or is no category.</exception>
+    public static InputEncoder Fit(RowSet rows, InputNormalization normalization, MissingValues missingValues, Categories? categories = null)
     {
         var data = rows.Data;
-        var sums = new double[data.Columns];
-        var counts = new int[data.Columns];
+        var numbers = data.NumberColumns;
+        var sums = new double[numbers];
+        var counts = new int[numbers];
+        var categoryCounts = data.Categories.Select(column => new int[column.Values + 1]).ToArray();
         foreach (var r in rows.Rows)
         {
             var row = data.Row(r);
-            if (Fault(row, missingValues) is var fault and >= 0)
+            if (Fault(row[..numbers], missingValues) is var fault and >= 0)
                 throw new InvalidDataException(DescribeFault(row, fault, $"Row {r}", data.FeatureName, data.ColumnNames));
-            for (var c = 0; c < row.Length; c++)
+            for (var c = 0; c < numbers; c++)
             {
                 if (float.IsNaN(row[c]))
                     continue;
                 sums[c] += row[c];
                 counts[c]++;
             }
+            for (var k = 0; k < categoryCounts.Length; k++)
+                CountCategory(data, r, numbers + k, row[numbers + k], categoryCounts[k]);
         }
 
-        var fitted = normalization.Fit(data.Features, rows.Rows);
-        var fill = new float[data.Columns];
-        for (var c = 0; c < fill.Length; c++)
-            fill[c] = counts[c] == 0 ? float.NaN : (float)(sums[c] / counts[c]);
-        fitted.Apply(fill, fill);
+        var table = numbers == 0 ? null : data.Features.Leading(numbers);
+        var fitted = table is null ? null : normalization.Fit(table, rows.Rows);
+        var fill = Fill(table, rows.Rows, normalization, missingValues, sums, counts);
+        fitted?.Apply(fill, fill);
         for (var c = 0; c < fill.Length; c++)
             if (counts[c] == 0)
                 fill[c] = 0;
 
-        var indicated = missingValues != MissingValues.MeanWithIndicator ? []
-            : Enumerable.Range(0, fill.Length).Where(c => counts[c] < rows.Rows.Length).ToArray();
-        return new InputEncoder(fitted, missingValues, fill, indicated);
+        var indicated = missingValues is MissingValues.MeanWithIndicator or MissingValues.MedianWithIndicator
+            ? Enumerable.Range(0, fill.Length).Where(c => counts[c] < rows.Rows.Length && counts[c] > 0).ToArray() : [];
+        return new InputEncoder(fitted, missingValues, fill, indicated,
+            Array.ConvertAll(categoryCounts, count => CategoryMap.Fit(count, categories ?? new Categories())));
     }
 
     /// <summary>The column whose value cannot be encoded, or −1.</summary>
-    public int Fault(ReadOnlySpan<float> row) => Fault(row, _missingValues);
+    public int Fault(ReadOnlySpan<float> row) => Fault(row[..Numbers], _missingValues);
 
     /// <summary>Encodes a row without a fault.</summary>
     public void Encode(ReadOnlySpan<float> row /* [Columns] */, Span<float> encoded /* [Outputs] */)
     {
-        var normalized = encoded[..Columns];
-        _normalization.Apply(row, normalized);
-        if (_missingValues == MissingValues.Refuse)
-            return;
-        for (var i = 0; i < _indicated.Length; i++)
-            encoded[Columns + i] = float.IsNaN(row[_indicated[i]]) ? 1f : 0f;
-        if (!TensorPrimitives.IsNaNAny<float>(normalized))
-            return;
-        for (var c = 0; c < normalized.Length; c++)
-            if (float.IsNaN(normalized[c]))
-                normalized[c] = _fill[c];
+        EncodeNumbers(row[..Numbers], encoded);
+        for (var k = 0; k < _categories.Length; k++)
+            _categories[k].Encode(row[Numbers + k], encoded.Slice(_starts[k], _categories[k].Outputs));
     }
 
     /// <summary>Encodes rows without faults, in their order, [rows, Outputs].</summary>
@@ -104,37 +138,99 @@ internal sealed class InputEncoder
     {
         var name = columnNames is null ? "" : $" ('{columnNames[column]}')";
         var expected = float.IsNaN(row[column])
-            ? "expected a number. Replace missing values before, or set the option MissingValues to Mean or MeanWithIndicator."
+            ? "expected a number. Replace missing values before, or set the option MissingValues to MedianWithIndicator or another kind of filling."
             : "expected a finite number.";
         return Invariant($"{rowName} of column '{featureName}' has the value {row[column]} in slot {column}{name}; {expected}");
     }
 
-    public EncoderState ToState() => new(_normalization.ToState(), _missingValues, _fill, _indicated);
+    public EncoderState ToState() => new(_normalization?.ToState(), _missingValues, _fill, _indicated)
+    {
+        Categories = _categories.Length == 0 ? null : Array.ConvertAll(_categories, map => map.ToState()),
+    };
 
     /// <exception cref="ArgumentException">The numbers do not fit together.</exception>
     public static InputEncoder Restore(EncoderState state)
     {
-        var normalization = state.Normalization.Restore();
-        if (state.Fill.Length != normalization.Columns || state.Fill.Any(value => !float.IsFinite(value)))
-            throw new ArgumentException($"The encoder's fill values must be {normalization.Columns} finite numbers.");
-        if (state.Indicated.Any(column => (uint)column >= (uint)normalization.Columns) || state.Indicated.Length > normalization.Columns)
-            throw new ArgumentException($"The encoder's indicators must be of columns 0 to {normalization.Columns - 1}.");
+        var normalization = state.Normalization?.Restore();
+        var numbers = normalization?.Columns ?? 0;
+        if (numbers == 0 && state.Categories is not { Length: > 0 })
+            throw new ArgumentException("The encoder has no columns.");
+        if (state.Fill.Length != numbers || state.Fill.Any(value => !float.IsFinite(value)))
+            throw new ArgumentException($"The encoder's fill values must be {numbers} finite numbers.");
+        if (state.Indicated.Any(column => (uint)column >= (uint)numbers) || state.Indicated.Length > numbers)
+            throw new ArgumentException($"The encoder's indicators must be of columns 0 to {numbers - 1}.");
         if (!Enum.IsDefined(state.MissingValues))
             throw new ArgumentException($"The encoder's treatment of missing values is unknown: {state.MissingValues}.");
-        return new InputEncoder(normalization, state.MissingValues, state.Fill, state.Indicated);
+        if (state.Categories?.Any(category => category is null) == true)
+            throw new ArgumentException("The encoder's categories must not be null.");
+        return new InputEncoder(
+            normalization, state.MissingValues, state.Fill, state.Indicated, Array.ConvertAll(state.Categories ?? [], CategoryMap.Restore));
     }
 
-    /// <summary>The column whose value cannot be encoded, or −1.</summary>
-    public static int Fault(ReadOnlySpan<float> row, MissingValues missingValues)
+    /// <summary>The number that cannot be encoded, or −1.</summary>
+    public static int Fault(ReadOnlySpan<float> numbers, MissingValues missingValues)
     {
-        if (TensorPrimitives.IsFiniteAll(row))
+        if (TensorPrimitives.IsFiniteAll(numbers))
             return -1;
-        for (var c = 0; c < row.Length; c++)
-            if (float.IsInfinity(row[c]) || (float.IsNaN(row[c]) && missingValues == MissingValues.Refuse))
+        for (var c = 0; c < numbers.Length; c++)
+            if (float.IsInfinity(numbers[c]) || (float.IsNaN(numbers[c]) && missingValues == MissingValues.Refuse))
                 return c;
         return -1;
     }
+
+    private void EncodeNumbers(ReadOnlySpan<float> row, Span<float> encoded)
+    {
+        if (_normalization is null)
+            return;
+        var normalized = encoded[..Numbers];
+        _normalization.Apply(row, normalized);
+        if (_missingValues == MissingValues.Refuse)
+            return;
+        for (var i = 0; i < _indicated.Length; i++)
+            encoded[Numbers + i] = float.IsNaN(row[_indicated[i]]) ? 1f : 0f;
+        if (!TensorPrimitives.IsNaNAny<float>(normalized))
+            return;
+        for (var c = 0; c < normalized.Length; c++)
+            if (float.IsNaN(normalized[c]))
+                normalized[c] = _fill[c];
+    }
+
+    /// <summary>What takes the place of a missing number, before it is normalized; NaN where a column has no numbers.</summary>
+    private static float[] Fill(
+        RowBlocks? table, int[] rows, InputNormalization normalization, MissingValues missingValues, double[] sums, int[] counts)
+    {
+        var fill = new float[counts.Length];
+        Array.Fill(fill, float.NaN);
+        if (table is not null && missingValues is MissingValues.Median or MissingValues.MedianWithIndicator)
+            GatheredColumns.Fit(table, rows, (column, present) => fill[column] = OrderStatistics.Median(present));
+        else
+            for (var c = 0; c < fill.Length; c++)
+                if (counts[c] > 0)
+                    fill[c] = (float)(sums[c] / counts[c]);
+        return fill;
+    }
+
+    private static void CountCategory(TabularDataset data, int row, int column, float value, int[] counts)
+    {
+        var category = float.IsNaN(value) ? 0 : (int)value;
+        if ((uint)category >= (uint)counts.Length || (category != value && !float.IsNaN(value)))
+            throw new InvalidDataException(Invariant(
+                $"Row {row} of column '{data.FeatureName}' has the value {value} in slot {column}{NameOf(data, column)}; expected a category from 1 to ")
+                + Invariant($"{counts.Length - 1}, or 0 where it is missing."));
+        counts[category]++;
+    }
+
+    private static string NameOf(TabularDataset data, int column) => data.ColumnNames is null ? "" : $" ('{data.ColumnNames[column]}')";
 }
 
 /// <summary>A fitted encoder as plain data, for the model file.</summary>
-internal sealed record EncoderState(NormalizationState Normalization, MissingValues MissingValues, float[] Fill, int[] Indicated);
+internal sealed record EncoderState(NormalizationState? Normalization, MissingValues MissingValues, float[] Fill, int[] Indicated)
+{
+    /// <summary>The categorical columns, or null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CategoryState[]? Categories { get; init; }
+
+    /// <summary>Features of a row.</summary>
+    [JsonIgnore]
+    public int Columns => Fill.Length + (Categories?.Length ?? 0);
+}

@@ -2,7 +2,7 @@ using MLNetDeep.Randomness;
 
 namespace MLNetDeep.Data;
 
-/// <summary>Sets rows aside for validation, the same share of every class.</summary>
+/// <summary>Sets rows aside for validation, the same share of every class; the rows of a regression count as one class.</summary>
 internal static class StratifiedSplit
 {
     /// <summary>
@@ -25,6 +25,8 @@ internal static class StratifiedSplit
 
     private static int[][] RowsByClass(TabularDataset data)
     {
+        if (data.Task == LearningTask.Regression)
+            return [[.. Enumerable.Range(0, data.Rows)]];
         var counts = new int[data.Classes];
         foreach (var label in data.Labels)
             counts[label]++;

@@ -1,31 +1,75 @@
 namespace MLNetDeep.Data;
 
 /// <summary>
-/// Labelled rows in memory: float features, a class number each, and, where given, a weight each.
+/// Rows to learn from, in memory: features, a label or a target each, and, where given, a weight each. Numbers come first in a row,
+/// categories last.
 /// </summary>
 public sealed class TabularDataset
 {
     private readonly RowBlocks _features;                        // [rows, Columns]
-    private int[] _labels = [];                                  // [rows]
+    private readonly CategoricalColumn[] _categories = [];
+    private int[] _labels = [];                                  // [rows], or empty in a regression
+    private float[] _targets = [];                               // [rows], or empty but in a regression
     private float[]? _weights;                                   // [rows], or null while all are 1
 
-    /// <summary>Creates an empty data set.</summary>
+    /// <summary>Creates an empty data set for multiclass classification.</summary>
     /// <param name="columns">Features of a row. Range: at least 1.</param>
     /// <param name="classes">Number of classes, seen or not. Range: at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is less than 1.</exception>
-    public TabularDataset(int columns, int classes)
+    public TabularDataset(int columns, int classes) : this(columns, LearningTask.Multiclass, classes) { }
+
+    /// <summary>Creates an empty data set for a task whose number of classes is known: two, or none.</summary>
+    /// <param name="columns">Features of a row. Range: at least 1.</param>
+    /// <param name="task"><see cref="LearningTask.Binary"/> or <see cref="LearningTask.Regression"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or the task needs a number of classes.</exception>
+    public TabularDataset(int columns, LearningTask task) : this(columns, task, classes: task == LearningTask.Binary ? 2 : 0)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        _features = new RowBlocks(columns);
-        ClassLabels = ClassLabels.Numbered(classes);
+        if (task is not (LearningTask.Binary or LearningTask.Regression))
+            throw new ArgumentOutOfRangeException(nameof(task), task, "A multiclass data set needs its number of classes.");
     }
 
-    /// <summary>Features of a row.</summary>
+    private TabularDataset(int columns, LearningTask task, int classes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        if (task == LearningTask.Multiclass)
+            ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        _features = new RowBlocks(columns);
+        Task = task;
+        ClassLabels = task == LearningTask.Binary ? ClassLabels.Boolean : ClassLabels.Numbered(classes);
+    }
+
+    /// <summary>What is to be learnt.</summary>
+    public LearningTask Task { get; }
+
+    /// <summary>Features of a row, categories included.</summary>
     public int Columns => _features.Columns;
 
-    /// <summary>Number of classes, seen or not.</summary>
+    /// <summary>
+    /// The columns that hold categories: the last ones of a row, in order. Such a column holds numbers from 1 to
+    /// <see cref="CategoricalColumn.Values"/>, and 0 or NaN where the category is missing. Default: none.
+    /// </summary>
+    /// <exception cref="ArgumentException">There are more than columns, or one is null.</exception>
+    public IReadOnlyList<CategoricalColumn> Categories
+    {
+        get => _categories;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (value.Count > Columns || value.Any(column => column is null))
+                throw new ArgumentException(
+                    $"The categorical columns must be at most {Columns}, the columns of a row, none of them null, however: {value.Count}.", nameof(value));
+            _categories = [.. value];
+        }
+    }
+
+    /// <summary>Columns that hold numbers: the first ones of a row.</summary>
+    public int NumberColumns => Columns - _categories.Length;
+
+    /// <summary>Number of classes, seen or not; 0 in a regression.</summary>
     public int Classes => ClassLabels.Values.Count;
+
+    /// <summary>Scores that a network gives a row: one for each class, but one alone where there are two or none.</summary>
+    internal int Outputs => Task == LearningTask.Multiclass ? Classes : 1;
 
     /// <summary>Number of rows so far.</summary>
     public int Rows => _features.Count;
@@ -42,8 +86,11 @@ public sealed class TabularDataset
     /// <summary>The names of the features, [Columns], or null where there are none. Default: null.</summary>
     public IReadOnlyList<string>? ColumnNames { get; init; }
 
-    /// <summary>The class number of each row, [Rows].</summary>
-    public ReadOnlySpan<int> Labels => _labels.AsSpan(0, Rows);
+    /// <summary>The class number of each row, [Rows]; empty in a regression.</summary>
+    public ReadOnlySpan<int> Labels => _labels.AsSpan(0, Task == LearningTask.Regression ? 0 : Rows);
+
+    /// <summary>The target of each row, [Rows]; empty but in a regression.</summary>
+    public ReadOnlySpan<float> Targets => _targets.AsSpan(0, Task == LearningTask.Regression ? Rows : 0);
 
     /// <summary>The weight of each row, [Rows], or empty where all are 1.</summary>
     public ReadOnlySpan<float> Weights => _weights.AsSpan(0, _weights is null ? 0 : Rows);
@@ -60,20 +107,38 @@ public sealed class TabularDataset
     /// <param name="label">The class number. Range: 0 to Classes − 1.</param>
     /// <param name="weight">How much the row counts in the loss. Range: finite, at least 0. Default: 1.</param>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    /// <exception cref="InvalidOperationException">The data set is one of a regression.</exception>
     public void Add(ReadOnlySpan<float> features, int label, float weight = 1f)
     {
-        if (features.Length != Columns)
-            throw new ArgumentException($"Row {Rows} has {features.Length} features; expected {Columns}.", nameof(features));
-        features.CopyTo(NextFeatures());
+        CopyNext(features);
         AddNext(label, weight);
     }
 
+    /// <summary>Adds a row of a regression; its numbers are copied.</summary>
+    /// <param name="features">[Columns]. NaN is a missing value.</param>
+    /// <param name="target">What the model should say of the row. Range: finite.</param>
+    /// <param name="weight">How much the row counts in the loss. Range: finite, at least 0. Default: 1.</param>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    /// <exception cref="InvalidOperationException">The data set is one of classes.</exception>
+    public void AddTarget(ReadOnlySpan<float> features, float target, float weight = 1f)
+    {
+        CopyNext(features);
+        AddNextTarget(target, weight);
+    }
+
     /// <summary>
-    /// Adds a row whose label is not known, as class 0: for data sets whose labels nothing looks at, as in <see cref="Pretraining"/>.
+    /// Adds a row whose label is not known, as class 0 or target 0: for data sets whose labels nothing looks at, as in
+    /// <see cref="Pretraining"/>.
     /// </summary>
     /// <param name="features">[Columns]. NaN is a missing value.</param>
     /// <exception cref="ArgumentException">The length is wrong.</exception>
-    public void AddUnlabelled(ReadOnlySpan<float> features) => Add(features, label: 0);
+    public void AddUnlabelled(ReadOnlySpan<float> features)
+    {
+        if (Task == LearningTask.Regression)
+            AddTarget(features, target: 0);
+        else
+            Add(features, label: 0);
+    }
 
     /// <summary>Where the features of the next row are written, [Columns], before <see cref="AddNext"/> adds it.</summary>
     internal Span<float> NextFeatures() => _features.Next();
@@ -82,30 +147,52 @@ public sealed class TabularDataset
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     internal void AddNext(int label, float weight)
     {
+        if (Task == LearningTask.Regression)
+            throw new InvalidOperationException($"Rows of a regression have targets in the place of labels: {nameof(AddTarget)} adds them.");
         if ((uint)label >= (uint)Classes)
             throw new ArgumentOutOfRangeException(
                 nameof(label), label, $"The label of row {Rows} must lie in [0, {Classes - 1}].");
+        AddNext(ref _labels, label, weight);
+    }
+
+    /// <summary>Adds the row of a regression whose features were written into <see cref="NextFeatures"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    internal void AddNextTarget(float target, float weight)
+    {
+        if (Task != LearningTask.Regression)
+            throw new InvalidOperationException($"Only rows of a regression have targets: {nameof(Add)} adds others.");
+        if (!float.IsFinite(target))
+            throw new ArgumentOutOfRangeException(nameof(target), target, $"The target of row {Rows} must be finite.");
+        AddNext(ref _targets, target, weight);
+    }
+
+    private void CopyNext(ReadOnlySpan<float> features)
+    {
+        if (features.Length != Columns)
+            throw new ArgumentException($"Row {Rows} has {features.Length} features; expected {Columns}.", nameof(features));
+        features.CopyTo(NextFeatures());
+    }
+
+    private void AddNext<TValue>(ref TValue[] values, TValue value, float weight)
+    {
         if (!(float.IsFinite(weight) && weight >= 0))
             throw new ArgumentOutOfRangeException(
                 nameof(weight), weight, $"The weight of row {Rows} must be finite and at least 0.");
-        if (Rows == _labels.Length)
-            Grow();
+        if (Rows == values.Length)
+        {
+            var capacity = (int)Math.Min(Math.Max(64, Rows + Rows / 2L), Array.MaxLength);
+            Array.Resize(ref values, capacity);
+            if (_weights is not null)
+                Array.Resize(ref _weights, capacity);
+        }
         if (weight != 1f && _weights is null)
         {
-            _weights = new float[_labels.Length];
+            _weights = new float[values.Length];
             Array.Fill(_weights, 1f);
         }
         if (_weights is not null)
             _weights[Rows] = weight;
-        _labels[Rows] = label;
+        values[Rows] = value;
         _features.Add();
-    }
-
-    private void Grow()
-    {
-        var capacity = (int)Math.Min(Math.Max(64, _labels.Length + _labels.Length / 2L), Array.MaxLength);
-        Array.Resize(ref _labels, capacity);
-        if (_weights is not null)
-            Array.Resize(ref _weights, capacity);
     }
 }

@@ -30,11 +30,10 @@ public static class GradientFlow
         var batch = start.Batches.Read(0);
 
         using var kernels = new KernelContext(options.Threads ?? Environment.ProcessorCount);
-        var watch = new FlowWatch(batch.Labels.Length);
-        var pass = new Pass(kernels, start.Streams.Dropout) { Rows = batch.Labels.Length, Training = true, DropoutFactor = 0, Watch = watch };
+        var watch = new FlowWatch(batch.Rows);
+        var pass = new Pass(kernels, start.Streams.Dropout) { Rows = batch.Rows, Training = true, DropoutFactor = 0, Watch = watch };
         var scores = network.Forward(pass, batch.X);
-        var loss = options.Loss.Evaluate(
-            scores, Targets.OfClasses(batch.Labels, batch.Weights), network.Spec.Outputs, network.LogitGradients(pass));
+        var loss = start.Options.Loss!.Evaluate(scores, batch.Targets, network.Spec.Outputs, network.LogitGradients(pass));
         network.Backward(pass, batch.X);
         return Report(watch, network.Store, pass.Rows, loss, scores);
     }

@@ -27,7 +27,7 @@ internal static class ModelFile
         var tensors = model.Network.Store.Tensors();
         var document = new ModelDocument(
             ModelDocument.CurrentFormat, Producer(), WeightsSha256: HashOfNumbers(tensors), model.Network.Spec, model.Encoder.ToState(),
-            model.Labels, model.Summary, model.ColumnNames);
+            model.Labels, model.Summary, model.ColumnNames) { Task = model.Task, Targets = model.Targets };
         var network = JsonSerializer.SerializeToUtf8Bytes(document, ModelJson.Options);
         return (network, Safetensors.Write(tensors, HashKey, Hash(network)));
     }
@@ -61,9 +61,13 @@ internal static class ModelFile
         var encoder = InputEncoder.Restore(document.Encoder);
         if (encoder.Outputs != document.Network.Inputs)
             throw new InvalidDataException($"The encoder gives {encoder.Outputs} columns, but the network takes {document.Network.Inputs}.");
+        var embeddings = document.Network.Embeddings ?? [];
+        if (!encoder.Embedded.Select(map => new EmbeddingSpec(map.Count, map.Dimension)).SequenceEqual(embeddings))
+            throw new InvalidDataException("The encoder's embedded categories are not those of the network's embeddings.");
         var restored = new Network(document.Network);
         Safetensors.Read(numbers, header, restored.Store.Tensors());
-        return new TrainedModel(encoder, restored, document.Labels, document.Training, document.ColumnNames);
+        return new TrainedModel(
+            encoder, restored, document.Labels, document.Training, document.ColumnNames, document.Task, document.Targets);
     }
 
     /// <summary>Writes a file of its own; an older one stays whole until the new one is.</summary>

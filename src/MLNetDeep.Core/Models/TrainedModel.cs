@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics.Tensors;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Networks.Prediction;
@@ -7,8 +8,8 @@ using MLNetDeep.Training;
 namespace MLNetDeep.Models;
 
 /// <summary>
-/// A trained classifier: what encodes a row, the network in its form for prediction, and how it came about. Immutable and safe
-/// for many threads.
+/// A trained model: what encodes a row, the network in its form for prediction, and how it came about. Immutable and safe for many
+/// threads.
 /// </summary>
 public sealed class TrainedModel
 {
@@ -21,8 +22,10 @@ public sealed class TrainedModel
     private readonly ConcurrentBag<PredictionWorkspace> _oneRow = [];
 
     internal TrainedModel(InputEncoder encoder, Network network, ClassLabels labels, TrainingSummary summary,
-        IReadOnlyList<string>? columnNames = null)
+        IReadOnlyList<string>? columnNames = null, LearningTask task = LearningTask.Multiclass, TargetScaling? targets = null)
     {
+        Task = task;
+        Targets = targets;
         ColumnNames = columnNames;
         Encoder = encoder;
         Network = network;
@@ -32,13 +35,19 @@ public sealed class TrainedModel
         _isLarge = network.Store.Values.Length >= PredictionHelpers.LeastWeights;
     }
 
-    /// <summary>Features of a row.</summary>
+    /// <summary>What was learnt.</summary>
+    public LearningTask Task { get; }
+
+    /// <summary>Features of a row: numbers, then categories.</summary>
     public int Columns => Encoder.Columns;
 
-    /// <summary>Number of classes.</summary>
-    public int Classes => Network.Spec.Outputs;
+    /// <summary>Number of classes; 0 in a regression.</summary>
+    public int Classes => Labels.Values.Count;
 
-    /// <summary>What the classes are called.</summary>
+    /// <summary>Numbers that a row is given: the probability of each class, that of the second of two, or the predicted number.</summary>
+    public int Outputs => Network.Spec.Outputs;
+
+    /// <summary>What the classes are called; none in a regression.</summary>
     public ClassLabels Labels { get; }
 
     /// <summary>How the model came about.</summary>
@@ -49,35 +58,38 @@ public sealed class TrainedModel
 
     internal InputEncoder Encoder { get; }
 
+    internal TargetScaling? Targets { get; }
+
     internal Network Network { get; }
 
     /// <summary>
-    /// Gives the probability of every class for each row. From 1,024 rows on all cores take part, and, where the weights take more
+    /// Predicts each row: the probability of every class, in binary classification that of the second one, in regression the number
+    /// itself. From 1,024 rows on all cores take part, and, where the weights take more
     /// than 1 MB, some of them in a prediction of one row; nothing is allocated once warm below 1,024 rows.
     /// </summary>
     /// <param name="features">[rows, Columns], row after row.</param>
-    /// <param name="probabilities">Receives [rows, Classes]; each row sums to 1.</param>
+    /// <param name="predictions">Receives [rows, Outputs]; probabilities of several classes sum to 1.</param>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     /// <exception cref="InvalidDataException">A feature is infinite, or missing where the model refuses that.</exception>
-    public void Predict(ReadOnlySpan<float> features, Span<float> probabilities) =>
-        Predict(features, probabilities, "Features", columnNames: null, firstRow: 0);
+    public void Predict(ReadOnlySpan<float> features, Span<float> predictions) =>
+        Predict(features, predictions, "Features", columnNames: null, firstRow: 0);
 
     /// <summary>As above; error messages call the features and count the rows as told.</summary>
     internal void Predict(
-        ReadOnlySpan<float> features, Span<float> probabilities, string featureName, Func<IReadOnlyList<string>?>? columnNames, long firstRow)
+        ReadOnlySpan<float> features, Span<float> predictions, string featureName, Func<IReadOnlyList<string>?>? columnNames, long firstRow)
     {
         if (features.Length % Columns != 0)
             throw new ArgumentException($"{features.Length} features do not make whole rows of {Columns}.", nameof(features));
         var rows = features.Length / Columns;
-        if (probabilities.Length != rows * Classes)
+        if (predictions.Length != rows * Outputs)
             throw new ArgumentException(
-                Invariant($"The probabilities of {rows} rows need {rows * Classes} places, however: {probabilities.Length}."), nameof(probabilities));
+                Invariant($"The predictions of {rows} rows need {rows * Outputs} places, however: {predictions.Length}."), nameof(predictions));
 
         RequireEncodable(features, featureName, columnNames, firstRow);
         if (rows < LeastParallelRows)
-            PredictInTiles(features, probabilities);
+            PredictInTiles(features, predictions);
         else
-            PredictInParallel(features, probabilities);
+            PredictInParallel(features, predictions);
     }
 
     /// <summary>Writes the model to a file: beside it first, then moved, so that no half-written file is ever left.</summary>
@@ -102,29 +114,29 @@ public sealed class TrainedModel
         }
     }
 
-    private void PredictInTiles(ReadOnlySpan<float> features, Span<float> probabilities)
+    private void PredictInTiles(ReadOnlySpan<float> features, Span<float> predictions)
     {
         var rows = features.Length / Columns;
         var pool = rows == 1 ? _oneRow : _manyRows;
         if (!pool.TryTake(out var workspace))
             workspace = new PredictionWorkspace(_plan, rows == 1 ? 1 : TileRows);
         if (rows == 1 && _isLarge)
-            PredictWithHelp(workspace, features, probabilities);
+            PredictWithHelp(workspace, features, predictions);
         else
             for (var start = 0; start < rows; start += TileRows)
             {
                 var tile = Math.Min(TileRows, rows - start);
-                PredictTile(workspace, features.Slice(start * Columns, tile * Columns), probabilities.Slice(start * Classes, tile * Classes));
+                PredictTile(workspace, features.Slice(start * Columns, tile * Columns), predictions.Slice(start * Outputs, tile * Outputs));
             }
         pool.Add(workspace);
     }
 
-    private void PredictWithHelp(PredictionWorkspace workspace, ReadOnlySpan<float> features, Span<float> probabilities)
+    private void PredictWithHelp(PredictionWorkspace workspace, ReadOnlySpan<float> features, Span<float> predictions)
     {
         PredictionHelpers.Enter(workspace.Kernels);
         try
         {
-            PredictTile(workspace, features, probabilities);
+            PredictTile(workspace, features, predictions);
         }
         finally
         {
@@ -132,10 +144,10 @@ public sealed class TrainedModel
         }
     }
 
-    private unsafe void PredictInParallel(ReadOnlySpan<float> features, Span<float> probabilities)
+    private unsafe void PredictInParallel(ReadOnlySpan<float> features, Span<float> predictions)
     {
         var rows = features.Length / Columns;
-        fixed (float* x = features, p = probabilities)
+        fixed (float* x = features, p = predictions)
         {
             var (xAddress, pAddress) = ((nint)x, (nint)p);       // a lambda captures no pointer
             Parallel.For(0, (rows + TileRows - 1) / TileRows, tile =>
@@ -144,19 +156,31 @@ public sealed class TrainedModel
                 var count = Math.Min(TileRows, rows - start);
                 PredictInTiles(
                     new ReadOnlySpan<float>((float*)xAddress + (long)start * Columns, count * Columns),
-                    new Span<float>((float*)pAddress + (long)start * Classes, count * Classes));
+                    new Span<float>((float*)pAddress + (long)start * Outputs, count * Outputs));
             });
         }
     }
 
-    private void PredictTile(PredictionWorkspace workspace, ReadOnlySpan<float> features, Span<float> probabilities)
+    private void PredictTile(PredictionWorkspace workspace, ReadOnlySpan<float> features, Span<float> predictions)
     {
         var rows = features.Length / Columns;
         var encoded = workspace.Input(rows);
         for (var r = 0; r < rows; r++)
             Encoder.Encode(features.Slice(r * Columns, Columns), encoded.Slice(r * Encoder.Outputs, Encoder.Outputs));
         var logits = _plan.Run(workspace, rows);
-        for (var r = 0; r < rows; r++)
-            Softmax.Apply(logits.Slice(r * Classes, Classes), probabilities.Slice(r * Classes, Classes));
+        switch (Task)
+        {
+            case LearningTask.Multiclass:
+                for (var r = 0; r < rows; r++)
+                    Softmax.Apply(logits.Slice(r * Outputs, Outputs), predictions.Slice(r * Outputs, Outputs));
+                break;
+            case LearningTask.Binary:
+                TensorPrimitives.Sigmoid(logits, predictions);
+                break;
+            default:
+                for (var r = 0; r < rows; r++)
+                    predictions[r] = Targets!.Decode(logits[r]);
+                break;
+        }
     }
 }

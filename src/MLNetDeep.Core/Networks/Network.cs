@@ -20,9 +20,11 @@ internal sealed class Network
         spec = spec.Block.Resolve(spec);
         var builder = new LayerBuilder(Store, spec.Initialization, spec.Activation);
         var layers = new List<Layer?>();
+        if (spec.Embeddings is { Count: > 0 } embeddings)
+            layers.Add(new EmbeddingLayer(builder.Under("input.embeddings"), spec.Inputs, embeddings));
         if (spec.GroupDropout > 0)
             layers.Add(new GroupDropoutLayer(spec.ToInputGroups(), spec.GroupDropout));
-        layers.Add(new LinearLayer(builder, "input", spec.Inputs, spec.Width, followedByActivation: false));
+        layers.Add(new LinearLayer(builder, "input", spec.EmbeddedInputs, spec.Width, followedByActivation: false));
         _ends.Add(layers.Count);
         var width = spec.Width;
         for (var block = 0; block < spec.Blocks; block++)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MLNetDeep.Networks;
 
 /// <summary>Everything that defines a network's architecture; plain data, which the model file stores and any engine can build from.</summary>
@@ -6,7 +8,7 @@ internal sealed record NetworkSpec
     /// <summary>Columns of an encoded row. Range: at least 1.</summary>
     public required int Inputs { get; init; }
 
-    /// <summary>Scores of a row: the class count. Range: at least 1.</summary>
+    /// <summary>Scores of a row: the class count, or 1 where one score is enough. Range: at least 1.</summary>
     public required int Outputs { get; init; }
 
     /// <summary>How many blocks. Range: at least 0.</summary>
@@ -44,11 +46,19 @@ internal sealed record NetworkSpec
     /// <summary>Rate at which groups of input columns are dropped. Range: [0, 1).</summary>
     public float GroupDropout { get; init; }
 
-    /// <summary>The group of each encoded column, numbers of at least 0; null where each column is a group.</summary>
+    /// <summary>What stands in the place of the last encoded columns; null where there are no embeddings.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<EmbeddingSpec>? Embeddings { get; init; }
+
+    /// <summary>Columns that the input map reads: encoded ones, embeddings in the place of the last.</summary>
+    [JsonIgnore]
+    public int EmbeddedInputs => Inputs + (Embeddings?.Sum(embedding => embedding.Dimension - 1) ?? 0);
+
+    /// <summary>The group of each column that the input map reads, numbers of at least 0; null where each column is a group.</summary>
     public FeatureGroups? InputGroups { get; init; }
 
-    /// <summary>The group of each encoded column, numbers from 0 without gaps.</summary>
-    public int[] ToInputGroups() => InputGroups?.ToDense() ?? [.. Enumerable.Range(0, Inputs)];
+    /// <summary>The group of each column that the input map reads, numbers from 0 without gaps.</summary>
+    public int[] ToInputGroups() => InputGroups?.ToDense() ?? [.. Enumerable.Range(0, EmbeddedInputs)];
 
     /// <summary>
     /// The rate of one block, which grows by the same from block to block. NOTE: from 0 for the first block, as in later practice; in

@@ -8,10 +8,12 @@ namespace MLNetDeep.Training;
 /// <param name="encoder">What encodes them.</param>
 /// <param name="batchSize">Rows of a batch; the last one has what is left.</param>
 /// <param name="leastRows">A last batch of fewer rows is left out where there are others: batch statistics need at least 2.</param>
-internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSize, int leastRows)
+/// <param name="targets">How the targets of a regression are scaled; null for classes.</param>
+internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSize, int leastRows, TargetScaling? targets = null)
 {
     private readonly int[] _order = [.. rows.Rows];
     private readonly int[] _labels = new int[Math.Min(batchSize, rows.Rows.Length)];
+    private readonly float[] _targets = targets is null ? [] : new float[Math.Min(batchSize, rows.Rows.Length)];
     private readonly float[] _weights = rows.Data.Weights.IsEmpty ? [] : new float[Math.Min(batchSize, rows.Rows.Length)];
     private float[] _x = new float[Math.Min(batchSize, rows.Rows.Length) * encoder.Outputs];
     private FrozenRows? _frozen;
@@ -58,18 +60,21 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
         var batch = _order.AsSpan(start, Math.Min(batchSize, _order.Length - start));
         for (var r = 0; r < batch.Length; r++)
         {
-            var x = _x.AsSpan(r * Columns, Columns);
+            var encoded = _x.AsSpan(r * Columns, Columns);
             if (_frozen is null)
-                encoder.Encode(rows.Data.Row(batch[r]), x);
+                encoder.Encode(rows.Data.Row(batch[r]), encoded);
             else
-                _frozen.Row(batch[r]).CopyTo(x);
-            _labels[r] = rows.Data.Labels[batch[r]];
+                _frozen.Row(batch[r]).CopyTo(encoded);
+            if (targets is null)
+                _labels[r] = rows.Data.Labels[batch[r]];
+            else
+                _targets[r] = targets.Encode(rows.Data.Targets[batch[r]]);
             if (_weights.Length > 0)
                 _weights[r] = rows.Data.Weights[batch[r]];
         }
-        return new Batch(
-            _x.AsSpan(0, batch.Length * Columns),
-            _labels.AsSpan(0, batch.Length),
-            _weights.AsSpan(0, _weights.Length > 0 ? batch.Length : 0));
+        var x = _x.AsSpan(0, batch.Length * Columns);
+        var weights = _weights.AsSpan(0, _weights.Length > 0 ? batch.Length : 0);
+        return targets is null ? new Batch(x, _labels.AsSpan(0, batch.Length), weights)
+            : new Batch(x, _targets.AsSpan(0, batch.Length), batch.Length, weights);
     }
 }

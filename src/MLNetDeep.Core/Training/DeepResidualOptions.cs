@@ -74,8 +74,11 @@ public record DeepResidualOptions
     /// <summary>How the weights start. Default: <see cref="Networks.Initialization.KaimingUniform"/>.</summary>
     public Initialization Initialization { get; init; } = Initialization.KaimingUniform();
 
-    /// <summary>What is made small. Default: <see cref="Networks.Loss.CrossEntropy"/>.</summary>
-    public Loss Loss { get; init; } = Loss.CrossEntropy();
+    /// <summary>
+    /// What is made small, or null for the task's own: <see cref="Networks.Loss.CrossEntropy"/>, in binary classification
+    /// <see cref="Networks.Loss.BinaryCrossEntropy"/>, in regression <see cref="Networks.Loss.SquaredError"/>. Default: null.
+    /// </summary>
+    public Loss? Loss { get; init; }
 
     /// <summary>The rule of the steps. Default: <see cref="Training.Optimizer.AdamW"/>.</summary>
     public Optimizer Optimizer { get; init; } = Optimizer.AdamW();
@@ -125,8 +128,11 @@ public record DeepResidualOptions
     /// <summary>How the features are brought to a common scale. Default: <see cref="Data.InputNormalization.RobustSmoothClip"/>.</summary>
     public InputNormalization InputNormalization { get; init; } = InputNormalization.RobustSmoothClip();
 
-    /// <summary>What is done with missing features. Default: <see cref="Data.MissingValues.Refuse"/>.</summary>
-    public MissingValues MissingValues { get; init; } = MissingValues.Refuse;
+    /// <summary>What is done with missing numbers. Default: <see cref="Data.MissingValues.MedianWithIndicator"/>.</summary>
+    public MissingValues MissingValues { get; init; } = MissingValues.MedianWithIndicator;
+
+    /// <summary>How categories enter the network. Default: one-hot up to 8 of them, learned embeddings for more.</summary>
+    public Categories Categories { get; init; } = new();
 
     /// <summary>
     /// A trained or pretrained model that training starts from, or null to start from drawn weights. It is no part of the options in a
@@ -175,7 +181,7 @@ public record DeepResidualOptions
         .. Part(nameof(Activation), Activation, part => part.Faults()),
         .. Part(nameof(Normalization), Normalization, part => part.Faults()),
         .. Part(nameof(Initialization), Initialization, part => part.Faults(Activation)),
-        .. Part(nameof(Loss), Loss, part => part.Faults()),
+        .. Loss is null ? [] : Part(nameof(Loss), Loss, part => part.Faults()),
         .. Part(nameof(Optimizer), Optimizer, part => part.Faults()),
         .. Part(nameof(RateSchedule), RateSchedule, part => part.Faults()),
         .. Part(nameof(DropoutSchedule), DropoutSchedule, part => part.Faults()),
@@ -183,6 +189,7 @@ public record DeepResidualOptions
         .. Part(nameof(Regularization), Regularization, part => part.Faults()),
         .. Part(nameof(Clipping), Clipping, part => part.Faults()),
         .. Part(nameof(Batches), Batches, _ => []),
+        .. Part(nameof(Categories), Categories, part => part.Faults()),
         .. Part(nameof(InputNormalization), InputNormalization, part => part.Faults()),
         .. Part(nameof(Freezing), Freezing, part => part.Faults(Blocks)),
         .. (InitialModel?.Fault(this) is string fault ? [$"{nameof(InitialModel)}: {fault}"] : Array.Empty<string>()),
@@ -200,7 +207,14 @@ public record DeepResidualOptions
     /// <summary>What of the options decides the result, without what a derived record adds.</summary>
     internal DeepResidualOptions ToReproducible() => new(this) { Threads = null, InitialModel = null, FrozenCacheBytes = null };
 
-    /// <summary>The architecture for rows of so many encoded columns and so many classes.</summary>
+    /// <summary>The architecture for rows of an encoder and so many scores a row.</summary>
+    internal NetworkSpec ToNetworkSpec(InputEncoder encoder, int outputs, FeatureGroups? inputGroups = null) =>
+        ToNetworkSpec(encoder.Outputs, outputs, inputGroups) with
+        {
+            Embeddings = encoder.Embedded.Count == 0 ? null : [.. encoder.Embedded.Select(map => new EmbeddingSpec(map.Count, map.Dimension))],
+        };
+
+    /// <summary>The architecture for rows of so many encoded columns, none of them embedded, and so many scores a row.</summary>
     internal NetworkSpec ToNetworkSpec(int inputs, int outputs, FeatureGroups? inputGroups = null) => new()
     {
         Inputs = inputs,

@@ -41,11 +41,12 @@ internal readonly ref struct Batch
     }
 
     /// <summary>A batch whose rows are to be given numbers, [rows, outputs].</summary>
-    public Batch(ReadOnlySpan<float> x, ReadOnlySpan<float> numbers, int rows)
+    public Batch(ReadOnlySpan<float> x, ReadOnlySpan<float> numbers, int rows, ReadOnlySpan<float> weights = default)
     {
         Rows = rows;
         X = x;
         Numbers = numbers;
+        Weights = weights;
     }
 
     public int Rows { get; }

@@ -9,6 +9,7 @@ internal sealed class ManagedEngine : ITrainingEngine
 {
     private readonly Network _network;
     private readonly DeepResidualOptions _options;
+    private readonly Loss _loss;
     private readonly OptimizerState _optimizer;
     private readonly GradientNorm _norm;
     private readonly MaxNorm? _maxNorm;
@@ -16,13 +17,14 @@ internal sealed class ManagedEngine : ITrainingEngine
     private readonly Pass _pass;
 
     /// <param name="network">The network, initialized.</param>
-    /// <param name="options">Validated options.</param>
+    /// <param name="options">Validated options; without a loss, that of several classes is used.</param>
     /// <param name="maximumRows">The most rows of a batch, in training or scoring.</param>
     /// <param name="dropout">The stream that dropout draws from.</param>
     public ManagedEngine(Network network, DeepResidualOptions options, int maximumRows, DropoutStream dropout)
     {
         _network = network;
         _options = options;
+        _loss = options.Loss ?? Loss.Of(LearningTask.Multiclass);
         _optimizer = options.Optimizer.CreateState(network.Store);
         _norm = new GradientNorm(network.Store);
         _maxNorm = options.Regularization.MaxNorm is float maximum ? new MaxNorm(network.Store, maximum) : null;
@@ -40,7 +42,7 @@ internal sealed class ManagedEngine : ITrainingEngine
 
         store.Gradients.Clear();
         var logits = _network.Forward(_pass, batch.X);
-        var loss = _options.Loss.Evaluate(
+        var loss = _loss.Evaluate(
             logits, batch.Targets, _network.Spec.Outputs, _network.LogitGradients(_pass));
         _network.Backward(_pass, batch.X);
         var norm = _norm.Measure(_kernels);

@@ -30,7 +30,7 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
                 break;
             training.Arrange(options.Batches, first: epoch == 1, shuffling);
             var result = TrainEpoch(epoch, cancellation);
-            var score = validation is null ? (ValidationScore?)null : ValidationScore.Measure(engine, validation, options.Loss);
+            var score = validation is null ? (ValidationScore?)null : ValidationScore.Measure(engine, validation, options.Loss ?? Loss.Of(LearningTask.Multiclass));
             var isBest = Compare(epoch, score);
             if (isBest)
                 engine.CopyWeightsTo(best);
@@ -71,7 +71,7 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
             var result = engine.Step(batch, rates);
             loss += result.Loss;
             normSum += result.GradientNorm;
-            rows += batch.Labels.Length;
+            rows += batch.Rows;
         }
         return (loss.Mean, rates.LearningRate, normSum / training.Batches, rows / Stopwatch.GetElapsedTime(start).TotalSeconds);
     }

@@ -15,20 +15,22 @@ internal readonly record struct ValidationScore(double Loss, double Accuracy)
         for (var b = 0; b < reader.Batches; b++)
         {
             var batch = reader.Read(b);
-            var rows = batch.Labels.Length;
+            var rows = batch.Rows;
             var logits = engine.Score(batch.X, rows);
             var outputs = logits.Length / rows;
-            var targets = Targets.OfClasses(batch.Labels, batch.Weights);
+            var targets = batch.Targets;
             lossSum += loss.Evaluate(logits, targets, outputs, dScores: default);
             for (var r = 0; r < rows; r++)
             {
                 weightSum += targets.WeightOf(r);
-                if (TensorPrimitives.IndexOfMax(logits.Slice(r * outputs, outputs)) == batch.Labels[r])
+                if (!batch.Labels.IsEmpty && ClassOf(logits.Slice(r * outputs, outputs)) == batch.Labels[r])
                     rightSum += targets.WeightOf(r);
             }
         }
         return weightSum == 0 ? new(0, 0) : new(lossSum.Mean, rightSum / weightSum);
     }
+
+    private static int ClassOf(ReadOnlySpan<float> logits) => logits.Length == 1 ? (logits[0] > 0 ? 1 : 0) : TensorPrimitives.IndexOfMax(logits);
 
     /// <summary>The number that the metric looks at.</summary>
     public double Of(ValidationMetric metric) => metric == ValidationMetric.LogLoss ? Loss : Accuracy;

@@ -27,7 +27,7 @@ public sealed class LossParityTests
     }
 
     private static Targets TargetsOf(FixtureCase one, Loss loss) =>
-        loss.ComparesWithClasses ? Targets.OfClasses(one.Wholes("target"), []) : Targets.OfNumbers(one.Floats("target"), []);
+        loss.Fits(LearningTask.Multiclass) ? Targets.OfClasses(one.Wholes("target"), []) : Targets.OfNumbers(one.Floats("target"), []);
 
     private static Loss LossOf(FixtureCase one)
     {

@@ -33,7 +33,7 @@ public sealed class DeepResidualOptionsTests
             "ValidationMetric must be one of LogLoss, Accuracy, however: 7."),
         (
             new DeepResidualOptions { MissingValues = (MissingValues)7 },
-            "MissingValues must be one of Refuse, Mean, MeanWithIndicator, however: 7."),
+            "MissingValues must be one of Refuse, Mean, MeanWithIndicator, Median, MedianWithIndicator, however: 7."),
         (new DeepResidualOptions { Block = null! }, "Block must not be null."),
         (new DeepResidualOptions { Block = Block.FeedForward(0) }, "Block: FeedForward's expansion must lie in [1, 64], however: 0."),
         (new DeepResidualOptions { StochasticDepth = 1 }, "StochasticDepth must lie in [0, 1), however: 1."),

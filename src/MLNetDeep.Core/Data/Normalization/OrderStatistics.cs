@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace MLNetDeep.Data;
 
@@ -12,6 +13,15 @@ internal static class OrderStatistics
     /// <remarks>Hoare's quickselect with the median of three as pivot.</remarks>
     public static float Select(Span<float> values /* not NaN */, int k) =>
         Select(values, k, passes: 4 * BitOperations.Log2((uint)values.Length));
+
+    /// <summary>The median, between two values their mean. Reorders the values, of which there is at least one.</summary>
+    public static float Median(Span<float> values)
+    {
+        var below = (values.Length - 1) / 2;
+        var lower = Select(values, below);
+        var upper = values.Length % 2 == 1 ? lower : TensorPrimitives.Min<float>(values[(below + 1)..]);
+        return (float)(((double)lower + upper) / 2);
+    }
 
     /// <summary>As above. Some orders defeat the pivot's choice: after so many passes, sorting is the surer way.</summary>
     public static float Select(Span<float> values, int k, int passes)

@@ -13,9 +13,11 @@ public abstract partial record Loss
 /// <summary>As PyTorch's BCEWithLogitsLoss.</summary>
 internal sealed record BinaryCrossEntropyLoss(float PositiveWeight = 1f) : NumberLoss
 {
-    internal override IEnumerable<string> Faults(int? outputs = null) =>
+    internal override IEnumerable<string> Faults(int? classes = null) =>
         PositiveWeight > 0 && float.IsFinite(PositiveWeight) ? [] :
             [Invariant($"The weight of positive targets must be finite and above 0, however: {PositiveWeight}.")];
+
+    internal override bool Fits(LearningTask task) => task == LearningTask.Binary;
 
     // −w·t·log σ(z) − (1 − t)·log(1 − σ(z)), with −log σ(z) = softplus(−z).
     private protected override double Value(double z, double t) => PositiveWeight * t * Softplus(-z) + (1 - t) * Softplus(z);

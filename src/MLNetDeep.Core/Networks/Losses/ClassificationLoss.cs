@@ -2,12 +2,15 @@ using System.Numerics.Tensors;
 
 namespace MLNetDeep.Networks;
 
-/// <summary>A loss on the logits of the classes; a row weighs as much as itself times its class.</summary>
+/// <summary>
+/// A loss on the logits of the classes; a row weighs as much as itself times its class. One score a row is the logit of class 1, that of
+/// class 0 being 0.
+/// </summary>
 internal abstract record ClassificationLoss(ClassWeights? ClassWeights) : Loss
 {
-    internal sealed override bool ComparesWithClasses => true;
+    internal sealed override bool Fits(LearningTask task) => task is LearningTask.Multiclass or LearningTask.Binary;
 
-    internal override IEnumerable<string> Faults(int? outputs = null) => ClassWeights?.Faults(outputs) ?? [];
+    internal override IEnumerable<string> Faults(int? classes = null) => ClassWeights?.Faults(classes) ?? [];
 
     internal sealed override LossSum Evaluate(ReadOnlySpan<float> scores, in Targets targets, int outputs, Span<float> dScores)
     {
@@ -21,11 +24,21 @@ internal abstract record ClassificationLoss(ClassWeights? ClassWeights) : Loss
             return default;
         }
         var sum = 0.0;
+        Span<float> pair = stackalloc float[2], dPair = stackalloc float[2];
+        pair[0] = 0f;
         for (var r = 0; r < rows; r++)
         {
             var row = scores.Slice(r * outputs, outputs);
             var d = dScores.IsEmpty ? default : dScores.Slice(r * outputs, outputs);
-            sum += targets.WeightOf(r) * EvaluateRow(row, LogSumExp(row), targets.Classes[r], d);
+            if (outputs == 1)
+            {
+                pair[1] = row[0];
+                sum += targets.WeightOf(r) * EvaluateRow(pair, LogSumExp(pair), targets.Classes[r], d.IsEmpty ? default : dPair);
+                if (!d.IsEmpty)
+                    d[0] = dPair[1];
+            }
+            else
+                sum += targets.WeightOf(r) * EvaluateRow(row, LogSumExp(row), targets.Classes[r], d);
             if (!d.IsEmpty)
                 TensorPrimitives.Multiply(d, (float)(targets.WeightOf(r) / total), d);
         }

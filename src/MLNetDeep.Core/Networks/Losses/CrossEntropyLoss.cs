@@ -15,11 +15,11 @@ public abstract partial record Loss
 /// <summary>Softmax cross-entropy, as PyTorch's.</summary>
 internal sealed record CrossEntropyLoss(float LabelSmoothing = 0f, ClassWeights? ClassWeights = null) : ClassificationLoss(ClassWeights)
 {
-    internal override IEnumerable<string> Faults(int? outputs = null) =>
+    internal override IEnumerable<string> Faults(int? classes = null) =>
     [
         .. LabelSmoothing is >= 0 and < 1 ? Array.Empty<string>()
             : [Invariant($"Label smoothing must lie in [0, 1), however: {LabelSmoothing}.")],
-        .. base.Faults(outputs),
+        .. base.Faults(classes),
     ];
 
     // −Σ target·weight·log p, with the target (1 − s) at the label and s/outputs everywhere.

@@ -16,11 +16,11 @@ public abstract partial record Loss
 /// <summary>−(1 − p)^γ·log p.</summary>
 internal sealed record FocalLoss(float Gamma = 2f, ClassWeights? ClassWeights = null) : ClassificationLoss(ClassWeights)
 {
-    internal override IEnumerable<string> Faults(int? outputs = null) =>
+    internal override IEnumerable<string> Faults(int? classes = null) =>
     [
         .. Gamma >= 0 && float.IsFinite(Gamma) ? Array.Empty<string>()
             : [Invariant($"The focal loss's gamma must be finite and at least 0, however: {Gamma}.")],
-        .. base.Faults(outputs),
+        .. base.Faults(classes),
     ];
 
     private protected override double EvaluateRow(ReadOnlySpan<float> logits, float logSumExp, int label, Span<float> dLogits)

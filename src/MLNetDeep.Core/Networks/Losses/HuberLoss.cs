@@ -13,7 +13,7 @@ public abstract partial record Loss
 /// <summary>As PyTorch's HuberLoss.</summary>
 internal sealed record HuberLoss(float Delta = 1f) : NumberLoss
 {
-    internal override IEnumerable<string> Faults(int? outputs = null) =>
+    internal override IEnumerable<string> Faults(int? classes = null) =>
         Delta > 0 && float.IsFinite(Delta) ? [] : [Invariant($"The Huber loss's delta must be finite and above 0, however: {Delta}.")];
 
     private protected override double Value(double score, double target)

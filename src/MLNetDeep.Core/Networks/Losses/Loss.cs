@@ -5,8 +5,16 @@ public abstract partial record Loss
 {
     private protected Loss() { }
 
-    /// <summary>What the loss compares scores with: class numbers, or numbers as they are.</summary>
-    internal abstract bool ComparesWithClasses { get; }
+    /// <summary>Whether the loss is one of the task.</summary>
+    internal abstract bool Fits(LearningTask task);
+
+    /// <summary>The usual loss of a task.</summary>
+    internal static Loss Of(LearningTask task) => task switch
+    {
+        LearningTask.Multiclass => CrossEntropy(),
+        LearningTask.Binary => BinaryCrossEntropy(),
+        _ => SquaredError(),
+    };
 
     /// <summary>The weighted loss of a batch, and where wanted the gradient of its mean.</summary>
     internal abstract LossSum Evaluate(
@@ -16,8 +24,8 @@ public abstract partial record Loss
         Span<float> dScores);                   // [rows, outputs], or empty
 
     /// <summary>Says what is wrong with the record's values, if anything.</summary>
-    /// <param name="outputs">How many scores a row has, or null where that is not known yet.</param>
-    internal virtual IEnumerable<string> Faults(int? outputs = null) => [];
+    /// <param name="classes">How many classes there are, or null where that is not known yet.</param>
+    internal virtual IEnumerable<string> Faults(int? classes = null) => [];
 }
 
 /// <summary>Σ wᵢ·lossᵢ and Σ wᵢ over the rows of a batch; sums of batches add up.</summary>
@@ -49,4 +57,7 @@ internal readonly ref struct Targets
     public static Targets OfNumbers(ReadOnlySpan<float> numbers, ReadOnlySpan<float> weights) => new(default, numbers, weights);
 
     public float WeightOf(int row) => Weights.IsEmpty ? 1f : Weights[row];
+
+    /// <summary>The number that score <paramref name="i"/> is compared with: of one score a row, the class itself where there is no other.</summary>
+    public float NumberOf(int i) => Numbers.IsEmpty ? Classes[i] : Numbers[i];
 }

@@ -3,7 +3,7 @@ namespace MLNetDeep.Networks;
 /// <summary>A loss that compares each score with a number.</summary>
 internal abstract record NumberLoss : Loss
 {
-    internal sealed override bool ComparesWithClasses => false;
+    internal override bool Fits(LearningTask task) => task == LearningTask.Regression;
 
     internal sealed override LossSum Evaluate(ReadOnlySpan<float> scores, in Targets targets, int outputs, Span<float> dScores)
     {
@@ -22,9 +22,9 @@ internal abstract record NumberLoss : Loss
             var share = targets.WeightOf(r) / outputs;           // of a score: the mean over a row's scores counts
             for (var i = r * outputs; i < (r + 1) * outputs; i++)
             {
-                sum += share * Value(scores[i], targets.Numbers[i]);
+                sum += share * Value(scores[i], targets.NumberOf(i));
                 if (!dScores.IsEmpty)
-                    dScores[i] = (float)(share / total * Slope(scores[i], targets.Numbers[i]));
+                    dScores[i] = (float)(share / total * Slope(scores[i], targets.NumberOf(i)));
             }
         }
         return new LossSum(sum, total);

@@ -1,0 +1,36 @@
+namespace MLNetDeep.Data;
+
+/// <summary>
+/// How categories enter the network: few of them as one column each (one-hot), more as a learned embedding, numbers of a table that is
+/// trained with the network. Missing categories and those that training has not seen have places of their own: neither is ever an error.
+/// </summary>
+/// <remarks>
+/// The dimension of an embedding of n values is min(<see cref="MostDimensions"/>, round(1.6·n^0.56)): the rule of fastai (Howard and
+/// Gugger, 2020). Source of embeddings for categories: Guo and Berkhahn, 2016, "Entity embeddings of categorical variables".
+/// </remarks>
+public sealed record Categories
+{
+    /// <summary>Columns of at most so many categories seen in training are one-hot encoded. Range: 0 to 65,536. Default: 8.</summary>
+    public int OneHotUpTo { get; init; } = 8;
+
+    /// <summary>The largest dimension of an embedding. Range: 1 to 4,096. Default: 64.</summary>
+    public int MostDimensions { get; init; } = 64;
+
+    /// <summary>
+    /// Categories of fewer training rows count as not seen, so that the place of those learns from them. Range: at least 1. Default: 2.
+    /// </summary>
+    public int LeastRows { get; init; } = 2;
+
+    /// <summary>The dimension of an embedding of so many values.</summary>
+    internal int DimensionOf(int values) => Math.Clamp((int)Math.Round(1.6 * Math.Pow(values, 0.56)), 1, MostDimensions);
+
+    internal IEnumerable<string> Faults()
+    {
+        if (OneHotUpTo is < 0 or > 65_536)
+            yield return Invariant($"{nameof(OneHotUpTo)} must lie in [0, 65536], however: {OneHotUpTo}.");
+        if (MostDimensions is < 1 or > 4_096)
+            yield return Invariant($"{nameof(MostDimensions)} must lie in [1, 4096], however: {MostDimensions}.");
+        if (LeastRows < 1)
+            yield return Invariant($"{nameof(LeastRows)} must be at least 1, however: {LeastRows}.");
+    }
+}
