@@ -12,20 +12,25 @@ public sealed record OnnxExportOptions
     /// </summary>
     public string InputName { get; init; } = "Features";
 
-    /// <summary>The name of the output that holds the probability of each class, float [batch, classes]. Range: not empty. Default:
-    /// <c>probabilities</c>.</summary>
+    /// <summary>The name of the output that holds the probability of each class, of two classes too, float [batch, classes]. Range: not
+    /// empty. Default: <c>probabilities</c>.</summary>
     public string ProbabilitiesName { get; init; } = "probabilities";
 
     /// <summary>The name of the output that holds the number of the most probable class, int64 [batch]. Range: not empty. Default:
     /// <c>label</c>.</summary>
     public string LabelName { get; init; } = "label";
 
+    /// <summary>The name of the output that holds what a regression predicts, float [batch, 1]. Range: not empty. Default:
+    /// <c>score</c>.</summary>
+    public string ScoreName { get; init; } = "score";
+
     /// <summary>Says what is wrong with the options, if anything.</summary>
     internal IEnumerable<string> Faults()
     {
         if (!Enum.IsDefined(Inputs))
             yield return $"{nameof(Inputs)} must be {OnnxInputs.Vector} or {OnnxInputs.Columns}, however: {Inputs}.";
-        foreach (var (option, name) in new[] { (nameof(InputName), InputName), (nameof(ProbabilitiesName), ProbabilitiesName), (nameof(LabelName), LabelName) })
+        foreach (var (option, name) in ((string, string)[])
+            [(nameof(InputName), InputName), (nameof(ProbabilitiesName), ProbabilitiesName), (nameof(LabelName), LabelName), (nameof(ScoreName), ScoreName)])
             if (string.IsNullOrEmpty(name))
                 yield return $"{option} must not be empty.";
     }

@@ -13,10 +13,12 @@ namespace MLNetDeep.Onnx;
 /// options give the same bytes.
 /// </summary>
 /// <remarks>
-/// Outputs: the probability of each class, float [batch, classes], and the number of the most probable class, int64 [batch]. Where
-/// prediction refuses a row (an infinite feature, or a missing one that the model does not fill), its probabilities are NaN and its
-/// label is −1. The metadata has the JSON lists <c>labels</c>, the class labels in the order of the scores, and <c>columns</c>, the
-/// column names where there are some; <c>labelType</c> is <see cref="Data.ClassLabels.Type"/>.
+/// Outputs of a classifier: the probability of each class, float [batch, classes], and the number of the most probable class, int64
+/// [batch]. Output of a regression: the number, float [batch, 1]. Where prediction refuses a row (an infinite number, or a missing
+/// one that the model does not fill), it has NaN and the label −1. Categories enter as they do in prediction, by their numbers. The
+/// metadata has <c>task</c>, the name of the <see cref="LearningTask"/>; the JSON lists <c>labels</c>, the class labels in the order
+/// of the probabilities, and <c>columns</c>, the column names, where there are some; <c>labelType</c> is
+/// <see cref="Data.ClassLabels.Type"/>.
 /// </remarks>
 public static class OnnxExporter
 {
@@ -67,15 +69,14 @@ public static class OnnxExporter
         if (faults.Length > 0)
             throw new ArgumentException(faults, nameof(options));
         var inputs = InputLowering.NamesOf(options, model.Columns, model.ColumnNames);
-        string[] names = [.. inputs, options.ProbabilitiesName, options.LabelName];
+        string[] names = [.. inputs, .. ScoreLowering.NamesOf(options, model.Task)];
         RequireDifferent(names);
 
         var graph = new OnnxGraph(names);
-        var encoder = model.Encoder.ToState();
         var rows = InputLowering.Lower(graph, options.Inputs, inputs, model.Columns);
-        var encoded = EncoderLowering.Lower(graph, encoder, rows);
-        var logits = NetworkLowering.Lower(graph, model.Network.ToPredictionPlan(), encoded);
-        ScoreLowering.Lower(graph, options, model.Classes, logits, EncoderLowering.Refused(graph, encoder, rows));
+        var (encoded, refused) = EncoderLowering.Lower(graph, model.Encoder.ToState(), rows);
+        var scores = NetworkLowering.Lower(graph, model.Network.ToPredictionPlan(), encoded);
+        ScoreLowering.Lower(graph, options, model, scores, refused);
         return OnnxMessages.Model(IrVersion, Producer, ProducerVersion(), Domain, Opset, graph.Build("DeepResidual"), Metadata(model));
     }
 
@@ -90,8 +91,12 @@ public static class OnnxExporter
 
     private static IEnumerable<(string Key, string Value)> Metadata(TrainedModel model)
     {
-        yield return ("labels", JsonSerializer.Serialize(model.Labels.Values));
-        yield return ("labelType", model.Labels.Type);
+        yield return ("task", model.Task.ToString());
+        if (model.Classes > 0)
+        {
+            yield return ("labels", JsonSerializer.Serialize(model.Labels.Values));
+            yield return ("labelType", model.Labels.Type);
+        }
         if (model.ColumnNames is not null)
             yield return ("columns", JsonSerializer.Serialize(model.ColumnNames));
     }

@@ -56,16 +56,27 @@ internal static class DrawnModels
 
     public static TrainedModel Create(
         InputNormalization? normalization = null, MissingValues missingValues = MissingValues.MeanWithIndicator,
-        Func<NetworkSpec, NetworkSpec>? alter = null, IReadOnlyList<string>? columnNames = null, ClassLabels? labels = null)
+        Func<NetworkSpec, NetworkSpec>? alter = null, IReadOnlyList<string>? columnNames = null, ClassLabels? labels = null,
+        LearningTask task = LearningTask.Multiclass, TabularDataset? table = null, Categories? categories = null)
     {
-        var table = Table(missingValues != MissingValues.Refuse);
-        var encoder = InputEncoder.Fit(RowSet.All(table), normalization ?? InputNormalization.RobustSmoothClip(), missingValues);
-        var spec = TestNetworks.Spec(inputs: encoder.Outputs, outputs: 3);
+        table ??= Table(missingValues != MissingValues.Refuse);
+        var encoder = InputEncoder.Fit(RowSet.All(table), normalization ?? InputNormalization.RobustSmoothClip(), missingValues, categories);
+        var spec = TestNetworks.Spec(inputs: encoder.Outputs, outputs: task == LearningTask.Multiclass ? 3 : 1) with
+        {
+            Embeddings = [.. encoder.Embedded.Select(map => new EmbeddingSpec(map.Count, map.Dimension))],
+        };
+        labels ??= task switch
+        {
+            LearningTask.Multiclass => ClassLabels.Numbered(3),
+            LearningTask.Binary => ClassLabels.Boolean,
+            _ => ClassLabels.Numbered(0),
+        };
         var network = TestNetworks.Drawn(alter?.Invoke(spec) ?? spec);
         // Larger logits: what differs before them differs in the probabilities too.
         var output = network.Store.ValuesOf(network.Store.Parameters.Single(range => range.Name == "output.weight"));
         TensorPrimitives.Multiply(output, 4, output);
         var summary = TrainingSummary.Of(table.Rows, 0, 1, [], new DeepResidualOptions());
-        return new TrainedModel(encoder, network, labels ?? ClassLabels.Numbered(3), summary, columnNames);
+        var targets = task == LearningTask.Regression ? new TargetScaling(Mean: 20, Deviation: 3) : null;
+        return new TrainedModel(encoder, network, labels, summary, columnNames, task, targets);
     }
 }

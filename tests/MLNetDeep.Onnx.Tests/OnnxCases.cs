@@ -17,7 +17,7 @@ internal static class OnnxCases
 
     public static IReadOnlyList<string> ColumnNames { get; } = ["height", "weight in kg", "Gemm_1", "größe", "", "x"];
 
-    public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), DigitsModel.Case];
+    public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), .. Tasks(), .. Mixed(), DigitsModel.Case];
 
     /// <summary>The model of each, and its file.</summary>
     public static IReadOnlyList<(TrainedModel Model, byte[] File)> Exported => LazyExported.Value;
@@ -57,6 +57,26 @@ internal static class OnnxCases
         yield return Drawn("one piece for all", spec => spec with { Activation = Activation.Maxout(int.MaxValue) });
         yield return Drawn("one row", spec => spec) with { Rows = () => DrawnModels.Rows(hasMissing: true)[..DrawnModels.Columns] };
     }
+
+    private static IEnumerable<OnnxCase> Tasks() =>
+        from task in Enum.GetValues<LearningTask>()
+        from normalization in TestNetworks.Normalizations
+        select new OnnxCase(
+            $"{task} {normalization.GetType().Name}",
+            () => DrawnModels.Create(task: task, alter: spec => spec with { Normalization = normalization }),
+            () => DrawnModels.Rows(hasMissing: true));
+
+    private static IEnumerable<OnnxCase> Mixed() =>
+        from numbers in (int[])[0, 3]
+        from values in (int[][])[[4], [40], [3, 30, 5, 12, 1, 0]]
+        from oneHotUpTo in (int[])[0, 8, 100]
+        from inputs in Enum.GetValues<OnnxInputs>()
+        select new OnnxCase(
+            $"{numbers} numbers, categories of {string.Join(", ", values)}, one-hot up to {oneHotUpTo}, {inputs}",
+            () => DrawnModels.Create(
+                missingValues: MissingValues.Refuse, table: MixedTables.Table(numbers, values), categories: new() { OneHotUpTo = oneHotUpTo }),
+            () => MixedTables.Rows(numbers, values))
+        { Options = new() { Inputs = inputs } };
 
     private static OnnxCase Drawn(string name, Func<NetworkSpec, NetworkSpec> alter) =>
         new(name, () => DrawnModels.Create(alter: alter), () => DrawnModels.Rows(hasMissing: true));

@@ -20,7 +20,7 @@ public sealed class OnnxCasesTests
 
     [TestMethod]
     public void Cases_States_AreAllThatThereAre() => AssertKinds<NormalizationState>(OnnxCases.InputNormalizations.Select(
-        normalization => DrawnModels.Create(normalization).Encoder.ToState().Normalization));
+        normalization => DrawnModels.Create(normalization).Encoder.ToState().Normalization!));
 
     [TestMethod]
     public void Cases_PredictionSteps_AreAllThatThereAre() => AssertKinds<PredictionStep>(OnnxCases.Exported

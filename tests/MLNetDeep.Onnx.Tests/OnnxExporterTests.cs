@@ -39,9 +39,11 @@ public sealed class OnnxExporterTests
     [TestMethod]
     public void Save_WithNames_UsesThem()
     {
-        var file = Export(Model, new() { InputName = "x", ProbabilitiesName = "p", LabelName = "class" });
+        var options = new OnnxExportOptions { InputName = "x", ProbabilitiesName = "p", LabelName = "class", ScoreName = "x2" };
+        var file = Export(Model, options);
         Assert.AreEqual("x: 1 [batch, 6]", file.Inputs.Single());
         Assert.AreEqual("p: 1 [batch, 3]; class: 7 [batch]", string.Join("; ", file.Outputs));
+        Assert.AreEqual("x2: 1 [batch, 1]", Export(DrawnModels.Create(task: LearningTask.Regression), options).Outputs.Single());
     }
 
     [TestMethod]
@@ -69,8 +71,13 @@ public sealed class OnnxExporterTests
         Assert.AreEqual("String", named["labelType"]);
 
         var nameless = Export(Model).Metadata;
-        CollectionAssert.AreEquivalent(new[] { "labels", "labelType" }, nameless.Keys);
+        CollectionAssert.AreEquivalent(new[] { "task", "labels", "labelType" }, nameless.Keys);
         Assert.AreEqual("""["0","1","2"]""", nameless["labels"]);
+        Assert.AreEqual("Multiclass", nameless["task"]);
+
+        var number = Export(DrawnModels.Create(task: LearningTask.Regression)).Metadata;
+        CollectionAssert.AreEquivalent(new[] { "task" }, number.Keys);
+        Assert.AreEqual("Regression", number["task"]);
     }
 
     [TestMethod]
@@ -90,7 +97,8 @@ public sealed class OnnxExporterTests
                 unread.ExceptWith(node.Inputs);
                 unread.Add(node.Output);
             }
-            CollectionAssert.AreEquivalent(new[] { "probabilities", "label" }, unread.ToArray(), $"{one.Name}: what nothing reads.");
+            CollectionAssert.AreEquivalent(
+                file.Outputs.Select(output => output.Split(':')[0]).ToArray(), unread.ToArray(), $"{one.Name}: what nothing reads.");
             foreach (var constant in file.Constants)
                 Assert.HasCount(constant.ExpectedBytes, constant.Values, $"{one.Name}: {constant.Name}");
         }
@@ -101,8 +109,9 @@ public sealed class OnnxExporterTests
     {
         var file = Export(DrawnModels.Create(InputNormalization.None(), MissingValues.Refuse,
             spec => spec with { Block = Block.PostActivation(), NormalizeLogits = true, Blocks = 1 }));
-        var network = file.Nodes.Select(node => node.Operation).TakeWhile(operation => operation != "IsInf").ToArray();
-        CollectionAssert.AreEqual(new[] { "Gemm", "Gemm", "Relu", "Gemm", "Add", "Relu", "Gemm" }, network);
+        // Around it stand the check of the row and what finds the class.
+        var network = file.Nodes.Select(node => node.Operation).SkipWhile(operation => operation != "Gemm").TakeWhile(operation => operation != "Softmax");
+        CollectionAssert.AreEqual(new[] { "Gemm", "Gemm", "Relu", "Gemm", "Add", "Relu", "Gemm" }, network.ToArray());
     }
 
     [TestMethod]
@@ -147,10 +156,10 @@ public sealed class OnnxExporterTests
     [TestMethod]
     public void Save_WrongOptions_TellsAllFaults()
     {
-        var options = new OnnxExportOptions { Inputs = (OnnxInputs)7, InputName = "", ProbabilitiesName = null! };
+        var options = new OnnxExportOptions { Inputs = (OnnxInputs)7, InputName = "", ProbabilitiesName = null!, ScoreName = "" };
         var message = Assert.ThrowsExactly<ArgumentException>(() => Export(Model, options)).Message;
         StringAssert.StartsWith(message,
-            "Inputs must be Vector or Columns, however: 7. InputName must not be empty. ProbabilitiesName must not be empty.");
+            "Inputs must be Vector or Columns, however: 7. InputName must not be empty. ProbabilitiesName must not be empty. ScoreName must not be empty.");
         var missing = Assert.ThrowsExactly<ArgumentException>(() => Export(Model, new() { LabelName = "" }));
         StringAssert.StartsWith(missing.Message, "LabelName must not be empty.");
     }
@@ -163,8 +172,10 @@ public sealed class OnnxExporterTests
         StringAssert.StartsWith(message, "Inputs and outputs must have different names, however: 'a', 'label' more than once.");
         Assert.HasCount(1, Export(twice).Inputs);
 
-        message = Assert.ThrowsExactly<ArgumentException>(() => Export(Model, new() { InputName = "x", LabelName = "x" })).Message;
+        var options = new OnnxExportOptions { InputName = "x", LabelName = "x" };
+        message = Assert.ThrowsExactly<ArgumentException>(() => Export(Model, options)).Message;
         StringAssert.StartsWith(message, "Inputs and outputs must have different names, however: 'x' more than once.");
+        Assert.HasCount(1, Export(DrawnModels.Create(task: LearningTask.Regression), options).Inputs);
     }
 
     [TestMethod]

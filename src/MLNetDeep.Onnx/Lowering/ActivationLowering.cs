@@ -57,7 +57,7 @@ internal static class ActivationLowering
         {
             // The last group is smaller: its last column once more changes no maximum.
             var columns = Enumerable.Range(0, groups * pieces).Select(column => (long)Math.Min(column, width - 1)).ToArray();
-            x = graph.Apply("Gather", [x, graph.Row<long>("columns", columns)], OnnxMessages.Attribute("axis", 1));
+            x = graph.Columns(x, columns);
         }
         var grouped = graph.Apply("Reshape", [x, graph.Row<long>("groups", [0, groups, pieces])]); // 0: as many rows as there are
         return graph.Apply("ReduceMax", [grouped], OnnxMessages.Attribute("axes", [2L]), OnnxMessages.Attribute("keepdims", 0));

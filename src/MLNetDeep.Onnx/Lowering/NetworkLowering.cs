@@ -7,7 +7,7 @@ namespace MLNetDeep.Onnx.Lowering;
 /// <summary>A network in its form for prediction, step by step: what the plan says, and nothing of the architecture.</summary>
 internal static class NetworkLowering
 {
-    /// <summary>The logits, [batch, Outputs], of encoded rows, [batch, Inputs].</summary>
+    /// <summary>The scores, [batch, Outputs], of encoded rows, [batch, Inputs].</summary>
     public static string Lower(OnnxGraph graph, PredictionPlan plan, string encoded)
     {
         var registers = new string[plan.RegisterWidths.Count];
@@ -26,6 +26,7 @@ internal static class NetworkLowering
         PreluLayer.Step { Slopes: var slopes } => graph.Apply("PRelu", [x, graph.Row("slope", slopes)]),
         RowLayer.Step { Function: var function } => ActivationLowering.Lower(graph, function, x, step.Inputs),
         LayerNormLayer.Step layerNorm => LayerNorm(graph, layerNorm, x),
+        EmbeddingStep embedding => Embed(graph, embedding, x),
         AddStep => graph.Apply("Add", [x, kept]),
         _ => throw new NotSupportedException($"{step.GetType().FullName} has no ONNX form."),
     };
@@ -38,6 +39,23 @@ internal static class NetworkLowering
 
     private static string Affine(OnnxGraph graph, AffineStep affine, string x) =>
         graph.Apply("Add", [graph.Apply("Mul", [x, graph.Row("scale", affine.Scale)]), graph.Row("shift", affine.Shift)]);
+
+    // Rows of the tables in the place of the last columns, which hold their numbers.
+    private static string Embed(OnnxGraph graph, EmbeddingStep embedding, string x)
+    {
+        var numbers = embedding.Inputs - embedding.Tables.Count;
+        var parts = new List<string>();
+        if (numbers > 0)
+            parts.Add(graph.Slice(x, 0, numbers));
+        for (var k = 0; k < embedding.Tables.Count; k++)
+        {
+            var (values, dimension) = embedding.Tables[k];
+            var table = graph.Constant<float>("embedding", values, values.Length / dimension, dimension);
+            var column = graph.Apply("Gather", [x, graph.Scalar((long)numbers + k)], OnnxMessages.Attribute("axis", 1)); // [batch]
+            parts.Add(graph.Apply("Gather", [table, graph.Cast(column, OnnxType.Int64)]));
+        }
+        return graph.Concat([.. parts]);
+    }
 
     private static string LayerNorm(OnnxGraph graph, LayerNormLayer.Step step, string x) => graph.Apply(
         "LayerNormalization", [x, graph.Row("gamma", step.Gamma), graph.Row("beta", step.Beta)], OnnxMessages.Attribute("epsilon", step.Epsilon));

@@ -72,6 +72,14 @@ internal sealed class OnnxGraph(IEnumerable<string> taken, long maximumBytes = O
     /// <summary>The same numbers as another type.</summary>
     public string Cast(string value, OnnxType type) => Apply("Cast", [value], OnnxMessages.Attribute("to", (long)type));
 
+    /// <summary>Some columns, in the order of their numbers given.</summary>
+    public string Columns(string value, ReadOnlySpan<long> columns) =>
+        Apply("Gather", [value, Row("columns", columns)], OnnxMessages.Attribute("axis", 1));
+
+    /// <summary>The columns from <paramref name="start"/> to before <paramref name="end"/>.</summary>
+    public string Slice(string value, long start, long end) =>
+        Apply("Slice", [value, Row<long>("start", [start]), Row<long>("end", [end]), Row<long>("axis", [1])]);
+
     /// <summary>Columns side by side.</summary>
     public string Concat(ReadOnlySpan<string> values) =>
         values.Length == 1 ? values[0] : Apply("Concat", values, OnnxMessages.Attribute("axis", 1));

@@ -55,13 +55,13 @@ internal static class OnnxRuntime
     private static OnnxScores Read(JsonElement result, Func<string, byte[]> read)
     {
         if (result.TryGetProperty("error", out var error))
-            return new OnnxScores([], [], [], [], 0, error.GetString());
+            return new OnnxScores([], [], [], [], [], error.GetString());
         return new OnnxScores(
-            MemoryMarshal.Cast<byte, float>(read("probabilities")).ToArray(),
-            MemoryMarshal.Cast<byte, long>(read("label")).ToArray(),
-            Texts("inputs"), Texts("outputs"), result.GetProperty("labelShape").GetArrayLength(), Error: null);
+            MemoryMarshal.Cast<byte, float>(read("output0")).ToArray(),
+            Texts("outputs").Length == 1 ? [] : MemoryMarshal.Cast<byte, long>(read("output1")).ToArray(),
+            Texts("inputs"), Texts("outputs"), Texts("shapes"), Error: null);
 
-        string[] Texts(string name) => [.. result.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
+        string[] Texts(string name) => [.. result.GetProperty(name).EnumerateArray().Select(text => text.ToString())];
     }
 
     private static (int ExitCode, string Output) Run(string program, string[] arguments, string folder = "")
@@ -101,5 +101,9 @@ internal static class OnnxRuntime
     private static string Here(string name, [CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, name);
 }
 
-/// <summary>What ONNX Runtime says of a model and its rows; inputs and outputs as in <c>x: float32 [batch, 7]</c>.</summary>
-internal sealed record OnnxScores(float[] Probabilities, long[] Labels, string[] Inputs, string[] Outputs, int LabelRank, string? Error);
+/// <summary>
+/// What ONNX Runtime says of a model and its rows; inputs and outputs as in <c>x: float32 [batch, 7]</c>, shapes as in <c>[1000,3]</c>.
+/// </summary>
+/// <param name="Numbers">The first output: probabilities, or what a regression predicts.</param>
+/// <param name="Labels">The second output; empty in a regression.</param>
+internal sealed record OnnxScores(float[] Numbers, long[] Labels, string[] Inputs, string[] Outputs, string[] Shapes, string? Error);

@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using MLNetDeep.Core.Tests.Networks;
+using MLNetDeep.Data;
 using MLNetDeep.Models;
 
 namespace MLNetDeep.Onnx.Tests.Runtime;
@@ -24,9 +27,11 @@ public sealed class OnnxRuntimeTests
         OnnxRuntime.Require();
         var (model, rows, scores) = Scored.Value[index];
         Assert.IsNull(scores.Error, $"{name}: {scores.Error}");
-        var expected = new float[rows.Length / model.Columns * model.Classes];
-        model.Predict(rows, expected);
-        AssertScores(expected, scores, model.Classes);
+        var predictions = new float[rows.Length / model.Columns * model.Outputs];
+        model.Predict(rows, predictions);
+        var expected = model.Task == LearningTask.Binary ? [.. predictions.SelectMany(p => (float[])[1 - p, p])] : predictions;
+        AssertNumbers(expected, scores.Numbers);
+        AssertLabels(scores, model.Classes);
     }
 
     [TestMethod]
@@ -36,8 +41,7 @@ public sealed class OnnxRuntimeTests
         var scores = ScoresOf("one row");
         Assert.AreEqual("Features: float32 [batch, 6]", scores.Inputs.Single());
         Assert.AreEqual("probabilities: float32 [batch, 3]\nlabel: int64 [batch]", string.Join('\n', scores.Outputs));
-        Assert.HasCount(3, scores.Probabilities);
-        Assert.AreEqual(1, scores.LabelRank);
+        Assert.AreEqual("[1,3] [1]", string.Join(' ', scores.Shapes));
     }
 
     [TestMethod]
@@ -50,9 +54,9 @@ public sealed class OnnxRuntimeTests
     }
 
     [TestMethod]
-    [DataRow(Data.MissingValues.Refuse, true)]
-    [DataRow(Data.MissingValues.Mean, false)]
-    public void Row_ThatPredictRefuses_HasNoNumbersAndNoLabel(Data.MissingValues missingValues, bool refusesMissing)
+    [DataRow(MissingValues.Refuse, true)]
+    [DataRow(MissingValues.Mean, false)]
+    public void Row_ThatPredictRefuses_HasNoNumbersAndNoLabel(MissingValues missingValues, bool refusesMissing)
     {
         OnnxRuntime.Require();
         float[] rows = [1, 1010, 5, 3, 0, 1, 1, 1010, float.NaN, 3, 0, 1, 1, float.PositiveInfinity, 5, 3, 0, 1, 1, 1010, 5, 3, 0, float.NegativeInfinity];
@@ -63,23 +67,45 @@ public sealed class OnnxRuntimeTests
         {
             Assert.AreEqual(refused[r], scores.Labels[r] == -1, $"row {r}: {scores.Labels[r]}");
             for (var c = 0; c < 3; c++)
-                Assert.AreEqual(refused[r], float.IsNaN(scores.Probabilities[r * 3 + c]), $"row {r}: {scores.Probabilities[r * 3 + c]}");
+                Assert.AreEqual(refused[r], float.IsNaN(scores.Numbers[r * 3 + c]), $"row {r}: {scores.Numbers[r * 3 + c]}");
         }
+    }
+
+    [TestMethod]
+    public void Regression_Row_GivesOneNumber()
+    {
+        OnnxRuntime.Require();
+        var scores = ScoresOf("Regression BatchNormalization");
+        Assert.AreEqual("score: float32 [batch, 1]", scores.Outputs.Single());
+        Assert.AreEqual("[1000,1]", scores.Shapes.Single());
+        Assert.IsEmpty(scores.Labels);
+    }
+
+    [TestMethod]
+    public void Binary_Row_GivesTwoProbabilitiesAndALabel()
+    {
+        OnnxRuntime.Require();
+        var scores = ScoresOf("Binary BatchNormalization");
+        Assert.AreEqual("probabilities: float32 [batch, 2]\nlabel: int64 [batch]", string.Join('\n', scores.Outputs));
+        Assert.AreEqual("[1000,2] [1000]", string.Join(' ', scores.Shapes));
+        var labels = TestNetworks.Normalizations.SelectMany(normalization => ScoresOf($"Binary {normalization.GetType().Name}").Labels).Distinct();
+        CollectionAssert.AreEquivalent(new[] { 0L, 1L }, labels.ToArray());
     }
 
     private static OnnxScores ScoresOf(string name) => Scored.Value[OnnxCases.All.ToList().FindIndex(one => one.Name == name)].Scores;
 
-    private static void AssertScores(float[] expected, OnnxScores scores, int classes)
+    private static void AssertNumbers(float[] expected, float[] actual)
     {
-        Assert.HasCount(expected.Length, scores.Probabilities);
-        Assert.HasCount(expected.Length / classes, scores.Labels);
+        Assert.HasCount(expected.Length, actual);
         for (var i = 0; i < expected.Length; i++)
-            if (!(MathF.Abs(expected[i] - scores.Probabilities[i]) <= Tolerance))
-                Assert.Fail(Invariant($"Row {i / classes}, class {i % classes}: {scores.Probabilities[i]}; expected {expected[i]}."));
+            if (!(MathF.Abs(expected[i] - actual[i]) <= Tolerance * MathF.Max(1, MathF.Abs(expected[i]))))
+                Assert.Fail(Invariant($"Number {i}: {actual[i]}; expected {expected[i]}."));
+    }
+
+    private static void AssertLabels(OnnxScores scores, int classes)
+    {
+        Assert.HasCount(classes == 0 ? 0 : scores.Numbers.Length / classes, scores.Labels);
         for (var r = 0; r < scores.Labels.Length; r++)
-        {
-            var row = scores.Probabilities.AsSpan(r * classes, classes);
-            Assert.AreEqual(System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(row), (int)scores.Labels[r], $"row {r}");
-        }
+            Assert.AreEqual(TensorPrimitives.IndexOfMax<float>(scores.Numbers.AsSpan(r * classes, classes)), (int)scores.Labels[r], $"row {r}");
     }
 }

@@ -1,5 +1,5 @@
 // Scores rows with the models of a folder:   node score.mjs FOLDER MODULES
-// 0.onnx, 1.onnx, … with the rows 0.rows, …: floats, row after row. Writes 0.probabilities and 0.label, …, and results.json, for
+// 0.onnx, 1.onnx, … with the rows 0.rows, …: floats, row after row. Writes 0.output0, 0.output1, …, and results.json, for
 // each model what it takes and gives, or its error. MODULES is the folder that onnxruntime-node is installed in.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -22,11 +22,12 @@ async function score(i) {
   const bytes = readFileSync(`${folder}/${i}.rows`);
   const session = await ort.InferenceSession.create(`${folder}/${i}.onnx`, { intraOpNumThreads: 1, logSeverityLevel: 3 });
   const outputs = await session.run(inputsOf(session, new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)));
-  const [probabilities, label] = session.outputNames.map(name => outputs[name]);
-  writeFileSync(`${folder}/${i}.probabilities`, new Uint8Array(probabilities.data.buffer, probabilities.data.byteOffset, probabilities.data.byteLength));
-  writeFileSync(`${folder}/${i}.label`, new Uint8Array(label.data.buffer, label.data.byteOffset, label.data.byteLength));
+  session.outputNames.forEach((name, k) => {
+    const { buffer, byteOffset, byteLength } = outputs[name].data;
+    writeFileSync(`${folder}/${i}.output${k}`, new Uint8Array(buffer, byteOffset, byteLength));
+  });
   const values = metadata => metadata.map(value => `${value.name}: ${value.type} [${value.shape.join(', ')}]`);
-  const result = { inputs: values(session.inputMetadata), outputs: values(session.outputMetadata), labelShape: label.dims };
+  const result = { inputs: values(session.inputMetadata), outputs: values(session.outputMetadata), shapes: session.outputNames.map(name => outputs[name].dims) };
   await session.release();
   return result;
 }
