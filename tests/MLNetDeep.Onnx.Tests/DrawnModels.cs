@@ -77,6 +77,18 @@ internal static class DrawnModels
         TensorPrimitives.Multiply(output, 4, output);
         var summary = TrainingSummary.Of(table.Rows, 0, 1, [], new DeepResidualOptions());
         var targets = task == LearningTask.Regression ? new TargetScaling(Mean: 20, Deviation: 3) : null;
-        return new TrainedModel(encoder, network, labels, summary, columnNames, task, targets);
+        TrainedModel Model() => new(encoder, network, labels, summary, columnNames, task, targets);
+        if (task == LearningTask.Binary)
+            Balance(network, Model(), Rows(hasMissing: true));
+        return Model();
+    }
+
+    // About half of the rows are of either class.
+    private static void Balance(Network network, TrainedModel model, float[] rows)
+    {
+        var probabilities = new float[rows.Length / model.Columns];
+        model.Predict(rows, probabilities);
+        var median = probabilities.Order().ElementAt(probabilities.Length / 2);
+        network.Store.ValuesOf(network.Store.Parameters.Single(range => range.Name == "output.bias"))[0] -= MathF.Log(median / (1 - median));
     }
 }
