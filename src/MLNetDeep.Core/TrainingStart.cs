@@ -18,6 +18,7 @@ internal sealed class TrainingStart
         RequireSameShape(data, validation);
         Options = options = options with { Loss = options.Loss ?? Loss.Of(data.Task) };
         RequireFitting(options.Loss, data);
+        ValidationMetrics.RequireFitting(options.ValidationMetric, data.Task);
         RequireFitting(options.FeatureGroups, data);
         if (data.Task == LearningTask.Regression && options.Batches.Stratified)
             throw new ArgumentException("Batches: stratified batches need classes, however the targets are numbers.", nameof(options));
@@ -35,6 +36,7 @@ internal sealed class TrainingStart
         else
             Encoder = InputEncoder.Fit(trainingRows, options.InputNormalization, options.MissingValues, options.Categories); // looks at each row
         RequireEncodable(ValidationRows, Encoder, "Validation row");
+        ValidationMetrics.RequireMeasurable(options.ValidationMetric, ValidationRows);
 
         var inputGroups = FeatureGroups.Create(Encoder.GroupsOf(options.FeatureGroups));
         Network = new Network(options.ToNetworkSpec(Encoder, data.Outputs, inputGroups));
