@@ -169,7 +169,8 @@ internal static class ModelFile
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private static string Producer()
+    /// <summary>The name and version of this library.</summary>
+    public static string Producer()
     {
         var assembly = typeof(ModelFile).Assembly;
         return $"MLNetDeep {assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";

@@ -124,11 +124,33 @@ public record DeepResidualOptions
     /// </summary>
     public double ValidationFraction { get; init; } = 0.15;
 
-    /// <summary>What the best epoch is chosen by. Default: <see cref="ValidationMetric.LogLoss"/>.</summary>
-    public ValidationMetric ValidationMetric { get; init; } = ValidationMetric.LogLoss;
+    /// <summary>What the best epoch is chosen by: a metric of the task. Default: <see cref="ValidationMetric.Loss"/>.</summary>
+    public ValidationMetric ValidationMetric { get; init; } = ValidationMetric.Loss;
 
     /// <summary>Training stops after so many epochs without a better validation metric. Range: at least 1, or null for never. Default: 20.</summary>
     public int? Patience { get; init; } = 20;
+
+    /// <summary>
+    /// Whether training stops once the validation metric cannot become better: at 1 where larger is better, else at 0. Default: false.
+    /// </summary>
+    public bool StopWhenPerfect { get; init; }
+
+    /// <summary>
+    /// Training ends when it has taken so long by the clock, which is looked at after each step, and gives the best epoch so far; the
+    /// epoch that is not complete does not count, unless it is the first, which then is scored where it stands. NOTE: how far it comes,
+    /// and so the model, depends on the machine and on what else it does. Range: above 0, or null for no limit. Default: null.
+    /// </summary>
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>What a cancelled training gives. Default: <see cref="CancelBehavior.Throw"/>.</summary>
+    [JsonIgnore]
+    public CancelBehavior OnCancel { get; init; }
+
+    /// <summary>
+    /// Where and how often the state of the training is kept, so that the same call can go on with it, or null for never. Default: null.
+    /// </summary>
+    [JsonIgnore]
+    public Checkpoint? Checkpoint { get; init; }
 
     /// <summary>How the features are brought to a common scale. Default: <see cref="Data.InputNormalization.RobustSmoothClip"/>.</summary>
     public InputNormalization InputNormalization { get; init; } = InputNormalization.RobustSmoothClip();
@@ -188,6 +210,9 @@ public record DeepResidualOptions
             : [Invariant($"{nameof(ValidationFraction)} must lie in [0, 0.9], however: {ValidationFraction}.")],
         .. AtLeastOne(nameof(Patience), Patience),
         .. Within(nameof(Replicas), Replicas, 1, MaximumReplicas),
+        .. TimeLimit <= TimeSpan.Zero ? [$"{nameof(TimeLimit)} must be above 0, however: {TimeLimit}."] : Array.Empty<string>(),
+        .. Known(nameof(OnCancel), OnCancel),
+        .. Checkpoint is null ? [] : Part(nameof(Checkpoint), Checkpoint, part => part.Faults()),
         .. AtLeastOne(nameof(Threads), Threads),
         .. Known(nameof(ValidationMetric), ValidationMetric),
         .. Known(nameof(MissingValues), MissingValues),
@@ -223,7 +248,10 @@ public record DeepResidualOptions
     internal Loss UsedLoss => Loss ?? Loss.Of(LearningTask.Multiclass);
 
     /// <summary>What of the options decides the result, without what a derived record adds.</summary>
-    internal DeepResidualOptions ToReproducible() => new(this) { Threads = null, InitialModel = null, FrozenCacheBytes = null };
+    internal DeepResidualOptions ToReproducible() => new(this)
+    {
+        Threads = null, InitialModel = null, FrozenCacheBytes = null, OnCancel = CancelBehavior.Throw, Checkpoint = null,
+    };
 
     /// <summary>The architecture for rows of an encoder and so many scores a row.</summary>
     internal NetworkSpec ToNetworkSpec(InputEncoder encoder, int outputs, FeatureGroups? inputGroups = null) =>

@@ -27,6 +27,12 @@ internal interface ITrainingEngine : IDisposable
 
     /// <summary>Copies the weights and buffers as they stand into <paramref name="destination"/>, a store of the same network.</summary>
     void CopyWeightsTo(ParameterStore destination);
+
+    /// <summary>
+    /// Keeps everything that steps change and later steps depend on (weights, buffers, the optimizer's memory, what dropout draws next),
+    /// or restores it.
+    /// </summary>
+    void Transfer(StateTransfer state);
 }
 
 /// <summary>A batch of encoded rows.</summary>

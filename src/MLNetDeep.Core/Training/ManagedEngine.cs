@@ -68,5 +68,13 @@ internal sealed class ManagedEngine : ITrainingEngine
         _network.Store.BufferValues.CopyTo(destination.BufferValues);
     }
 
+    public void Transfer(StateTransfer state)
+    {
+        state.Move(_network.Store.Values);
+        state.Move(_network.Store.BufferValues);
+        _update.Transfer(state);
+        _pass.Dropout.Transfer(state);
+    }
+
     public void Dispose() => _kernels.Dispose();
 }

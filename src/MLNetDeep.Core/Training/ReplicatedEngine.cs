@@ -76,6 +76,17 @@ internal sealed class ReplicatedEngine : ITrainingEngine
         First.Store.BufferValues.CopyTo(destination.BufferValues);
     }
 
+    public void Transfer(StateTransfer state)
+    {
+        state.Move(First.Store.Values);
+        _update.Transfer(state);
+        foreach (var replica in _replicas)
+        {
+            state.Move(replica.Network.Store.BufferValues);
+            replica.Pass.Dropout.Transfer(state);
+        }
+    }
+
     public void Dispose()
     {
         _kernels.Dispose();

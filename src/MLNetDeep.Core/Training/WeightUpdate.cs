@@ -20,4 +20,7 @@ internal sealed class WeightUpdate(ParameterStore store, DeepResidualOptions opt
         _maxNorm?.Apply(kernels);
         return norm;
     }
+
+    /// <summary>Keeps or restores what the optimizer remembers.</summary>
+    public void Transfer(StateTransfer state) => _optimizer.Transfer(state);
 }
