@@ -23,15 +23,3 @@ internal sealed class ChannelProgress(IChannel channel, IHost host, LearningTask
         + (validationAccuracy is null || task == LearningTask.Regression ? ""
             : string.Create(CultureInfo.InvariantCulture, $", validation accuracy {validationAccuracy:F4}"));
 }
-
-/// <summary>As <see cref="ChannelProgress"/>, of a pretraining.</summary>
-internal sealed class PretrainingProgress(IChannel channel, IHost host, IProgress<PretrainingReport>? next) : IProgress<PretrainingReport>
-{
-    public void Report(PretrainingReport value)
-    {
-        channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
-            $"Block {value.Stage}/{value.Stages}, epoch {value.Epoch}/{value.Epochs}: loss {value.Loss:F4}"));
-        next?.Report(value);
-        Cancellation.ThrowIfRequested(host);
-    }
-}
