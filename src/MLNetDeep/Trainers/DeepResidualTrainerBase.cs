@@ -144,14 +144,16 @@ public abstract class DeepResidualTrainerBase<TTransformer> : ITrainerEstimator<
         var reader = new DatasetReader(_task, _options, channel);
         var training = reader.Read(trainData, columns, "training");
         var validation = validationData is null ? null : reader.Read(validationData, validationColumns!, "validation");
-        var progress = new ChannelProgress(channel, _host, _task.Task, _options.Progress);
-        var model = DeepResidualTraining.Train(training, _options, Seed(), validation, progress);
+        var seed = _seed ?? DeepResidualTraining.SeedToResume(training, _options, validation) ?? Seed();
+        var model = DeepResidualTraining.Train(
+            training, _options, seed, validation, new ChannelProgress(channel, _options.Progress), _options.CancellationToken,
+            isCanceled: () => Cancellation.IsRequested(_host));
 
         var best = model.Summary.Curve[model.Summary.BestEpoch - 1];
         channel.Info(
             MessageSensitivity.None,
             $"Kept epoch {model.Summary.BestEpoch} of {model.Summary.Curve.Count}: "
-            + ChannelProgress.Describe(_task.Task, best.TrainingLoss, best.ValidationLoss, best.ValidationAccuracy));
+            + ChannelProgress.Describe(best));
         return Create(new DeepResidualModelParameters(model), ModelInputs.Of(_options.FeatureColumnName, columns));
     }
 

@@ -29,6 +29,12 @@ public abstract record DeepResidualTrainerOptions : DeepResidualOptions
     /// <summary>Told of each epoch as it ends, on the training's thread, beside the log. Default: null.</summary>
     public IProgress<EpochReport>? Progress { get; init; }
 
+    /// <summary>
+    /// Asked before each step, as is ML.NET's own cancellation; <see cref="DeepResidualOptions.OnCancel"/> says what follows.
+    /// Default: never cancelled.
+    /// </summary>
+    public CancellationToken CancellationToken { get; init; }
+
     /// <summary>Everything that is wrong with the names of columns, a sentence each.</summary>
     internal IEnumerable<string> ColumnFaults()
     {
