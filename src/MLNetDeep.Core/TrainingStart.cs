@@ -16,7 +16,7 @@ internal sealed class TrainingStart
         options.Validate(nameof(options));
         RequireLearnable(data);
         RequireSameShape(data, validation);
-        Options = options = options with { Loss = options.Loss ?? Loss.Of(data.Task) };
+        Options = options = options with { Loss = options.Loss ?? Loss.Of(data.Task), MemoryLimit = data.IsOnDisk ? data.MemoryLimit : null };
         RequireFitting(options.Loss, data);
         RequireFitting(options.FeatureGroups, data);
         if (data.Task == LearningTask.Regression && options.Batches.Stratified)
@@ -50,7 +50,7 @@ internal sealed class TrainingStart
         MostRows = Math.Min(options.BatchSize, trainingRows.Rows.Length);
     }
 
-    /// <summary>The options, the task's loss in the place of none.</summary>
+    /// <summary>The options, the task's loss in the place of none, and the memory limit only where it decides the order of the rows.</summary>
     public DeepResidualOptions Options { get; }
 
     public RandomStreams Streams { get; }
@@ -147,9 +147,10 @@ internal sealed class TrainingStart
 
     private static void RequireEncodable(RowSet rows, InputEncoder encoder, string rowName)
     {
+        var reader = new RowReader(rows.Data.Features);
         foreach (var r in rows.Rows)
-            if (encoder.Fault(rows.Data.Row(r)) is var column and >= 0)
+            if (encoder.Fault(reader.Row(r)) is var column and >= 0)
                 throw new InvalidDataException(InputEncoder.DescribeFault(
-                    rows.Data.Row(r), column, $"{rowName} {r}", rows.Data.FeatureName, rows.Data.ColumnNames));
+                    reader.Row(r), column, $"{rowName} {r}", rows.Data.FeatureName, rows.Data.ColumnNames));
     }
 }

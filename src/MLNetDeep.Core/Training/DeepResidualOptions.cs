@@ -146,9 +146,18 @@ public record DeepResidualOptions
 
     /// <summary>
     /// The most bytes that the outputs of frozen blocks may take; where they would take more, they are computed anew in each epoch, with
-    /// the same result. Null for a quarter of the memory that the process may use.
+    /// the same result. Null for a quarter of the memory that the process may use. A memory limit of the rows is one of theirs too.
     /// </summary>
     internal long? FrozenCacheBytes { get; init; }
+
+    /// <summary>
+    /// The most bytes that the features of rows take in memory while they are read from a view and trained on; those that would take more
+    /// go to a temporary file. The order of the epochs is then another one, so that the model is too; the model file keeps the limit in
+    /// that case alone. A data set made by hand has a limit of its own: <see cref="TabularDataset.MemoryLimit"/>. Range: at least 16,777,216,
+    /// or null for none. Default: null.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? MemoryLimit { get; init; }
 
     /// <summary>Threads of one training; the result does not depend on it. Range: at least 1, or null for one a core. Default: null.</summary>
     public int? Threads { get; init; }
@@ -175,6 +184,8 @@ public record DeepResidualOptions
             : [Invariant($"{nameof(ValidationFraction)} must lie in [0, 0.9], however: {ValidationFraction}.")],
         .. AtLeastOne(nameof(Patience), Patience),
         .. AtLeastOne(nameof(Threads), Threads),
+        .. MemoryLimit is null or >= Spilling.Least ? Array.Empty<string>()
+            : [Invariant($"{nameof(MemoryLimit)} must be at least {Spilling.Least} bytes, however: {MemoryLimit}.")],
         .. Known(nameof(ValidationMetric), ValidationMetric),
         .. Known(nameof(MissingValues), MissingValues),
         .. Part(nameof(Block), Block, part => part.Faults()),

@@ -23,6 +23,7 @@ internal static class DatasetReader
             LabelName = label.Name,
             FeatureName = features.Name,
             ColumnNames = SlotNames(features, width),
+            MemoryLimit = options.MemoryLimit,
         };
 
         // Rows are named as the view counts them, those without a label included.
