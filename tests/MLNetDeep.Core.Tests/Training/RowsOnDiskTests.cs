@@ -90,6 +90,29 @@ public sealed class RowsOnDiskTests
         DeepResidualTraining.Train(data, frozen, seed: 1);
     }
 
+    // 6,000 rows are more than a block of encoded rows, and 12 blocks of what the first block of the network makes of them.
+    [TestMethod]
+    public void Pretrain_OnDisk_RestoresAsWellAsInMemory()
+    {
+        var table = TestTables.Clouds(6_000, seed: 1);
+        using var disk = OnDisk(table);
+        var options = Options with { Blocks = 2, InputNormalization = InputNormalization.Standardize(), MissingValues = MissingValues.Mean };
+        List<double> inMemory = losses(table), onDisk = losses(disk);
+        Assert.HasCount(4, onDisk);
+        for (var i = 0; i < onDisk.Count; i++)
+        {
+            Assert.AreEqual(inMemory[i], onDisk[i], 0.15 * inMemory[i], $"report {i}");
+            Assert.AreNotEqual(inMemory[i], onDisk[i], "an order in windows is another one");
+        }
+
+        List<double> losses(TabularDataset data)
+        {
+            var reports = new Losses();
+            Pretraining.Run(data, options, new PretrainingOptions { Epochs = 2 }, seed: 1, reports);
+            return reports.All;
+        }
+    }
+
     [TestMethod]
     public void Train_DisposedRowsOnDisk_Throws()
     {
@@ -134,5 +157,12 @@ public sealed class RowsOnDiskTests
             data.Add(table.Row(r), table.Labels[r]);
         Assert.AreEqual(table.Rows > 16 * blocksInMemory, data.IsOnDisk);
         return data;
+    }
+
+    private sealed class Losses : IProgress<PretrainingReport>
+    {
+        public List<double> All { get; } = [];
+
+        public void Report(PretrainingReport value) => All.Add(value.Loss);
     }
 }
