@@ -1,6 +1,8 @@
 using MLNetDeep.Data;
+using MLNetDeep.Diagnosis;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
+using MLNetDeep.Reports;
 using MLNetDeep.Training;
 
 namespace MLNetDeep;
@@ -33,6 +35,7 @@ public static class DeepResidualTraining
         ArgumentNullException.ThrowIfNull(data);
         options ??= new DeepResidualOptions();
         var start = new TrainingStart(data, options, seed, validation);
+        var flow = start.Options.Report ? GradientFlow.Measure(start, seed) : null;
         var best = new Network(start.Network.Spec);
         var scoringRows = Math.Max(start.MostRows, LeastScoringRows);
         using var engine = new ManagedEngine(start.Network, start.Options, scoringRows, start.Streams.Dropout);
@@ -44,7 +47,8 @@ public static class DeepResidualTraining
             start.Options);
         var summary = loop.Run(best.Store, start.Streams.Shuffling, progress, cancellation);
         summary = summary with { Seed = seed, InitialModelSha256 = options.InitialModel?.Sha256 };
-        return new TrainedModel(
+        var model = new TrainedModel(
             start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.InitialModel?.ColumnNames, data.Task, start.Targets);
+        return flow is null ? model : model.With(ReportMaker.Make(start, best, summary, model.Predict, flow));
     }
 }

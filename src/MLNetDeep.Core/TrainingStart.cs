@@ -27,6 +27,7 @@ internal sealed class TrainingStart
         (var trainingRows, ValidationRows) = validation is null
             ? StratifiedSplit.Split(data, options.ValidationFraction, Streams.Split)
             : (RowSet.All(data), RowSet.All(validation));
+        TrainingRows = trainingRows;
         if (options.InitialModel is { } model)
         {
             Encoder = model.Encoder;
@@ -44,9 +45,8 @@ internal sealed class TrainingStart
         options.InitialModel?.CopyTo(Network, data);
         RequireKnown(options.Freezing, Network);
 
-        var leastRows = options.Batches.DropLast ? Math.Max(2, options.BatchSize) : 2;
         Targets = data.Task != LearningTask.Regression ? null : options.InitialModel?.TargetsOf(data) ?? TargetScaling.Fit(trainingRows);
-        Batches = new BatchReader(trainingRows, Encoder, options.BatchSize, leastRows, Targets);
+        Batches = CreateBatches();
         MostRows = Math.Min(options.BatchSize, trainingRows.Rows.Length);
     }
 
@@ -63,6 +63,9 @@ internal sealed class TrainingStart
     /// <summary>The network, initialized.</summary>
     public Network Network { get; }
 
+    /// <summary>The rows to train on.</summary>
+    public RowSet TrainingRows { get; }
+
     /// <summary>The training rows, not arranged yet.</summary>
     public BatchReader Batches { get; }
 
@@ -71,6 +74,10 @@ internal sealed class TrainingStart
 
     /// <summary>Rows of the largest batch.</summary>
     public int MostRows { get; }
+
+    /// <summary>A further reader of the training rows, not arranged yet.</summary>
+    public BatchReader CreateBatches() =>
+        new(TrainingRows, Encoder, Options.BatchSize, leastRows: Options.Batches.DropLast ? Math.Max(2, Options.BatchSize) : 2, Targets);
 
     private static void RequireLearnable(TabularDataset data)
     {
