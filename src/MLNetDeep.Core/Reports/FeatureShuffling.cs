@@ -7,17 +7,19 @@ namespace MLNetDeep.Reports;
 internal sealed class FeatureShuffling
 {
     private const int TileRows = 512;                            // below what a prediction is shared among cores from
-    private const int LeastRows = 50, MostMeasured = 1_000;
+    private const int LeastRows = 50, MostMeasured = 1_000, LeastMeasured = PermutationImportance.MostFeatures;
 
     private readonly RowPredictor _predict;
     private readonly TabularDataset _data;
     private readonly IReadOnlyList<string>? _names;
     private readonly int[] _rows;
+    private readonly int _most;                                  // features to measure
     private readonly float[] _features;                          // [rows, columns]
 
-    private FeatureShuffling(RowPredictor predict, TabularDataset data, int[] rows, IReadOnlyList<string>? names)
+    private FeatureShuffling(RowPredictor predict, TabularDataset data, int[] rows, IReadOnlyList<string>? names, int most)
     {
         _names = names;
+        _most = most;
         _predict = predict;
         _data = data;
         _rows = rows;
@@ -30,7 +32,7 @@ internal sealed class FeatureShuffling
     /// <param name="predict">The model.</param>
     /// <param name="rows">The rows to choose from.</param>
     /// <param name="names">What the features are called, [columns], or null.</param>
-    /// <param name="budget">About how many rows may be predicted in all; where there are many features, each has at least 50 rows.</param>
+    /// <param name="budget">About how many rows may be predicted in all; where there are many features, some have 50 rows each.</param>
     /// <param name="strength">How much the model looks at each feature, [columns]; asked where there are too many to measure.</param>
     /// <param name="generator">What the choice of rows and their order is drawn from.</param>
     /// <param name="threads">The most threads to use.</param>
@@ -38,8 +40,8 @@ internal sealed class FeatureShuffling
         RowPredictor predict, RowSet rows, IReadOnlyList<string>? names, int budget, Func<double[]> strength, TorchGenerator generator,
         int threads)
     {
-        var columns = rows.Data.Columns;
-        var count = Math.Min(rows.Rows.Length, Math.Max(LeastRows, budget / Math.Min(columns, MostMeasured)));
+        var most = Math.Min(rows.Data.Columns, Math.Clamp(budget / LeastRows, LeastMeasured, MostMeasured));
+        var count = Math.Min(rows.Rows.Length, Math.Max(LeastRows, budget / most));
         var sample = rows.Rows.ToArray();
         if (count < sample.Length)
         {
@@ -47,16 +49,16 @@ internal sealed class FeatureShuffling
             Array.Resize(ref sample, count);
             Array.Sort(sample);
         }
-        return new FeatureShuffling(predict, rows.Data, sample, names).Measure(strength, generator, threads);
+        return new FeatureShuffling(predict, rows.Data, sample, names, most).Measure(strength, generator, threads);
     }
 
     private PermutationImportance Measure(Func<double[]> strength, TorchGenerator generator, int threads)
     {
         var measured = Enumerable.Range(0, _data.Columns).Where(Varies).ToArray();
-        if (measured.Length > MostMeasured)
+        if (measured.Length > _most)
         {
             var strengths = strength();
-            measured = [.. measured.OrderByDescending(c => strengths[c]).Take(MostMeasured).Order()];
+            measured = [.. measured.OrderByDescending(c => strengths[c]).Take(_most).Order()];
         }
         var orders = new int[measured.Length][];
         for (var i = 0; i < orders.Length; i++)

@@ -7,8 +7,8 @@ namespace MLNetDeep.Reports;
 /// </summary>
 /// <param name="Rows">Rows among which values were shuffled.</param>
 /// <param name="Measured">
-/// Features that were shuffled: all that vary among the rows or, of more than 1,000, the 1,000 whose weights in the input map are
-/// largest.
+/// Features that were shuffled: all that vary among the rows or, where there are too many of them (more than 200 after a short
+/// training, than 1,000 after any), those whose weights in the input map are largest.
 /// </param>
 /// <param name="Features">The features, most important first, at most 30.</param>
 public sealed record PermutationImportance(int Rows, int Measured, IReadOnlyList<FeatureImportance> Features)

@@ -10,7 +10,7 @@ internal static class ReportMaker
     // A prediction costs about a quarter of a training row's forward and backward pass, so that an eighth of the rows trained on, a row
     // counting in each epoch, is a few percent of the training.
     private const int RowsTrainedForOne = 8;
-    private const int LeastBudget = 20_000, MostBudget = 200_000;
+    private const int LeastBudget = 10_000, MostBudget = 200_000;
 
     /// <param name="start">What the training began with.</param>
     /// <param name="network">The trained network.</param>

@@ -32,7 +32,7 @@ internal static class PageStyle
         td { overflow-wrap: anywhere; }
         tbody th { font-weight: 500; }
         thead th { color: var(--faint); font-weight: 500; }
-        details { margin-top: 12px; }
+        details, .below { margin-top: 12px; }
         summary { cursor: pointer; }
         footer { margin-top: 18px; color: var(--faint); font-size: 13px; }
         @media (prefers-color-scheme: dark) {

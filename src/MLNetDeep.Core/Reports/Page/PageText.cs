@@ -28,9 +28,9 @@ internal sealed class PageText
     }
 
     /// <summary>A picture, SVG, with a sentence on it.</summary>
-    public PageText Figure(string svg, string caption, string? className = null)
+    public PageText Figure(string svg, string caption)
     {
-        _text.Append($"<figure{(className is null ? "" : $" class=\"{className}\"")}>\n{svg}<figcaption>{PlotText.Escape(caption)}</figcaption>\n</figure>\n");
+        _text.Append($"<figure>\n{svg}<figcaption>{PlotText.Escape(caption)}</figcaption>\n</figure>\n");
         return this;
     }
 

@@ -6,7 +6,7 @@ namespace MLNetDeep.Reports.Page;
 /// <summary>A report as a page: what came of the training first, then how, then the data and the options.</summary>
 internal static class ReportPage
 {
-    private const int MostClassBars = 40, MostClassLines = 100;
+    private const int MostClassBars = 40, MostClassesUnfolded = 8;
 
     public static string Of(TrainingReport report)
     {
@@ -87,7 +87,12 @@ internal static class ReportPage
         page.Open("section").Add("h2", $"Evaluation on {Thousands(evaluation.Rows)} {(evaluation.OnTrainingRows ? "training" : "validation")} rows");
         page.Open("div", "pictures");
         if (evaluation.Confusion is { } confusion)
-            page.Figure(EvaluationPictures.Confusion(confusion, report.Labels.Values), "A cell is the darker the larger its share of the row.", "tall");
+        {
+            page.Open("div", "tall");
+            page.Figure(EvaluationPictures.Confusion(confusion, report.Labels.Values), "The stronger the colour of a cell, the larger its share of the row.");
+            AppendClasses(page, confusion, report.Labels.Values);
+            page.Close("div");
+        }
         if (evaluation.Reliability is { } reliability)
         {
             var ofWhat = report.Task == LearningTask.Binary
@@ -101,16 +106,15 @@ internal static class ReportPage
             page.Figure(EvaluationPictures.Scatter(residuals), $"{residuals.Actual.Count} rows, evenly spread over all.");
             page.Figure(EvaluationPictures.Histogram(residuals), "The middle 99 % of the rows; the outermost columns hold what lies beyond.");
         }
-        page.Close("div");
-        if (evaluation.Confusion is { } matrix)
-            AppendClasses(page, matrix, report.Labels.Values);
-        page.Close("section");
+        page.Close("div").Close("section");
     }
 
     private static void AppendClasses(PageText page, ConfusionMatrix matrix, IReadOnlyList<string> labels)
     {
-        page.Open("details").Add("summary", "Precision and recall of each class").Open("div", "wide");
-        page.Table(["class", "rows", "precision", "recall", "F1"], matrix.Classes.Take(MostClassLines).Select((c, i) =>
+        var folded = matrix.Classes.Count > MostClassesUnfolded;
+        page = folded ? page.Open("details").Add("summary", "Precision and recall of each class") : page.Open("div", "below");
+        page.Open("div", "wide");
+        page.Table(["class", "rows", "precision", "recall", "F1"], matrix.Classes.Select((c, i) =>
         {
             long hits = matrix[i, i];
             var actual = Enumerable.Range(0, matrix.Size).Sum(j => (long)matrix[i, j]);
@@ -118,7 +122,7 @@ internal static class ReportPage
             return (IReadOnlyList<string>)
                 [labels[c], Thousands(actual), Share(hits, predicted), Share(hits, actual), Share(2 * hits, actual + predicted)];
         }));
-        page.Close("div").Close("details");
+        page.Close("div").Close(folded ? "details" : "div");
     }
 
     private static void AppendImportance(PageText page, TrainingReport report, PermutationImportance importance)
