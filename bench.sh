@@ -2,9 +2,15 @@
 # Every goal of speed, ours and the peers' in turn, as Markdown:   ./bench.sh [seconds a figure, 2]   (about eight minutes)
 # Our own figures as JSON lines, one a network:                    ./bench.sh --json
 # Options go to the program: see bench/MLNetDeep.Bench/Program.cs.
+# Test accuracy of the defaults on folders of train.csv and test.csv: ./bench.sh accuracy [--data DIR] [--seeds N] NAME…
 set -euo pipefail
 cd "$(dirname "$0")"
 source eng/setup.sh >&2
+
+if [ "${1-}" = accuracy ]; then
+  dotnet build bench/MLNetDeep.Accuracy -c Release -v quiet -clp:NoSummary --nologo >&2
+  exec dotnet "artifacts/$mlnet_source/bin/MLNetDeep.Accuracy/release/MLNetDeep.Accuracy.dll" "${@:2}"
+fi
 
 dotnet build bench/MLNetDeep.Bench -c Release -v quiet -clp:NoSummary --nologo >&2
 ours() { dotnet "artifacts/$mlnet_source/bin/MLNetDeep.Bench/release/MLNetDeep.Bench.dll" "$@"; }

@@ -16,11 +16,10 @@ internal sealed class TrainingStart
         options.Validate(nameof(options));
         RequireLearnable(data);
         RequireSameShape(data, validation);
-        Options = options = options with { Loss = options.Loss ?? Loss.Of(data.Task) };
-        RequireFitting(options.Loss, data);
+        var loss = options.Loss ?? Loss.Of(data.Task);
+        RequireFitting(options, loss, data);
+        ValidationMetrics.RequireFitting(options.ValidationMetric, data.Task);
         RequireFitting(options.FeatureGroups, data);
-        if (data.Task == LearningTask.Regression && options.Batches.Stratified)
-            throw new ArgumentException("Batches: stratified batches need classes, however the targets are numbers.", nameof(options));
         options.InitialModel?.RequireFitting(data, nameof(data));
 
         Streams = new RandomStreams((uint)seed);
@@ -28,6 +27,7 @@ internal sealed class TrainingStart
             ? StratifiedSplit.Split(data, options.ValidationFraction, Streams.Split)
             : (RowSet.All(data), RowSet.All(validation));
         TrainingRows = trainingRows;
+        Options = options = options with { Loss = options.ClassWeighting.Apply(loss, trainingRows) };
         if (options.InitialModel is { } model)
         {
             Encoder = model.Encoder;
@@ -36,6 +36,7 @@ internal sealed class TrainingStart
         else
             Encoder = InputEncoder.Fit(trainingRows, options.InputNormalization, options.MissingValues, options.Categories); // looks at each row
         RequireEncodable(ValidationRows, Encoder, "Validation row");
+        ValidationMetrics.RequireMeasurable(options.ValidationMetric, ValidationRows);
 
         var inputGroups = FeatureGroups.Create(Encoder.GroupsOf(options.FeatureGroups));
         Network = new Network(options.ToNetworkSpec(Encoder, data.Outputs, inputGroups));
@@ -50,7 +51,7 @@ internal sealed class TrainingStart
         MostRows = Math.Min(options.BatchSize, trainingRows.Rows.Length);
     }
 
-    /// <summary>The options, the task's loss in the place of none.</summary>
+    /// <summary>The options, with the task's loss in the place of none, and weights of the classes where they are asked for.</summary>
     public DeepResidualOptions Options { get; }
 
     public RandomStreams Streams { get; }
@@ -79,6 +80,11 @@ internal sealed class TrainingStart
     public BatchReader CreateBatches() =>
         new(TrainingRows, Encoder, Options.BatchSize, leastRows: Options.Batches.DropLast ? Math.Max(2, Options.BatchSize) : 2, Targets);
 
+    /// <summary>What trains the network, in batches of up to <paramref name="maximumRows"/> rows.</summary>
+    public ITrainingEngine CreateEngine(int maximumRows) => Options.Replicas == 1
+        ? new ManagedEngine(Network, Options, maximumRows, Streams.Dropout)
+        : new ReplicatedEngine(Network, Options, maximumRows, Streams.Dropout);
+
     private static void RequireLearnable(TabularDataset data)
     {
         if (data.Rows == 0)
@@ -96,21 +102,13 @@ internal sealed class TrainingStart
                 $"All {data.Rows} rows have the same label '{data.ClassLabels.Values[first]}' in column '{data.LabelName}'; expected at least 2 classes.");
     }
 
-    private static void RequireFitting(Loss loss, TabularDataset data)
+    private static void RequireFitting(DeepResidualOptions options, Loss loss, TabularDataset data)
     {
-        if (!loss.Fits(data.Task))
-        {
-            var fitting = data.Task switch
-            {
-                LearningTask.Multiclass => "CrossEntropy or Focal",
-                LearningTask.Binary => "BinaryCrossEntropy, CrossEntropy or Focal",
-                _ => "SquaredError or Huber",
-            };
-            throw new ArgumentException(
-                $"Loss: the task {data.Task} needs {fitting}, however: {loss.GetType().Name.Replace(nameof(Loss), "")}.", "options");
-        }
+        var faults = string.Join(" ", TaskFaults.Of(options, data.Task));
+        if (faults.Length > 0)
+            throw new ArgumentException(faults, nameof(options));
         if (loss.Faults(data.Classes).FirstOrDefault() is string fault)
-            throw new ArgumentException($"Loss: {fault}", "options");
+            throw new ArgumentException($"Loss: {fault}", nameof(options));
     }
 
     private static void RequireFitting(FeatureGroups? groups, TabularDataset data)

@@ -13,11 +13,19 @@ public sealed class BinaryEvaluationTests
         public float Score { get; init; }
         public float Probability { get; init; }
         public bool PredictedLabel { get; init; }
+        public double DoubleLabel { get; init; }
+        [KeyType(2)]
+        public uint KeyLabel { get; init; }
+        [KeyType(3)]
+        public uint KeyOfThree { get; init; }
+        public int IntegerLabel { get; init; }
+        public string Text { get; init; } = "";
     }
 
     private static Row Says(bool label, float score, float probability) => new()
     {
         Label = label, FloatLabel = label ? 1 : 0, Score = score, Probability = probability, PredictedLabel = score > 0,
+        DoubleLabel = label ? 1 : 0, KeyLabel = label ? 1u : 0,
     };
 
     /// <summary>By falling score: T T F | F T F F, cut at score 0. Three positives, four negatives.</summary>
@@ -142,5 +150,85 @@ public sealed class BinaryEvaluationTests
             () => mlContext.BinaryClassification.Evaluate(ViewOf(rows), scoreColumnName: "Nowhere"));
 
         StringAssert.Contains(fault.Message, "Nowhere");
+    }
+
+    [TestMethod]
+    [DataRow("FloatLabel")]
+    [DataRow("DoubleLabel")]
+    [DataRow("KeyLabel")]
+    public void Evaluate_LabelOfAnotherType_HasTheSameMetrics(string label)
+    {
+        var metrics = mlContext.BinaryClassification.Evaluate(ViewOf(rows), labelColumnName: label);
+
+        Assert.AreEqual(5 / 7.0, metrics.Accuracy, 1e-12);
+        Assert.AreEqual(10 / 12.0, metrics.AreaUnderRocCurve, 1e-12);
+    }
+
+    [TestMethod]
+    [DataRow("IntegerLabel")]
+    [DataRow("KeyOfThree")]
+    [DataRow("Text")]
+    public void Evaluate_LabelOfAForeignType_ThrowsWithItsName(string label)
+    {
+        var fault = Assert.Throws<ArgumentOutOfRangeException>(
+            () => mlContext.BinaryClassification.Evaluate(ViewOf(rows), labelColumnName: label));
+
+        StringAssert.Contains(fault.Message, label);
+    }
+
+    [TestMethod]
+    [DataRow("Score")]
+    [DataRow("Text")]
+    public void Evaluate_PredictedLabelOfAnyType_IsNotRead(string predictedLabel)
+    {
+        var metrics = mlContext.BinaryClassification.Evaluate(ViewOf(rows), predictedLabelColumnName: predictedLabel);
+
+        Assert.AreEqual(5 / 7.0, metrics.Accuracy, 1e-12);
+    }
+
+    [TestMethod]
+    public void Evaluate_TheSignOfTheScore_PredictsNotTheProbability()
+    {
+        var metrics = mlContext.BinaryClassification.Evaluate(
+            ViewOf([Says(true, 0, 0.9f), Says(true, 0.1f, 0.1f), Says(false, -1, 0.9f)]));
+
+        Assert.AreEqual(2 / 3.0, metrics.Accuracy, 1e-12);
+    }
+
+    [TestMethod]
+    public void Evaluate_NoProbabilityColumn_ThrowsUnlessNonCalibrated()
+    {
+        var view = mlContext.Transforms.DropColumns("Probability").Fit(ViewOf(rows)).Transform(ViewOf(rows));
+
+        var fault = Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.BinaryClassification.Evaluate(view));
+        StringAssert.Contains(fault.Message, "Probability");
+        Assert.AreEqual(5 / 7.0, mlContext.BinaryClassification.EvaluateNonCalibrated(view).Accuracy, 1e-12);
+    }
+
+    [TestMethod]
+    public void Evaluate_NoPredictedLabelColumn_Throws()
+    {
+        var view = mlContext.Transforms.DropColumns("PredictedLabel").Fit(ViewOf(rows)).Transform(ViewOf(rows));
+
+        var fault = Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.BinaryClassification.EvaluateNonCalibrated(view));
+        StringAssert.Contains(fault.Message, "PredictedLabel");
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Evaluate_RowsOfOneClass_Throws(bool label)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => mlContext.BinaryClassification.Evaluate(ViewOf(rows.Where(row => row.Label == label))));
+    }
+
+    [TestMethod]
+    public void LogLoss_ProbabilityZeroOfTheTruth_IsInfinite()
+    {
+        var metrics = mlContext.BinaryClassification.Evaluate(ViewOf([Says(true, 1, 0), Says(false, -1, 0.1f)]));
+
+        Assert.AreEqual(double.PositiveInfinity, metrics.LogLoss);
+        Assert.AreEqual(double.NegativeInfinity, metrics.LogLossReduction);
     }
 }

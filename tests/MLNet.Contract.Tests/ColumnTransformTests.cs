@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.Contract.Tests;
 
-/// <summary>Transforms that move columns about: Concatenate, CopyColumns, DropColumns.</summary>
+/// <summary>Transforms that move columns about: Concatenate, CopyColumns, DropColumns, SelectColumns.</summary>
 [TestClass]
 public sealed class ColumnTransformTests
 {
@@ -132,6 +132,33 @@ public sealed class ColumnTransformTests
     public void DropColumns_MissingColumn_ThrowsWithTheColumn()
     {
         var fault = Assert.Throws<ArgumentOutOfRangeException>(() => Apply(mlContext.Transforms.DropColumns("Nowhere"), View));
+
+        StringAssert.Contains(fault.Message, "Nowhere");
+    }
+
+    [TestMethod]
+    public void SelectColumns_Kept_AreInTheGivenOrder()
+    {
+        var view = Apply(mlContext.Transforms.SelectColumns("Text", "A"), View);
+
+        CollectionAssert.AreEqual(new[] { "Text", "A" }, view.Schema.Select(column => column.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { 1f, 5f }, view.Values<float>("A"));
+    }
+
+    [TestMethod]
+    public void SelectColumns_HiddenColumn_IsDropped()
+    {
+        var hiding = Apply(mlContext.Transforms.CopyColumns("Text", "A"), View);
+        var view = Apply(mlContext.Transforms.SelectColumns("Text"), hiding);
+
+        Assert.HasCount(1, view.Schema);
+        CollectionAssert.AreEqual(new[] { 1f, 5f }, view.Values<float>("Text"));
+    }
+
+    [TestMethod]
+    public void SelectColumns_MissingColumn_ThrowsWithTheColumn()
+    {
+        var fault = Assert.Throws<ArgumentOutOfRangeException>(() => Apply(mlContext.Transforms.SelectColumns("A", "Nowhere"), View));
 
         StringAssert.Contains(fault.Message, "Nowhere");
     }

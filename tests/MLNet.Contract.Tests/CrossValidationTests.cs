@@ -17,6 +17,9 @@ public sealed class CrossValidationTests
         public uint Class { get; set; }
         [KeyType(2)]
         public uint PredictedLabel { get; set; }
+        public bool Truth { get; set; }
+        public float Signed { get; set; }
+        public float Probability { get; set; }
     }
 
     /// <summary>An estimator that remembers which rows it was fitted on and does what another does.</summary>
@@ -37,7 +40,7 @@ public sealed class CrossValidationTests
     private static readonly Row[] rows = [.. Enumerable.Range(0, 300).Select(i => new Row
     {
         Number = i, Label = i + 2, Group = $"group {i / 5}", Score = i % 3 == 0 ? [0.2f, 0.8f] : [0.8f, 0.2f], Class = 0,
-        PredictedLabel = i % 3 == 0 ? 1u : 0u,
+        PredictedLabel = i % 3 == 0 ? 1u : 0u, Truth = i % 2 == 0, Signed = i % 3 == 0 ? 1 : -1, Probability = 0.25f,
     })];
 
     private static readonly float[] numbers = [.. rows.Select(row => row.Number)];
@@ -141,5 +144,65 @@ public sealed class CrossValidationTests
             var right = heldOut.Count(number => number % 3 != 0);
             Assert.AreEqual((double)right / heldOut.Length, result.Metrics.MicroAccuracy, 1e-12);
         }
+    }
+
+    [TestMethod]
+    public void CrossValidate_Binary_MetricsAreThoseOfTheHeldOutRows()
+    {
+        var results = mlContext.BinaryClassification.CrossValidate(
+            View, mlContext.Transforms.CopyColumns("Score", "Signed"), numberOfFolds: 3, labelColumnName: "Truth");
+
+        Assert.HasCount(3, results);
+        foreach (var result in results)
+        {
+            var heldOut = result.ScoredHoldOutSet.Values<float>("Number");
+            Assert.AreEqual((double)heldOut.Count(number => number % 2 == 0 == (number % 3 == 0)) / heldOut.Length, result.Metrics.Accuracy, 1e-12);
+            var positives = heldOut.Count(number => number % 2 == 0);
+            Assert.AreEqual((2d * positives + Math.Log2(4 / 3d) * (heldOut.Length - positives)) / heldOut.Length, result.Metrics.LogLoss, 1e-6);
+        }
+    }
+
+    [TestMethod]
+    public void CrossValidateNonCalibrated_NoProbability_MetricsAreThoseOfTheHeldOutRows()
+    {
+        var estimator = mlContext.Transforms.CopyColumns("Score", "Signed").Append(mlContext.Transforms.DropColumns("Probability"));
+        var results = mlContext.BinaryClassification.CrossValidateNonCalibrated(View, estimator, labelColumnName: "Truth", seed: 3);
+
+        Assert.HasCount(5, results);
+        foreach (var result in results)
+        {
+            var heldOut = result.ScoredHoldOutSet.Values<float>("Number");
+            Assert.AreEqual((double)heldOut.Count(number => number % 2 == 0 == (number % 3 == 0)) / heldOut.Length, result.Metrics.Accuracy, 1e-12);
+        }
+    }
+
+    [TestMethod]
+    public void CrossValidate_BinaryWithoutProbability_Throws()
+    {
+        var estimator = mlContext.Transforms.CopyColumns("Score", "Signed").Append(mlContext.Transforms.DropColumns("Probability"));
+
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => mlContext.BinaryClassification.CrossValidate(View, estimator, labelColumnName: "Truth"));
+    }
+
+    [TestMethod]
+    public void CrossValidationSplit_Parts_AreDisjointAndComplete()
+    {
+        var folds = mlContext.Data.CrossValidationSplit(View, numberOfFolds: 3);
+
+        Assert.HasCount(3, folds);
+        CollectionAssert.AreEqual(numbers, folds.SelectMany(fold => fold.TestSet.Values<float>("Number")).Order().ToArray());
+        foreach (var fold in folds)
+            CollectionAssert.AreEqual(
+                numbers, fold.TrainSet.Values<float>("Number").Concat(fold.TestSet.Values<float>("Number")).Order().ToArray());
+    }
+
+    [TestMethod]
+    public void CrossValidationSplit_SamplingKey_KeepsAGroupTogether()
+    {
+        var folds = mlContext.Data.CrossValidationSplit(View, samplingKeyColumnName: "Group");
+
+        Assert.HasCount(5, folds);
+        Assert.HasCount(60, folds.SelectMany(fold => fold.TestSet.Texts("Group").Distinct()).ToArray());
     }
 }

@@ -160,4 +160,96 @@ public sealed class KeyTypeTests
 
         CollectionAssert.AreEqual(new uint[] { 0, 0 }, view.Values<uint>("Label"));
     }
+
+    [TestMethod]
+    public void MapValueToKey_VectorOfText_NumbersTheValuesOfAllSlots()
+    {
+        var view = ViewOf("pear", "", "fig");
+        var keyed = mlContext.Transforms.CopyColumns("Other", "Label").Append(mlContext.Transforms.Concatenate("Both", "Label", "Other"))
+            .Append(mlContext.Transforms.Conversion.MapValueToKey("Key", "Both")).Fit(view).Transform(view);
+
+        Assert.AreEqual<DataViewType>(new VectorDataViewType(new KeyDataViewType(typeof(uint), 2), 2), keyed.Schema["Key"].Type);
+        CollectionAssert.AreEqual(new uint[] { 1, 1 }, keyed.Vectors<uint>("Key")[0]);
+        CollectionAssert.AreEqual(new uint[] { 0, 0 }, keyed.Vectors<uint>("Key")[1]);
+        CollectionAssert.AreEqual(new uint[] { 2, 2 }, keyed.Vectors<uint>("Key")[2]);
+        CollectionAssert.AreEqual(new[] { "pear", "fig" }, keyed.KeyTexts("Key"));
+        CollectionAssert.AreEqual(new[] { "Label", "Other" }, keyed.SlotNames("Key"));
+    }
+
+    [TestMethod]
+    public void MapKeyToValue_VectorOfKeys_GivesTheValuesBack()
+    {
+        var view = ViewOf("pear", "fig");
+        var back = mlContext.Transforms.Concatenate("Both", "Label", "Label")
+            .Append(mlContext.Transforms.Conversion.MapValueToKey("Both")).Append(mlContext.Transforms.Conversion.MapKeyToValue("Both"))
+            .Fit(view).Transform(view);
+
+        CollectionAssert.AreEqual(new[] { "fig", "fig" }, back.Vectors<ReadOnlyMemory<char>>("Both")[1].Select(text => text.ToString()).ToArray());
+    }
+
+    [TestMethod]
+    public void MapValueToKey_SeveralColumns_EachHasItsOwnKeys()
+    {
+        var view = ViewOf("pear", "fig", "pear");
+        var keyed = mlContext.Transforms.Conversion.MapValueToKey(
+            [new InputOutputColumnPair("Key", "Label"), new InputOutputColumnPair("Number")]).Fit(view).Transform(view);
+
+        CollectionAssert.AreEqual(new[] { "Label", "Number", "Number", "Key" }, keyed.Schema.Select(column => column.Name).ToArray());
+        CollectionAssert.AreEqual(new uint[] { 1, 2, 1 }, keyed.Values<uint>("Key"));
+        CollectionAssert.AreEqual(new uint[] { 1, 2, 3 }, keyed.Values<uint>("Number"));
+        CollectionAssert.AreEqual(new[] { "pear", "fig" }, keyed.KeyTexts("Key"));
+    }
+
+    [TestMethod]
+    public void MapValueToKey_SeveralColumns_AllReadTheInput()
+    {
+        // Each output takes the other's name: neither sees what the other one made.
+        var view = ViewOf("pear", "fig");
+        var keyed = mlContext.Transforms.Conversion.MapValueToKey(
+            [new InputOutputColumnPair("Label", "Number"), new InputOutputColumnPair("Number", "Label")]).Fit(view).Transform(view);
+
+        CollectionAssert.AreEqual(new[] { "pear", "fig" }, keyed.KeyTexts("Number"));
+    }
+
+    [TestMethod]
+    public void MapValueToKey_NoColumnsOrOneTwice_Throws()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.Transforms.Conversion.MapValueToKey([]).Fit(ViewOf("a")));
+        Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.Transforms.Conversion.MapValueToKey(
+            [new InputOutputColumnPair("Key", "Label"), new InputOutputColumnPair("Key", "Number")]).Fit(ViewOf("a")));
+    }
+
+    [TestMethod]
+    public void MapValueToKey_AnnotationsAsText_AreTexts()
+    {
+        var view = ViewOf("a", "b");
+        var keyed = mlContext.Transforms.Conversion.MapValueToKey("Number", addKeyValueAnnotationsAsText: true).Fit(view).Transform(view);
+
+        CollectionAssert.AreEqual(new[] { "10", "9" }, keyed.KeyTexts("Number"));
+    }
+
+    [TestMethod]
+    public void MapKeyToValue_SeveralColumns_GivesTheValuesBack()
+    {
+        var view = ViewOf("pear", "fig");
+        InputOutputColumnPair[] columns = [new("Label"), new("Number")];
+        var back = mlContext.Transforms.Conversion.MapValueToKey(columns)
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue(columns)).Fit(view).Transform(view);
+
+        CollectionAssert.AreEqual(new[] { "pear", "fig" }, back.Texts("Label"));
+        CollectionAssert.AreEqual(new[] { 10f, 9f }, back.Values<float>("Number"));
+    }
+
+    [TestMethod]
+    public void Concatenate_KeysOfOneCount_IsAVectorWithoutKeyValues()
+    {
+        var view = ViewOf("pear", "fig");
+        var joined = mlContext.Transforms.Conversion.MapValueToKey([new InputOutputColumnPair("Key", "Label"), new InputOutputColumnPair("Number")])
+            .Fit(view).Transform(view);
+        var vectors = mlContext.Transforms.Concatenate("Keys", "Key", "Number").Fit(joined).Transform(joined);
+
+        Assert.AreEqual<DataViewType>(new VectorDataViewType(new KeyDataViewType(typeof(uint), 2), 2), vectors.Schema["Keys"].Type);
+        Assert.IsFalse(vectors.Schema["Keys"].HasKeyValues());
+        CollectionAssert.AreEqual(new uint[] { 2, 2 }, vectors.Vectors<uint>("Keys")[1]);
+    }
 }

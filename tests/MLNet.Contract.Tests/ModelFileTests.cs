@@ -34,8 +34,11 @@ public sealed class ModelFileTests
             .Append(mlContext.Transforms.NormalizeMeanVariance("A"))
             .Append(mlContext.Transforms.NormalizeMinMax("B"))
             .Append(mlContext.Transforms.Concatenate("Features", "A", "B", "Hot"))
+            .Append(mlContext.Transforms.IndicateMissingValues("Missing", "Features"))
+            .Append(mlContext.Transforms.Conversion.ConvertType([new("MissingNumber", "Missing"), new("WideA", "A")], DataKind.Double))
             .Append(mlContext.Transforms.DropColumns("A", "B"))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("Text", "Key"))
+            .Append(mlContext.Transforms.SelectColumns("Features", "Key", "Hot", "Text", "Label", "Kept", "WideA", "MissingNumber"))
             .Fit(View);
 
     [TestMethod]
@@ -163,6 +166,10 @@ public sealed class ModelFileTests
         CollectionAssert.AreEqual(expected.KeyTexts("Key"), actual.KeyTexts("Key"));
         CollectionAssert.AreEqual(expected.Texts("Text"), actual.Texts("Text"));
         CollectionAssert.AreEqual(expected.Values<float>("Kept"), actual.Values<float>("Kept"));
+        CollectionAssert.AreEqual(expected.Values<double>("WideA"), actual.Values<double>("WideA"));
+        CollectionAssert.AreEqual(
+            expected.Vectors<double>("MissingNumber").SelectMany(row => row).ToArray(),
+            actual.Vectors<double>("MissingNumber").SelectMany(row => row).ToArray());
         CollectionAssert.AreEqual(
             expected.Vectors<float>("Features").SelectMany(row => row).ToArray(),
             actual.Vectors<float>("Features").SelectMany(row => row).ToArray());

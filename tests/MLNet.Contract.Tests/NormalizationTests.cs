@@ -57,6 +57,19 @@ public sealed class NormalizationTests
     }
 
     [TestMethod]
+    public void Normalize_SeveralColumns_EachHasItsOwnScale()
+    {
+        InputOutputColumnPair[] columns = [new("Scaled", "A"), new("Wide"), new("Pair")];
+
+        var view = Apply(mlContext.Transforms.NormalizeMinMax(columns));
+        CollectionAssert.AreEqual(new[] { 0.25f, 0.5f, 0.75f, 1f }, view.Values<float>("Scaled"));
+        CollectionAssert.AreEqual(new[] { 0.25, 0.5, 0.75, 1 }, view.Values<double>("Wide"));
+        CollectionAssert.AreEqual(new[] { 0.5f, 0.5f }, view.Vectors<float>("Pair")[1]);
+        AssertNear([-1.3416408f, -0.4472136f, 0.4472136f, 1.3416408f],
+            Apply(mlContext.Transforms.NormalizeMeanVariance(columns, fixZero: false)).Values<float>("Scaled"));
+    }
+
+    [TestMethod]
     public void MinMax_Vector_ScalesEachSlot()
     {
         var pairs = Apply(mlContext.Transforms.NormalizeMinMax("Pair")).Vectors<float>("Pair");

@@ -9,6 +9,7 @@ public sealed class OneHotEncodingTests
     private sealed class Row
     {
         public string Colour { get; set; } = "";
+        public string Shape { get; set; } = "";
     }
 
     private readonly MLContext mlContext = new(seed: 1);
@@ -78,5 +79,30 @@ public sealed class OneHotEncodingTests
         var joined = mlContext.Transforms.Concatenate("Features", "Hot", "Hot").Fit(view).Transform(view);
 
         CollectionAssert.AreEqual(new[] { "Hot.red", "Hot.blue", "Hot.red", "Hot.blue" }, joined.SlotNames("Features"));
+    }
+
+    [TestMethod]
+    public void OneHot_SeveralColumns_EachHasItsOwnValues()
+    {
+        var view = mlContext.Data.LoadFromEnumerable(new Row[] { new() { Colour = "red", Shape = "round" }, new() { Colour = "blue", Shape = "round" } });
+        var encoded = mlContext.Transforms.Categorical.OneHotEncoding(
+            [new InputOutputColumnPair("Hot", "Colour"), new InputOutputColumnPair("Shape")]).Fit(view).Transform(view);
+
+        CollectionAssert.AreEqual(new[] { 0f, 1f }, encoded.Vectors<float>("Hot")[1]);
+        CollectionAssert.AreEqual(new[] { 1f }, encoded.Vectors<float>("Shape")[1]);
+        CollectionAssert.AreEqual(new[] { "red", "blue" }, encoded.SlotNames("Hot"));
+        CollectionAssert.AreEqual(new[] { "red", "blue" }, encoded.Texts("Colour"));
+    }
+
+    [TestMethod]
+    public void OneHot_VectorOfText_IsTheIndicatorsOfEachSlot()
+    {
+        var view = mlContext.Data.LoadFromEnumerable(new Row[] { new() { Colour = "red", Shape = "round" }, new() { Colour = "round" } });
+        var encoded = mlContext.Transforms.Concatenate("Both", "Colour", "Shape")
+            .Append(mlContext.Transforms.Categorical.OneHotEncoding("Both")).Fit(view).Transform(view);
+
+        CollectionAssert.AreEqual(new[] { "Colour.red", "Colour.round", "Shape.red", "Shape.round" }, encoded.SlotNames("Both"));
+        CollectionAssert.AreEqual(new[] { 1f, 0f, 0f, 1f }, encoded.Vectors<float>("Both")[0]);
+        CollectionAssert.AreEqual(new[] { 0f, 1f, 0f, 0f }, encoded.Vectors<float>("Both")[1]);
     }
 }

@@ -60,4 +60,24 @@ public sealed class RegressionEvaluationTests
             () => mlContext.Regression.Evaluate(view, labelColumnName: "Nowhere"));
         StringAssert.Contains(fault.Message, "Nowhere");
     }
+
+    [TestMethod]
+    public void Evaluate_ScoreAsVector_ThrowsWithItsName()
+    {
+        var view = mlContext.Data.LoadFromEnumerable(rows);
+        var vectors = mlContext.Transforms.Concatenate("Score", "Score").Fit(view).Transform(view);
+
+        var fault = Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.Regression.Evaluate(vectors));
+        StringAssert.Contains(fault.Message, "Score");
+    }
+
+    [TestMethod]
+    public void Evaluate_DoubleLabel_ThrowsWithItsName()
+    {
+        var view = mlContext.Data.LoadFromEnumerable(rows);
+        var doubles = mlContext.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.Double).Fit(view).Transform(view);
+
+        var fault = Assert.Throws<ArgumentOutOfRangeException>(() => mlContext.Regression.Evaluate(doubles));
+        StringAssert.Contains(fault.Message, "Label");
+    }
 }

@@ -185,4 +185,22 @@ public sealed class TextLoaderTests
 
         Assert.IsNull(mlContext.Data.LoadFromTextFile<Row>(folder.Write("a.csv", "x,1,2,3,4"), separatorChar: ',').GetRowCount());
     }
+
+    [TestMethod]
+    public void Load_ByClassWithOptions_TakesTheColumnsOfTheClassAndTheRestOfTheOptions()
+    {
+        using var folder = new TempFolder();
+        var view = mlContext.Data.LoadFromTextFile<Row>(folder.Write("a.csv", "name;weight;f0;f1;f2", "\"x;y\";;1;;3"), new TextLoader.Options
+        {
+            Separators = [';'],
+            HasHeader = true,
+            AllowQuoting = true,
+            MissingRealsAsNaNs = true,
+        });
+
+        CollectionAssert.AreEqual(new[] { "Name", "Weight", "Features" }, view.Schema.Select(column => column.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { "x;y" }, view.Texts("Name"));
+        CollectionAssert.AreEqual(new[] { float.NaN }, view.Values<float>("Weight"));
+        CollectionAssert.AreEqual(new[] { 1f, float.NaN, 3f }, view.Vectors<float>("Features").Single());
+    }
 }

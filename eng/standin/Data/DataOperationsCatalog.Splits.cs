@@ -32,12 +32,18 @@ public sealed partial class DataOperationsCatalog
     }
 
     /// <summary>Puts each row, at random, into one fold; each fold is the test set once.</summary>
-    internal IEnumerable<TrainTestData> CrossValidationSplit(IDataView data, int numberOfFolds, string samplingKeyColumnName, int? seed)
+    /// <param name="data">The view.</param>
+    /// <param name="numberOfFolds">The number of folds, more than 1.</param>
+    /// <param name="samplingKeyColumnName">Rows with the same value of this column go to the same fold.</param>
+    /// <param name="seed">Decides the folds; where null, the context's seed does.</param>
+    public IReadOnlyList<TrainTestData> CrossValidationSplit(IDataView data, int numberOfFolds = 5, string samplingKeyColumnName = null, int? seed = null)
     {
+        ArgumentNullException.ThrowIfNull(data);
+        Contracts.CheckParam(numberOfFolds > 1, nameof(numberOfFolds), "Must be more than 1");
         var split = new RandomSplit(_host, data, samplingKeyColumnName, seed);
-        return Enumerable.Range(0, numberOfFolds).Select(fold => new TrainTestData(
+        return [.. Enumerable.Range(0, numberOfFolds).Select(fold => new TrainTestData(
             split.Rows(position => (int)(position * numberOfFolds) != fold),
-            split.Rows(position => (int)(position * numberOfFolds) == fold)));
+            split.Rows(position => (int)(position * numberOfFolds) == fold)))];
     }
 
     /// <summary>Gives each row a number in [0, 1) that follows from the seed, and from the sampling key or the order of the rows.</summary>
@@ -56,7 +62,7 @@ public sealed partial class DataOperationsCatalog
                     ?? throw Contracts.MissingColumn(nameof(samplingKeyColumn), "SamplingKeyColumn", samplingKeyColumn);
         }
 
-        public IDataView Rows(Func<double, bool> kept) => new RowFilterDataView(_data, _key, row =>
+        public IDataView Rows(Func<double, bool> kept) => new RowFilterDataView(_data, _key is { } tested ? [tested] : [], row =>
         {
             if (_key is not { } key)
             {

@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-/// <summary>Loads data and makes views of it; splits are in the other part, text files in TextLoaderSaverCatalog.</summary>
+/// <summary>Loads data and makes views of it; splits and filters are in the other parts, text files in TextLoaderSaverCatalog.</summary>
 public sealed partial class DataOperationsCatalog
 {
     private readonly IHost _host;

@@ -34,6 +34,14 @@ public sealed partial class BinaryClassificationCatalog
         return CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored => Evaluate(scored, labelColumnName));
     }
 
+    /// <summary>The same where there is no probability column.</summary>
+    public IReadOnlyList<CrossValidationResult<BinaryClassificationMetrics>> CrossValidateNonCalibrated(IDataView data, IEstimator<ITransformer> estimator,
+        int numberOfFolds = 5, string labelColumnName = DefaultColumnNames.Label, string samplingKeyColumnName = null, int? seed = null)
+    {
+        Contracts.CheckNonEmpty(labelColumnName, nameof(labelColumnName));
+        return CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored => EvaluateNonCalibrated(scored, labelColumnName));
+    }
+
     private (BinaryCounters Counters, string[] ClassNames) Count(IDataView data, string labelColumnName, string scoreColumnName,
         string probabilityColumnName, string predictedLabelColumnName)
     {

@@ -1,4 +1,3 @@
-using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
@@ -32,10 +31,7 @@ public abstract partial class TrainCatalogBase
         int numberOfFolds, string samplingKeyColumnName, int? seed, Func<IDataView, T> evaluate)
         where T : class
     {
-        ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(estimator);
-        Contracts.CheckParam(numberOfFolds > 1, nameof(numberOfFolds), "Must be more than 1");
-
         var folds = new DataOperationsCatalog(Environment).CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed);
         return [.. folds.Select((fold, i) =>
         {

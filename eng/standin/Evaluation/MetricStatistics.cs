@@ -13,6 +13,9 @@ public sealed class MetricStatistics
     /// <summary>The sample standard deviation (of n - 1); 0 below two runs.</summary>
     public double StandardDeviation => Count < 2 ? 0 : Math.Sqrt(_sumOfSquaredDeviations / (Count - 1));
 
+    /// <summary>The standard deviation over the root of the number of runs; 0 below two runs.</summary>
+    public double StandardError => Count < 2 ? 0 : StandardDeviation / Math.Sqrt(Count);
+
     /// <summary>The number of runs.</summary>
     public int Count { get; private set; }
 
@@ -22,31 +25,5 @@ public sealed class MetricStatistics
         var deviation = value - Mean;
         Mean += deviation / Count;
         _sumOfSquaredDeviations += deviation * (value - Mean);
-    }
-}
-
-/// <summary>Statistics of the differences between two <see cref="MulticlassClassificationMetrics"/> over several runs.</summary>
-public sealed class MulticlassClassificationMetricsStatistics
-{
-    internal MulticlassClassificationMetricsStatistics() { }
-
-    /// <summary>Of <see cref="MulticlassClassificationMetrics.MacroAccuracy"/>.</summary>
-    public MetricStatistics MacroAccuracy { get; } = new();
-
-    /// <summary>Of <see cref="MulticlassClassificationMetrics.MicroAccuracy"/>.</summary>
-    public MetricStatistics MicroAccuracy { get; } = new();
-
-    /// <summary>Of <see cref="MulticlassClassificationMetrics.LogLoss"/>.</summary>
-    public MetricStatistics LogLoss { get; } = new();
-
-    /// <summary>Of <see cref="MulticlassClassificationMetrics.LogLossReduction"/>.</summary>
-    public MetricStatistics LogLossReduction { get; } = new();
-
-    internal void AddDifference(MulticlassClassificationMetrics metrics, MulticlassClassificationMetrics baseline)
-    {
-        MacroAccuracy.Add(metrics.MacroAccuracy - baseline.MacroAccuracy);
-        MicroAccuracy.Add(metrics.MicroAccuracy - baseline.MicroAccuracy);
-        LogLoss.Add(metrics.LogLoss - baseline.LogLoss);
-        LogLossReduction.Add(metrics.LogLossReduction - baseline.LogLossReduction);
     }
 }

@@ -27,6 +27,22 @@ public static class TextLoaderSaverCatalog
         bool hasHeader = false, bool allowQuoting = false, bool trimWhitespace = false) =>
         catalog.LoadFromTextFile(path, ColumnsOf(typeof(TInput)), separatorChar, hasHeader, allowQuoting, trimWhitespace);
 
+    /// <summary>The columns that the class says, whatever those of the options; all else as the options say.</summary>
+    public static IDataView LoadFromTextFile<TInput>(this DataOperationsCatalog catalog, string path, TextLoader.Options options)
+    {
+        options ??= new TextLoader.Options();
+        var ofTheClass = new TextLoader.Options
+        {
+            Columns = ColumnsOf(typeof(TInput)),
+            Separators = options.Separators,
+            HasHeader = options.HasHeader,
+            AllowQuoting = options.AllowQuoting,
+            TrimWhitespace = options.TrimWhitespace,
+            MissingRealsAsNaNs = options.MissingRealsAsNaNs,
+        };
+        return new TextDataView(ofTheClass, CheckFile(path), namesSlots: false);
+    }
+
     /// <summary>The file as the options say; vector columns get slot names from its header.</summary>
     public static IDataView LoadFromTextFile(this DataOperationsCatalog catalog, string path, TextLoader.Options options)
     {

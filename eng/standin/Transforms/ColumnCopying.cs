@@ -10,10 +10,10 @@ namespace Microsoft.ML.Transforms;
 /// <summary>Copies a column, with its annotations, under another name.</summary>
 public sealed class ColumnCopyingEstimator : OneToOneEstimatorBase<ColumnCopyingTransformer>
 {
-    internal ColumnCopyingEstimator(string outputColumnName, string inputColumnName) : base(outputColumnName, inputColumnName) { }
+    internal ColumnCopyingEstimator(InputOutputColumnPair[] columns) : base(columns) { }
 
-    private protected override ColumnCopyingTransformer Fit(IDataView data, DataViewSchema.Column source, string outputName) =>
-        new(outputName, source.Name);
+    private protected override ColumnCopyingTransformer Fit(IDataView data, DataViewSchema.Column[] sources, InputOutputColumnPair[] columns) =>
+        new(columns);
 
     private protected override SchemaShape.Column MapShape(string outputName, SchemaShape.Column source) =>
         new(outputName, source.Kind, source.ItemType, source.IsKey, source.Annotations);
@@ -26,11 +26,11 @@ public sealed class ColumnCopyingTransformer : OneToOneTransformerBase
 
     private static readonly VersionInfo _version = VersionInfo.First("COPYCOLT", LoaderSignature);
 
-    internal ColumnCopyingTransformer(string outputColumnName, string inputColumnName) : base(outputColumnName, inputColumnName) { }
+    internal ColumnCopyingTransformer(InputOutputColumnPair[] columns) : base(columns) { }
 
     private ColumnCopyingTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(ctx, _version) { }
 
     private protected override VersionInfo Version => _version;
 
-    private protected override MappedColumn MapColumn(string outputName, DataViewSchema.Column source) => MappedColumn.Copy(source, outputName);
+    private protected override MappedColumn MapColumn(int index, string outputName, DataViewSchema.Column source) => MappedColumn.Copy(source, outputName);
 }

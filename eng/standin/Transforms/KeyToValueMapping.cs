@@ -10,10 +10,10 @@ namespace Microsoft.ML.Transforms;
 /// <summary>Maps keys to the values that annotate their column; key 0 becomes a missing value.</summary>
 public sealed class KeyToValueMappingEstimator : OneToOneEstimatorBase<KeyToValueMappingTransformer>
 {
-    internal KeyToValueMappingEstimator(string outputColumnName, string inputColumnName) : base(outputColumnName, inputColumnName) { }
+    internal KeyToValueMappingEstimator(InputOutputColumnPair[] columns) : base(columns) { }
 
-    private protected override KeyToValueMappingTransformer Fit(IDataView data, DataViewSchema.Column source, string outputName) =>
-        new(outputName, source.Name);
+    private protected override KeyToValueMappingTransformer Fit(IDataView data, DataViewSchema.Column[] sources, InputOutputColumnPair[] columns) =>
+        new(columns);
 
     private protected override SchemaShape.Column MapShape(string outputName, SchemaShape.Column source)
     {
@@ -33,13 +33,13 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
 
     private static readonly VersionInfo _version = VersionInfo.First("KEY2VALT", LoaderSignature);
 
-    internal KeyToValueMappingTransformer(string outputColumnName, string inputColumnName) : base(outputColumnName, inputColumnName) { }
+    internal KeyToValueMappingTransformer(InputOutputColumnPair[] columns) : base(columns) { }
 
     private KeyToValueMappingTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(ctx, _version) { }
 
     private protected override VersionInfo Version => _version;
 
-    private protected override MappedColumn MapColumn(string outputName, DataViewSchema.Column source)
+    private protected override MappedColumn MapColumn(int index, string outputName, DataViewSchema.Column source)
     {
         if (source.Annotations.Schema.GetColumnOrNull(StandardAnnotations.KeyValues)?.Type is not VectorDataViewType values)
             throw new InvalidOperationException($"The column '{source.Name}' has no annotation {StandardAnnotations.KeyValues}.");

@@ -15,13 +15,13 @@ internal sealed class KeyToVectorMappingTransformer : OneToOneTransformerBase
 
     private static readonly VersionInfo _version = VersionInfo.First("KEY2VECT", LoaderSignature);
 
-    internal KeyToVectorMappingTransformer(string columnName) : base(columnName, columnName) { }
+    internal KeyToVectorMappingTransformer(InputOutputColumnPair[] columns) : base(columns) { }
 
     private KeyToVectorMappingTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(ctx, _version) { }
 
     private protected override VersionInfo Version => _version;
 
-    private protected override MappedColumn MapColumn(string outputName, DataViewSchema.Column source)
+    private protected override MappedColumn MapColumn(int index, string outputName, DataViewSchema.Column source)
     {
         if (source.Type.GetItemType() is not KeyDataViewType key)
             throw Mismatch(source, "key type of known cardinality");

@@ -8,13 +8,17 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Transforms;
 
-/// <summary>Replaces NaN in a column of float or double; in a known-size vector, each slot has a replacement of its own.</summary>
+/// <summary>Replaces NaN in a column of float or double; in a known-size vector, each slot has a replacement of its own unless one for all is asked for.</summary>
 public sealed class MissingValueReplacingEstimator : OneToOneEstimatorBase<MissingValueReplacingTransformer>
 {
     private readonly ReplacementMode _mode;
+    private readonly bool _bySlot;
 
-    internal MissingValueReplacingEstimator(string outputColumnName, string inputColumnName, ReplacementMode mode)
-        : base(outputColumnName, inputColumnName) => _mode = mode;
+    internal MissingValueReplacingEstimator(InputOutputColumnPair[] columns, ReplacementMode mode, bool bySlot) : base(columns)
+    {
+        _mode = mode;
+        _bySlot = bySlot;
+    }
 
     /// <summary>What stands in for a missing value.</summary>
     public enum ReplacementMode : byte
@@ -32,11 +36,9 @@ public sealed class MissingValueReplacingEstimator : OneToOneEstimatorBase<Missi
         Maximum = 3,
     }
 
-    private protected override MissingValueReplacingTransformer Fit(IDataView data, DataViewSchema.Column source, string outputName)
-    {
-        CheckType(source.Type.GetItemType());
-        return new(outputName, source.Name, Learn(data, source));
-    }
+    private protected override MissingValueReplacingTransformer Fit(IDataView data, DataViewSchema.Column[] sources,
+        InputOutputColumnPair[] columns) =>
+        new(columns, [.. sources.Select(source => Learn(data, source))]);
 
     private protected override SchemaShape.Column MapShape(string outputName, SchemaShape.Column source)
     {
@@ -46,12 +48,14 @@ public sealed class MissingValueReplacingEstimator : OneToOneEstimatorBase<Missi
     }
 
     internal static void CheckType(DataViewType itemType) => Contracts.CheckParam(SchemaShapes.IsFloating(itemType), "inputSchema",
-        $"Missing values are replaced in columns of Single and Double, however: '{itemType}'.");
+        $"Missing values are sought in columns of Single and Double, however: '{itemType}'.");
 
-    // One replacement a slot, or one for all slots where their number is not known.
+    // One replacement a slot, or one for all slots where that is asked for or their number is not known.
     private double[] Learn(IDataView data, DataViewSchema.Column source)
     {
-        ReplacementStatistic[] slots = [.. Enumerable.Range(0, Math.Max(1, source.Type.GetValueCount())).Select(_ => ReplacementStatistic.For(_mode))];
+        CheckType(source.Type.GetItemType());
+        var count = _bySlot ? Math.Max(1, source.Type.GetValueCount()) : 1;
+        ReplacementStatistic[] slots = [.. Enumerable.Range(0, count).Select(_ => ReplacementStatistic.For(_mode))];
         if (_mode != ReplacementMode.DefaultValue)
         {
             using var cursor = data.GetRowCursor([source]);
@@ -70,32 +74,37 @@ public sealed class MissingValueReplacingTransformer : OneToOneTransformerBase
 
     private static readonly VersionInfo _version = VersionInfo.First("NAREP TF", LoaderSignature);
 
-    private readonly double[] _replacements; // one a slot, or one for all slots
+    private readonly double[][] _replacements; // of each column: one a slot, or one for all slots
 
-    internal MissingValueReplacingTransformer(string outputColumnName, string inputColumnName, double[] replacements)
-        : base(outputColumnName, inputColumnName) => _replacements = replacements;
+    internal MissingValueReplacingTransformer(InputOutputColumnPair[] columns, double[][] replacements) : base(columns) =>
+        _replacements = replacements;
 
     private MissingValueReplacingTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(ctx, _version) =>
-        _replacements = SavedValues.ReadArray<double>(ctx.Reader);
+        _replacements = LoadStates(() => SavedValues.ReadArray<double>(ctx.Reader));
 
     private protected override VersionInfo Version => _version;
 
-    private protected override void SaveState(BinaryWriter writer) => SavedValues.WriteArray(writer, _replacements);
-
-    private protected override MappedColumn MapColumn(string outputName, DataViewSchema.Column source)
+    private protected override void SaveState(BinaryWriter writer)
     {
+        foreach (var replacements in _replacements)
+            SavedValues.WriteArray(writer, replacements);
+    }
+
+    private protected override MappedColumn MapColumn(int index, string outputName, DataViewSchema.Column source)
+    {
+        var replacements = _replacements[index];
         MissingValueReplacingEstimator.CheckType(source.Type.GetItemType());
-        if (_replacements.Length > 1 && source.Type.GetVectorSize() != _replacements.Length)
-            throw Mismatch(source, $"a vector of {_replacements.Length} slots");
+        if (replacements.Length > 1 && source.Type.GetVectorSize() != replacements.Length)
+            throw Mismatch(source, $"a vector of {replacements.Length} slots");
 
         var annotations = source.Kept(StandardAnnotations.SlotNames, StandardAnnotations.IsNormalized).ToAnnotations();
         return new MappedColumn(new(outputName, source.Type, annotations), [source],
-            row => GenericCall.Invoke<Delegate>(MakeGetter<float>, [source.Type.GetItemType().RawType], row, source));
+            row => GenericCall.Invoke<Delegate>(MakeGetter<float>, [source.Type.GetItemType().RawType], row, source, replacements));
     }
 
-    private Delegate MakeGetter<T>(DataViewRow row, DataViewSchema.Column source) where T : IFloatingPointIeee754<T>
+    private static Delegate MakeGetter<T>(DataViewRow row, DataViewSchema.Column source, double[] values) where T : IFloatingPointIeee754<T>
     {
-        T[] replacements = [.. _replacements.Select(T.CreateTruncating)];
+        T[] replacements = [.. values.Select(T.CreateTruncating)];
         return ItemMapping.MakeGetter<T, T>(row, source,
             (value, slot) => T.IsNaN(value) ? replacements[replacements.Length == 1 ? 0 : slot] : value, keepsZero: true);
     }

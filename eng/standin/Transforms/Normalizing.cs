@@ -16,19 +16,20 @@ public sealed class NormalizingEstimator : OneToOneEstimatorBase<NormalizingTran
     private readonly long _maximumExampleCount;
     private readonly Func<int, SlotScaler> _makeScaler;
 
-    /// <param name="outputColumnName">The column that is made.</param>
-    /// <param name="inputColumnName">The column that is read.</param>
+    /// <param name="columns">The columns that are made and read.</param>
     /// <param name="maximumExampleCount">How many rows to learn from at most.</param>
     /// <param name="makeScaler">Makes what learns from the values, for a number of slots.</param>
-    internal NormalizingEstimator(string outputColumnName, string inputColumnName, long maximumExampleCount, Func<int, SlotScaler> makeScaler)
-        : base(outputColumnName, inputColumnName)
+    internal NormalizingEstimator(InputOutputColumnPair[] columns, long maximumExampleCount, Func<int, SlotScaler> makeScaler) : base(columns)
     {
         Contracts.CheckParam(maximumExampleCount > 1, nameof(maximumExampleCount), "Must be greater than 1");
         _maximumExampleCount = maximumExampleCount;
         _makeScaler = makeScaler;
     }
 
-    private protected override NormalizingTransformer Fit(IDataView data, DataViewSchema.Column source, string outputName)
+    private protected override NormalizingTransformer Fit(IDataView data, DataViewSchema.Column[] sources, InputOutputColumnPair[] columns) =>
+        new(columns, [.. sources.Select(source => Learn(data, source))]);
+
+    private ColumnScale Learn(IDataView data, DataViewSchema.Column source)
     {
         Contracts.CheckParam(source.Type.GetValueCount() > 0 && SchemaShapes.IsFloating(source.Type.GetItemType()), "srcType",
             $"The column '{source.Name}' must be of Single or Double, or a known-size vector of them, however: {source.Type}.");
@@ -38,7 +39,7 @@ public sealed class NormalizingEstimator : OneToOneEstimatorBase<NormalizingTran
         var readRow = ItemMapping.MakeNumberReader(cursor, source, scaler.Add);
         for (long row = 0; row < _maximumExampleCount && cursor.MoveNext(); row++)
             readRow();
-        return new(outputName, source.Name, source.Type, scaler.Slots());
+        return new(source.Type, scaler.Slots());
     }
 
     private protected override SchemaShape.Column MapShape(string outputName, SchemaShape.Column source)
@@ -59,47 +60,46 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
 
     private static readonly VersionInfo _version = VersionInfo.First("NORMALZR", LoaderSignature);
 
-    private readonly DataViewType _type;
-    private readonly (double Width, double Offset)[] _slots;
+    private readonly ColumnScale[] _scales; // of each column
 
-    internal NormalizingTransformer(string outputColumnName, string inputColumnName, DataViewType type, (double, double)[] slots)
-        : base(outputColumnName, inputColumnName)
-    {
-        _type = type;
-        _slots = slots;
-    }
+    internal NormalizingTransformer(InputOutputColumnPair[] columns, ColumnScale[] scales) : base(columns) => _scales = scales;
 
-    private NormalizingTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(ctx, _version)
-    {
-        _type = SavedValues.ReadType(ctx.Reader);
-        _slots = SavedValues.ReadArray<(double, double)>(ctx.Reader);
-    }
+    private NormalizingTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(ctx, _version) =>
+        _scales = LoadStates(() => new ColumnScale(SavedValues.ReadType(ctx.Reader), SavedValues.ReadArray<(double, double)>(ctx.Reader)));
 
     private protected override VersionInfo Version => _version;
 
     private protected override void SaveState(BinaryWriter writer)
     {
-        SavedValues.WriteType(writer, _type);
-        SavedValues.WriteArray(writer, _slots);
+        foreach (var scale in _scales)
+        {
+            SavedValues.WriteType(writer, scale.Type);
+            SavedValues.WriteArray(writer, scale.Slots);
+        }
     }
 
-    private protected override MappedColumn MapColumn(string outputName, DataViewSchema.Column source)
+    private protected override MappedColumn MapColumn(int index, string outputName, DataViewSchema.Column source)
     {
-        if (!source.Type.GetItemType().Equals(_type.GetItemType()) || source.Type.GetValueCount() != _type.GetValueCount())
-            throw Mismatch(source, _type.ToString());
+        var (type, slots) = _scales[index];
+        if (!source.Type.GetItemType().Equals(type.GetItemType()) || source.Type.GetValueCount() != type.GetValueCount())
+            throw Mismatch(source, type.ToString());
 
         var annotations = source.Kept(StandardAnnotations.SlotNames);
         annotations.AddNormalized();
         return new MappedColumn(new(outputName, source.Type, annotations.ToAnnotations()), [source],
-            row => GenericCall.Invoke<Delegate>(MakeGetter<float>, [_type.GetItemType().RawType], row, source));
+            row => GenericCall.Invoke<Delegate>(MakeGetter<float>, [type.GetItemType().RawType], row, source, slots));
     }
 
     // Scales are computed in the column's own precision, as ML.NET does; adding zero makes a negative zero positive.
-    private Delegate MakeGetter<T>(DataViewRow row, DataViewSchema.Column source) where T : IFloatingPointIeee754<T>
+    private static Delegate MakeGetter<T>(DataViewRow row, DataViewSchema.Column source, (double Width, double Offset)[] slots)
+        where T : IFloatingPointIeee754<T>
     {
-        T[] scales = [.. _slots.Select(slot => slot.Width == 0 ? T.Zero : T.One / T.CreateTruncating(slot.Width))];
-        T[] offsets = [.. _slots.Select(slot => T.CreateTruncating(slot.Offset))];
+        T[] scales = [.. slots.Select(slot => slot.Width == 0 ? T.Zero : T.One / T.CreateTruncating(slot.Width))];
+        T[] offsets = [.. slots.Select(slot => T.CreateTruncating(slot.Offset))];
         return ItemMapping.MakeGetter<T, T>(row, source, (value, slot) => (value - offsets[slot]) * scales[slot] + T.Zero,
             keepsZero: offsets.All(T.IsZero));
     }
 }
+
+/// <summary>How a column of this type is scaled.</summary>
+internal sealed record ColumnScale(DataViewType Type, (double Width, double Offset)[] Slots);

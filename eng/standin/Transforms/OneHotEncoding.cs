@@ -5,14 +5,13 @@ namespace Microsoft.ML.Transforms;
 /// <summary>Maps values to keys, and these to indicator vectors.</summary>
 public sealed class OneHotEncodingEstimator : IEstimator<OneHotEncodingTransformer>
 {
-    private readonly string _output;
+    private readonly InputOutputColumnPair[] _columns;
     private readonly ValueToKeyMappingEstimator _toKeys;
 
-    internal OneHotEncodingEstimator(string outputColumnName, string inputColumnName, int maximumNumberOfKeys,
-        ValueToKeyMappingEstimator.KeyOrdinality keyOrdinality)
+    internal OneHotEncodingEstimator(InputOutputColumnPair[] columns, int maximumNumberOfKeys, ValueToKeyMappingEstimator.KeyOrdinality keyOrdinality)
     {
-        _output = outputColumnName;
-        _toKeys = new ValueToKeyMappingEstimator(outputColumnName, inputColumnName, maximumNumberOfKeys, keyOrdinality, valuesAsText: true);
+        _columns = columns;
+        _toKeys = new ValueToKeyMappingEstimator(columns, maximumNumberOfKeys, keyOrdinality, valuesAsText: true);
     }
 
     /// <summary>What the values become.</summary>
@@ -23,17 +22,23 @@ public sealed class OneHotEncodingEstimator : IEstimator<OneHotEncodingTransform
     }
 
     /// <inheritdoc/>
-    public OneHotEncodingTransformer Fit(IDataView input) =>
-        new(new TransformerChain<ITransformer>(_toKeys.Fit(input), new KeyToVectorMappingTransformer(_output)));
+    public OneHotEncodingTransformer Fit(IDataView input)
+    {
+        var toVectors = new KeyToVectorMappingTransformer([.. _columns.Select(pair => new InputOutputColumnPair(pair.OutputColumnName))]);
+        return new(new TransformerChain<ITransformer>(_toKeys.Fit(input), toVectors));
+    }
 
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        var source = _toKeys.GetOutputSchema(inputSchema).Find(_output);
-        var kind = source.Kind == SchemaShape.Column.VectorKind.VariableVector
-            ? SchemaShape.Column.VectorKind.VariableVector : SchemaShape.Column.VectorKind.Vector;
-        return inputSchema.With(new SchemaShape.Column(_output, kind, NumberDataViewType.Single, false,
-            new SchemaShape([SchemaShapes.SlotNames, SchemaShapes.IsNormalized])));
+        var keys = _toKeys.GetOutputSchema(inputSchema);
+        return _columns.Aggregate(keys, (shape, pair) =>
+        {
+            var kind = keys.Find(pair.OutputColumnName).Kind == SchemaShape.Column.VectorKind.VariableVector
+                ? SchemaShape.Column.VectorKind.VariableVector : SchemaShape.Column.VectorKind.Vector;
+            return shape.With(new SchemaShape.Column(pair.OutputColumnName, kind, NumberDataViewType.Single, false,
+                new SchemaShape([SchemaShapes.SlotNames, SchemaShapes.IsNormalized])));
+        });
     }
 }
 

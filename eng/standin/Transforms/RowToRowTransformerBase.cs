@@ -35,13 +35,17 @@ public abstract class RowToRowTransformerBase : ITransformer
     /// <summary>The columns of the output.</summary>
     private protected abstract IEnumerable<MappedColumn> MapColumns(DataViewSchema inputSchema);
 
-    /// <summary>The columns of the input with one more, after the one that it hides or at the end.</summary>
-    private protected static IEnumerable<MappedColumn> Add(DataViewSchema inputSchema, MappedColumn added)
+    /// <summary>The columns of the input with more, each after the one that it hides or else at the end.</summary>
+    private protected static IEnumerable<MappedColumn> Add(DataViewSchema inputSchema, params MappedColumn[] added)
     {
-        var columns = inputSchema.Select(column => MappedColumn.Copy(column)).ToList();
-        int index = inputSchema.GetColumnOrNull(added.Column.Name)?.Index ?? columns.Count - 1;
-        columns.Insert(index + 1, added);
-        return columns;
+        foreach (var column in inputSchema)
+        {
+            yield return MappedColumn.Copy(column);
+            if (!column.IsHidden && Array.Find(added, more => more.Column.Name == column.Name) is { } hiding)
+                yield return hiding;
+        }
+        foreach (var more in added.Where(more => inputSchema.GetColumnOrNull(more.Column.Name) == null))
+            yield return more;
     }
 
     private protected static DataViewSchema.Column Find(DataViewSchema inputSchema, string name) =>
@@ -55,41 +59,4 @@ public abstract class RowToRowTransformerBase : ITransformer
         ArgumentNullException.ThrowIfNull(inputSchema);
         return new RowMapper(inputSchema, MapColumns(inputSchema));
     }
-}
-
-/// <summary>A transformer that computes one column from another one.</summary>
-public abstract class OneToOneTransformerBase : RowToRowTransformerBase
-{
-    private readonly string _output;
-    private readonly string _input;
-
-    private protected OneToOneTransformerBase(string outputColumnName, string inputColumnName)
-    {
-        Contracts.CheckNonEmpty(outputColumnName, nameof(outputColumnName));
-        Contracts.CheckNonEmpty(inputColumnName, nameof(inputColumnName));
-        _output = outputColumnName;
-        _input = inputColumnName;
-    }
-
-    private protected OneToOneTransformerBase(ModelLoadContext ctx, VersionInfo version)
-    {
-        ctx.CheckAtModel(version);
-        _output = ctx.Reader.ReadString();
-        _input = ctx.Reader.ReadString();
-    }
-
-    private protected sealed override void SaveModel(BinaryWriter writer)
-    {
-        writer.Write(_output);
-        writer.Write(_input);
-        SaveState(writer);
-    }
-
-    /// <summary>Saves what the transformer knows beside the names of its columns.</summary>
-    private protected virtual void SaveState(BinaryWriter writer) { }
-
-    private protected sealed override IEnumerable<MappedColumn> MapColumns(DataViewSchema inputSchema) =>
-        Add(inputSchema, MapColumn(_output, Find(inputSchema, _input)));
-
-    private protected abstract MappedColumn MapColumn(string outputName, DataViewSchema.Column source);
 }

@@ -7,15 +7,15 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Transforms;
 
-/// <summary>Gives each distinct value of a column a key, counting from 1; missing and unknown values get key 0.</summary>
+/// <summary>Gives each distinct value of a column (of each column its own) a key, counting from 1; missing and unknown values get key 0.</summary>
 public sealed class ValueToKeyMappingEstimator : OneToOneEstimatorBase<ValueToKeyMappingTransformer>
 {
     private readonly int _maximumNumberOfKeys;
     private readonly KeyOrdinality _keyOrdinality;
     private readonly bool _valuesAsText;
 
-    internal ValueToKeyMappingEstimator(string outputColumnName, string inputColumnName, int maximumNumberOfKeys,
-        KeyOrdinality keyOrdinality, bool valuesAsText = false) : base(outputColumnName, inputColumnName)
+    internal ValueToKeyMappingEstimator(InputOutputColumnPair[] columns, int maximumNumberOfKeys, KeyOrdinality keyOrdinality, bool valuesAsText)
+        : base(columns)
     {
         _maximumNumberOfKeys = maximumNumberOfKeys;
         _keyOrdinality = keyOrdinality;
@@ -32,10 +32,10 @@ public sealed class ValueToKeyMappingEstimator : OneToOneEstimatorBase<ValueToKe
         ByValue = 1,
     }
 
-    private protected override ValueToKeyMappingTransformer Fit(IDataView data, DataViewSchema.Column source, string outputName)
+    private protected override ValueToKeyMappingTransformer Fit(IDataView data, DataViewSchema.Column[] sources, InputOutputColumnPair[] columns)
     {
         Contracts.CheckParam(_maximumNumberOfKeys > 0, "maximumNumberOfKeys", "Must be positive");
-        return new(outputName, source.Name, KeyTerms.Learn(data, source, _maximumNumberOfKeys, _keyOrdinality), _valuesAsText);
+        return new(columns, [.. sources.Select(source => KeyTerms.Learn(data, source, _maximumNumberOfKeys, _keyOrdinality))], _valuesAsText);
     }
 
     private protected override SchemaShape.Column MapShape(string outputName, SchemaShape.Column source)
@@ -56,11 +56,10 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
 
     private static readonly VersionInfo _version = VersionInfo.First("TERMTRNF", LoaderSignature);
 
-    private readonly KeyTerms _terms;
+    private readonly KeyTerms[] _terms; // of each column
     private readonly bool _valuesAsText;
 
-    internal ValueToKeyMappingTransformer(string outputColumnName, string inputColumnName, KeyTerms terms, bool valuesAsText)
-        : base(outputColumnName, inputColumnName)
+    internal ValueToKeyMappingTransformer(InputOutputColumnPair[] columns, KeyTerms[] terms, bool valuesAsText) : base(columns)
     {
         _terms = terms;
         _valuesAsText = valuesAsText;
@@ -68,7 +67,7 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
 
     private ValueToKeyMappingTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(ctx, _version)
     {
-        _terms = KeyTerms.Load(ctx.Reader);
+        _terms = LoadStates(() => KeyTerms.Load(ctx.Reader));
         _valuesAsText = ctx.Reader.ReadBoolean();
     }
 
@@ -76,18 +75,20 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
 
     private protected override void SaveState(BinaryWriter writer)
     {
-        _terms.Save(writer);
+        foreach (var terms in _terms)
+            terms.Save(writer);
         writer.Write(_valuesAsText);
     }
 
-    private protected override MappedColumn MapColumn(string outputName, DataViewSchema.Column source)
+    private protected override MappedColumn MapColumn(int index, string outputName, DataViewSchema.Column source)
     {
-        if (!source.Type.GetItemType().Equals(_terms.ItemType))
-            throw Mismatch(source, _terms.ItemType.ToString());
+        var terms = _terms[index];
+        if (!source.Type.GetItemType().Equals(terms.ItemType))
+            throw Mismatch(source, terms.ItemType.ToString());
 
-        var type = source.Type.WithItems(new KeyDataViewType(typeof(uint), Math.Max(1, _terms.Count)));
+        var type = source.Type.WithItems(new KeyDataViewType(typeof(uint), Math.Max(1, terms.Count)));
         var annotations = source.Kept(StandardAnnotations.SlotNames);
-        _terms.AddKeyValues(annotations, source, _valuesAsText);
-        return new MappedColumn(new(outputName, type, annotations.ToAnnotations()), [source], row => _terms.MakeGetter(row, source));
+        terms.AddKeyValues(annotations, source, _valuesAsText);
+        return new MappedColumn(new(outputName, type, annotations.ToAnnotations()), [source], row => terms.MakeGetter(row, source));
     }
 }

@@ -97,11 +97,7 @@ internal sealed class InputEncoder
 
         var table = numbers == 0 ? null : data.Features.Leading(numbers);
         var fitted = table is null ? null : normalization.Fit(table, rows.Rows);
-        var fill = new float[numbers];
-        for (var c = 0; c < fill.Length; c++)
-            fill[c] = counts[c] == 0 ? float.NaN : (float)(sums[c] / counts[c]);
-        if (missingValues is MissingValues.Median or MissingValues.MedianWithIndicator && table is not null)
-            GatheredColumns.Fit(table, rows.Rows, (column, present) => fill[column] = OrderStatistics.Median(present));
+        var fill = Fill(table, rows.Rows, normalization, missingValues, sums, counts);
         fitted?.Apply(fill, fill);
         for (var c = 0; c < fill.Length; c++)
             if (counts[c] == 0)
@@ -199,6 +195,21 @@ internal sealed class InputEncoder
                 normalized[c] = _fill[c];
     }
 
+    /// <summary>What takes the place of a missing number, before it is normalized; NaN where a column has no numbers.</summary>
+    private static float[] Fill(
+        RowBlocks? table, int[] rows, InputNormalization normalization, MissingValues missingValues, double[] sums, int[] counts)
+    {
+        var fill = new float[counts.Length];
+        Array.Fill(fill, float.NaN);
+        if (table is not null && missingValues is MissingValues.Median or MissingValues.MedianWithIndicator)
+            GatheredColumns.Fit(table, rows, (column, present) => fill[column] = OrderStatistics.Median(present));
+        else
+            for (var c = 0; c < fill.Length; c++)
+                if (counts[c] > 0)
+                    fill[c] = (float)(sums[c] / counts[c]);
+        return fill;
+    }
+
     private static void CountCategory(TabularDataset data, int row, int column, float value, int[] counts)
     {
         var category = float.IsNaN(value) ? 0 : (int)value;
@@ -218,4 +229,8 @@ internal sealed record EncoderState(NormalizationState? Normalization, MissingVa
     /// <summary>The categorical columns, or null where there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CategoryState[]? Categories { get; init; }
+
+    /// <summary>Features of a row.</summary>
+    [JsonIgnore]
+    public int Columns => Fill.Length + (Categories?.Length ?? 0);
 }

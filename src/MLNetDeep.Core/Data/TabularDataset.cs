@@ -28,7 +28,8 @@ public sealed class TabularDataset
             throw new ArgumentOutOfRangeException(nameof(task), task, "A multiclass data set needs its number of classes.");
     }
 
-    private TabularDataset(int columns, LearningTask task, int classes)
+    /// <summary>Creates an empty data set for any task; the number of classes is 2 in binary classification, 0 in a regression.</summary>
+    internal TabularDataset(int columns, LearningTask task, int classes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         if (task == LearningTask.Multiclass)

@@ -65,17 +65,15 @@ internal sealed record ModelDocument(
             faults = TaskFault();
         if (faults.Length == 0 && Labels.Values.Any(value => value is null))
             faults = "A class label is null.";
-        if (faults.Length == 0 && ColumnNames is not null && (ColumnNames.Count != ColumnCount || ColumnNames.Any(name => name is null)))
-            faults = $"There are {ColumnNames.Count} names of features; expected {ColumnCount}, none of them null.";
+        if (faults.Length == 0 && ColumnNames is not null && (ColumnNames.Count != Encoder.Columns || ColumnNames.Any(name => name is null)))
+            faults = $"There are {ColumnNames.Count} names of features; expected {Encoder.Columns}, none of them null.";
         if (faults.Length == 0 && Training.Curve.Any(epoch => epoch is null))
             faults = "An epoch of the curve is null.";
         if (faults.Length == 0 && Report is not null)
-            faults = string.Join(" ", Report.Faults(Labels.Values.Count, ColumnCount));
+            faults = string.Join(" ", Report.Faults(Labels.Values.Count, Encoder.Columns));
         if (faults.Length > 0)
             throw new InvalidDataException($"network.json is damaged. {faults}");
     }
-
-    private int ColumnCount => Encoder.Fill.Length + (Encoder.Categories?.Length ?? 0);
 
     private string TaskFault()
     {

@@ -168,5 +168,6 @@ internal static class ModelFile
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private static string Producer() => $"MLNetDeep {LibraryVersion.Text}";
+    /// <summary>The name and version of this library.</summary>
+    public static string Producer() => $"MLNetDeep {LibraryVersion.Text}";
 }

@@ -39,6 +39,9 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
             Stratify();
     }
 
+    /// <summary>Keeps the order of the rows, from which the next one is made, or restores it.</summary>
+    public void Transfer(StateTransfer state) => state.Move<int>(_order);
+
     /// <summary>Spreads the classes evenly over the batches.</summary>
     public void Stratify() => StratifiedOrder.Arrange(_order, rows.Data.Labels, batchSize, Batches);
 

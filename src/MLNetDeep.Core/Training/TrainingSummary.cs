@@ -26,23 +26,23 @@ public sealed record TrainingSummary(
 /// <param name="ValidationAccuracy">Share of validation rows classified rightly, from 0 to 1.</param>
 public sealed record EpochSummary(double TrainingLoss, double? ValidationLoss, double? ValidationAccuracy)
 {
-    /// <summary>Mean log loss over the validation rows.</summary>
+    /// <summary>See <see cref="ValidationMetric.LogLoss"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ValidationLogLoss { get; init; }
 
-    /// <summary>Their macro F1, from 0 to 1.</summary>
+    /// <summary>See <see cref="ValidationMetric.MacroF1"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ValidationMacroF1 { get; init; }
 
-    /// <summary>Area under their ROC curve, from 0 to 1.</summary>
+    /// <summary>See <see cref="ValidationMetric.Auc"/>, and <see cref="EpochReport.ValidationAuc"/> for when it is null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ValidationAuc { get; init; }
 
-    /// <summary>Root of their mean squared error.</summary>
+    /// <summary>See <see cref="ValidationMetric.Rmse"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ValidationRmse { get; init; }
 
-    /// <summary>Their mean absolute error.</summary>
+    /// <summary>See <see cref="ValidationMetric.MeanAbsoluteError"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ValidationMeanAbsoluteError { get; init; }
 
@@ -55,4 +55,38 @@ public sealed record EpochSummary(double TrainingLoss, double? ValidationLoss, d
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? GradientNorm { get; init; }
+
+    internal static EpochSummary Of(EpochReport report) => new(report.TrainingLoss, report.ValidationLoss, report.ValidationAccuracy)
+    {
+        ValidationLogLoss = report.ValidationLogLoss,
+        ValidationMacroF1 = report.ValidationMacroF1,
+        ValidationAuc = report.ValidationAuc,
+        ValidationRmse = report.ValidationRmse,
+        ValidationMeanAbsoluteError = report.ValidationMeanAbsoluteError,
+        LearningRate = report.LearningRate,
+        GradientNorm = double.IsFinite(report.GradientNorm) ? report.GradientNorm : null,
+    };
+
+    /// <summary>Keeps the numbers of an epoch in a checkpoint, or gives those that were kept.</summary>
+    internal static EpochSummary Move(EpochSummary? epoch, StateTransfer state)
+    {
+        double? training = epoch?.TrainingLoss, loss = epoch?.ValidationLoss, accuracy = epoch?.ValidationAccuracy,
+            logLoss = epoch?.ValidationLogLoss, macroF1 = epoch?.ValidationMacroF1, auc = epoch?.ValidationAuc, rmse = epoch?.ValidationRmse,
+            absolute = epoch?.ValidationMeanAbsoluteError, rate = epoch?.LearningRate, norm = epoch?.GradientNorm;
+        state.Move(ref training);
+        state.Move(ref loss);
+        state.Move(ref accuracy);
+        state.Move(ref logLoss);
+        state.Move(ref macroF1);
+        state.Move(ref auc);
+        state.Move(ref rmse);
+        state.Move(ref absolute);
+        state.Move(ref rate);
+        state.Move(ref norm);
+        return new EpochSummary(training ?? 0, loss, accuracy)
+        {
+            ValidationLogLoss = logLoss, ValidationMacroF1 = macroF1, ValidationAuc = auc, ValidationRmse = rmse,
+            ValidationMeanAbsoluteError = absolute, LearningRate = rate, GradientNorm = norm,
+        };
+    }
 }

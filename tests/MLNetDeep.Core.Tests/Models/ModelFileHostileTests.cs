@@ -158,7 +158,7 @@ public sealed class ModelFileHostileTests
         {
             var nested = new string('[', depth) + new string(']', depth);
             AssertRefused(TestModels.WithNetwork(_ => nested), $"depth {depth}");
-            AssertRefused(TestModels.WithNetwork(json => json.Replace("\"format\": 1", $"\"format\": 1, \"x\": {nested}")), $"depth {depth}");
+            AssertRefused(TestModels.WithNetwork(json => json.Replace("\"format\": 2", $"\"format\": 2, \"x\": {nested}")), $"depth {depth}");
             AssertRefused(
                 TestModels.WithHeader(header => header.Replace("{\"__metadata__\"", $"{{\"x\":{nested},\"__metadata__\"")), $"header depth {depth}");
         }

@@ -113,7 +113,7 @@ public sealed class ModelFileTests
         var document = JsonNode.Parse(ModelFile.Write(TestModels.Small).Network)!.AsObject();
         CollectionAssert.AreEqual(
             new[] { "format", "producer", "weightsSha256", "network", "encoder", "labels", "training" }, document.Select(part => part.Key).ToArray());
-        Assert.AreEqual(1, document["format"]!.GetValue<int>());
+        Assert.AreEqual(2, document["format"]!.GetValue<int>());
         StringAssert.StartsWith(document["producer"]!.GetValue<string>(), "MLNetDeep ");
         Assert.AreEqual("Relu", document["network"]!["activation"]!["kind"]!.GetValue<string>());
         Assert.IsNull(document["training"]!["options"]!["threads"]);
@@ -146,13 +146,13 @@ public sealed class ModelFileTests
     }
 
     [TestMethod]
-    [DataRow(2)]
+    [DataRow(3)]
     [DataRow(int.MaxValue)]
     public void Read_NewerFormat_SaysWhichIsRead(int format)
     {
         var (network, weights) = TestModels.WithNetwork(document => document["format"] = format);
         Assert.AreEqual(
-            $"The model is of format {format}, which a newer MLNetDeep wrote; this version reads up to format 1.",
+            $"The model is of format {format}, which a newer MLNetDeep wrote; this version reads up to format 2.",
             Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(network, weights)).Message);
     }
 

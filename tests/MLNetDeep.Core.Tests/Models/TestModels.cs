@@ -14,8 +14,14 @@ internal static class TestModels
 {
     private static readonly Lazy<TrainedModel> LazySmall = new(() => Train(TestTables.Small() with { Width = 3, HiddenWidth = 4, Epochs = 2, Report = false }));
 
+    private static readonly Lazy<TrainedModel> LazyRefusing =
+        new(() => Train(TestTables.Small() with { Width = 3, HiddenWidth = 4, Epochs = 2, MissingValues = MissingValues.Refuse }));
+
     /// <summary>A trained model whose files are as small as they get; immutable.</summary>
     public static TrainedModel Small => LazySmall.Value;
+
+    /// <summary>As small, of a training that refuses missing values.</summary>
+    public static TrainedModel Refusing => LazyRefusing.Value;
 
     public static float[] Rows { get; } = [3, 0, 0, 100, 0, 30, 0, 90, 0, 0, -3, 110, 1, 2, 3, 4, -1e6f, 1e6f, 0, float.Epsilon];
 

@@ -81,10 +81,10 @@ public sealed class TrainedModelTests
     public void Predict_WrongLengths_SayWhatWasExpected()
     {
         var features = Assert.ThrowsExactly<ArgumentException>(() => TestModels.Small.Predict(new float[5], new float[3]));
-        var probabilities = Assert.ThrowsExactly<ArgumentException>(() => TestModels.Small.Predict(new float[8], new float[3]));
-        Assert.AreEqual(("features", "probabilities"), (features.ParamName, probabilities.ParamName));
+        var predictions = Assert.ThrowsExactly<ArgumentException>(() => TestModels.Small.Predict(new float[8], new float[3]));
+        Assert.AreEqual(("features", "predictions"), (features.ParamName, predictions.ParamName));
         StringAssert.Contains(features.Message, "5 features do not make whole rows of 4.");
-        StringAssert.Contains(probabilities.Message, "The probabilities of 2 rows need 6 places, however: 3.");
+        StringAssert.Contains(predictions.Message, "The predictions of 2 rows need 6 places, however: 3.");
     }
 
     [TestMethod]
@@ -94,7 +94,7 @@ public sealed class TrainedModelTests
     {
         var features = new float[300 * 4];
         features[299 * 4 + 2] = value;
-        var exception = Assert.ThrowsExactly<InvalidDataException>(() => TestModels.Small.Predict(features, new float[300 * 3]));
+        var exception = Assert.ThrowsExactly<InvalidDataException>(() => TestModels.Refusing.Predict(features, new float[300 * 3]));
         StringAssert.Contains(exception.Message, $"Row 299 of column 'Features' has the value {value} in slot 2; {expected}");
     }
 

@@ -15,7 +15,8 @@ public sealed class InitialModelTests
 
     private static readonly TabularDataset Data = ReuseTables.Pictures([0, 1, 2, 3], rows: 40, seed: 1);
 
-    private static readonly DeepResidualOptions Options = ReuseTables.Options() with { Normalization = Normalization.LayerNorm() };
+    private static readonly DeepResidualOptions Options =
+        ReuseTables.Options() with { Normalization = Normalization.LayerNorm(), MissingValues = MissingValues.Refuse };
 
     private static readonly Lazy<TrainedModel> LazyTrained = new(() => DeepResidualTraining.Train(Data, Options, seed: 1));
 

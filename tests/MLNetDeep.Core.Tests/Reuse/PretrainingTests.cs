@@ -85,7 +85,7 @@ public sealed class PretrainingTests
             rows.AddUnlabelled([r, r % 3 == 0 ? float.NaN : r]);
         var options = TestTables.Small() with { MissingValues = MissingValues.MeanWithIndicator };
         Assert.AreEqual(3, Pretraining.Run(rows, options, Short).Encoder.Outputs);
-        Assert.ThrowsExactly<InvalidDataException>(() => Pretraining.Run(rows, TestTables.Small(), Short));
+        Assert.ThrowsExactly<InvalidDataException>(() => Pretraining.Run(rows, options with { MissingValues = MissingValues.Refuse }, Short));
     }
 
     [TestMethod]

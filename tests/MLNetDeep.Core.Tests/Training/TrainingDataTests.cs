@@ -35,7 +35,7 @@ public sealed class TrainingDataTests
     {
         var data = Rows(value, badRow: 3, name: "Measures");
         var exception = Assert.ThrowsExactly<InvalidDataException>(
-            () => DeepResidualTraining.Train(data, TestTables.Small() with { ValidationFraction = 0 }));
+            () => DeepResidualTraining.Train(data, TestTables.Small() with { ValidationFraction = 0, MissingValues = MissingValues.Refuse }));
         StringAssert.Contains(exception.Message, $"Row 3 of column 'Measures' has the value {value} in slot 1 ('width'); {expected}");
     }
 
@@ -46,7 +46,7 @@ public sealed class TrainingDataTests
         for (var row = 0; row < 10; row++)
             StringAssert.Contains(
                 Assert.ThrowsExactly<InvalidDataException>(
-                    () => DeepResidualTraining.Train(Rows(float.NaN, row, "Measures"), TestTables.Small() with { ValidationFraction = 0.5 })).Message,
+                    () => DeepResidualTraining.Train(Rows(float.NaN, row, "Measures"), TestTables.Small() with { ValidationFraction = 0.5, MissingValues = MissingValues.Refuse })).Message,
                 $"ow {row} of column 'Measures' has the value NaN in slot 1 ('width')");
     }
 

@@ -23,10 +23,11 @@ internal sealed record KeyValues(PrimitiveDataViewType? Type, Array? Values, int
         DateTimeDataViewType.Instance, DateTimeOffsetDataViewType.Instance, TimeSpanDataViewType.Instance,
     ];
 
-    /// <summary>Those of a key column.</summary>
+    /// <summary>Those of a column of keys, or of vectors of keys.</summary>
     public static KeyValues Of(DataViewSchema.Column column)
     {
-        var count = checked((int)((KeyDataViewType)column.Type).Count);
+        var key = (KeyDataViewType)(column.Type is VectorDataViewType keys ? keys.ItemType : column.Type);
+        var count = checked((int)key.Count);
         var annotation = column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues);
         if (annotation?.Type is not VectorDataViewType vector || !Types.Contains(vector.ItemType) || vector.Size != count)
             return new KeyValues(null, null, count);

@@ -1,0 +1,72 @@
+using MLNetDeep.Data;
+
+namespace MLNetDeep.Core.Tests.Data;
+
+[TestClass]
+public sealed class CategoryMapTests
+{
+    private const float Missing = float.NaN;
+
+    [TestMethod]
+    public void Fit_FewCategories_OneHot()
+    {
+        var map = CategoryMap.Fit([2, 5, 0, 3], new Categories());
+        Assert.AreEqual((4, false, 3), (map.Count, map.IsEmbedded, map.Outputs));
+        CollectionAssert.AreEqual(new float[] { 1, 0, 0 }, Encode(map, 0));
+        CollectionAssert.AreEqual(new float[] { 1, 0, 0 }, Encode(map, Missing));
+        CollectionAssert.AreEqual(new float[] { 0, 1, 0 }, Encode(map, 1));
+        CollectionAssert.AreEqual(new float[] { 0, 0, 1 }, Encode(map, 3));
+    }
+
+    [TestMethod]
+    [DataRow(2f)]
+    [DataRow(4f)]
+    [DataRow(-1f)]
+    [DataRow(1e30f)]
+    [DataRow(float.PositiveInfinity)]
+    [DataRow(float.NegativeInfinity)]
+    public void Encode_Unseen_IsNoneOfTheColumns(float value) =>
+        CollectionAssert.AreEqual(new float[] { 0, 0, 0 }, Encode(CategoryMap.Fit([0, 5, 0, 3], new Categories()), value));
+
+    [TestMethod]
+    public void Fit_ManyCategories_AreEmbedded()
+    {
+        var map = CategoryMap.Fit([0, 9, 9, 9, 1, 9], new Categories { OneHotUpTo = 3 });
+        Assert.AreEqual((6, true, 1, 3), (map.Count, map.IsEmbedded, map.Outputs, map.Dimension)); // 1.6·4^0.56 = 3.48
+        // Category 4 has one row: as good as unseen.
+        CollectionAssert.AreEqual(
+            new float[] { 0, 2, 3, 4, 1, 5, 1 }, (float[])[.. ((float[])[0, 1, 2, 3, 4, 5, 6]).SelectMany(value => Encode(map, value))]);
+    }
+
+    [TestMethod]
+    [DataRow(9, 5)]
+    [DataRow(42, 13)]
+    [DataRow(1_000, 64)]
+    public void DimensionOf_Values_IsTheRuleUpToTheMost(int values, int expected) => Assert.AreEqual(expected, new Categories().DimensionOf(values));
+
+    [TestMethod]
+    public void Restore_WhatItWrote_EncodesTheSame()
+    {
+        var map = CategoryMap.Fit([0, 9, 0, 9, 1, 9], new Categories { OneHotUpTo = 2 });
+        var restored = CategoryMap.Restore(map.ToState());
+        Assert.AreEqual((map.Count, map.Dimension), (restored.Count, restored.Dimension));
+        for (var value = -1; value < 8; value++)
+            CollectionAssert.AreEqual(Encode(map, value), Encode(restored, value));
+    }
+
+    [TestMethod]
+    [DataRow(new[] { 0, 2 }, 3)]
+    [DataRow(new[] { 2, 9 }, 3)]
+    [DataRow(new[] { 2, 3 }, -1)]
+    [DataRow(new[] { 2, 3 }, 5_000)]
+    public void Restore_WhatNoMapWrites_IsRefused(int[] places, int dimension) =>
+        Assert.ThrowsExactly<ArgumentException>(() => CategoryMap.Restore(new CategoryState(places, dimension)));
+
+    private static float[] Encode(CategoryMap map, float value)
+    {
+        var encoded = new float[map.Outputs];
+        Array.Fill(encoded, 77f);
+        map.Encode(value, encoded);
+        return encoded;
+    }
+}

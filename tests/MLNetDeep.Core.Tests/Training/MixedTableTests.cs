@@ -1,0 +1,112 @@
+using MLNetDeep.Data;
+using MLNetDeep.Models;
+using MLNetDeep.Networks;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Core.Tests.Training;
+
+/// <summary>Tables of numbers and categories, from the data set to the model file.</summary>
+[TestClass]
+public sealed class MixedTableTests
+{
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Epochs = 30, Categories = new() { OneHotUpTo = 3 } };
+
+    // The label depends on the categories alone: on whether the one of three and the one of twelve are both odd or both even.
+    private static TabularDataset Table(int rows, int seed)
+    {
+        var random = new Random(seed);
+        var data = new TabularDataset(3, classes: 2) { Categories = [new(3), new(12)], ColumnNames = ["noise", "colour", "city"] };
+        for (var r = 0; r < rows; r++)
+        {
+            int colour = random.Next(1, 4), city = random.Next(1, 13);
+            data.Add([random.NextSingle(), colour, city], (colour + city) % 2);
+        }
+        return data;
+    }
+
+    [TestMethod]
+    public void Train_LabelOfCategories_IsLearnt()
+    {
+        var model = DeepResidualTraining.Train(Table(1_500, seed: 1), Options, seed: 1);
+        Assert.AreEqual(12 + 2, model.Network.Spec.Embeddings!.Single().Values);
+        Assert.IsTrue(TestTables.Accuracy(model, Table(500, seed: 2)) > 0.97);
+    }
+
+    [TestMethod]
+    public void Predict_MissingAndUnseenCategories_AreNoError()
+    {
+        var model = DeepResidualTraining.Train(Table(300, seed: 1), Options with { Epochs = 2 }, seed: 1);
+        var predictions = new float[2 * 5];
+        model.Predict([0, 0, 0, 0.5f, float.NaN, float.NaN, 0, 99, 99, 0, -1, 1e9f, float.NaN, 1, 2], predictions);
+        Assert.IsTrue(predictions.All(p => p is >= 0 and <= 1));
+        for (var r = 0; r < 5; r++)
+            Assert.AreEqual(1, predictions[2 * r] + predictions[2 * r + 1], 1e-5);
+    }
+
+    [TestMethod]
+    public void Read_WhatWasWritten_PredictsTheSame()
+    {
+        var model = DeepResidualTraining.Train(Table(300, seed: 1), Options with { Epochs = 2, GroupDropout = 0.1f }, seed: 1);
+        var (network, weights) = ModelFile.Write(model);
+        var read = ModelFile.Read(network, weights);
+        var test = Table(100, seed: 3);
+        CollectionAssert.AreEqual(TestTables.Probabilities(model, test), TestTables.Probabilities(read, test));
+        Assert.AreEqual(TestTables.Bytes(model), TestTables.Bytes(read));
+    }
+
+    [TestMethod]
+    public void Train_OnlyCategories_Works()
+    {
+        var data = new TabularDataset(1, classes: 2) { Categories = [new(20)] };
+        for (var r = 0; r < 400; r++)
+            data.Add([1 + r % 20], r % 20 < 7 ? 1 : 0);
+        var model = DeepResidualTraining.Train(data, Options, seed: 1);
+        Assert.AreEqual(1, TestTables.Accuracy(model, data));
+    }
+
+    [TestMethod]
+    public void Train_NoCategory_IsRefused()
+    {
+        var data = Table(10, seed: 1);
+        data.Add([0, 2.5f, 1], 0);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => DeepResidualTraining.Train(data, Options with { ValidationFraction = 0 })).Message,
+            "Row 10 of column 'Features' has the value 2.5 in slot 1 ('colour'); expected a category from 1 to 3, or 0 where it is missing.");
+        data = Table(10, seed: 1);
+        data.Add([0, 1, 13], 0);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => DeepResidualTraining.Train(data, Options with { ValidationFraction = 0 })).Message,
+            "has the value 13 in slot 2 ('city'); expected a category from 1 to 12");
+    }
+
+    [TestMethod]
+    public void Embeddings_Frozen_StayAsTheyAre()
+    {
+        var data = Table(300, seed: 1);
+        var first = DeepResidualTraining.Train(data, Options with { Epochs = 2 }, seed: 1);
+        var second = DeepResidualTraining.Train(
+            data, Options with { Epochs = 2, InitialModel = InitialModel.From(first), Freezing = Freezing.Blocks(0) }, seed: 2);
+        CollectionAssert.AreEqual(Tensor(first, "input.embeddings.0.weight"), Tensor(second, "input.embeddings.0.weight"));
+        CollectionAssert.AreNotEqual(Tensor(first, "output.weight"), Tensor(second, "output.weight"));
+    }
+
+    [TestMethod]
+    public void Pretrain_Categories_AreOneHot()
+    {
+        var model = Pretraining.Run(Table(100, seed: 1), Options, new PretrainingOptions { Epochs = 1 });
+        Assert.IsNull(model.Network.Spec.Embeddings);
+        Assert.AreEqual(1 + 4 + 13, model.Encoder.Outputs);
+    }
+
+    [TestMethod]
+    public void Encoder_Groups_AreTheFeatures()
+    {
+        var encoder = InputEncoder.Fit(RowSet.All(Table(300, seed: 1)), InputNormalization.Standardize(), MissingValues.Mean, Options.Categories);
+        var dimension = new Categories().DimensionOf(12);
+        CollectionAssert.AreEqual(
+            (int[])[0, 1, 1, 1, 1, .. Enumerable.Repeat(2, dimension)], encoder.GroupsOf(null));
+    }
+
+    private static float[] Tensor(TrainedModel model, string name) =>
+        model.Network.Store.Tensors().Single(tensor => tensor.Name == name).Values.ToArray();
+}
