@@ -1,7 +1,9 @@
 using MLNetDeep.Checkpoints;
 using MLNetDeep.Data;
+using MLNetDeep.Diagnosis;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
+using MLNetDeep.Reports;
 using MLNetDeep.Training;
 
 namespace MLNetDeep;
@@ -53,6 +55,7 @@ public static class DeepResidualTraining
         options ??= new DeepResidualOptions();
         var clock = new TrainingClock(time ?? TimeProvider.System, options.TimeLimit);
         var start = new TrainingStart(data, options, seed, validation);
+        var flow = start.Options.Report ? GradientFlow.Measure(start, seed) : null;
         using var checkpoints = options.Checkpoint is null ? null
             : new CheckpointFolder(options.Checkpoint, TrainingCall.Of(data, options, seed, validation));
         var best = new Network(start.Network.Spec);
@@ -65,9 +68,15 @@ public static class DeepResidualTraining
         var summary = loop.Run(progress, cancellation, isCanceled, epochEnded: checkpoints is null ? null : epoch => checkpoints.Offer(epoch, loop));
         if (!loop.WasCancelled)
             checkpoints?.Clear();
-        summary = summary with { Options = options.ToReproducible() with { MemoryLimit = start.Options.MemoryLimit }, Seed = seed, InitialModelSha256 = options.InitialModel?.Sha256 };
-        return new TrainedModel(
+        summary = summary with
+        {
+            Options = options.ToReproducible() with { MemoryLimit = start.Options.MemoryLimit },
+            Seed = seed,
+            InitialModelSha256 = options.InitialModel?.Sha256,
+        };
+        var model = new TrainedModel(
             start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.InitialModel?.ColumnNames, data.Task, start.Targets);
+        return flow is null ? model : model.With(ReportMaker.Make(start, best, summary, model.Predict, flow));
     }
 
     /// <summary>

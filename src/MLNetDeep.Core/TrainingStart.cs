@@ -26,6 +26,7 @@ internal sealed class TrainingStart
         (var trainingRows, ValidationRows) = validation is null
             ? StratifiedSplit.Split(data, options.ValidationFraction, Streams.Split)
             : (RowSet.All(data), RowSet.All(validation));
+        TrainingRows = trainingRows;
         Options = options = options with
         {
             Loss = options.ClassWeighting.Apply(loss, trainingRows), MemoryLimit = data.IsOnDisk ? data.MemoryLimit : null,
@@ -48,9 +49,8 @@ internal sealed class TrainingStart
         options.InitialModel?.CopyTo(Network, data);
         RequireKnown(options.Freezing, Network);
 
-        var leastRows = options.Batches.DropLast ? Math.Max(2, options.BatchSize) : 2;
         Targets = data.Task != LearningTask.Regression ? null : options.InitialModel?.TargetsOf(data) ?? TargetScaling.Fit(trainingRows);
-        Batches = new BatchReader(trainingRows, Encoder, options.BatchSize, leastRows, Targets);
+        Batches = CreateBatches();
         MostRows = Math.Min(options.BatchSize, trainingRows.Rows.Length);
     }
 
@@ -70,6 +70,9 @@ internal sealed class TrainingStart
     /// <summary>The network, initialized.</summary>
     public Network Network { get; }
 
+    /// <summary>The rows to train on.</summary>
+    public RowSet TrainingRows { get; }
+
     /// <summary>The training rows, not arranged yet.</summary>
     public BatchReader Batches { get; }
 
@@ -78,6 +81,10 @@ internal sealed class TrainingStart
 
     /// <summary>Rows of the largest batch.</summary>
     public int MostRows { get; }
+
+    /// <summary>A further reader of the training rows, not arranged yet.</summary>
+    public BatchReader CreateBatches() =>
+        new(TrainingRows, Encoder, Options.BatchSize, leastRows: Options.Batches.DropLast ? Math.Max(2, Options.BatchSize) : 2, Targets);
 
     /// <summary>What trains the network, in batches of up to <paramref name="maximumRows"/> rows.</summary>
     public ITrainingEngine CreateEngine(int maximumRows) => Options.Replicas == 1

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Networks.Prediction;
+using MLNetDeep.Reports;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Models;
@@ -21,7 +22,8 @@ public sealed class TrainedModel
     private readonly ConcurrentBag<PredictionWorkspace> _oneRow = [];
 
     internal TrainedModel(InputEncoder encoder, Network network, ClassLabels labels, TrainingSummary summary,
-        IReadOnlyList<string>? columnNames = null, LearningTask task = LearningTask.Multiclass, TargetScaling? targets = null)
+        IReadOnlyList<string>? columnNames = null, LearningTask task = LearningTask.Multiclass, TargetScaling? targets = null,
+        ReportSections? report = null)
     {
         Task = task;
         Targets = targets;
@@ -29,9 +31,17 @@ public sealed class TrainedModel
         Encoder = encoder;
         Network = network;
         Labels = labels;
-        Summary = summary;
+        Report = new TrainingReport(summary, task, labels) { Sections = report };
         _plan = network.ToPredictionPlan();
         _isLarge = network.Store.Values.Length >= PredictionHelpers.LeastWeights;
+    }
+
+    private TrainedModel(TrainedModel model, ReportSections report)
+    {
+        (Task, Targets, ColumnNames, Encoder, Network, Labels) =
+            (model.Task, model.Targets, model.ColumnNames, model.Encoder, model.Network, model.Labels);
+        Report = model.Report with { Sections = report };
+        (_plan, _isLarge) = (model._plan, model._isLarge);
     }
 
     /// <summary>What was learnt.</summary>
@@ -49,8 +59,11 @@ public sealed class TrainedModel
     /// <summary>What the classes are called; none in a regression.</summary>
     public ClassLabels Labels { get; }
 
-    /// <summary>How the model came about.</summary>
-    public TrainingSummary Summary { get; }
+    /// <summary>How the model came about: losses of each epoch, the best one, the options and the seed.</summary>
+    public TrainingSummary Summary => Report.Training;
+
+    /// <summary>How the model came about and how good it is, all that is kept of it.</summary>
+    public TrainingReport Report { get; }
 
     /// <summary>What the features were called in training, [Columns], or null where they had no names.</summary>
     public IReadOnlyList<string>? ColumnNames { get; }
@@ -60,6 +73,9 @@ public sealed class TrainedModel
     internal TargetScaling? Targets { get; }
 
     internal Network Network { get; }
+
+    /// <summary>The same model with another report.</summary>
+    internal TrainedModel With(ReportSections report) => new(this, report);
 
     /// <summary>
     /// Predicts each row: the probability of every class, in binary classification that of the second one, in regression the number

@@ -1,4 +1,4 @@
-namespace MLNetDeep.Models;
+namespace MLNetDeep;
 
 /// <summary>Writes a file beside its place first, then moves it there: whatever happens, the older file or the new one is whole.</summary>
 internal static class WholeFile
