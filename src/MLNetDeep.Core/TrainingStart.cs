@@ -27,7 +27,10 @@ internal sealed class TrainingStart
             ? StratifiedSplit.Split(data, options.ValidationFraction, Streams.Split)
             : (RowSet.All(data), RowSet.All(validation));
         TrainingRows = trainingRows;
-        Options = options = options with { Loss = options.ClassWeighting.Apply(loss, trainingRows) };
+        Options = options = options with
+        {
+            Loss = options.ClassWeighting.Apply(loss, trainingRows), MemoryLimit = data.IsOnDisk ? data.MemoryLimit : null,
+        };
         if (options.InitialModel is { } model)
         {
             Encoder = model.Encoder;
@@ -51,7 +54,10 @@ internal sealed class TrainingStart
         MostRows = Math.Min(options.BatchSize, trainingRows.Rows.Length);
     }
 
-    /// <summary>The options, with the task's loss in the place of none, and weights of the classes where they are asked for.</summary>
+    /// <summary>
+    /// The options, with the task's loss in the place of none, weights of the classes where they are asked for, and the memory limit only
+    /// where it decides the order of the rows.
+    /// </summary>
     public DeepResidualOptions Options { get; }
 
     public RandomStreams Streams { get; }
@@ -152,9 +158,10 @@ internal sealed class TrainingStart
 
     private static void RequireEncodable(RowSet rows, InputEncoder encoder, string rowName)
     {
+        var reader = new RowReader(rows.Data.Features);
         foreach (var r in rows.Rows)
-            if (encoder.Fault(rows.Data.Row(r)) is var column and >= 0)
+            if (encoder.Fault(reader.Row(r)) is var column and >= 0)
                 throw new InvalidDataException(InputEncoder.DescribeFault(
-                    rows.Data.Row(r), column, $"{rowName} {r}", rows.Data.FeatureName, rows.Data.ColumnNames));
+                    reader.Row(r), column, $"{rowName} {r}", rows.Data.FeatureName, rows.Data.ColumnNames));
     }
 }

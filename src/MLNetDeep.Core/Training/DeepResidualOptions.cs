@@ -173,7 +173,7 @@ public record DeepResidualOptions
 
     /// <summary>
     /// The most bytes that the outputs of frozen blocks may take; where they would take more, they are computed anew in each epoch, with
-    /// the same result. Null for a quarter of the memory that the process may use.
+    /// the same result. Null for a quarter of the memory that the process may use. A memory limit of the rows is one of theirs too.
     /// </summary>
     internal long? FrozenCacheBytes { get; init; }
 
@@ -191,6 +191,15 @@ public record DeepResidualOptions
     /// <see cref="Threads"/> above that are shared out among them. Range: 1 to 256. Default: 1.
     /// </summary>
     public int Replicas { get; init; } = 1;
+
+    /// <summary>
+    /// The most bytes that the features of rows take in memory while they are read from a view and trained on; those that would take more
+    /// go to a temporary file. The order of the epochs is then another one, so that the model is too; the model file keeps the limit in
+    /// that case alone. A data set made by hand has a limit of its own: <see cref="TabularDataset.MemoryLimit"/>. Range: at least 16,777,216,
+    /// or null for none. Default: null.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? MemoryLimit { get; init; }
 
     /// <summary>Threads of one training, at least one a replica; the result does not depend on it. Range: at least 1, or null for one a core. Default: null.</summary>
     public int? Threads { get; init; }
@@ -221,6 +230,8 @@ public record DeepResidualOptions
         .. Known(nameof(OnCancel), OnCancel),
         .. Checkpoint is null ? [] : Part(nameof(Checkpoint), Checkpoint, part => part.Faults()),
         .. AtLeastOne(nameof(Threads), Threads),
+        .. MemoryLimit is null or >= Spilling.Least ? Array.Empty<string>()
+            : [Invariant($"{nameof(MemoryLimit)} must be at least {Spilling.Least} bytes, however: {MemoryLimit}.")],
         .. Known(nameof(ValidationMetric), ValidationMetric),
         .. Known(nameof(MissingValues), MissingValues),
         .. Part(nameof(Block), Block, part => part.Faults()),

@@ -87,6 +87,7 @@ internal sealed class DatasetReader(TaskBinding task, DeepResidualTrainerOptions
             FeatureName = columns.Name,
             ColumnNames = columns.Names(),
             Categories = columns.ToCategoricalColumns(),
+            MemoryLimit = options.MemoryLimit,
         };
 
     private void ReadRow(DataViewRow row, RowReader read, TabularDataset set, string rowName)

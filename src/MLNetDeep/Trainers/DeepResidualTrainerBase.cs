@@ -77,7 +77,7 @@ public abstract class DeepResidualTrainerBase<TTransformer> : ITrainerEstimator<
                 $"The trainer's {nameof(_options.InitialModel)} must be null: pretraining starts from drawn weights.");
         using var channel = _host.Start("Pretraining");
         var columns = ColumnsOf(unlabelled.Schema);
-        var rows = new DatasetReader(_task, _options, channel).ReadUnlabelled(unlabelled, columns);
+        using var rows = new DatasetReader(_task, _options, channel).ReadUnlabelled(unlabelled, columns);
         var model = Pretraining.Run(rows, _options, pretraining, Seed(), new PretrainingProgress(channel, _host, progress), cancellation);
         return model with { CategoryValues = columns.ToCategoryValues() };
     }
@@ -99,7 +99,7 @@ public abstract class DeepResidualTrainerBase<TTransformer> : ITrainerEstimator<
     {
         ArgumentNullException.ThrowIfNull(data);
         using var channel = _host.Start("Learning-rate range test");
-        var rows = new DatasetReader(_task, _options, channel).Read(data, ColumnsOf(data.Schema), "training");
+        using var rows = new DatasetReader(_task, _options, channel).Read(data, ColumnsOf(data.Schema), "training");
         var report = LearningRateRangeTest.Run(rows, _options, Seed(), lowest, highest, steps, cancellation);
         channel.Info(MessageSensitivity.None, Invariant($"Suggested learning rate: {report.Suggestion:G3}"));
         return report;
@@ -142,8 +142,8 @@ public abstract class DeepResidualTrainerBase<TTransformer> : ITrainerEstimator<
         }
 
         var reader = new DatasetReader(_task, _options, channel);
-        var training = reader.Read(trainData, columns, "training");
-        var validation = validationData is null ? null : reader.Read(validationData, validationColumns!, "validation");
+        using var training = reader.Read(trainData, columns, "training");
+        using var validation = validationData is null ? null : reader.Read(validationData, validationColumns!, "validation");
         var seed = _seed ?? DeepResidualTraining.SeedToResume(training, _options, validation) ?? Seed();
         var model = DeepResidualTraining.Train(
             training, _options, seed, validation, new ChannelProgress(channel, _options.Progress), _options.CancellationToken,
