@@ -68,7 +68,12 @@ public static class DeepResidualTraining
         var summary = loop.Run(progress, cancellation, isCanceled, epochEnded: checkpoints is null ? null : epoch => checkpoints.Offer(epoch, loop));
         if (!loop.WasCancelled)
             checkpoints?.Clear();
-        summary = summary with { Options = options.ToReproducible() with { MemoryLimit = start.Options.MemoryLimit }, Seed = seed, InitialModelSha256 = options.InitialModel?.Sha256 };
+        summary = summary with
+        {
+            Options = options.ToReproducible() with { MemoryLimit = start.Options.MemoryLimit },
+            Seed = seed,
+            InitialModelSha256 = options.InitialModel?.Sha256,
+        };
         var model = new TrainedModel(
             start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.InitialModel?.ColumnNames, data.Task, start.Targets);
         return flow is null ? model : model.With(ReportMaker.Make(start, best, summary, model.Predict, flow));

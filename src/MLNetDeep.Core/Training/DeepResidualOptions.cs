@@ -143,7 +143,7 @@ public record DeepResidualOptions
     public TimeSpan? TimeLimit { get; init; }
 
     /// <summary>What a cancelled training gives. Default: <see cref="CancelBehavior.Throw"/>.</summary>
-    [JsonIgnore]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public CancelBehavior OnCancel { get; init; }
 
     /// <summary>
