@@ -20,7 +20,7 @@ public static class DeepResidualTraining
     /// <returns>The trained model.</returns>
     /// <exception cref="ArgumentException">Options are out of range (all faults together), or the data sets do not fit together.</exception>
     /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a feature cannot be used.</exception>
-    /// <exception cref="InvalidOperationException">The loss has become infinite or undefined.</exception>
+    /// <exception cref="InvalidOperationException">The loss has become infinite or undefined, or what the options' engine needs is not there.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
     public static TrainedModel Train(
         TabularDataset data,
@@ -35,7 +35,7 @@ public static class DeepResidualTraining
         var start = new TrainingStart(data, options, seed, validation);
         var best = new Network(start.Network.Spec);
         var scoringRows = Math.Max(start.MostRows, LeastScoringRows);
-        using var engine = new ManagedEngine(start.Network, start.Options, scoringRows, start.Streams.Dropout);
+        using var engine = start.CreateEngine(scoringRows);
         var loop = new TrainingLoop(
             engine,
             training: start.Batches,

@@ -60,7 +60,7 @@ public static class Pretraining
             autoencoder.Initialize(streams.Initialization);
             Copy(result, autoencoder, firstLayer: 0, endLayer: FrozenLayers(stage));
             var batchRows = Math.Min(pretraining.BatchSize, rows.Rows);
-            using var engine = new ManagedEngine(autoencoder, EngineOptions(options), batchRows, streams.Dropout);
+            using var engine = TrainingEngine.CreateFor(EngineOptions(options), autoencoder, batchRows, streams.Dropout);
             var denoising = new DenoisingStage(engine, CleanRows(engine, set, encoder, stage, batchRows), pretraining);
             for (var epoch = 1; epoch <= pretraining.Epochs; epoch++)
             {
@@ -89,10 +89,10 @@ public static class Pretraining
 
     private static DeepResidualOptions EngineOptions(DeepResidualOptions options) => new()
     {
-        Loss = Loss.SquaredError(), Regularization = new Regularization { WeightDecay = 0 }, Threads = options.Threads,
+        Loss = Loss.SquaredError(), Regularization = new Regularization { WeightDecay = 0 }, Threads = options.Threads, Engine = options.Engine,
     };
 
-    private static RowBlocks CleanRows(ManagedEngine engine, RowSet set, InputEncoder encoder, int stage, int batchRows)
+    private static RowBlocks CleanRows(ITrainingEngine engine, RowSet set, InputEncoder encoder, int stage, int batchRows)
     {
         if (stage == 1)
             return encoder.EncodeAll(set);

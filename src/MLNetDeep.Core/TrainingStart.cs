@@ -72,6 +72,9 @@ internal sealed class TrainingStart
     /// <summary>Rows of the largest batch.</summary>
     public int MostRows { get; }
 
+    /// <summary>What trains the network, in batches of up to so many rows.</summary>
+    public ITrainingEngine CreateEngine(int maximumRows) => TrainingEngine.CreateFor(Options, Network, maximumRows, Streams.Dropout);
+
     private static void RequireLearnable(TabularDataset data)
     {
         if (data.Rows == 0)

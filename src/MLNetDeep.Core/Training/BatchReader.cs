@@ -17,6 +17,8 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
     private readonly float[] _weights = rows.Data.Weights.IsEmpty ? [] : new float[Math.Min(batchSize, rows.Rows.Length)];
     private float[] _x = new float[Math.Min(batchSize, rows.Rows.Length) * encoder.Outputs];
     private FrozenRows? _frozen;
+    private int[]? _places;                                      // of each row of the data set among those that the engine keeps
+    private int[] _placesOfBatch = [];
 
     public int Rows => _order.Length;
 
@@ -53,11 +55,39 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
             _x = new float[_labels.Length * Columns];
     }
 
+    /// <summary>
+    /// Has the engine keep the rows as they are taken now, if it does: batches then name their places, and nothing is encoded any more.
+    /// </summary>
+    public void MoveTo(ITrainingEngine engine)
+    {
+        _places = null;
+        if (!engine.KeepsRows(Rows, Columns))
+            return;
+        var places = new int[rows.Data.Rows];
+        for (var start = 0; start < Rows; start += _labels.Length)
+        {
+            var some = rows.Rows.AsSpan(start, Math.Min(_labels.Length, Rows - start));
+            for (var r = 0; r < some.Length; r++)
+                places[some[r]] = start + r;
+            engine.Keep(Encode(some));
+        }
+        (_places, _placesOfBatch) = (places, new int[_labels.Length]);
+    }
+
     /// <summary>Batch <paramref name="index"/>, valid until the next call.</summary>
     public Batch Read(int index)
     {
         var start = index * batchSize;
         var batch = _order.AsSpan(start, Math.Min(batchSize, _order.Length - start));
+        if (_places is null)
+            return Encode(batch);
+        for (var r = 0; r < batch.Length; r++)
+            _placesOfBatch[r] = _places[batch[r]];
+        return new Batch(_placesOfBatch.AsSpan(0, batch.Length));
+    }
+
+    private Batch Encode(ReadOnlySpan<int> batch)
+    {
         for (var r = 0; r < batch.Length; r++)
         {
             var encoded = _x.AsSpan(r * Columns, Columns);

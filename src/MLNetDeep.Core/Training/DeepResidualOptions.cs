@@ -150,6 +150,13 @@ public record DeepResidualOptions
     /// </summary>
     internal long? FrozenCacheBytes { get; init; }
 
+    /// <summary>
+    /// What computes the training, or null for this library's own kernels on the CPU. It is no part of the options in a model file, which
+    /// is the same for all. Default: null.
+    /// </summary>
+    [JsonIgnore]
+    public TrainingEngine? Engine { get; init; }
+
     /// <summary>Threads of one training; the result does not depend on it. Range: at least 1, or null for one a core. Default: null.</summary>
     public int? Threads { get; init; }
 
@@ -192,6 +199,7 @@ public record DeepResidualOptions
         .. Part(nameof(Categories), Categories, part => part.Faults()),
         .. Part(nameof(InputNormalization), InputNormalization, part => part.Faults()),
         .. Part(nameof(Freezing), Freezing, part => part.Faults(Blocks)),
+        .. Engine is null ? [] : Part(nameof(Engine), Engine, part => part.Faults(this)),
         .. (InitialModel?.Fault(this) is string fault ? [$"{nameof(InitialModel)}: {fault}"] : Array.Empty<string>()),
     ];
 
@@ -205,7 +213,7 @@ public record DeepResidualOptions
     }
 
     /// <summary>What of the options decides the result, without what a derived record adds.</summary>
-    internal DeepResidualOptions ToReproducible() => new(this) { Threads = null, InitialModel = null, FrozenCacheBytes = null };
+    internal DeepResidualOptions ToReproducible() => new(this) { Threads = null, InitialModel = null, FrozenCacheBytes = null, Engine = null };
 
     /// <summary>The architecture for rows of an encoder and so many scores a row.</summary>
     internal NetworkSpec ToNetworkSpec(InputEncoder encoder, int outputs, FeatureGroups? inputGroups = null) =>

@@ -22,6 +22,7 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
     public TrainingSummary Run(
         ParameterStore best, TorchGenerator shuffling, IProgress<EpochReport>? progress, CancellationToken cancellation)
     {
+        training.MoveTo(engine);
         for (var epoch = 1; epoch <= options.Epochs; epoch++)
         {
             if (_frozen.Begin(epoch))
@@ -68,11 +69,14 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
             cancellation.ThrowIfCancellationRequested();
             rates = RatesOf(_step++);
             var batch = training.Read(b);
-            var result = engine.Step(batch, rates);
+            var result = engine.StepDeferred(batch, rates);
             loss += result.Loss;
             normSum += result.GradientNorm;
             rows += batch.Rows;
         }
+        var rest = engine.TakeDeferred();
+        loss += rest.Loss;
+        normSum += rest.GradientNorm;
         return (loss.Mean, rates.LearningRate, normSum / training.Batches, rows / Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
