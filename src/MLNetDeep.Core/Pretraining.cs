@@ -70,6 +70,7 @@ public static class Pretraining
                         $"The loss of stage {stage} has become {loss} in epoch {epoch}; a LearningRate below {pretraining.LearningRate} may help."));
                 progress?.Report(new PretrainingReport(stage, stages, epoch, pretraining.Epochs, loss));
             }
+            engine.CopyWeightsTo(autoencoder.Store);
             Copy(autoencoder, result, FrozenLayers(stage), endLayer: options.Blocks == 0 ? 1 : stage + 1);
         }
         return new InitialModel(encoder, result, rows.Task, labels: null, targets: null, rows.ColumnNames);

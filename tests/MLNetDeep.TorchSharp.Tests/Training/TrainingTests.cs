@@ -18,7 +18,7 @@ public sealed class TrainingTests : LibtorchTests
     public void Train_OnTheCpu_GivesWhatTheManagedEngineDoes_DropoutIncluded()
     {
         var data = TestTables.Spirals(300, seed: 2);
-        var options = Options with { Epochs = 5, LearningRate = 1e-3f, StochasticDepth = 0.2f, Blocks = 2 };
+        var options = Options with { Epochs = 5, LearningRate = 1e-3f, StochasticDepth = 0.2f, Blocks = 2, Optimizer = Optimizer.Momentum() };
         var expected = DeepResidualTraining.Train(data, options with { Engine = null }, seed: 4);
         var actual = DeepResidualTraining.Train(data, options, seed: 4);
         Assert.AreEqual(expected.Summary.BestEpoch, actual.Summary.BestEpoch);
@@ -90,7 +90,8 @@ public sealed class TrainingTests : LibtorchTests
         var losses = new List<double>[] { [], [] };
         for (var i = 0; i < 2; i++)
         {
-            var options = Options with { Engine = i == 0 ? null : Options.Engine, Blocks = 2, Dropout = 0 };
+            // Not batch normalization: it leaves biases before it to rounding, which AdamW blows up.
+            var options = Options with { Engine = i == 0 ? null : Options.Engine, Blocks = 2, Normalization = Normalization.LayerNorm() };
             var ofEngine = losses[i];
             Pretraining.Run(data, options, new PretrainingOptions { Epochs = 2 }, seed: 1, new Recorder<PretrainingReport>(report => ofEngine.Add(report.Loss)));
             ofEngine.AddRange(LearningRateRangeTest.Run(data, options, seed: 1, highest: 1e-2, steps: 20).Curve.Select(point => point.Loss));
