@@ -71,7 +71,7 @@ internal static class Sample
             for (var c = 0; c < Columns; c++)
             {
                 row[c] = random.NextSingle() * 2 - 1;
-                sum += c % 2 == 1 && c < 8 ? row[c] * row[c - 1] : 0;
+                sum += c % 2 == 1 && c < 4 ? row[c] * row[c - 1] : 0;
             }
             data.Add(row, sum > 0 ? 1 : 0);
         }

@@ -19,10 +19,10 @@ internal sealed class DeviceMasks : IDisposable
     public DeviceMasks(DropoutStream stream, Device device)
     {
         (_stream, _device) = (stream, device);
-        (_shift16, _low16) = (Constant(16), Constant((1 << 16) - 1));
-        (_shift15, _low17) = (Constant(15), Constant((1 << 17) - 1));
-        (_shift8, _low24) = (Constant(8), Constant((1 << 24) - 1));
-        _sign = Constant(int.MinValue);
+        (_shift16, _low16) = (_owned.Own(Constant(16)), _owned.Own(Constant((1 << 16) - 1)));
+        (_shift15, _low17) = (_owned.Own(Constant(15)), _owned.Own(Constant((1 << 17) - 1)));
+        (_shift8, _low24) = (_owned.Own(Constant(8)), _owned.Own(Constant((1 << 24) - 1)));
+        _sign = _owned.Own(Constant(int.MinValue));
     }
 
     /// <summary>A mask that is 0 with probability <paramref name="rate"/>, in (0, 1), and else 1/(1 − rate).</summary>
@@ -54,7 +54,7 @@ internal sealed class DeviceMasks : IDisposable
     // lowbias32 of the next key and each number's place, as in DropoutStream: products wrap around, shifts fill with 0.
     private Tensor NextHash(ReadOnlySpan<long> shape)
     {
-        var x = CountTo(shape).bitwise_xor(Constant((int)_stream.NextKey(), isOwned: false));
+        var x = CountTo(shape).bitwise_xor(Constant((int)_stream.NextKey()));
         MixIn(x, _shift16, _low16);
         x.mul_(unchecked((int)0x7feb352du));
         MixIn(x, _shift15, _low17);
@@ -78,10 +78,6 @@ internal sealed class DeviceMasks : IDisposable
         return _counter.narrow(0, 0, count).view([.. shape]);
     }
 
-    // A number by itself stays with the host, whatever the device it is combined with.
-    private Tensor Constant(int value, bool isOwned = true)
-    {
-        var constant = tensor(value, dtype: ScalarType.Int32);
-        return isOwned ? _owned.Own(constant) : constant;
-    }
+    // Filled in on the device: nothing is sent, nothing waits.
+    private Tensor Constant(int value) => full([], value, dtype: ScalarType.Int32, device: _device);
 }

@@ -1,7 +1,6 @@
 using MLNetDeep.Networks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
-using Approximate = TorchSharp.Modules.GELU.Approximate;
 
 namespace MLNetDeep.Libtorch;
 
@@ -16,7 +15,7 @@ internal static class ActivationFunctions
         EluActivation elu => x => functional.elu(x, elu.Alpha),
         SeluActivation => x => functional.selu(x),
         GeluActivation => x => functional.gelu(x),
-        GeluTanhActivation => x => functional.gelu(x, Approximate.tanh),
+        GeluTanhActivation => GeluTanh,
         SiluActivation => x => functional.silu(x),
         MishActivation => x => functional.mish(x),
         TanhActivation => x => x.tanh(),
@@ -25,6 +24,9 @@ internal static class ActivationFunctions
         MaxoutActivation maxout => x => MaximumOf(x, maxout.Pieces),
         _ => null,
     };
+
+    // x·σ(2u) with u = √(2/π)·(x + 0.044715x³), by hand: TorchSharp has it from 0.107 on only.
+    private static Tensor GeluTanh(Tensor x) => x * ((x + x * x * x * GeluTanhActivation.Cubic) * (2 * Math.Sqrt(2 / Math.PI))).sigmoid();
 
     // [rows, columns] → [rows, ⌈columns/pieces⌉]; what a last, smaller group lacks can never be its largest.
     private static Tensor MaximumOf(Tensor x, int pieces)
