@@ -63,11 +63,9 @@ public sealed record TorchSharpEngine : TrainingEngine
         .. Techniques.Faults(options),
     ];
 
-    internal override TrainingEngine On(int? gpu, bool fallbackToCpu) => this with
-    {
-        Device = gpu is int number && Device == Auto ? Invariant($"cuda:{number}") : Device,
-        FallbackToCpu = FallbackToCpu || fallbackToCpu,
-    };
+    internal override TrainingEngine On(int? gpu, bool fallbackToCpu) => gpu is int number && Device == Auto
+        ? this with { Device = Invariant($"cuda:{number}"), FallbackToCpu = FallbackToCpu || fallbackToCpu }
+        : this;
 
     internal override string Describe() =>
         $"TorchSharp {LibtorchVersion.Managed} on {FindDevice()}{(MixedPrecision ? ", products in bfloat16" : "")}";

@@ -33,8 +33,10 @@ public sealed class TorchSharpEngineTests
         Assert.AreEqual(new TorchSharpEngine("cuda:1") { FallbackToCpu = true }, new TorchSharpEngine().On(gpu: 1, fallbackToCpu: true));
         Assert.AreEqual(new TorchSharpEngine("cuda:1"), new TorchSharpEngine().On(gpu: 1, fallbackToCpu: false));
         Assert.AreEqual(new TorchSharpEngine("cpu"), new TorchSharpEngine("cpu").On(gpu: 1, fallbackToCpu: false));
-        Assert.AreEqual(new TorchSharpEngine(), new TorchSharpEngine().On(gpu: null, fallbackToCpu: false));
-        Assert.AreEqual(new TorchSharpEngine { FallbackToCpu = true }, new TorchSharpEngine { FallbackToCpu = true }.On(gpu: null, fallbackToCpu: false));
+        Assert.AreEqual(new TorchSharpEngine("cuda:2"), new TorchSharpEngine("cuda:2").On(gpu: 1, fallbackToCpu: true));
+        Assert.AreEqual(new TorchSharpEngine(), new TorchSharpEngine().On(gpu: null, fallbackToCpu: true));
+        Assert.AreEqual(
+            new TorchSharpEngine("cuda:1") { FallbackToCpu = true }, new TorchSharpEngine { FallbackToCpu = true }.On(gpu: 1, fallbackToCpu: false));
     }
 
     private sealed record OwnOptimizer : Optimizer

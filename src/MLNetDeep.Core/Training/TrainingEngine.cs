@@ -17,7 +17,7 @@ public abstract record TrainingEngine
 
     /// <summary>The same engine on the device that a host names, where the engine's own choice leaves that open.</summary>
     /// <param name="gpu">The number of the GPU, or null where the host names none.</param>
-    /// <param name="fallbackToCpu">Whether the CPU does where that GPU is not there.</param>
+    /// <param name="fallbackToCpu">Whether the CPU does where that GPU is not there; of no effect where the host names none.</param>
     internal virtual TrainingEngine On(int? gpu, bool fallbackToCpu) => this;
 
     /// <summary>What of the options it cannot do, a sentence each that names it.</summary>
