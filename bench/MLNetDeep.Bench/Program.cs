@@ -1,5 +1,5 @@
 // Speed of this library, one JSON line a figure or network:
-//   MLNetDeep.Bench [--json] [--parts networks,kernels,mlnet,growth] [--seconds 2] [--threads one a core]
+//   MLNetDeep.Bench [--json] [--parts networks,kernels,mlnet,growth,memory] [--seconds 2] [--threads one a core]
 // --json is the default: the part networks alone. For each network, train: rows/s of whole steps (drawing rows, dropout, batch
 // normalization, AdamW) and the GFLOP/s of their matrix products (6·rows·weights); many: rows/s of prediction at 20,000 rows a
 // call; one: median microseconds of a one-row call.
@@ -25,6 +25,12 @@ if (args is ["--kernels", .. var further])
 if (args is [Growth.Argument, var size, var workers])
 {
     Console.WriteLine(JsonSerializer.Serialize(Growth.MeasureHere(int.Parse(size), int.Parse(workers))));
+    return 0;
+}
+
+if (args is [MoreThanMemory.Argument, var limit, var limitWorkers])
+{
+    Console.WriteLine(JsonSerializer.Serialize(MoreThanMemory.MeasureHere(int.Parse(limit), int.Parse(limitWorkers))));
     return 0;
 }
 
@@ -54,11 +60,12 @@ foreach (var part in parts.Split(','))
         ],
         "mlnet" => [ThroughMLNet.Measure(seconds, threads)],
         "growth" => Growth.Measure(threads),
+        "memory" => MoreThanMemory.Measure(threads),
         _ => null,
     };
     if (lines is null)
     {
-        Console.Error.WriteLine($"The parts are networks, kernels, mlnet and growth, however: {part}.");
+        Console.Error.WriteLine($"The parts are networks, kernels, mlnet, growth and memory, however: {part}.");
         return 2;
     }
     foreach (var line in lines)

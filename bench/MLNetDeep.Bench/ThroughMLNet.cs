@@ -51,7 +51,9 @@ internal static class ThroughMLNet
 
         using var channel = ((IHostEnvironment)mlContext).Start("Read");
         var cursor = RepeatedRuns.SecondsPerCall(seconds, () => ReadAll(data, "Features"));
-        var reading = RepeatedRuns.SecondsPerCall(seconds, () => DatasetReader.Read(data, options, "training", channel));
+        var reader = new DatasetReader(MulticlassTask.Instance, options, channel);
+        var columns = InputColumns.Require(data.Schema, options.FeatureColumnName, options.CategoricalColumnNames);
+        var reading = RepeatedRuns.SecondsPerCall(seconds, () => reader.Read(data, columns, "training"));
 
         using var engine = mlContext.Model.CreatePredictionEngine<Row, Prediction>(transformer);
         void PredictByCore() => model.Predict(rows[0].Features, probabilities.AsSpan(0, Classes));

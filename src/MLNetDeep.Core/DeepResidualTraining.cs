@@ -1,6 +1,9 @@
+using MLNetDeep.Checkpoints;
 using MLNetDeep.Data;
+using MLNetDeep.Diagnosis;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
+using MLNetDeep.Reports;
 using MLNetDeep.Training;
 
 namespace MLNetDeep;
@@ -16,35 +19,74 @@ public static class DeepResidualTraining
     /// <param name="seed">The same seed, data and options give the same model, to the bit, for any number of threads. Default: 0.</param>
     /// <param name="validation">The rows that choose the epoch, or null to set a part of <paramref name="data"/> aside. Default: null.</param>
     /// <param name="progress">Told of each epoch as it ends. Default: null.</param>
-    /// <param name="cancellation">Asked before each step.</param>
+    /// <param name="cancellation">Asked before each step; <see cref="DeepResidualOptions.OnCancel"/> says what follows.</param>
     /// <returns>The trained model.</returns>
-    /// <exception cref="ArgumentException">Options are out of range (all faults together), or the data sets do not fit together.</exception>
+    /// <exception cref="ArgumentException">Options are out of range (all faults together), the data sets do not fit together, or the checkpoints are of another call.</exception>
     /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a feature cannot be used.</exception>
     /// <exception cref="InvalidOperationException">The loss has become infinite or undefined, or what the options' engine needs is not there.</exception>
-    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The training was cancelled, and is not to give the best epoch so far, or none is complete.
+    /// </exception>
+    /// <exception cref="IOException">A checkpoint cannot be kept, or another training uses the folder.</exception>
     public static TrainedModel Train(
         TabularDataset data,
         DeepResidualOptions? options = null,
         int seed = 0,
         TabularDataset? validation = null,
         IProgress<EpochReport>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) =>
+        Train(data, options, seed, validation, progress, cancellation, isCanceled: null);
+
+    /// <summary>
+    /// As above. <paramref name="isCanceled"/> is asked before each step, too, for a host with its own way of cancelling;
+    /// <paramref name="time"/> is the clock, the system's where null.
+    /// </summary>
+    internal static TrainedModel Train(
+        TabularDataset data,
+        DeepResidualOptions? options,
+        int seed,
+        TabularDataset? validation,
+        IProgress<EpochReport>? progress,
+        CancellationToken cancellation,
+        Func<bool>? isCanceled,
+        TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new DeepResidualOptions();
+        var clock = new TrainingClock(time ?? TimeProvider.System, options.TimeLimit);
         var start = new TrainingStart(data, options, seed, validation);
+        var flow = start.Options.Report ? GradientFlow.Measure(start, seed) : null;
+        using var checkpoints = options.Checkpoint is null ? null
+            : new CheckpointFolder(options.Checkpoint, TrainingCall.Of(data, options, seed, validation));
         var best = new Network(start.Network.Spec);
         var scoringRows = Math.Max(start.MostRows, LeastScoringRows);
         using var engine = start.CreateEngine(scoringRows);
-        var loop = new TrainingLoop(
-            engine,
-            training: start.Batches,
-            validation: start.ValidationRows.Rows.Length == 0 ? null
-                : new BatchReader(start.ValidationRows, start.Encoder, scoringRows, leastRows: 1, start.Targets),
-            start.Options);
-        var summary = loop.Run(best.Store, start.Streams.Shuffling, progress, cancellation);
-        summary = summary with { Seed = seed, InitialModelSha256 = options.InitialModel?.Sha256 };
-        return new TrainedModel(
+        var scorer = start.ValidationRows.Rows.Length == 0 ? null : new ValidationScorer(
+            new BatchReader(start.ValidationRows, start.Encoder, scoringRows, leastRows: 1, start.Targets), data.Task, start.Options, start.Targets);
+        var loop = new TrainingLoop(engine, start.Batches, scorer, start.Options, best.Store, start.Streams.Shuffling, clock);
+        checkpoints?.Resume(loop);
+        var summary = loop.Run(progress, cancellation, isCanceled, epochEnded: checkpoints is null ? null : epoch => checkpoints.Offer(epoch, loop));
+        if (!loop.WasCancelled)
+            checkpoints?.Clear();
+        summary = summary with
+        {
+            Options = options.ToReproducible() with { MemoryLimit = start.Options.MemoryLimit },
+            Seed = seed,
+            InitialModelSha256 = options.InitialModel?.Sha256,
+        };
+        var model = new TrainedModel(
             start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.InitialModel?.ColumnNames, data.Task, start.Targets);
+        return flow is null ? model : model.With(ReportMaker.Make(start, best, summary, model.Predict, flow));
+    }
+
+    /// <summary>
+    /// The seed of the newest checkpoint that a call with it would resume from, or null where there is none: for a caller that draws a
+    /// seed where none is given.
+    /// </summary>
+    /// <exception cref="ArgumentException">Options are out of range; all faults are named together.</exception>
+    internal static int? SeedToResume(TabularDataset data, DeepResidualOptions options, TabularDataset? validation = null)
+    {
+        options.Validate(nameof(options));
+        return options.Checkpoint is null ? null : CheckpointFolder.SeedOf(options.Checkpoint, TrainingCall.Of(data, options, seed: 0, validation));
     }
 }

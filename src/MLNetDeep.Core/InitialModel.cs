@@ -61,6 +61,10 @@ public sealed record InitialModel
 
     internal IReadOnlyList<string>? ColumnNames { get; }
 
+    /// <summary>What the categories of each categorical column are called, in the order of their numbers, where whoever trained the model
+    /// says so; else null.</summary>
+    internal IReadOnlyList<ClassLabels?>? CategoryValues { get; init; }
+
     private int Taken => TakeBlocks ?? Network.Spec.Blocks;
 
     /// <summary>Starts from a model at hand.</summary>

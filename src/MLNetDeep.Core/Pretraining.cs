@@ -61,7 +61,8 @@ public static class Pretraining
             Copy(result, autoencoder, firstLayer: 0, endLayer: FrozenLayers(stage));
             var batchRows = Math.Min(pretraining.BatchSize, rows.Rows);
             using var engine = TrainingEngine.CreateFor(EngineOptions(options), autoencoder, batchRows, streams.Dropout);
-            var denoising = new DenoisingStage(engine, CleanRows(engine, set, encoder, stage, batchRows), pretraining);
+            using var clean = CleanRows(engine, set, encoder, stage, batchRows);
+            var denoising = new DenoisingStage(engine, clean, pretraining);
             for (var epoch = 1; epoch <= pretraining.Epochs; epoch++)
             {
                 var loss = denoising.TrainEpoch(streams.Shuffling, streams.Corruption, cancellation);

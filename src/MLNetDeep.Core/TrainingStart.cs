@@ -16,17 +16,21 @@ internal sealed class TrainingStart
         options.Validate(nameof(options));
         RequireLearnable(data);
         RequireSameShape(data, validation);
-        Options = options = options with { Loss = options.Loss ?? Loss.Of(data.Task) };
-        RequireFitting(options.Loss, data);
+        var loss = options.Loss ?? Loss.Of(data.Task);
+        RequireFitting(options, loss, data);
+        ValidationMetrics.RequireFitting(options.ValidationMetric, data.Task);
         RequireFitting(options.FeatureGroups, data);
-        if (data.Task == LearningTask.Regression && options.Batches.Stratified)
-            throw new ArgumentException("Batches: stratified batches need classes, however the targets are numbers.", nameof(options));
         options.InitialModel?.RequireFitting(data, nameof(data));
 
         Streams = new RandomStreams((uint)seed);
         (var trainingRows, ValidationRows) = validation is null
             ? StratifiedSplit.Split(data, options.ValidationFraction, Streams.Split)
             : (RowSet.All(data), RowSet.All(validation));
+        TrainingRows = trainingRows;
+        Options = options = options with
+        {
+            Loss = options.ClassWeighting.Apply(loss, trainingRows), MemoryLimit = data.IsOnDisk ? data.MemoryLimit : null,
+        };
         if (options.InitialModel is { } model)
         {
             Encoder = model.Encoder;
@@ -35,6 +39,7 @@ internal sealed class TrainingStart
         else
             Encoder = InputEncoder.Fit(trainingRows, options.InputNormalization, options.MissingValues, options.Categories); // looks at each row
         RequireEncodable(ValidationRows, Encoder, "Validation row");
+        ValidationMetrics.RequireMeasurable(options.ValidationMetric, ValidationRows);
 
         var inputGroups = FeatureGroups.Create(Encoder.GroupsOf(options.FeatureGroups));
         Network = new Network(options.ToNetworkSpec(Encoder, data.Outputs, inputGroups));
@@ -44,13 +49,15 @@ internal sealed class TrainingStart
         options.InitialModel?.CopyTo(Network, data);
         RequireKnown(options.Freezing, Network);
 
-        var leastRows = options.Batches.DropLast ? Math.Max(2, options.BatchSize) : 2;
         Targets = data.Task != LearningTask.Regression ? null : options.InitialModel?.TargetsOf(data) ?? TargetScaling.Fit(trainingRows);
-        Batches = new BatchReader(trainingRows, Encoder, options.BatchSize, leastRows, Targets);
+        Batches = CreateBatches();
         MostRows = Math.Min(options.BatchSize, trainingRows.Rows.Length);
     }
 
-    /// <summary>The options, the task's loss in the place of none.</summary>
+    /// <summary>
+    /// The options, with the task's loss in the place of none, weights of the classes where they are asked for, and the memory limit only
+    /// where it decides the order of the rows.
+    /// </summary>
     public DeepResidualOptions Options { get; }
 
     public RandomStreams Streams { get; }
@@ -63,6 +70,9 @@ internal sealed class TrainingStart
     /// <summary>The network, initialized.</summary>
     public Network Network { get; }
 
+    /// <summary>The rows to train on.</summary>
+    public RowSet TrainingRows { get; }
+
     /// <summary>The training rows, not arranged yet.</summary>
     public BatchReader Batches { get; }
 
@@ -72,7 +82,12 @@ internal sealed class TrainingStart
     /// <summary>Rows of the largest batch.</summary>
     public int MostRows { get; }
 
-    /// <summary>What trains the network, in batches of up to so many rows.</summary>
+    /// <summary>A further reader of the training rows, not arranged yet.</summary>
+    public BatchReader CreateBatches() =>
+        new(TrainingRows, Encoder, Options.BatchSize, leastRows: Options.Batches.DropLast ? Math.Max(2, Options.BatchSize) : 2, Targets);
+
+    /// <summary>What trains the network, in batches of up to <paramref name="maximumRows"/> rows.</summary>
+    /// <exception cref="InvalidOperationException">What the options' engine needs is not there.</exception>
     public ITrainingEngine CreateEngine(int maximumRows) => TrainingEngine.CreateFor(Options, Network, maximumRows, Streams.Dropout);
 
     private static void RequireLearnable(TabularDataset data)
@@ -92,21 +107,13 @@ internal sealed class TrainingStart
                 $"All {data.Rows} rows have the same label '{data.ClassLabels.Values[first]}' in column '{data.LabelName}'; expected at least 2 classes.");
     }
 
-    private static void RequireFitting(Loss loss, TabularDataset data)
+    private static void RequireFitting(DeepResidualOptions options, Loss loss, TabularDataset data)
     {
-        if (!loss.Fits(data.Task))
-        {
-            var fitting = data.Task switch
-            {
-                LearningTask.Multiclass => "CrossEntropy or Focal",
-                LearningTask.Binary => "BinaryCrossEntropy, CrossEntropy or Focal",
-                _ => "SquaredError or Huber",
-            };
-            throw new ArgumentException(
-                $"Loss: the task {data.Task} needs {fitting}, however: {loss.GetType().Name.Replace(nameof(Loss), "")}.", "options");
-        }
+        var faults = string.Join(" ", TaskFaults.Of(options, data.Task));
+        if (faults.Length > 0)
+            throw new ArgumentException(faults, nameof(options));
         if (loss.Faults(data.Classes).FirstOrDefault() is string fault)
-            throw new ArgumentException($"Loss: {fault}", "options");
+            throw new ArgumentException($"Loss: {fault}", nameof(options));
     }
 
     private static void RequireFitting(FeatureGroups? groups, TabularDataset data)
@@ -150,9 +157,10 @@ internal sealed class TrainingStart
 
     private static void RequireEncodable(RowSet rows, InputEncoder encoder, string rowName)
     {
+        var reader = new RowReader(rows.Data.Features);
         foreach (var r in rows.Rows)
-            if (encoder.Fault(rows.Data.Row(r)) is var column and >= 0)
+            if (encoder.Fault(reader.Row(r)) is var column and >= 0)
                 throw new InvalidDataException(InputEncoder.DescribeFault(
-                    rows.Data.Row(r), column, $"{rowName} {r}", rows.Data.FeatureName, rows.Data.ColumnNames));
+                    reader.Row(r), column, $"{rowName} {r}", rows.Data.FeatureName, rows.Data.ColumnNames));
     }
 }

@@ -14,6 +14,7 @@ internal sealed class LibtorchEngine : ITrainingEngine
 {
     private readonly Network _network;                           // what is frozen is noted in its ranges
     private readonly DeepResidualOptions _options;
+    private readonly DropoutStream _dropout;
     private readonly Device _device;
     private readonly List<IDisposable> _parts = [];
     private readonly DeviceParameters _parameters;
@@ -33,15 +34,14 @@ internal sealed class LibtorchEngine : ITrainingEngine
     /// <param name="engine">What the engine is to be like.</param>
     public LibtorchEngine(Network network, DeepResidualOptions options, DropoutStream dropout, string device, TorchSharpEngine engine)
     {
-        (_network, _options) = (network, options);
+        (_network, _options, _dropout) = (network, options, dropout);
         using var scope = NewDisposeScope();
         _device = torch.device(device);
         try
         {
             _parameters = Part(new DeviceParameters(network.Store, _device));
             _layers = Part(new DeviceNetwork(network.Spec, _parameters, _device));
-            var loss = options.Loss ?? Loss.Of(LearningTask.Multiclass);
-            _loss = Part(DeviceLoss.Of(loss, _device) ?? throw Techniques.Unknown(loss));
+            _loss = Part(DeviceLoss.Of(options.UsedLoss, _device) ?? throw Techniques.Unknown(options.UsedLoss));
             _optimizer = Part(DeviceOptimizer.Of(options.Optimizer, _parameters) ?? throw Techniques.Unknown(options.Optimizer));
             _rules = new GradientRules(_parameters, options.Clipping, options.Regularization);
             _batches = Part(new DeviceBatches(_device, engine.ResidentBytes));
@@ -108,6 +108,13 @@ internal sealed class LibtorchEngine : ITrainingEngine
     }
 
     public void CopyWeightsTo(ParameterStore destination) => _parameters.CopyTo(destination);
+
+    public void Transfer(StateTransfer state)
+    {
+        _parameters.Transfer(state);
+        _optimizer.Transfer(state);
+        _dropout.Transfer(state);
+    }
 
     public void Dispose()
     {

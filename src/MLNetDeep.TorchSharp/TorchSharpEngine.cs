@@ -67,6 +67,9 @@ public sealed record TorchSharpEngine : TrainingEngine
         ? this with { Device = Invariant($"cuda:{number}"), FallbackToCpu = FallbackToCpu || fallbackToCpu }
         : this;
 
+    // Not the device: on another one the result is the same within rounding.
+    internal override string Kind => MixedPrecision ? $"{nameof(TorchSharpEngine)}, {nameof(MixedPrecision)}" : nameof(TorchSharpEngine);
+
     internal override string Describe() =>
         $"TorchSharp {LibtorchVersion.Managed} on {FindDevice()}{(MixedPrecision ? ", products in bfloat16" : "")}";
 

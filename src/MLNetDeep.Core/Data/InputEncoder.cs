@@ -66,7 +66,9 @@ internal sealed class InputEncoder
             .SelectMany(k => Enumerable.Repeat(Numbers + k, columns(_categories[k])));
     }
 
-    /// <summary>Learns from the given rows of a data set.</summary>
+    /// <summary>
+    /// Learns from the given rows of a data set; medians and quantiles of rows on disk from a sample, as <see cref="RowSample"/> says.
+    /// </summary>
     /// <param name="rows">The training rows.</param>
     /// <param name="normalization">How numbers are brought to a common scale.</param>
     /// <param name="missingValues">What is done with missing numbers.</param>
@@ -79,9 +81,10 @@ internal sealed class InputEncoder
         var sums = new double[numbers];
         var counts = new int[numbers];
         var categoryCounts = data.Categories.Select(column => new int[column.Values + 1]).ToArray();
+        var reader = new RowReader(data.Features);
         foreach (var r in rows.Rows)
         {
-            var row = data.Row(r);
+            var row = reader.Row(r);
             if (Fault(row[..numbers], missingValues) is var fault and >= 0)
                 throw new InvalidDataException(DescribeFault(row, fault, $"Row {r}", data.FeatureName, data.ColumnNames));
             for (var c = 0; c < numbers; c++)
@@ -96,8 +99,12 @@ internal sealed class InputEncoder
         }
 
         var table = numbers == 0 ? null : data.Features.Leading(numbers);
-        var fitted = table is null ? null : normalization.Fit(table, rows.Rows);
-        var fill = Fill(table, rows.Rows, normalization, missingValues, sums, counts);
+        var fillsMedians = missingValues is MissingValues.Median or MissingValues.MedianWithIndicator;
+        var all = table is null ? default : new RowSample(table, rows.Rows);
+        var sample = table is not null && (normalization.ReadsColumns || fillsMedians) ? RowSample.Of(table, rows.Rows) : all;
+        var (values, valueRows) = normalization.ReadsColumns ? sample : all;
+        var fitted = values is null ? null : normalization.Fit(values, valueRows);
+        var fill = fillsMedians ? Medians(sample, numbers) : Means(sums, counts);
         fitted?.Apply(fill, fill);
         for (var c = 0; c < fill.Length; c++)
             if (counts[c] == 0)
@@ -120,13 +127,14 @@ internal sealed class InputEncoder
             _categories[k].Encode(row[Numbers + k], encoded.Slice(_starts[k], _categories[k].Outputs));
     }
 
-    /// <summary>Encodes rows without faults, in their order, [rows, Outputs].</summary>
+    /// <summary>Encodes rows without faults, in their order, [rows, Outputs], under the memory limit of theirs.</summary>
     public RowBlocks EncodeAll(RowSet rows)
     {
-        var encoded = new RowBlocks(Outputs);
+        var encoded = new RowBlocks(Outputs, rows.Data.Features.Spilling);
+        var reader = new RowReader(rows.Data.Features);
         foreach (var row in rows.Rows)
         {
-            Encode(rows.Data.Row(row), encoded.Next());
+            Encode(reader.Row(row), encoded.Next());
             encoded.Add();
         }
         return encoded;
@@ -195,20 +203,18 @@ internal sealed class InputEncoder
                 normalized[c] = _fill[c];
     }
 
-    /// <summary>What takes the place of a missing number, before it is normalized; NaN where a column has no numbers.</summary>
-    private static float[] Fill(
-        RowBlocks? table, int[] rows, InputNormalization normalization, MissingValues missingValues, double[] sums, int[] counts)
+    // NaN where a column has no numbers.
+    private static float[] Medians(RowSample sample, int columns)
     {
-        var fill = new float[counts.Length];
-        Array.Fill(fill, float.NaN);
-        if (table is not null && missingValues is MissingValues.Median or MissingValues.MedianWithIndicator)
-            GatheredColumns.Fit(table, rows, (column, present) => fill[column] = OrderStatistics.Median(present));
-        else
-            for (var c = 0; c < fill.Length; c++)
-                if (counts[c] > 0)
-                    fill[c] = (float)(sums[c] / counts[c]);
-        return fill;
+        var medians = new float[columns];
+        Array.Fill(medians, float.NaN);
+        if (columns > 0)
+            GatheredColumns.Fit(sample.Values, sample.Rows, (column, present) => medians[column] = OrderStatistics.Median(present));
+        return medians;
     }
+
+    private static float[] Means(double[] sums, int[] counts) =>
+        [.. sums.Zip(counts, (sum, count) => count == 0 ? float.NaN : (float)(sum / count))];
 
     private static void CountCategory(TabularDataset data, int row, int column, float value, int[] counts)
     {

@@ -1,12 +1,11 @@
 namespace MLNetDeep.Data;
 
 /// <summary>
-/// Rows to learn from, in memory: features, a label or a target each, and, where given, a weight each. Numbers come first in a row,
-/// categories last.
+/// Rows to learn from: features, a label or a target each, and, where given, a weight each. Numbers come first in a row, categories
+/// last. All are in memory; under a <see cref="MemoryLimit"/>, features that would take more are in a temporary file.
 /// </summary>
-public sealed class TabularDataset
+public sealed class TabularDataset : IDisposable
 {
-    private readonly RowBlocks _features;                        // [rows, Columns]
     private readonly CategoricalColumn[] _categories = [];
     private int[] _labels = [];                                  // [rows], or empty in a regression
     private float[] _targets = [];                               // [rows], or empty but in a regression
@@ -28,12 +27,13 @@ public sealed class TabularDataset
             throw new ArgumentOutOfRangeException(nameof(task), task, "A multiclass data set needs its number of classes.");
     }
 
-    private TabularDataset(int columns, LearningTask task, int classes)
+    /// <summary>Creates an empty data set for any task; the number of classes is 2 in binary classification, 0 in a regression.</summary>
+    internal TabularDataset(int columns, LearningTask task, int classes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         if (task == LearningTask.Multiclass)
             ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        _features = new RowBlocks(columns);
+        Features = new RowBlocks(columns);
         Task = task;
         ClassLabels = task == LearningTask.Binary ? ClassLabels.Boolean : ClassLabels.Numbered(classes);
     }
@@ -42,7 +42,7 @@ public sealed class TabularDataset
     public LearningTask Task { get; }
 
     /// <summary>Features of a row, categories included.</summary>
-    public int Columns => _features.Columns;
+    public int Columns => Features.Columns;
 
     /// <summary>
     /// The columns that hold categories: the last ones of a row, in order. Such a column holds numbers from 1 to
@@ -72,7 +72,43 @@ public sealed class TabularDataset
     internal int Outputs => Task == LearningTask.Multiclass ? Classes : 1;
 
     /// <summary>Number of rows so far.</summary>
-    public int Rows => _features.Count;
+    public int Rows => Features.Count;
+
+    /// <summary>
+    /// The most bytes that features take in memory, labels and weights not counted; those that would take more go to a temporary file,
+    /// from which training reads blocks of rows, shuffled within a window as large as the limit. That order is not the one of rows in
+    /// memory. Range: at least 16,777,216, or null for none. Default: null.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is below its range.</exception>
+    public long? MemoryLimit
+    {
+        get => Features.Spilling?.Limit;
+        init
+        {
+            if (value < Spilling.Least)
+                throw new ArgumentOutOfRangeException(
+                    nameof(value), value, Invariant($"{nameof(MemoryLimit)} must be at least {Spilling.Least} bytes, however: {value}."));
+            Features = new RowBlocks(Columns, value is long limit ? new Spilling(limit, TemporaryFolder) : null);
+        }
+    }
+
+    /// <summary>
+    /// The folder of the temporary file that a <see cref="MemoryLimit"/> may need, or null for the system's; one that lies in memory itself
+    /// (a tmpfs) saves none. Default: null.
+    /// </summary>
+    public string? TemporaryFolder
+    {
+        get;
+        init
+        {
+            field = value;
+            if (Features.Spilling is { } spilling)
+                Features = new RowBlocks(Columns, spilling with { Folder = value });
+        }
+    }
+
+    /// <summary>Whether features are in a temporary file, since they took more than <see cref="MemoryLimit"/>.</summary>
+    public bool IsOnDisk => Features.IsOnDisk;
 
     /// <summary>What error messages call the features. Default: <c>Features</c>.</summary>
     public string FeatureName { get; init; } = "Features";
@@ -96,17 +132,26 @@ public sealed class TabularDataset
     public ReadOnlySpan<float> Weights => _weights.AsSpan(0, _weights is null ? 0 : Rows);
 
     /// <summary>The features of all rows.</summary>
-    internal RowBlocks Features => _features;
+    internal RowBlocks Features { get; init; }                   // [rows, Columns]
 
     /// <summary>The features of a row, [Columns].</summary>
     /// <param name="row">Range: 0 to Rows − 1.</param>
-    public ReadOnlySpan<float> Row(int row) => _features.Row(row);
+    /// <exception cref="IOException">The row is on disk and cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The row was on disk, and the data set has been disposed.</exception>
+    public ReadOnlySpan<float> Row(int row) => Features.Row(row);
+
+    /// <summary>
+    /// Removes the temporary file, if there is one, which else stays until the data set is collected or the process ends. Rows in memory
+    /// stay: without a <see cref="MemoryLimit"/> there is no need to call it.
+    /// </summary>
+    public void Dispose() => Features.Dispose();
 
     /// <summary>Adds a row; its numbers are copied.</summary>
     /// <param name="features">[Columns]. NaN is a missing value.</param>
     /// <param name="label">The class number. Range: 0 to Classes − 1.</param>
     /// <param name="weight">How much the row counts in the loss. Range: finite, at least 0. Default: 1.</param>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    /// <exception cref="IOException">Under a memory limit, rows must go to disk, which is full, say.</exception>
     /// <exception cref="InvalidOperationException">The data set is one of a regression.</exception>
     public void Add(ReadOnlySpan<float> features, int label, float weight = 1f)
     {
@@ -119,6 +164,7 @@ public sealed class TabularDataset
     /// <param name="target">What the model should say of the row. Range: finite.</param>
     /// <param name="weight">How much the row counts in the loss. Range: finite, at least 0. Default: 1.</param>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    /// <exception cref="IOException">Under a memory limit, rows must go to disk, which is full, say.</exception>
     /// <exception cref="InvalidOperationException">The data set is one of classes.</exception>
     public void AddTarget(ReadOnlySpan<float> features, float target, float weight = 1f)
     {
@@ -141,7 +187,8 @@ public sealed class TabularDataset
     }
 
     /// <summary>Where the features of the next row are written, [Columns], before <see cref="AddNext"/> adds it.</summary>
-    internal Span<float> NextFeatures() => _features.Next();
+    /// <exception cref="IOException">Rows must go to disk, which is full, say.</exception>
+    internal Span<float> NextFeatures() => Features.Next();
 
     /// <summary>Adds the row whose features were written into <see cref="NextFeatures"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
@@ -184,6 +231,8 @@ public sealed class TabularDataset
             Array.Resize(ref values, capacity);
             if (_weights is not null)
                 Array.Resize(ref _weights, capacity);
+            if (IsOnDisk)
+                DroppedMemory.Collect(sizeof(float) * (long)Rows);
         }
         if (weight != 1f && _weights is null)
         {
@@ -193,6 +242,6 @@ public sealed class TabularDataset
         if (_weights is not null)
             _weights[Rows] = weight;
         values[Rows] = value;
-        _features.Add();
+        Features.Add();
     }
 }

@@ -23,17 +23,30 @@ public static class GradientFlow
     public static GradientFlowReport Measure(TabularDataset data, DeepResidualOptions? options = null, int seed = 0)
     {
         options ??= new DeepResidualOptions();
-        var start = new TrainingStart(data, options, seed);
-        var network = start.Network;
+        return Measure(new TrainingStart(data, options, seed), seed);
+    }
+
+    /// <summary>
+    /// Measures what is about to be trained, as it stands, on a network, batches and random streams of its own: the training that
+    /// follows is as without.
+    /// </summary>
+    internal static GradientFlowReport Measure(TrainingStart start, int seed)
+    {
+        var options = start.Options;
+        var network = new Network(start.Network.Spec);
+        start.Network.Store.Values.CopyTo(network.Store.Values);
+        start.Network.Store.BufferValues.CopyTo(network.Store.BufferValues);
         network.Allocate(start.MostRows);
-        start.Batches.Arrange(options.Batches, first: true, start.Streams.Shuffling);
-        var batch = start.Batches.Read(0);
+        var streams = new RandomStreams((uint)seed);
+        var batches = start.CreateBatches();
+        batches.Arrange(options.Batches, first: true, streams.Shuffling);
+        var batch = batches.Read(0);
 
         using var kernels = new KernelContext(options.Threads ?? Environment.ProcessorCount);
         var watch = new FlowWatch(batch.Rows);
-        var pass = new Pass(kernels, start.Streams.Dropout) { Rows = batch.Rows, Training = true, DropoutFactor = 0, Watch = watch };
+        var pass = new Pass(kernels, streams.Dropout) { Rows = batch.Rows, Training = true, DropoutFactor = 0, Watch = watch };
         var scores = network.Forward(pass, batch.X);
-        var loss = start.Options.Loss!.Evaluate(scores, batch.Targets, network.Spec.Outputs, network.LogitGradients(pass));
+        var loss = options.Loss!.Evaluate(scores, batch.Targets, network.Spec.Outputs, network.LogitGradients(pass));
         network.Backward(pass, batch.X);
         return Report(watch, network.Store, pass.Rows, loss, scores);
     }

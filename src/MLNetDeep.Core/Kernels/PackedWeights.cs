@@ -10,6 +10,7 @@ namespace MLNetDeep.Kernels;
 internal sealed unsafe class PackedWeights
 {
     private readonly AlignedBuffer _buffer;
+    private readonly PanelLayout _layout;
 
     public PackedWeights(
         ReadOnlySpan<float> w, // [outputs, inputs]
@@ -24,18 +25,18 @@ internal sealed unsafe class PackedWeights
         Inputs = inputs;
         Outputs = outputs;
         InstructionSet = instructionSet;
-        PanelLayout layout = instructionSet switch
+        _layout = instructionSet switch
         {
             InstructionSet.Avx512 => PanelLayout.OfColumns<Avx512Operations, Vector512<float>>(outputs),
             InstructionSet.Avx2 => PanelLayout.OfColumns<Avx2Operations, Vector256<float>>(outputs),
             InstructionSet.Vector128 => PanelLayout.OfColumns<Vector128Operations, Vector128<float>>(outputs),
             _ => PanelLayout.OfColumns<ScalarOperations, float>(outputs),
         };
-        _buffer = new AlignedBuffer(layout.Floats(inputs));
+        _buffer = new AlignedBuffer(_layout.Floats(inputs));
         fixed (float* source = w)
         {
-            PanelSource panels = new(source, inputs, transposed: true, layout);
-            panels.Pack(0, layout.Panels, _buffer.Pointer, inputs);
+            PanelSource panels = new(source, inputs, transposed: true, _layout);
+            panels.Pack(0, _layout.Panels, _buffer.Pointer, inputs);
         }
     }
 
@@ -47,4 +48,19 @@ internal sealed unsafe class PackedWeights
 
     /// <summary>[panel][input, column of the panel]; keep this object alive while reading.</summary>
     internal float* Panels => _buffer.Pointer;
+
+    /// <summary>The weights as they were before, [outputs, inputs].</summary>
+    public float[] Unpack()
+    {
+        var w = new float[Outputs * Inputs];
+        for (var o = 0; o < Outputs; o++)
+        {
+            var panel = o / _layout.Width;
+            var column = _buffer.Pointer + (long)panel * _layout.Width * Inputs + (o - panel * _layout.Width);
+            for (var i = 0; i < Inputs; i++)
+                w[o * Inputs + i] = column[(long)i * _layout.WidthOf(panel)];
+        }
+        GC.KeepAlive(this);
+        return w;
+    }
 }

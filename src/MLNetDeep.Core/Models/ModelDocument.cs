@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
+using MLNetDeep.Reports;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Models;
@@ -28,6 +29,11 @@ internal sealed record ModelDocument(
     /// <summary>How a regression's scores are scaled; null for classes.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TargetScaling? Targets { get; init; }
+
+    /// <summary>What the report has beside the summary of the training; null in older files and where it was not wanted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonConverter(typeof(OneLineConverter<ReportSections>))]
+    public ReportSections? Report { get; init; }
 
     /// <summary>Refuses what cannot be a network of so many weights, before anything is allocated for it.</summary>
     /// <exception cref="InvalidDataException">The parts do not fit together.</exception>
@@ -63,6 +69,8 @@ internal sealed record ModelDocument(
             faults = $"There are {ColumnNames.Count} names of features; expected {Encoder.Columns}, none of them null.";
         if (faults.Length == 0 && Training.Curve.Any(epoch => epoch is null))
             faults = "An epoch of the curve is null.";
+        if (faults.Length == 0 && Report is not null)
+            faults = string.Join(" ", Report.Faults(Labels.Values.Count, Encoder.Columns));
         if (faults.Length > 0)
             throw new InvalidDataException($"network.json is damaged. {faults}");
     }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.Json;
 using MLNetDeep.Data;
@@ -27,7 +26,7 @@ internal static class ModelFile
         var tensors = model.Network.Store.Tensors();
         var document = new ModelDocument(
             ModelDocument.CurrentFormat, Producer(), WeightsSha256: HashOfNumbers(tensors), model.Network.Spec, model.Encoder.ToState(),
-            model.Labels, model.Summary, model.ColumnNames) { Task = model.Task, Targets = model.Targets };
+            model.Labels, model.Summary, model.ColumnNames) { Task = model.Task, Targets = model.Targets, Report = model.Report.Sections };
         var network = JsonSerializer.SerializeToUtf8Bytes(document, ModelJson.Options);
         return (network, Safetensors.Write(tensors, HashKey, Hash(network)));
     }
@@ -67,7 +66,7 @@ internal static class ModelFile
         var restored = new Network(document.Network);
         Safetensors.Read(numbers, header, restored.Store.Tensors());
         return new TrainedModel(
-            encoder, restored, document.Labels, document.Training, document.ColumnNames, document.Task, document.Targets);
+            encoder, restored, document.Labels, document.Training, document.ColumnNames, document.Task, document.Targets, document.Report);
     }
 
     /// <summary>Writes a file of its own; an older one stays whole until the new one is.</summary>
@@ -169,9 +168,6 @@ internal static class ModelFile
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private static string Producer()
-    {
-        var assembly = typeof(ModelFile).Assembly;
-        return $"MLNetDeep {assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
-    }
+    /// <summary>The name and version of this library.</summary>
+    public static string Producer() => $"MLNetDeep {LibraryVersion.Text}";
 }

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using System.Numerics.Tensors;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Networks.Prediction;
+using MLNetDeep.Reports;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Models;
@@ -22,7 +22,8 @@ public sealed class TrainedModel
     private readonly ConcurrentBag<PredictionWorkspace> _oneRow = [];
 
     internal TrainedModel(InputEncoder encoder, Network network, ClassLabels labels, TrainingSummary summary,
-        IReadOnlyList<string>? columnNames = null, LearningTask task = LearningTask.Multiclass, TargetScaling? targets = null)
+        IReadOnlyList<string>? columnNames = null, LearningTask task = LearningTask.Multiclass, TargetScaling? targets = null,
+        ReportSections? report = null)
     {
         Task = task;
         Targets = targets;
@@ -30,9 +31,17 @@ public sealed class TrainedModel
         Encoder = encoder;
         Network = network;
         Labels = labels;
-        Summary = summary;
+        Report = new TrainingReport(summary, task, labels) { Sections = report };
         _plan = network.ToPredictionPlan();
         _isLarge = network.Store.Values.Length >= PredictionHelpers.LeastWeights;
+    }
+
+    private TrainedModel(TrainedModel model, ReportSections report)
+    {
+        (Task, Targets, ColumnNames, Encoder, Network, Labels) =
+            (model.Task, model.Targets, model.ColumnNames, model.Encoder, model.Network, model.Labels);
+        Report = model.Report with { Sections = report };
+        (_plan, _isLarge) = (model._plan, model._isLarge);
     }
 
     /// <summary>What was learnt.</summary>
@@ -50,8 +59,11 @@ public sealed class TrainedModel
     /// <summary>What the classes are called; none in a regression.</summary>
     public ClassLabels Labels { get; }
 
-    /// <summary>How the model came about.</summary>
-    public TrainingSummary Summary { get; }
+    /// <summary>How the model came about: losses of each epoch, the best one, the options and the seed.</summary>
+    public TrainingSummary Summary => Report.Training;
+
+    /// <summary>How the model came about and how good it is, all that is kept of it.</summary>
+    public TrainingReport Report { get; }
 
     /// <summary>What the features were called in training, [Columns], or null where they had no names.</summary>
     public IReadOnlyList<string>? ColumnNames { get; }
@@ -61,6 +73,9 @@ public sealed class TrainedModel
     internal TargetScaling? Targets { get; }
 
     internal Network Network { get; }
+
+    /// <summary>The same model with another report.</summary>
+    internal TrainedModel With(ReportSections report) => new(this, report);
 
     /// <summary>
     /// Predicts each row: the probability of every class, in binary classification that of the second one, in regression the number
@@ -74,9 +89,13 @@ public sealed class TrainedModel
     public void Predict(ReadOnlySpan<float> features, Span<float> predictions) =>
         Predict(features, predictions, "Features", columnNames: null, firstRow: 0);
 
-    /// <summary>As above; error messages call the features and count the rows as told.</summary>
+    /// <summary>
+    /// As above; error messages call the features and count the rows as told. As logits, predictions are what the network says, before it
+    /// is made probabilities or brought to the targets' unit.
+    /// </summary>
     internal void Predict(
-        ReadOnlySpan<float> features, Span<float> predictions, string featureName, Func<IReadOnlyList<string>?>? columnNames, long firstRow)
+        ReadOnlySpan<float> features, Span<float> predictions, string featureName, Func<IReadOnlyList<string>?>? columnNames, long firstRow,
+        bool asLogits = false)
     {
         if (features.Length % Columns != 0)
             throw new ArgumentException($"{features.Length} features do not make whole rows of {Columns}.", nameof(features));
@@ -87,10 +106,13 @@ public sealed class TrainedModel
 
         RequireEncodable(features, featureName, columnNames, firstRow);
         if (rows < LeastParallelRows)
-            PredictInTiles(features, predictions);
+            PredictInTiles(features, predictions, asLogits);
         else
-            PredictInParallel(features, predictions);
+            PredictInParallel(features, predictions, asLogits);
     }
+
+    /// <summary>The probability of a binary model's logit, 1/(1 + e^(−z)); the same for one row as for many.</summary>
+    internal static float ProbabilityOf(float logit) => 1f / (1f + MathF.Exp(-logit));
 
     /// <summary>Writes the model to a file: beside it first, then moved, so that no half-written file is ever left.</summary>
     /// <param name="path">The file; an older one is replaced.</param>
@@ -114,29 +136,29 @@ public sealed class TrainedModel
         }
     }
 
-    private void PredictInTiles(ReadOnlySpan<float> features, Span<float> predictions)
+    private void PredictInTiles(ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
     {
         var rows = features.Length / Columns;
         var pool = rows == 1 ? _oneRow : _manyRows;
         if (!pool.TryTake(out var workspace))
             workspace = new PredictionWorkspace(_plan, rows == 1 ? 1 : TileRows);
         if (rows == 1 && _isLarge)
-            PredictWithHelp(workspace, features, predictions);
+            PredictWithHelp(workspace, features, predictions, asLogits);
         else
             for (var start = 0; start < rows; start += TileRows)
             {
                 var tile = Math.Min(TileRows, rows - start);
-                PredictTile(workspace, features.Slice(start * Columns, tile * Columns), predictions.Slice(start * Outputs, tile * Outputs));
+                PredictTile(workspace, features.Slice(start * Columns, tile * Columns), predictions.Slice(start * Outputs, tile * Outputs), asLogits);
             }
         pool.Add(workspace);
     }
 
-    private void PredictWithHelp(PredictionWorkspace workspace, ReadOnlySpan<float> features, Span<float> predictions)
+    private void PredictWithHelp(PredictionWorkspace workspace, ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
     {
         PredictionHelpers.Enter(workspace.Kernels);
         try
         {
-            PredictTile(workspace, features, predictions);
+            PredictTile(workspace, features, predictions, asLogits);
         }
         finally
         {
@@ -144,7 +166,7 @@ public sealed class TrainedModel
         }
     }
 
-    private unsafe void PredictInParallel(ReadOnlySpan<float> features, Span<float> predictions)
+    private unsafe void PredictInParallel(ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
     {
         var rows = features.Length / Columns;
         fixed (float* x = features, p = predictions)
@@ -156,18 +178,23 @@ public sealed class TrainedModel
                 var count = Math.Min(TileRows, rows - start);
                 PredictInTiles(
                     new ReadOnlySpan<float>((float*)xAddress + (long)start * Columns, count * Columns),
-                    new Span<float>((float*)pAddress + (long)start * Outputs, count * Outputs));
+                    new Span<float>((float*)pAddress + (long)start * Outputs, count * Outputs), asLogits);
             });
         }
     }
 
-    private void PredictTile(PredictionWorkspace workspace, ReadOnlySpan<float> features, Span<float> predictions)
+    private void PredictTile(PredictionWorkspace workspace, ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
     {
         var rows = features.Length / Columns;
         var encoded = workspace.Input(rows);
         for (var r = 0; r < rows; r++)
             Encoder.Encode(features.Slice(r * Columns, Columns), encoded.Slice(r * Encoder.Outputs, Encoder.Outputs));
         var logits = _plan.Run(workspace, rows);
+        if (asLogits)
+        {
+            logits.CopyTo(predictions);
+            return;
+        }
         switch (Task)
         {
             case LearningTask.Multiclass:
@@ -175,7 +202,8 @@ public sealed class TrainedModel
                     Softmax.Apply(logits.Slice(r * Outputs, Outputs), predictions.Slice(r * Outputs, Outputs));
                 break;
             case LearningTask.Binary:
-                TensorPrimitives.Sigmoid(logits, predictions);
+                for (var r = 0; r < rows; r++)
+                    predictions[r] = ProbabilityOf(logits[r]);
                 break;
             default:
                 for (var r = 0; r < rows; r++)

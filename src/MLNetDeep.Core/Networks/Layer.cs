@@ -48,7 +48,7 @@ internal sealed class Pass(KernelContext kernels, DropoutStream dropout)
     public KernelContext Kernels => kernels;
     public DropoutStream Dropout => dropout;
 
-    /// <summary>How many rows the batch has.</summary>
+    /// <summary>How many rows there are: of the batch, or of the replica's shard of it.</summary>
     public int Rows { get; set; }
 
     /// <summary>Training mode: dropout drops, batch normalization uses and updates from the batch's statistics.</summary>
@@ -62,4 +62,16 @@ internal sealed class Pass(KernelContext kernels, DropoutStream dropout)
 
     /// <summary>Looks on in Forward, or null.</summary>
     public LayerWatch? Watch { get; init; }
+
+    /// <summary>The replicas that share the batch, of which this pass is one's, or null where its rows are the whole batch.</summary>
+    public ReplicaGroup? Group { get; init; }
+
+    /// <summary>The number in the group, from 0.</summary>
+    public int Replica { get; init; }
+
+    /// <summary>Which of the batch's rows is the first one here.</summary>
+    public int FirstRow => Group?.FirstRowOf(Replica) ?? 0;
+
+    /// <summary>How many rows the batch has over all replicas.</summary>
+    public int BatchRows => Group?.Rows ?? Rows;
 }

@@ -73,6 +73,9 @@ internal sealed class Network
             range.Frozen = part.Holds(range.Name);
     }
 
+    /// <summary>Columns of what the frozen lowest layers, of which there are some, give.</summary>
+    public int FrozenOutputs => _layers.OutputsOf(_frozenLayers - 1);
+
     /// <summary>What the frozen lowest layers make of rows, in evaluation mode, valid until the next call.</summary>
     public ReadOnlySpan<float> ForwardFrozen(Pass pass, ReadOnlySpan<float> x /* [rows, Inputs] */)
     {

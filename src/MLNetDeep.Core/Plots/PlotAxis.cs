@@ -4,6 +4,7 @@ namespace MLNetDeep.Plots;
 internal sealed record PlotAxis(string Label, bool Logarithmic = false)
 {
     private const int MostTicks = 9;
+    private const double LargestShown = 1e100, LeastSpan = 1e-300, LeastRelativeSpan = 1e-9;
 
     /// <summary>The least number, or null for that of the data.</summary>
     public double? From { get; init; }
@@ -22,13 +23,17 @@ internal sealed record PlotAxis(string Label, bool Logarithmic = false)
         return Logarithmic ? SettleLogarithmic(From ?? from, To ?? to) : SettleLinear(From ?? from, To ?? to);
     }
 
-    /// <summary>A logarithmic axis has no place for numbers that are not above 0; no axis has one for NaN and ∞.</summary>
-    public bool IsShown(double value) => double.IsFinite(value) && (!Logarithmic || value > 0);
+    /// <summary>A logarithmic axis has no place for numbers that are not above 0; no axis has one for NaN and what is near ∞.</summary>
+    public bool IsShown(double value) => Math.Abs(value) <= LargestShown && (!Logarithmic || value > 0);
 
     private SettledAxis SettleLinear(double from, double to)
     {
-        if (to <= from)
-            (from, to) = (from - 0.5, from + 0.5);
+        var size = Math.Max(Math.Abs(from), Math.Abs(to));
+        if (to - from <= Math.Max(LeastSpan, LeastRelativeSpan * size))
+        {
+            var half = Math.Max(0.5, 0.1 * size);                // of numbers that are all but equal
+            (from, to) = (From ?? from - half, To ?? from + half);
+        }
         var step = Math.Max(NiceStep((to - from) / (MostTicks - 1)), Whole ? 1 : 0);
         if (From is null)
             from = Math.Floor(from / step + 1e-9) * step;
@@ -38,8 +43,12 @@ internal sealed record PlotAxis(string Label, bool Logarithmic = false)
         var last = (long)Math.Floor(to / step + 1e-9);
         // The number next to a tick is that tick: 3·0.1 is written 0.3.
         var ticks = Enumerable.Range(0, (int)(last - first) + 1).Select(k => (first + k) * step).ToArray();
-        return new SettledAxis(this, from, to, [.. ticks.Select(tick => new PlotTick(tick, Invariant($"{(decimal)Math.Round(tick, 10):0.##########}")))]);
+        return new SettledAxis(this, from, to, [.. ticks.Select(tick => new PlotTick(tick, TextOf(tick, step)))]);
     }
+
+    private static string TextOf(double tick, double step) => Math.Abs(tick) < 1e7 && step >= 1e-6
+        ? Invariant($"{(decimal)Math.Round(tick, 10):0.##########}")
+        : Invariant($"{tick:0.###e0}");
 
     private SettledAxis SettleLogarithmic(double from, double to)
     {

@@ -8,6 +8,9 @@ internal sealed record PlotSeries(string Name, IReadOnlyList<(double X, double Y
     /// <summary>Whether it is drawn with dashes.</summary>
     public bool Dashed { get; init; }
 
+    /// <summary>Whether its points are joined by a line. Default: true.</summary>
+    public bool Joined { get; init; } = true;
+
     /// <summary>Whether its points are marked.</summary>
     public bool Marked { get; init; }
 

@@ -10,12 +10,16 @@ namespace MLNetDeep.Randomness;
 /// </summary>
 internal sealed class DropoutStream(ulong seed)
 {
-    private ulong _masks;
+    /// <summary>How many masks were drawn: with the seed, all that the next one depends on.</summary>
+    public ulong Masks { get; set; }
+
+    /// <summary>A stream of its own whose next masks are those of this one.</summary>
+    public DropoutStream Copy() => new(seed) { Masks = Masks };
 
     /// <summary>The key of the next mask.</summary>
     public uint NextKey()
     {
-        var mask = _masks++;
+        var mask = Masks++;
         return Hash((uint)seed ^ Hash((uint)(seed >> 32) ^ Hash((uint)mask ^ Hash((uint)(mask >> 32)))));
     }
 

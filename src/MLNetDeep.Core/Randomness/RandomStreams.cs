@@ -11,6 +11,7 @@ internal sealed class RandomStreams(ulong seed)
     public TorchGenerator Shuffling { get; } = new(Mix(seed, 2));
     public DropoutStream Dropout { get; } = new(Mix(seed, 3));
     public TorchGenerator Corruption { get; } = new(Mix(seed, 11));
+    public TorchGenerator Report { get; } = new(Mix(seed, 21));
 
     // The finalizer of SplitMix64 (Steele, Lea and Flood, 2014).
     private static ulong Mix(ulong seed, ulong stream)

@@ -20,6 +20,16 @@ internal sealed class TorchGenerator
             _state[i] = 1812433253u * (_state[i - 1] ^ (_state[i - 1] >> 30)) + (uint)i;
     }
 
+    /// <summary>How many words of the state were read: with <see cref="State"/>, all that the next draw depends on.</summary>
+    public int Position
+    {
+        get => _next;
+        set => _next = value;
+    }
+
+    /// <summary>The twister's words, [624], which may be written over.</summary>
+    public Span<uint> State => _state;
+
     public uint NextUInt32()
     {
         if (_next == Words)

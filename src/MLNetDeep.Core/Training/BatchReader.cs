@@ -11,7 +11,8 @@ namespace MLNetDeep.Training;
 /// <param name="targets">How the targets of a regression are scaled; null for classes.</param>
 internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSize, int leastRows, TargetScaling? targets = null)
 {
-    private readonly int[] _order = [.. rows.Rows];
+    private readonly RowOrder _order = RowOrder.Of(rows.Data.Features, rows.Rows);
+    private readonly RowReader _features = new(rows.Data.Features);
     private readonly int[] _labels = new int[Math.Min(batchSize, rows.Rows.Length)];
     private readonly float[] _targets = targets is null ? [] : new float[Math.Min(batchSize, rows.Rows.Length)];
     private readonly float[] _weights = rows.Data.Weights.IsEmpty ? [] : new float[Math.Min(batchSize, rows.Rows.Length)];
@@ -19,15 +20,23 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
     private FrozenRows? _frozen;
     private int[]? _places;                                      // of each row of the data set among those that the engine keeps
     private int[] _placesOfBatch = [];
+    private bool _isStratified;
 
-    public int Rows => _order.Length;
+    public int Rows => _order.Count;
+
+    /// <summary>The most bytes that outputs of frozen layers may take under the memory limit of the rows; none where that is used up.</summary>
+    public long FrozenBytes => rows.Data.IsOnDisk ? 0 : rows.Data.MemoryLimit ?? long.MaxValue;
 
     /// <summary>How many batches an epoch has.</summary>
-    public int Batches => Math.Max(1, _order.Length / batchSize + (_order.Length % batchSize >= leastRows ? 1 : 0));
+    public int Batches => Math.Max(1, Rows / batchSize + (Rows % batchSize >= leastRows ? 1 : 0));
 
     private int Columns => _frozen?.Columns ?? encoder.Outputs;
 
-    public void Shuffle(TorchGenerator generator) => generator.Shuffle<int>(_order);
+    public void Shuffle(TorchGenerator generator)
+    {
+        _order.Shuffle(generator);
+        _features.Capacity = _order.Blocks;
+    }
 
     /// <summary>Puts the rows into the order of the next epoch.</summary>
     /// <param name="how">What the options say.</param>
@@ -41,8 +50,23 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
             Stratify();
     }
 
+    /// <summary>Keeps the order of the rows, from which the next one is made, or restores it.</summary>
+    public void Transfer(StateTransfer state)
+    {
+        var stratified = _isStratified;
+        state.Move(ref stratified);
+        if (state.Restores && stratified)
+            Stratify();
+        _order.Transfer(state);
+    }
+
     /// <summary>Spreads the classes evenly over the batches.</summary>
-    public void Stratify() => StratifiedOrder.Arrange(_order, rows.Data.Labels, batchSize, Batches);
+    public void Stratify()
+    {
+        _isStratified = true;
+        _order.Stratify(rows.Data, batchSize, Batches);
+        _features.Capacity = _order.Blocks;
+    }
 
     /// <summary>From now on batches hold encoded rows, as at first.</summary>
     public void TakeEncoded() => _frozen = null;
@@ -56,20 +80,21 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
     }
 
     /// <summary>
-    /// Has the engine keep the rows as they are taken now, if it does: batches then name their places, and nothing is encoded any more.
+    /// Has the engine keep the rows as they are taken now, if it does and they are in memory: batches then name their places, and nothing is
+    /// encoded any more.
     /// </summary>
     public void MoveTo(ITrainingEngine engine)
     {
         _places = null;
-        if (!engine.KeepsRows(Rows, Columns))
+        if (rows.Data.IsOnDisk || !engine.KeepsRows(Rows, Columns))
             return;
         var places = new int[rows.Data.Rows];
         for (var start = 0; start < Rows; start += _labels.Length)
         {
-            var some = rows.Rows.AsSpan(start, Math.Min(_labels.Length, Rows - start));
-            for (var r = 0; r < some.Length; r++)
-                places[some[r]] = start + r;
-            engine.Keep(Encode(some));
+            var count = Math.Min(_labels.Length, Rows - start);
+            for (var r = start; r < start + count; r++)
+                places[_order[r]] = r;
+            engine.Keep(Encode(start, count));
         }
         (_places, _placesOfBatch) = (places, new int[_labels.Length]);
     }
@@ -78,33 +103,34 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
     public Batch Read(int index)
     {
         var start = index * batchSize;
-        var batch = _order.AsSpan(start, Math.Min(batchSize, _order.Length - start));
+        var count = Math.Min(batchSize, Rows - start);
         if (_places is null)
-            return Encode(batch);
-        for (var r = 0; r < batch.Length; r++)
-            _placesOfBatch[r] = _places[batch[r]];
-        return new Batch(_placesOfBatch.AsSpan(0, batch.Length));
+            return Encode(start, count);
+        for (var r = 0; r < count; r++)
+            _placesOfBatch[r] = _places[_order[start + r]];
+        return new Batch(_placesOfBatch.AsSpan(0, count));
     }
 
-    private Batch Encode(ReadOnlySpan<int> batch)
+    private Batch Encode(int start, int count)
     {
-        for (var r = 0; r < batch.Length; r++)
+        for (var r = 0; r < count; r++)
         {
+            var row = _order[start + r];
             var encoded = _x.AsSpan(r * Columns, Columns);
             if (_frozen is null)
-                encoder.Encode(rows.Data.Row(batch[r]), encoded);
+                encoder.Encode(_features.Row(row), encoded);
             else
-                _frozen.Row(batch[r]).CopyTo(encoded);
+                _frozen.Row(row).CopyTo(encoded);
             if (targets is null)
-                _labels[r] = rows.Data.Labels[batch[r]];
+                _labels[r] = rows.Data.Labels[row];
             else
-                _targets[r] = targets.Encode(rows.Data.Targets[batch[r]]);
+                _targets[r] = targets.Encode(rows.Data.Targets[row]);
             if (_weights.Length > 0)
-                _weights[r] = rows.Data.Weights[batch[r]];
+                _weights[r] = rows.Data.Weights[row];
         }
-        var x = _x.AsSpan(0, batch.Length * Columns);
-        var weights = _weights.AsSpan(0, _weights.Length > 0 ? batch.Length : 0);
-        return targets is null ? new Batch(x, _labels.AsSpan(0, batch.Length), weights)
-            : new Batch(x, _targets.AsSpan(0, batch.Length), batch.Length, weights);
+        var x = _x.AsSpan(0, count * Columns);
+        var weights = _weights.AsSpan(0, _weights.Length > 0 ? count : 0);
+        return targets is null ? new Batch(x, _labels.AsSpan(0, count), weights)
+            : new Batch(x, _targets.AsSpan(0, count), count, weights);
     }
 }

@@ -14,6 +14,8 @@ public record DeepResidualOptions
 {
     internal const int MaximumBlocks = 1_000;
 
+    private const int MaximumReplicas = 256;
+
     /// <summary>Number of residual blocks. Range: 0 to 1,000. Default: 2.</summary>
     public int Blocks { get; init; } = DeepResidualDefaults.Blocks;
 
@@ -80,6 +82,9 @@ public record DeepResidualOptions
     /// </summary>
     public Loss? Loss { get; init; }
 
+    /// <summary>How much each class counts in the loss, for classes of very different sizes. Default: <see cref="Training.ClassWeighting.None"/>.</summary>
+    public ClassWeighting ClassWeighting { get; init; } = ClassWeighting.None();
+
     /// <summary>The rule of the steps. Default: <see cref="Training.Optimizer.AdamW"/>.</summary>
     public Optimizer Optimizer { get; init; } = Optimizer.AdamW();
 
@@ -119,11 +124,33 @@ public record DeepResidualOptions
     /// </summary>
     public double ValidationFraction { get; init; } = 0.15;
 
-    /// <summary>What the best epoch is chosen by. Default: <see cref="ValidationMetric.LogLoss"/>.</summary>
-    public ValidationMetric ValidationMetric { get; init; } = ValidationMetric.LogLoss;
+    /// <summary>What the best epoch is chosen by: a metric of the task. Default: <see cref="ValidationMetric.Loss"/>.</summary>
+    public ValidationMetric ValidationMetric { get; init; } = ValidationMetric.Loss;
 
     /// <summary>Training stops after so many epochs without a better validation metric. Range: at least 1, or null for never. Default: 20.</summary>
     public int? Patience { get; init; } = 20;
+
+    /// <summary>
+    /// Whether training stops once the validation metric cannot become better: at 1 where larger is better, else at 0. Default: false.
+    /// </summary>
+    public bool StopWhenPerfect { get; init; }
+
+    /// <summary>
+    /// Training ends when it has taken so long by the clock, which is looked at after each step, and gives the best epoch so far; the
+    /// epoch that is not complete does not count, unless it is the first, which then is scored where it stands. NOTE: how far it comes,
+    /// and so the model, depends on the machine and on what else it does. Range: above 0, or null for no limit. Default: null.
+    /// </summary>
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>What a cancelled training gives. Default: <see cref="CancelBehavior.Throw"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public CancelBehavior OnCancel { get; init; }
+
+    /// <summary>
+    /// Where and how often the state of the training is kept, so that the same call can go on with it, or null for never. Default: null.
+    /// </summary>
+    [JsonIgnore]
+    public Checkpoint? Checkpoint { get; init; }
 
     /// <summary>How the features are brought to a common scale. Default: <see cref="Data.InputNormalization.RobustSmoothClip"/>.</summary>
     public InputNormalization InputNormalization { get; init; } = InputNormalization.RobustSmoothClip();
@@ -146,7 +173,7 @@ public record DeepResidualOptions
 
     /// <summary>
     /// The most bytes that the outputs of frozen blocks may take; where they would take more, they are computed anew in each epoch, with
-    /// the same result. Null for a quarter of the memory that the process may use.
+    /// the same result. Null for a quarter of the memory that the process may use. A memory limit of the rows is one of theirs too.
     /// </summary>
     internal long? FrozenCacheBytes { get; init; }
 
@@ -157,7 +184,31 @@ public record DeepResidualOptions
     [JsonIgnore]
     public TrainingEngine? Engine { get; init; }
 
-    /// <summary>Threads of one training; the result does not depend on it. Range: at least 1, or null for one a core. Default: null.</summary>
+    /// <summary>
+    /// Whether the model gets a report of more than its summary: the data, an evaluation, the importance of the features and the
+    /// gradient flow at the start. It costs a few percent of a training, of a very short one on a wide table more, and at most about
+    /// 20 kB in the model file; the weights are the same with it and without. Default: true.
+    /// </summary>
+    public bool Report { get; init; } = true;
+
+    /// <summary>
+    /// Over how many replicas of the network the rows of each batch are spread: data parallelism, as over several devices, with the
+    /// gradients put together in each step. The result is that of one within rounding, batch statistics and dropout masks included, and
+    /// the same to the bit for the same number of replicas. Each replica takes the memory of a network and has a thread of its own, and
+    /// <see cref="Threads"/> above that are shared out among them. Range: 1 to 256, with an <see cref="Engine"/> 1. Default: 1.
+    /// </summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>
+    /// The most bytes that the features of rows take in memory while they are read from a view and trained on; those that would take more
+    /// go to a temporary file. The order of the epochs is then another one, so that the model is too; the model file keeps the limit in
+    /// that case alone. A data set made by hand has a limit of its own: <see cref="TabularDataset.MemoryLimit"/>. Range: at least 16,777,216,
+    /// or null for none. Default: null.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? MemoryLimit { get; init; }
+
+    /// <summary>Threads of one training, at least one a replica; the result does not depend on it. Range: at least 1, or null for one a core. Default: null.</summary>
     public int? Threads { get; init; }
 
     /// <summary>Everything that is wrong with the options, a sentence each.</summary>
@@ -181,7 +232,15 @@ public record DeepResidualOptions
         .. ValidationFraction is >= 0 and <= 0.9 ? Array.Empty<string>()
             : [Invariant($"{nameof(ValidationFraction)} must lie in [0, 0.9], however: {ValidationFraction}.")],
         .. AtLeastOne(nameof(Patience), Patience),
+        .. Within(nameof(Replicas), Replicas, 1, MaximumReplicas),
+        .. Engine is not null && Replicas > 1 ? [Invariant($"{nameof(Replicas)} must be 1 with an {nameof(Engine)}, however: {Replicas}.")]
+            : Array.Empty<string>(),
+        .. TimeLimit <= TimeSpan.Zero ? [$"{nameof(TimeLimit)} must be above 0, however: {TimeLimit}."] : Array.Empty<string>(),
+        .. Known(nameof(OnCancel), OnCancel),
+        .. Checkpoint is null ? [] : Part(nameof(Checkpoint), Checkpoint, part => part.Faults()),
         .. AtLeastOne(nameof(Threads), Threads),
+        .. MemoryLimit is null or >= Spilling.Least ? Array.Empty<string>()
+            : [Invariant($"{nameof(MemoryLimit)} must be at least {Spilling.Least} bytes, however: {MemoryLimit}.")],
         .. Known(nameof(ValidationMetric), ValidationMetric),
         .. Known(nameof(MissingValues), MissingValues),
         .. Part(nameof(Block), Block, part => part.Faults()),
@@ -189,6 +248,7 @@ public record DeepResidualOptions
         .. Part(nameof(Normalization), Normalization, part => part.Faults()),
         .. Part(nameof(Initialization), Initialization, part => part.Faults(Activation)),
         .. Loss is null ? [] : Part(nameof(Loss), Loss, part => part.Faults()),
+        .. Part(nameof(ClassWeighting), ClassWeighting, _ => []),
         .. Part(nameof(Optimizer), Optimizer, part => part.Faults()),
         .. Part(nameof(RateSchedule), RateSchedule, part => part.Faults()),
         .. Part(nameof(DropoutSchedule), DropoutSchedule, part => part.Faults()),
@@ -212,8 +272,14 @@ public record DeepResidualOptions
             throw new ArgumentException(faults, argumentName);
     }
 
+    /// <summary>The loss; without one, and where no task has put its own in the place, that of several classes.</summary>
+    internal Loss UsedLoss => Loss ?? Loss.Of(LearningTask.Multiclass);
+
     /// <summary>What of the options decides the result, without what a derived record adds.</summary>
-    internal DeepResidualOptions ToReproducible() => new(this) { Threads = null, InitialModel = null, FrozenCacheBytes = null, Engine = null };
+    internal DeepResidualOptions ToReproducible() => new(this)
+    {
+        Threads = null, InitialModel = null, FrozenCacheBytes = null, Engine = null, OnCancel = CancelBehavior.Throw, Checkpoint = null,
+    };
 
     /// <summary>The architecture for rows of an encoder and so many scores a row.</summary>
     internal NetworkSpec ToNetworkSpec(InputEncoder encoder, int outputs, FeatureGroups? inputGroups = null) =>

@@ -13,7 +13,8 @@ internal sealed class DenoisingStage
     private readonly ITrainingEngine _engine;
     private readonly RowBlocks _clean;                           // [rows, columns]
     private readonly PretrainingOptions _options;
-    private readonly int[] _order;
+    private readonly RowOrder _order;
+    private readonly RowReader _reader;
     private readonly float[] _deviations;                        // of the columns, [columns]
     private readonly float[] _x, _target;                        // corrupted and clean batch, [BatchSize, columns]
 
@@ -23,7 +24,8 @@ internal sealed class DenoisingStage
     public DenoisingStage(ITrainingEngine engine, RowBlocks clean, PretrainingOptions options)
     {
         (_engine, _clean, _options) = (engine, clean, options);
-        _order = [.. Enumerable.Range(0, clean.Count)];
+        _order = RowOrder.Of(clean, [.. Enumerable.Range(0, clean.Count)]);
+        _reader = new RowReader(clean);
         _deviations = Deviations(clean);
         var batchFloats = Math.Min(options.BatchSize, clean.Count) * clean.Columns;
         (_x, _target) = (new float[batchFloats], new float[batchFloats]);
@@ -32,37 +34,39 @@ internal sealed class DenoisingStage
     /// <summary>One pass over the rows in another order; returns the mean loss.</summary>
     public double TrainEpoch(TorchGenerator shuffling, TorchGenerator corruption, CancellationToken cancellation)
     {
-        shuffling.Shuffle<int>(_order);
+        _order.Shuffle(shuffling);
+        _reader.Capacity = _order.Blocks;
         var loss = default(LossSum);
-        for (var start = 0; start < _order.Length; start += _options.BatchSize)
+        for (var start = 0; start < _order.Count; start += _options.BatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
-            var rows = _order.AsSpan(start, Math.Min(_options.BatchSize, _order.Length - start));
-            if (rows.Length < 2)                                 // one row has no batch statistics
+            var rows = Math.Min(_options.BatchSize, _order.Count - start);
+            if (rows < 2)                                        // one row has no batch statistics
                 break;
-            loss += _engine.Step(Read(rows, corruption), new StepRates(_options.LearningRate, WeightDecay: 0, DropoutFactor: 1)).Loss;
+            loss += _engine.Step(Read(start, rows, corruption), new StepRates(_options.LearningRate, WeightDecay: 0, DropoutFactor: 1)).Loss;
         }
         return loss.Mean;
     }
 
-    private Batch Read(ReadOnlySpan<int> rows, TorchGenerator corruption)
+    private Batch Read(int start, int rows, TorchGenerator corruption)
     {
-        for (var r = 0; r < rows.Length; r++)
-            _clean.Row(rows[r]).CopyTo(_target.AsSpan(r * _clean.Columns));
-        var target = _target.AsSpan(0, rows.Length * _clean.Columns);
+        for (var r = 0; r < rows; r++)
+            _reader.Row(_order[start + r]).CopyTo(_target.AsSpan(r * _clean.Columns));
+        var target = _target.AsSpan(0, rows * _clean.Columns);
         var x = _x.AsSpan(0, target.Length);
         target.CopyTo(x);
         _options.Corruption.Apply(corruption, x, _deviations);
-        return new Batch(x, target, rows.Length);
+        return new Batch(x, target, rows);
     }
 
     private static float[] Deviations(RowBlocks rows)
     {
         var means = new double[rows.Columns];
         var squares = new double[rows.Columns];                  // Σ (x − mean)², by Welford's update
+        var reader = new RowReader(rows);
         for (var r = 0; r < rows.Count; r++)
         {
-            var row = rows.Row(r);
+            var row = reader.Row(r);
             for (var c = 0; c < row.Length; c++)
             {
                 var difference = row[c] - means[c];

@@ -8,7 +8,9 @@ namespace MLNetDeep.Training;
 /// </summary>
 internal sealed class FrozenPartPlan(ITrainingEngine engine, BatchReader training, BatchReader? validation, DeepResidualOptions options)
 {
-    private readonly long _mostBytes = options.FrozenCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+    private readonly long _mostBytes = Math.Min(
+        options.FrozenCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4,
+        Math.Min(training.FrozenBytes, validation?.FrozenBytes ?? long.MaxValue));
     private FrozenPart _now = FrozenPart.None;
 
     /// <summary>Called before each epoch; true where another part is frozen from this one on.</summary>

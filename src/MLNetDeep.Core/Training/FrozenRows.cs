@@ -19,19 +19,20 @@ internal sealed class FrozenRows
     /// <summary>The outputs for a row of the data set, [Columns].</summary>
     public ReadOnlySpan<float> Row(int row) => _outputs.Row(_places[row]);
 
-    /// <summary>Computes the outputs for the rows, so many at a time as the engine takes.</summary>
+    /// <summary>Computes the outputs for the rows, so many at a time as the engine takes, under the memory limit of the rows.</summary>
     public static FrozenRows Compute(ITrainingEngine engine, RowSet rows, InputEncoder encoder, int batchRows)
     {
         var x = new float[batchRows * encoder.Outputs];
         var places = new int[rows.Data.Rows];
+        var reader = new RowReader(rows.Data.Features);
         RowBlocks? outputs = null;
         foreach (var batch in rows.Rows.Chunk(batchRows))
         {
             for (var r = 0; r < batch.Length; r++)
-                encoder.Encode(rows.Data.Row(batch[r]), x.AsSpan(r * encoder.Outputs, encoder.Outputs));
+                encoder.Encode(reader.Row(batch[r]), x.AsSpan(r * encoder.Outputs, encoder.Outputs));
             var y = engine.ComputeFrozen(x.AsSpan(0, batch.Length * encoder.Outputs), batch.Length);
             var columns = y.Length / batch.Length;
-            outputs ??= new RowBlocks(columns);
+            outputs ??= new RowBlocks(columns, rows.Data.Features.Spilling);
             for (var r = 0; r < batch.Length; r++)
             {
                 places[batch[r]] = outputs.Count;

@@ -45,6 +45,12 @@ internal interface ITrainingEngine : IDisposable
 
     /// <summary>Copies the weights and buffers as they stand into <paramref name="destination"/>, a store of the same network.</summary>
     void CopyWeightsTo(ParameterStore destination);
+
+    /// <summary>
+    /// Keeps everything that steps change and later steps depend on (weights, buffers, the optimizer's memory, what dropout draws next),
+    /// or restores it.
+    /// </summary>
+    void Transfer(StateTransfer state);
 }
 
 /// <summary>A batch of encoded rows.</summary>
@@ -81,6 +87,17 @@ internal readonly ref struct Batch
     public ReadOnlySpan<int> Labels { get; }                     // [rows], or empty
     public ReadOnlySpan<float> Numbers { get; }                  // [rows, outputs], or empty
     public ReadOnlySpan<float> Weights { get; }                  // [rows], or empty for all 1
+
+    /// <summary>Some of the rows.</summary>
+    public Batch Slice(int first, int rows)
+    {
+        int columns = X.Length / Rows, numbers = Numbers.Length / Rows;
+        var x = X.Slice(first * columns, rows * columns);
+        var weights = Weights.IsEmpty ? default : Weights.Slice(first, rows);
+        return Numbers.IsEmpty
+            ? new Batch(x, Labels.Slice(first, rows), weights)
+            : new Batch(x, Numbers.Slice(first * numbers, rows * numbers), rows, weights);
+    }
 
     /// <summary>The labels or numbers, with the weights.</summary>
     public Targets Targets => Numbers.IsEmpty ? Targets.OfClasses(Labels, Weights) : Targets.OfNumbers(Numbers, Weights);

@@ -12,6 +12,11 @@ public abstract record TrainingEngine
 {
     private protected TrainingEngine() { }
 
+    /// <summary>
+    /// What of it decides the result beyond rounding, and how its state is kept: a checkpoint goes on only where this is the same.
+    /// </summary>
+    internal abstract string Kind { get; }
+
     /// <summary>What it computes with and where, for a log. It looks for its device and so throws what <see cref="Create"/> does.</summary>
     internal abstract string Describe();
 
@@ -31,7 +36,9 @@ public abstract record TrainingEngine
     /// <exception cref="InvalidOperationException">What the engine computes with, or its device, is not there.</exception>
     internal abstract ITrainingEngine Create(Network network, DeepResidualOptions options, int maximumRows, DropoutStream dropout);
 
-    /// <summary>The engine that the options name, or else the managed one.</summary>
+    /// <summary>The engine that the options name, or else the managed one, with replicas where there are several.</summary>
     internal static ITrainingEngine CreateFor(DeepResidualOptions options, Network network, int maximumRows, DropoutStream dropout) =>
-        options.Engine?.Create(network, options, maximumRows, dropout) ?? new ManagedEngine(network, options, maximumRows, dropout);
+        options.Engine is { } engine ? engine.Create(network, options, maximumRows, dropout)
+        : options.Replicas == 1 ? new ManagedEngine(network, options, maximumRows, dropout)
+        : new ReplicatedEngine(network, options, maximumRows, dropout);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics.Tensors;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
@@ -6,78 +5,147 @@ using MLNetDeep.Randomness;
 namespace MLNetDeep.Training;
 
 /// <summary>Epochs of steps; after each, the validation rows say whether its weights are the best so far.</summary>
-internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training, BatchReader? validation, DeepResidualOptions options)
+/// <param name="engine">What takes the steps.</param>
+/// <param name="training">The training rows.</param>
+/// <param name="validation">What scores the validation rows, or null without any.</param>
+/// <param name="options">Validated options.</param>
+/// <param name="weights">Receives the weights of the best epoch.</param>
+/// <param name="shuffling">What shuffling draws from.</param>
+/// <param name="clock">The time of the training.</param>
+internal sealed class TrainingLoop(
+    ITrainingEngine engine, BatchReader training, ValidationScorer? validation, DeepResidualOptions options, ParameterStore weights,
+    TorchGenerator shuffling, TrainingClock clock)
 {
     private readonly long _steps = (long)options.Epochs * training.Batches;
     private readonly ScheduleState _rate = options.RateSchedule.Start();
     private readonly ScheduleState _decay = options.DecaySchedule.Start();
     private readonly ScheduleState _dropout = options.DropoutSchedule.Start();
-    private readonly FrozenPartPlan _frozen = new(engine, training, validation, options);
+    private readonly FrozenPartPlan _frozen = new(engine, training, validation?.Reader, options);
+    private readonly BestEpoch _best = new(options, weights);
     private readonly List<EpochSummary> _curve = [];
     private long _step;
-    private ValidationScore? _bestScore;
-    private int _bestEpoch, _lastImprovement;
 
-    /// <summary>Trains, leaves the best epoch's weights in <paramref name="best"/>, and says how it went.</summary>
+    /// <summary>Whether it ended because it was cancelled.</summary>
+    public bool WasCancelled { get; private set; }
+
+    /// <summary>The time since the training was called.</summary>
+    public TimeSpan Elapsed => clock.Elapsed;
+
+    /// <summary>Trains, leaves the best epoch's weights where they are to go, and says how it went.</summary>
+    /// <param name="progress">Told of each epoch.</param>
+    /// <param name="cancellation">Asked before each step.</param>
+    /// <param name="isCanceled">Asked before each step, too.</param>
+    /// <param name="epochEnded">Called with each epoch's number when the state is that of its end, before progress is told.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled, and no best epoch is to be given, or there is none.</exception>
     public TrainingSummary Run(
-        ParameterStore best, TorchGenerator shuffling, IProgress<EpochReport>? progress, CancellationToken cancellation)
+        IProgress<EpochReport>? progress, CancellationToken cancellation, Func<bool>? isCanceled = null, Action<int>? epochEnded = null)
     {
         training.MoveTo(engine);
-        for (var epoch = 1; epoch <= options.Epochs; epoch++)
+        for (var epoch = _curve.Count + 1; epoch <= options.Epochs && (epoch == 1 || !clock.IsOver); epoch++)
         {
             if (_frozen.Begin(epoch))
-                _lastImprovement = epoch - 1;                    // patience is that with what trains now
-            if (OutOfPatience(epoch))
+                _best.RestartPatience(epoch - 1);                // patience is that with what trains now
+            if (epoch > 1 && _best.EpochsLeft(epoch - 1) == 0)
                 break;
             training.Arrange(options.Batches, first: epoch == 1, shuffling);
-            var result = TrainEpoch(epoch, cancellation);
-            var score = validation is null ? (ValidationScore?)null : ValidationScore.Measure(engine, validation, options.Loss ?? Loss.Of(LearningTask.Multiclass));
-            var isBest = Compare(epoch, score);
-            if (isBest)
-                engine.CopyWeightsTo(best);
-            RequireFinite("training loss", result.Loss, epoch);
+            var steps = TrainEpoch(cancellation, isCanceled);
+            if (!steps.AreAll && epoch > 1)
+                break;                                           // of a part of the first epoch a model can be made
+            var score = validation?.Measure(engine);
+            var isBest = _best.Offer(epoch, score?.Of(options.ValidationMetric), engine);
+            RequireFinite("training loss", steps.Loss, epoch);
             RequireFinite("validation loss", score?.Loss ?? 0, epoch);
-            RequireFinite("largest weight", TensorPrimitives.MaxMagnitude<float>(best.Values), epoch);
-            TellSchedules(result.Loss, score);
-            _curve.Add(new EpochSummary(result.Loss, score?.Loss, score?.Accuracy));
-            progress?.Report(new EpochReport(
-                epoch, options.Epochs, result.Loss, score?.Loss, score?.Accuracy, result.LearningRate, result.GradientNorm, isBest,
-                result.RowsPerSecond));
+            RequireFinite("largest weight", TensorPrimitives.MaxMagnitude<float>(weights.Values), epoch);
+            TellSchedules(steps.Loss, score);
+            var report = Describe(epoch, steps, score, isBest);
+            _curve.Add(EpochSummary.Of(report));
+            epochEnded?.Invoke(epoch);
+            progress?.Report(report);
         }
-        return TrainingSummary.Of(training.Rows, validation?.Rows ?? 0, _bestEpoch, _curve, options);
+        return TrainingSummary.Of(training.Rows, validation?.Reader.Rows ?? 0, _best.Number, _curve, options);
     }
 
-    private void TellSchedules(double trainingLoss, ValidationScore? score)
+    /// <summary>Keeps everything that the epochs to come depend on, after an epoch, or restores it, before the first.</summary>
+    public void Transfer(StateTransfer state)
     {
-        var metric = score?.Of(options.ValidationMetric) ?? trainingLoss;
-        var largerIsBetter = score is not null && options.ValidationMetric == ValidationMetric.Accuracy;
-        _rate.Observe(metric, largerIsBetter);
-        _decay.Observe(metric, largerIsBetter);
-        _dropout.Observe(metric, largerIsBetter);
+        engine.Transfer(state);
+        training.Transfer(state);
+        shuffling.Transfer(state);
+        _rate.Transfer(state);
+        _decay.Transfer(state);
+        _dropout.Transfer(state);
+        _best.Transfer(state);
+        clock.Transfer(state);
+        state.Move(ref _step);
+        var epochs = _curve.Count;
+        state.Move(ref epochs);
+        for (var e = 0; e < epochs; e++)
+            if (state.Restores)
+                _curve.Add(EpochSummary.Move(null, state));
+            else
+                EpochSummary.Move(_curve[e], state);
+        if (state.Restores)
+            _frozen.Begin(epochs);                               // what is frozen, and what it makes of the rows, is computed anew
     }
 
-    private (double Loss, double LearningRate, double GradientNorm, double RowsPerSecond) TrainEpoch(
-        int epoch, CancellationToken cancellation)
+    private StepsOfEpoch TrainEpoch(CancellationToken cancellation, Func<bool>? isCanceled)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = clock.Now;
         var loss = default(LossSum);
         var normSum = 0.0;
-        var rows = 0;
+        var (rows, batches) = (0, 0);
         var rates = default(StepRates);
-        for (var b = 0; b < training.Batches; b++)
+        while (batches < training.Batches && !IsCancelled(cancellation, isCanceled))
         {
-            cancellation.ThrowIfCancellationRequested();
             rates = RatesOf(_step++);
-            var batch = training.Read(b);
+            var batch = training.Read(batches++);
             var result = engine.StepDeferred(batch, rates);
             loss += result.Loss;
             normSum += result.GradientNorm;
             rows += batch.Rows;
+            if (clock.IsOver)
+                break;
         }
-        var rest = engine.TakeDeferred();
+        var rest = engine.TakeDeferred();                        // of all steps, also where the epoch ends early
         loss += rest.Loss;
         normSum += rest.GradientNorm;
-        return (loss.Mean, rates.LearningRate, normSum / training.Batches, rows / Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return new StepsOfEpoch(
+            loss.Mean, rates.LearningRate, normSum / batches, rows / clock.Since(start).TotalSeconds, AreAll: batches == training.Batches);
+    }
+
+    private bool IsCancelled(CancellationToken cancellation, Func<bool>? isCanceled)
+    {
+        if (!cancellation.IsCancellationRequested && isCanceled?.Invoke() != true)
+            return false;
+        var token = cancellation.IsCancellationRequested ? cancellation : default;
+        if (_curve.Count == 0)
+            throw new OperationCanceledException("The training was cancelled before its first epoch was complete: there is no model of it.", token);
+        if (options.OnCancel == CancelBehavior.Throw)
+            throw new OperationCanceledException(Invariant($"The training was cancelled after epoch {_curve.Count}."), token);
+        WasCancelled = true;
+        return true;
+    }
+
+    private EpochReport Describe(int epoch, StepsOfEpoch steps, ValidationScore? score, bool isBest) => new(
+        epoch, options.Epochs, steps.Loss, score?.Loss, score?.Accuracy, steps.LearningRate, steps.GradientNorm, isBest, steps.RowsPerSecond)
+    {
+        ValidationLogLoss = score?.LogLoss,
+        ValidationMacroF1 = score?.MacroF1,
+        ValidationAuc = score?.Auc,
+        ValidationRmse = score?.Rmse,
+        ValidationMeanAbsoluteError = score?.MeanAbsoluteError,
+        ValidationMetricValue = score?.Of(options.ValidationMetric),
+        Elapsed = clock.Elapsed,
+        TimeLeft = steps.AreAll ? clock.TimeLeft(epoch, _best.EpochsLeft(epoch)) : TimeSpan.Zero,
+    };
+
+    private void TellSchedules(double trainingLoss, ValidationScore? score)
+    {
+        var metric = score?.Of(options.ValidationMetric) ?? trainingLoss;
+        var largerIsBetter = score is not null && options.ValidationMetric.LargerIsBetter();
+        _rate.Observe(metric, largerIsBetter);
+        _decay.Observe(metric, largerIsBetter);
+        _dropout.Observe(metric, largerIsBetter);
     }
 
     private void RequireFinite(string name, double value, int epoch)
@@ -92,16 +160,6 @@ internal sealed class TrainingLoop(ITrainingEngine engine, BatchReader training,
         options.Regularization.WeightDecay * _decay.FactorAt(step, _steps),
         (float)Math.Clamp(_dropout.FactorAt(step, _steps), 0, 1));
 
-    private bool Compare(int epoch, ValidationScore? score)
-    {
-        var improves = score is null || _bestScore is null || score.Value.IsBetterThan(_bestScore.Value, options.ValidationMetric);
-        if (improves)
-            _lastImprovement = epoch;
-        else if (!score!.Value.IsAtLeast(_bestScore!.Value, options.ValidationMetric))
-            return false;
-        (_bestScore, _bestEpoch) = (score, epoch);
-        return true;
-    }
-
-    private bool OutOfPatience(int epoch) => validation is not null && options.Patience is int patience && epoch - _lastImprovement > patience;
+    /// <summary>What the steps of an epoch came to; not all of them where the training ends within the epoch.</summary>
+    private readonly record struct StepsOfEpoch(double Loss, double LearningRate, double GradientNorm, double RowsPerSecond, bool AreAll);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLNetDeep.Training;
 using static TorchSharp.torch;
 
 namespace MLNetDeep.Libtorch;
@@ -20,5 +21,18 @@ internal static class DeviceTransfer
     {
         using var host = tensor.detach().cpu().contiguous();
         MemoryMarshal.Cast<byte, T>(host.bytes).CopyTo(values);
+    }
+
+    /// <summary>Keeps the numbers of a flat tensor of floats, or restores them in their place, so that its views have them too.</summary>
+    public static void Transfer(this Tensor tensor, StateTransfer state)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var values = new float[tensor.NumberOfElements];
+        if (!state.Restores)
+            tensor.ToHost<float>(values);
+        state.Move<float>(values);
+        if (state.Restores)
+            tensor.copy_(((ReadOnlySpan<float>)values).ToDevice(tensor.device, values.Length));
     }
 }

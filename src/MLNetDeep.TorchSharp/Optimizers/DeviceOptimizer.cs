@@ -44,6 +44,13 @@ internal abstract class DeviceOptimizer(DeviceParameters parameters) : IDisposab
         }
     }
 
+    /// <summary>Keeps or restores all that the rule remembers; the parameters count the steps.</summary>
+    public void Transfer(StateTransfer state)
+    {
+        foreach (var memory in _memory)
+            memory.Transfer(state);
+    }
+
     /// <summary>w −= rate·(the rule's direction).</summary>
     protected abstract void Step(ParameterPart part, Tensor values, Tensor gradients, double rate);
 

@@ -1,4 +1,5 @@
 using MLNetDeep.Networks;
+using MLNetDeep.Training;
 using static TorchSharp.torch;
 
 namespace MLNetDeep.Libtorch;
@@ -94,6 +95,14 @@ internal sealed class DeviceParameters : IDisposable
         using var scope = NewDisposeScope();
         Values.ToHost(destination.Values);
         Buffers.ToHost(destination.BufferValues);
+    }
+
+    /// <summary>Keeps or restores the values, the buffers and how many steps each range has taken.</summary>
+    public void Transfer(StateTransfer state)
+    {
+        Values.Transfer(state);
+        Buffers.Transfer(state);
+        state.Move<long>(_steps);
     }
 
     public void Dispose() => _owned.Dispose();

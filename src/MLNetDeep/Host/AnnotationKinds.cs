@@ -30,8 +30,17 @@ internal static class AnnotationKinds
     /// <summary>A value of <see cref="ScoreColumnKind"/>.</summary>
     public const string MulticlassClassification = "MulticlassClassification";
 
+    /// <summary>A value of <see cref="ScoreColumnKind"/>.</summary>
+    public const string BinaryClassification = "BinaryClassification";
+
+    /// <summary>A value of <see cref="ScoreColumnKind"/>.</summary>
+    public const string Regression = "Regression";
+
     /// <summary>A value of <see cref="ScoreValueKind"/>.</summary>
     public const string ScoreValue = "Score";
+
+    /// <summary>A value of <see cref="ScoreValueKind"/>.</summary>
+    public const string ProbabilityValue = "Probability";
 
     /// <summary>A value of <see cref="ScoreValueKind"/>.</summary>
     public const string PredictedLabelValue = "PredictedLabel";

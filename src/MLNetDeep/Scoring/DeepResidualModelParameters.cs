@@ -11,10 +11,10 @@ public sealed class DeepResidualModelParameters
     /// <summary>The network with its input encoding, usable without ML.NET.</summary>
     public TrainedModel Model { get; }
 
-    /// <summary>Features of a row.</summary>
+    /// <summary>Features of a row: numbers, then categories.</summary>
     public int FeatureCount => Model.Columns;
 
-    /// <summary>Number of classes.</summary>
+    /// <summary>Number of classes; 0 in a regression.</summary>
     public int ClassCount => Model.Classes;
 
     /// <summary>How the network came about: losses of each epoch, the best one, the options and the seed.</summary>

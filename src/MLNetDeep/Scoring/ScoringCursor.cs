@@ -12,32 +12,32 @@ internal sealed class ScoringCursor : DataViewRowCursor
 {
     private const int MaximumRows = 4096;
     private const int LeastMaximumRows = 1024;                   // from which the model uses all cores
-    private const int MaximumFeatures = 1 << 20;                 // 4 MB
+    private const int MaximumValues = 1 << 20;                 // 4 MB
 
     private readonly DataViewRowCursor _input;
-    private readonly ClassificationMapping _mapping;
+    private readonly ScoringMapping _mapping;
     private readonly bool[] _active;                             // [output columns]
     private readonly Dictionary<int, ReadAheadColumn> _passed;   // by column index
-    private readonly RowReader _readFeatures;
+    private readonly RowReader _readValues;
     private readonly ValueGetter<DataViewRowId> _getId;
     private readonly int _maximumRows;
-    private float[] _features = [];                              // [rows of a batch, model columns]
-    private float[] _scores = [];                                // [rows of a batch, classes]
+    private float[] _values = [];                              // [rows of a batch, model columns]
+    private float[] _scores = [];                                // [rows of a batch, model outputs]
     private DataViewRowId[] _ids = [];
     private long[] _batches = [];
     private int _rows, _current, _nextRows = 1;
     private long _position = -1;
 
-    public ScoringCursor(DataViewRowCursor input, ClassificationMapping mapping, bool[] active, DataViewSchema.Column[] passed)
+    public ScoringCursor(DataViewRowCursor input, ScoringMapping mapping, bool[] active, DataViewSchema.Column[] passed)
     {
         _input = input;
         _mapping = mapping;
         _active = active;
         _passed = passed.ToDictionary(
             column => column.Index, column => ReadAheadColumn.Create(input, input.Schema[column.Index]));
-        _readFeatures = FloatColumn.Reader(input, input.Schema[mapping.Features.Index], mapping.Model.Columns);
+        _readValues = mapping.Inputs.Reader(input);
         _getId = input.GetIdGetter();
-        _maximumRows = Math.Clamp(MaximumFeatures / mapping.Model.Columns, LeastMaximumRows, MaximumRows);
+        _maximumRows = Math.Clamp(MaximumValues / mapping.Model.Columns, LeastMaximumRows, MaximumRows);
     }
 
     public override DataViewSchema Schema => _mapping.OutputSchema;
@@ -79,16 +79,11 @@ internal sealed class ScoringCursor : DataViewRowCursor
         base.Dispose(disposing);
     }
 
-    private Delegate CreateGetter(int column) => (column - _mapping.InputSchema.Count) switch
-    {
-        ClassificationMapping.Score =>
-            (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => ClassificationMapping.WriteScore(CurrentScores(), ref value)),
-        ClassificationMapping.PredictedLabel =>
-            (ValueGetter<uint>)((ref uint value) => value = ClassificationMapping.KeyOf(CurrentScores())),
-        _ => _passed[column].CreateGetter(Current),
-    };
+    private Delegate CreateGetter(int column) => column < _mapping.InputSchema.Count
+        ? _passed[column].CreateGetter(Current)
+        : _mapping.CreateGetter(column - _mapping.InputSchema.Count, CurrentScores);
 
-    private ReadOnlySpan<float> CurrentScores() => _scores.AsSpan(Current() * _mapping.Model.Classes, _mapping.Model.Classes);
+    private ReadOnlySpan<float> CurrentScores() => _scores.AsSpan(Current() * _mapping.Model.Outputs, _mapping.Model.Outputs);
 
     private int Current() => _position >= 0 ? _current : throw new InvalidOperationException("The cursor stands on no row.");
 
@@ -100,23 +95,21 @@ internal sealed class ScoringCursor : DataViewRowCursor
             Grow();
         for (; _rows < _nextRows && _input.MoveNext(); _rows++)
         {
-            _readFeatures(_features.AsSpan(_rows * width, width));
+            _readValues(_values.AsSpan(_rows * width, width));
             _getId(ref _ids[_rows]);
             _batches[_rows] = _input.Batch;
             foreach (var column in _passed.Values)
                 column.Read(_rows);
         }
-        _mapping.Model.Predict(
-            _features.AsSpan(0, _rows * width), _scores.AsSpan(0, _rows * _mapping.Model.Classes),
-            _mapping.Features.Name, _mapping.SlotNames, firstRow: _position + 1);
+        _mapping.Score(_values.AsSpan(0, _rows * width), _scores.AsSpan(0, _rows * _mapping.Model.Outputs), firstRow: _position + 1);
         _nextRows = Math.Min(2 * _nextRows, _maximumRows);
         return _rows > 0;
     }
 
     private void Grow()
     {
-        _features = new float[_nextRows * _mapping.Model.Columns];
-        _scores = new float[_nextRows * _mapping.Model.Classes];
+        _values = new float[_nextRows * _mapping.Model.Columns];
+        _scores = new float[_nextRows * _mapping.Model.Outputs];
         _ids = new DataViewRowId[_nextRows];
         _batches = new long[_nextRows];
     }

@@ -6,72 +6,102 @@ using MLNetDeep.Data;
 namespace MLNetDeep;
 
 /// <summary>Reads a view's rows, once, into a data set.</summary>
-internal static class DatasetReader
+/// <param name="task">What is to be learnt.</param>
+/// <param name="options">The columns, and what is done with missing numbers.</param>
+/// <param name="channel">Told how many rows there were.</param>
+internal sealed class DatasetReader(TaskBinding task, DeepResidualTrainerOptions options, IChannel channel)
 {
+    /// <summary>Reads rows with a label; those where it is missing are left out and counted in the log.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="columns">What a row is read from, bound to the view's schema.</param>
+    /// <param name="part">What the rows are for, in messages: <c>training</c>, say.</param>
     /// <exception cref="ArgumentException">A column is missing or not of the type expected.</exception>
-    /// <exception cref="InvalidDataException">A weight or a feature cannot be used.</exception>
-    public static TabularDataset Read(IDataView data, DeepResidualTrainer.Options options, string part, IChannel channel)
+    /// <exception cref="InvalidDataException">A weight, a label or a feature cannot be used.</exception>
+    public TabularDataset Read(IDataView data, InputColumns columns, string part)
     {
-        var schema = data.Schema;
-        var label = LabelColumn.Require(schema, options.LabelColumnName);
-        var (features, width) = FloatColumn.Require(schema, options.FeatureColumnName);
-        var weight = options.ExampleWeightColumnName is string name ? WeightColumn.Require(schema, name) : (DataViewSchema.Column?)null;
-        var classes = KeyValues.Of(label);
-        var set = new TabularDataset(width, classes.Count)
-        {
-            ClassLabels = classes.ToClassLabels(),
-            LabelName = label.Name,
-            FeatureName = features.Name,
-            ColumnNames = SlotNames(features, width),
-        };
+        var label = task.RequireLabel(data.Schema, options.LabelColumnName);
+        var weight = options.ExampleWeightColumnName is string name ? WeightColumn.Require(data.Schema, name) : (DataViewSchema.Column?)null;
+        var set = CreateSet(columns, task.Task, task.ClassesOf(label));
+        options.InitialModel?.RequireFitting(set, "options");
 
         // Rows are named as the view counts them, those without a label included.
         var rowName = part == "validation" ? "Validation row" : "Row";
         long skipped = 0;
-        var needed = new[] { label, features, weight }.OfType<DataViewSchema.Column>().DistinctBy(column => column.Index);
+        var needed = columns.All.Append(label).Concat(weight is null ? [] : [weight.Value]).DistinctBy(column => column.Index);
         using (var cursor = data.GetRowCursor(needed))
         {
-            var readLabel = LabelColumn.Reader(cursor, label);
-            var readFeatures = FloatColumn.Reader(cursor, features, width);
+            var readLabel = task.LabelReader(cursor, label);
+            var readRow = columns.Reader(cursor);
             var readWeight = weight is null ? null : cursor.GetGetter<float>(weight.Value);
             var weightOfRow = 1f;
             while (cursor.MoveNext())
             {
-                var classNumber = readLabel();
-                if (classNumber < 0)
+                var labelOfRow = readLabel();
+                if (double.IsNaN(labelOfRow))
                 {
                     skipped++;
                     continue;
                 }
-                var row = set.NextFeatures();
-                readFeatures(row);
-                if (InputEncoder.Fault(row, options.MissingValues) is var slot and >= 0)
+                if (double.IsInfinity(labelOfRow))
                     throw new InvalidDataException(
-                        InputEncoder.DescribeFault(row, slot, $"{rowName} {cursor.Position}", set.FeatureName, set.ColumnNames));
+                        Invariant($"{rowName} {cursor.Position} of column '{label.Name}' has the value {labelOfRow}; expected a finite number."));
+                ReadRow(cursor, readRow, set, rowName);
                 readWeight?.Invoke(ref weightOfRow);
                 if (!(float.IsFinite(weightOfRow) && weightOfRow >= 0))
                     throw new InvalidDataException(
                         Invariant($"{rowName} {cursor.Position} of column '{weight!.Value.Name}' has the value {weightOfRow}; expected ")
                         + "a finite weight of at least 0.");
-                set.AddNext(classNumber, weightOfRow);
+                task.Add(set, labelOfRow, weightOfRow);
             }
         }
         channel.Info(
             MessageSensitivity.Schema,
-            $"Read {set.Rows} {part} rows of {width} features and {set.Classes} classes; "
+            $"Read {set.Rows} {part} rows of {Describe(columns)}{(set.Classes > 0 ? $" and {set.Classes} classes" : "")}; "
             + $"{skipped} rows without a label were left out.");
         return set;
     }
 
-    /// <summary>What the slots of the features are called, or null.</summary>
-    public static string[]? SlotNames(DataViewSchema.Column features, int width)
+    /// <summary>Reads all rows; labels and weights are not looked at and need not be there.</summary>
+    /// <exception cref="InvalidDataException">A feature cannot be used.</exception>
+    public TabularDataset ReadUnlabelled(IDataView data, InputColumns columns)
     {
-        if (!features.HasSlotNames())
-            return null;
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        features.GetSlotNames(ref names);
-        var values = new ReadOnlyMemory<char>[width];
-        names.CopyTo(values);
-        return [.. values.Select(name => name.ToString())];
+        var set = CreateSet(columns, LearningTask.Multiclass, ClassLabels.Numbered(1));
+        using (var cursor = data.GetRowCursor(columns.All))
+        {
+            var readRow = columns.Reader(cursor);
+            while (cursor.MoveNext())
+            {
+                ReadRow(cursor, readRow, set, "Row");
+                set.AddNext(label: 0, weight: 1);
+            }
+        }
+        channel.Info(MessageSensitivity.Schema, $"Read {set.Rows} rows of {Describe(columns)} for pretraining.");
+        return set;
     }
+
+    private TabularDataset CreateSet(InputColumns columns, LearningTask of, ClassLabels classes) =>
+        new(columns.Columns, of, classes.Values.Count)
+        {
+            ClassLabels = classes,
+            LabelName = options.LabelColumnName,
+            FeatureName = columns.Name,
+            ColumnNames = columns.Names(),
+            Categories = columns.ToCategoricalColumns(),
+            MemoryLimit = options.MemoryLimit,
+        };
+
+    private void ReadRow(DataViewRow row, RowReader read, TabularDataset set, string rowName)
+    {
+        var values = set.NextFeatures();
+        read(values);
+        var slot = options.InitialModel is { } model
+            ? model.Encoder.Fault(values)
+            : InputEncoder.Fault(values[..set.NumberColumns], options.MissingValues);
+        if (slot >= 0)
+            throw new InvalidDataException(
+                InputEncoder.DescribeFault(values, slot, $"{rowName} {row.Position}", set.FeatureName, set.ColumnNames));
+    }
+
+    private static string Describe(InputColumns columns) => $"{columns.Columns} features"
+        + (columns.Keys.Count == 0 ? "" : $", {columns.Columns - columns.Width} of them categories,");
 }

@@ -5,7 +5,7 @@ namespace MLNetDeep.Core.Tests.Layout;
 
 /// <summary>
 /// References between the folders of Core point down only: Kernels and Randomness at the bottom, then Data and Networks, then
-/// Training, then Models and Diagnosis. Plots knows none of them.
+/// Training, then Diagnosis, Reports, Models and, at the top, Checkpoints. Plots knows none of them.
 /// </summary>
 [TestClass]
 public sealed partial class ReferenceDirectionTests
@@ -17,9 +17,11 @@ public sealed partial class ReferenceDirectionTests
         ["Data"] = ["Kernels", "Randomness"],
         ["Networks"] = ["Kernels", "Randomness"],
         ["Training"] = ["Kernels", "Randomness", "Data", "Networks"],
-        ["Models"] = ["Kernels", "Randomness", "Data", "Networks", "Training"],
+        ["Models"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Reports"],
+        ["Checkpoints"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Models"],
         ["Plots"] = [],
         ["Diagnosis"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Plots"],
+        ["Reports"] = ["Randomness", "Data", "Networks", "Training", "Plots", "Diagnosis"],
     };
 
     public static IEnumerable<object[]> Folders => Allowed.Keys.Select(folder => new object[] { folder });
@@ -72,7 +74,7 @@ public sealed partial class ReferenceDirectionTests
     [GeneratedRegex("//.*$")]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"(?:(?<![\w.])|(?<=\bMLNetDeep\.))(Kernels|Randomness|Data|Networks|Training|Models|Plots|Diagnosis)\b(?=\.|\s*;)")]
+    [GeneratedRegex(@"(?:(?<![\w.])|(?<=\bMLNetDeep\.))(Kernels|Randomness|Data|Networks|Training|Models|Checkpoints|Plots|Diagnosis|Reports)\b(?=\.|\s*;)")]
     private static partial Regex Mention();
 
     [GeneratedRegex(@"\bDeepResidualOptions\b")]

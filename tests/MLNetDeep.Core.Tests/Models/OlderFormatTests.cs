@@ -18,5 +18,6 @@ public sealed class OlderFormatTests
         for (var i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], probabilities[i], 1e-6f);
         Assert.AreEqual(2, model.Summary.Curve.Count);
+        Assert.AreEqual(1, model.Summary.Options.Replicas);      // an option that the file does not have
     }
 }

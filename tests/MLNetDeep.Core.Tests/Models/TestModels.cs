@@ -12,7 +12,7 @@ namespace MLNetDeep.Core.Tests.Models;
 /// <summary>Small trained models and their entries, altered with or without hashes that agree.</summary>
 internal static class TestModels
 {
-    private static readonly Lazy<TrainedModel> LazySmall = new(() => Train(TestTables.Small() with { Width = 3, HiddenWidth = 4, Epochs = 2 }));
+    private static readonly Lazy<TrainedModel> LazySmall = new(() => Train(TestTables.Small() with { Width = 3, HiddenWidth = 4, Epochs = 2, Report = false }));
 
     private static readonly Lazy<TrainedModel> LazyRefusing =
         new(() => Train(TestTables.Small() with { Width = 3, HiddenWidth = 4, Epochs = 2, MissingValues = MissingValues.Refuse }));

@@ -115,6 +115,16 @@ public sealed class DropoutStreamTests
         Assert.IsTrue(values.All(value => value == 0.5f));
     }
 
+    [TestMethod]
+    public void Copy_InTheMidst_GoesOnWithTheSameKeysByItself()
+    {
+        var stream = new DropoutStream(7);
+        stream.NextKey();
+        var copy = stream.Copy();
+        uint[] keys = [copy.NextKey(), copy.NextKey()];
+        CollectionAssert.AreEqual(keys, new[] { stream.NextKey(), stream.NextKey() });
+    }
+
     private static float[] Mask(DropoutStream stream, int length, float rate = 0.5f)
     {
         var mask = new float[length];

@@ -69,6 +69,14 @@ public sealed class AllocationTests
     public void ReadAndStep_WarmOnTwoThreads_AllocateNothing() =>
         Measure("two threads", TestTables.Small() with { Width = 128, HiddenWidth = 160, BatchSize = 64, Threads = 2 });
 
+    [TestMethod]
+    [DataRow("defaults", 2)]
+    [DataRow("masks of every kind", 3)]
+    [DataRow("RReLU", 5)]
+    [DataRow("penalties, clipping, ELU, schedules, SGD", 2)]
+    public void ReadAndStep_WarmOnReplicas_AllocateNothing(string name, int replicas) =>
+        Measure(name, Recipes[name] with { Replicas = replicas, Threads = replicas + 1 });
+
     private static void Measure(string name, DeepResidualOptions options)
     {
         var data = RowSet.All(Weighted());
@@ -76,7 +84,9 @@ public sealed class AllocationTests
         var reader = new BatchReader(data, encoder, options.BatchSize, leastRows: 2);
         var network = new Network(options.ToNetworkSpec(encoder.Outputs, outputs: 3));
         network.Initialize(new TorchGenerator(1));
-        using var engine = new ManagedEngine(network, options, options.BatchSize, new DropoutStream(1));
+        using ITrainingEngine engine = options.Replicas == 1
+            ? new ManagedEngine(network, options, options.BatchSize, new DropoutStream(1))
+            : new ReplicatedEngine(network, options, options.BatchSize, new DropoutStream(1));
         ScheduleState[] schedules = [options.RateSchedule.Start(), options.DropoutSchedule.Start()];
         Run(engine, reader, options, schedules, Steps);
 
@@ -95,7 +105,7 @@ public sealed class AllocationTests
         Assert.AreEqual(0, least, $"{name}: bytes allocated on all threads in {FewSteps} steps");
     }
 
-    private static void Run(ManagedEngine engine, BatchReader reader, DeepResidualOptions options, ScheduleState[] schedules, int steps)
+    private static void Run(ITrainingEngine engine, BatchReader reader, DeepResidualOptions options, ScheduleState[] schedules, int steps)
     {
         for (var step = 0; step < steps; step++)
         {

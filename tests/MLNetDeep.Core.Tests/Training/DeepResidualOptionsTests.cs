@@ -27,10 +27,25 @@ public sealed class DeepResidualOptionsTests
         (new DeepResidualOptions { ValidationFraction = -0.1 }, "ValidationFraction must lie in [0, 0.9], however: -0.1."),
         (new DeepResidualOptions { ValidationFraction = double.NaN }, "ValidationFraction must lie in [0, 0.9], however: NaN."),
         (new DeepResidualOptions { Patience = 0 }, "Patience must be at least 1, however: 0."),
+        (new DeepResidualOptions { Replicas = 0 }, "Replicas must lie in [1, 256], however: 0."),
+        (new DeepResidualOptions { Replicas = 2, Engine = new GivenEngine("other") }, "Replicas must be 1 with an Engine, however: 2."),
+        (new DeepResidualOptions { Replicas = 257 }, "Replicas must lie in [1, 256], however: 257."),
         (new DeepResidualOptions { Threads = -2 }, "Threads must be at least 1, however: -2."),
         (
             new DeepResidualOptions { ValidationMetric = (ValidationMetric)7 },
-            "ValidationMetric must be one of LogLoss, Accuracy, however: 7."),
+            "ValidationMetric must be one of Loss, LogLoss, Accuracy, MacroF1, Auc, Rmse, MeanAbsoluteError, however: 7."),
+        (new DeepResidualOptions { TimeLimit = TimeSpan.Zero }, "TimeLimit must be above 0, however: 00:00:00."),
+        (new DeepResidualOptions { OnCancel = (CancelBehavior)2 }, "OnCancel must be one of Throw, ReturnBest, however: 2."),
+        (new DeepResidualOptions { Checkpoint = new Checkpoint(" ") }, "Checkpoint: the folder must have a name."),
+        (
+            new DeepResidualOptions { Checkpoint = new Checkpoint("folder") { EveryEpochs = 0 } },
+            "Checkpoint: EveryEpochs must be at least 1, however: 0."),
+        (
+            new DeepResidualOptions { Checkpoint = new Checkpoint("folder") { Every = TimeSpan.FromSeconds(-1) } },
+            "Checkpoint: Every must be above 0, however: -00:00:01."),
+        (
+            new DeepResidualOptions { Checkpoint = new Checkpoint("folder") { EveryEpochs = null } },
+            "Checkpoint: EveryEpochs or Every must be given, however both are null."),
         (
             new DeepResidualOptions { MissingValues = (MissingValues)7 },
             "MissingValues must be one of Refuse, Mean, MeanWithIndicator, Median, MedianWithIndicator, however: 7."),

@@ -20,7 +20,7 @@ public sealed class ProgressTests
             Assert.AreEqual(0.02, report.LearningRate, 1e-8);
             Assert.IsTrue(report.GradientNorm > 0 && double.IsFinite(report.GradientNorm));
             Assert.IsTrue(report.RowsPerSecond > 0 && double.IsFinite(report.RowsPerSecond));
-            Assert.AreEqual(model.Summary.Curve[epoch], new EpochSummary(report.TrainingLoss, report.ValidationLoss, report.ValidationAccuracy));
+            Assert.AreEqual(model.Summary.Curve[epoch], EpochSummary.Of(report));
             Assert.IsTrue(report.ValidationAccuracy is >= 0 and <= 1);
         }
     }

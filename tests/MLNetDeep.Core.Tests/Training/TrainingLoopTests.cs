@@ -123,10 +123,11 @@ public sealed class TrainingLoopTests
     {
         var engine = new RecordingEngine(stepsOfEpoch: (rows + 2) / 4, logits ?? []);
         var network = new Network(options.ToNetworkSpec(1, 2));
+        var scorer = validationRows == 0 ? null : new ValidationScorer(Reader(validationRows, 4, leastRows: 1), LearningTask.Multiclass, options);
         var loop = new TrainingLoop(
-            engine, Reader(rows, 4, leastRows: 2, firstOfClass1),
-            validationRows == 0 ? null : Reader(validationRows, 4, leastRows: 1), options);
-        engine.Summary = loop.Run(network.Store, new TorchGenerator(1), progress: null, CancellationToken.None);
+            engine, Reader(rows, 4, leastRows: 2, firstOfClass1), scorer, options, network.Store, new TorchGenerator(1),
+            new TrainingClock(TimeProvider.System, options.TimeLimit));
+        engine.Summary = loop.Run(progress: null, CancellationToken.None);
         return engine;
     }
 
@@ -168,6 +169,8 @@ public sealed class TrainingLoopTests
         public bool TakesFrozenOutputs { get; set; }
 
         public void CopyWeightsTo(ParameterStore destination) => CopiedAfterEpochs.Add(Epoch);
+
+        public void Transfer(StateTransfer state) => throw new NotSupportedException();
 
         public void Dispose() { }
     }

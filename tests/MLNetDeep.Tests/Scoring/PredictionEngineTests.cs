@@ -55,9 +55,9 @@ public sealed class PredictionEngineTests
         var (model, scores, _) = Trained();
         using var engine = _mlContext.Model.CreatePredictionEngine<Blobs.Row, Prediction>(model);
 
-        var e = Assert.ThrowsExactly<InvalidDataException>(() => engine.Predict(new Blobs.Row { X = float.NaN }));
+        var e = Assert.ThrowsExactly<InvalidDataException>(() => engine.Predict(new Blobs.Row { X = float.PositiveInfinity }));
 
-        StringAssert.Contains(e.Message, "of column 'Features' has the value NaN in slot 0");
+        StringAssert.Contains(e.Message.Replace("Infinity", "∞"), "of column 'Features' has the value ∞ in slot 0");
         CollectionAssert.AreEqual(scores[5], engine.Predict(Rows[5]).Score);
     }
 

@@ -164,7 +164,7 @@ public sealed class ScoreSchemaTests
         Assert.IsTrue(((ITransformer)model).IsRowToRowMapper);
     }
 
-    private static void AssertAgree(SchemaShape.Column promised, DataViewSchema.Column actual)
+    internal static void AssertAgree(SchemaShape.Column promised, DataViewSchema.Column actual)
     {
         var (kind, item) = actual.Type is VectorDataViewType vector
             ? (SchemaShape.Column.VectorKind.Vector, vector.ItemType)

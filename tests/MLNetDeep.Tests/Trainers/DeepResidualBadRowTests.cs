@@ -44,7 +44,7 @@ public sealed class DeepResidualBadRowTests
     }
 
     [TestMethod]
-    [DataRow(float.NaN, "NaN", "expected a number. Replace missing values before, or set the option MissingValues to Mean or MeanWithIndicator.")]
+    [DataRow(float.NaN, "NaN", "expected a number. Replace missing values before, or set the option MissingValues to MedianWithIndicator or another kind of filling.")]
     [DataRow(float.PositiveInfinity, "∞", "expected a finite number.")]
     [DataRow(float.NegativeInfinity, "-∞", "expected a finite number.")]
     public void Fit_FeatureNotFinite_ThrowsNamingRowColumnSlotAndItsName(float value, string text, string expected)
@@ -52,7 +52,7 @@ public sealed class DeepResidualBadRowTests
         var rows = Blobs.Rows(40);
         rows[23].Noise = value;
 
-        var e = Assert.ThrowsExactly<InvalidDataException>(() => Blobs.Trainer(_mlContext).Fit(Encode(rows)));
+        var e = Assert.ThrowsExactly<InvalidDataException>(() => RefusingTrainer.Fit(Encode(rows)));
 
         StringAssert.Contains(WithSymbols(e.Message), $"ow 23 of column 'Features' has the value {text} in slot 1 ('Noise'); {expected}");
     }
@@ -64,7 +64,7 @@ public sealed class DeepResidualBadRowTests
         rows[2].Label = rows[11].Label = "never seen";
         rows[23].Y = float.NaN;
 
-        var e = Assert.ThrowsExactly<InvalidDataException>(() => Blobs.Trainer(_mlContext).Fit(Encode(rows)));
+        var e = Assert.ThrowsExactly<InvalidDataException>(() => RefusingTrainer.Fit(Encode(rows)));
 
         StringAssert.Contains(e.Message, "ow 23 of column 'Features' has the value NaN in slot 2 ('Y')");
     }
@@ -111,7 +111,7 @@ public sealed class DeepResidualBadRowTests
     [DataRow(float.PositiveInfinity, "∞")]
     public void Transform_FeatureNotFinite_ThrowsNamingRowColumnSlotAndItsName(float value, string text)
     {
-        var model = Blobs.Trainer(_mlContext).Fit(Encode(Blobs.Rows(60)));
+        var model = RefusingTrainer.Fit(Encode(Blobs.Rows(60)));
         var rows = Blobs.Rows(400);
         rows[301].Y = value;
         var scored = model.Transform(Encode(rows));
@@ -158,6 +158,8 @@ public sealed class DeepResidualBadRowTests
 
         StringAssert.Contains(e.Message, "Column 'Features' is missing; expected: a float (Single) or a float vector of known size");
     }
+
+    private DeepResidualTrainer RefusingTrainer => new(_mlContext, Blobs.Options with { MissingValues = MissingValues.Refuse });
 
     private IDataView Encode(Blobs.Row[] rows) =>
         Blobs.Encoding(_mlContext).Fit(Blobs.View(_mlContext, 3)).Transform(_mlContext.Data.LoadFromEnumerable(rows));

@@ -9,7 +9,7 @@ namespace MLNetDeep.Data;
 public sealed class ColumnScaling : FittedNormalization
 {
     // Beyond this the clip is 3 to the last bit of a float, while its square would overflow far beyond.
-    private const float ClipBound = 1e6f;
+    internal const float ClipBound = 1e6f;
 
     private readonly float[] _shift; // [columns]
     private readonly float[] _scale; // [columns]

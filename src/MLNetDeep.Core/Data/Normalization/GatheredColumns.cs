@@ -36,9 +36,10 @@ internal static class GatheredColumns
         RowBlocks values, ReadOnlySpan<int> rows, int first, ReadOnlySpan<float[]> gathered, Span<int> counts)
     {
         counts.Clear();
+        var reader = new RowReader(values);
         foreach (int r in rows)
         {
-            var row = values.Row(r).Slice(first, gathered.Length);
+            var row = reader.Row(r).Slice(first, gathered.Length);
             for (int i = 0; i < row.Length; i++)
             {
                 if (!float.IsNaN(row[i]))

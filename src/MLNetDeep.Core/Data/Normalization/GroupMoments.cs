@@ -27,9 +27,10 @@ internal sealed class GroupMoments
         Array.Fill(least, float.PositiveInfinity);
         Array.Fill(greatest, float.NegativeInfinity);
 
+        var reader = new RowReader(values);
         foreach (int r in rows)
         {
-            var row = values.Row(r);
+            var row = reader.Row(r);
             for (int c = 0; c < row.Length; c++)
             {
                 float x = row[c];
@@ -50,7 +51,7 @@ internal sealed class GroupMoments
         var deviation = new double[groups];
         foreach (int r in rows)
         {
-            var row = values.Row(r);
+            var row = reader.Row(r);
             for (int c = 0; c < row.Length; c++)
             {
                 if (float.IsNaN(row[c]))

@@ -101,6 +101,11 @@ public abstract record InputNormalization
     /// <summary>What is wrong with the options for a table of so many columns.</summary>
     internal virtual IEnumerable<string> Faults(int columns) => Faults();
 
+    /// <summary>
+    /// Whether it reads whole columns at once, as quantiles need; then rows on disk are represented by a sample of them.
+    /// </summary>
+    internal virtual bool ReadsColumns => false;
+
     /// <summary>Fits on checked arguments: valid options, at least one row, no infinite value.</summary>
     private protected abstract FittedNormalization FitCore(RowBlocks values, ReadOnlySpan<int> rows);
 

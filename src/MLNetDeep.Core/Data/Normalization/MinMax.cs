@@ -22,9 +22,10 @@ public sealed record MinMax(float Lower = 0, float Upper = 1, bool Clip = false)
         var greatest = new float[values.Columns];
         Array.Fill(least, float.PositiveInfinity);
         Array.Fill(greatest, float.NegativeInfinity);
+        var reader = new RowReader(values);
         foreach (int r in rows)
         {
-            var row = values.Row(r);
+            var row = reader.Row(r);
             for (int c = 0; c < row.Length; c++)
             {
                 least[c] = float.MinNumber(least[c], row[c]);

@@ -5,7 +5,7 @@ namespace MLNetDeep.Data;
 /// <summary>y = Φ⁻¹(F(x)), F going linearly through the quantiles of each column; a column without quantiles gives 0.</summary>
 internal sealed class QuantileMapping : FittedNormalization
 {
-    private const double LeastShare = 1e-7;
+    internal const double LeastShare = 1e-7;
 
     private static readonly float Bound = (float)-NormalQuantile.Of(LeastShare);
 

@@ -18,6 +18,8 @@ public sealed record QuantileNormal(int Quantiles = 1000) : InputNormalization
             yield return Invariant($"Quantiles must lie in [2, {Most}], however: {Quantiles}.");
     }
 
+    internal override bool ReadsColumns => true;
+
     private protected override FittedNormalization FitCore(RowBlocks values, ReadOnlySpan<int> rows)
     {
         var quantiles = new float[values.Columns][];

@@ -14,6 +14,8 @@ public sealed record RobustSmoothClip : InputNormalization
 {
     internal override IEnumerable<string> Faults() => [];
 
+    internal override bool ReadsColumns => true;
+
     private protected override ColumnScaling FitCore(RowBlocks values, ReadOnlySpan<int> rows)
     {
         var shift = new float[values.Columns];

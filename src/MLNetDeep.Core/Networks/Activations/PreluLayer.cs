@@ -110,8 +110,10 @@ internal sealed class PreluLayer : Layer
         }
     }
 
-    private sealed class Step(float[] slopes) : RowStep(slopes.Length, slopes.Length)
+    internal sealed class Step(float[] slopes) : RowStep(slopes.Length, slopes.Length)
     {
+        public ReadOnlySpan<float> Slopes => slopes;             // [Inputs]
+
         public override void Run(ReadOnlySpan<float> x, Span<float> y, int rows)
         {
             for (var r = 0; r < rows; r++)

@@ -19,6 +19,7 @@ internal sealed class RreluLayer(RreluActivation activation, int width) : Layer(
         if (pass.Training)
         {
             _leak.Key = pass.Dropout.NextKey();
+            _leak.First = pass.FirstRow * Outputs;
             _leak.Run(pass.Kernels, x, x, y);
         }
         else
@@ -43,13 +44,15 @@ internal sealed class RreluLayer(RreluActivation activation, int width) : Layer(
 
         public uint Key { get; set; }
 
+        public int First { get; set; }                           // the place in the batch's slopes of the one that is the first here
+
         protected override void Apply(int start, ReadOnlySpan<float> x, ReadOnlySpan<float> source, Span<float> target)
         {
             Span<float> slopes = stackalloc float[ChunkFloats];
             for (var i = 0; i < x.Length; i += ChunkFloats)
             {
                 var count = Math.Min(ChunkFloats, x.Length - i);
-                DropoutStream.FillUniform(slopes[..count], Key, start + i, activation.Lower, activation.Upper);
+                DropoutStream.FillUniform(slopes[..count], Key, First + start + i, activation.Lower, activation.Upper);
                 Leak.Apply(x.Slice(i, count), source.Slice(i, count), slopes, target.Slice(i, count));
             }
         }

@@ -11,7 +11,7 @@ internal sealed class ActivationLayer(IElementwiseActivation activation, int wid
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
-        _forward.Mask = _backward.Mask = DropoutMask.Draw(pass, dropout);
+        _forward.Mask = _backward.Mask = DropoutMask.Draw(pass, dropout, Outputs);
         _forward.Run(pass.Kernels, x, default, y);
     }
 

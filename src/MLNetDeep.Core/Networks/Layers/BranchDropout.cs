@@ -17,7 +17,7 @@ internal sealed class BranchDropout(int width, float dropout, float stochasticDe
     /// <summary>Draws for the next batch.</summary>
     public void Draw(Pass pass)
     {
-        _numbers = DropoutMask.Draw(pass, dropout);
+        _numbers = DropoutMask.Draw(pass, dropout, width);
         _rows.Draw(pass);
     }
 

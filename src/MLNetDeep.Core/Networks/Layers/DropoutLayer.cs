@@ -9,7 +9,7 @@ internal sealed class DropoutLayer(int width, float rate) : Layer(width, width)
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
-        _job.Mask = DropoutMask.Draw(pass, rate);
+        _job.Mask = DropoutMask.Draw(pass, rate, Outputs);
         Run(pass, x, y);
     }
 

@@ -10,19 +10,23 @@ internal readonly struct DropoutMask
 {
     private readonly uint _key;
     private readonly float _rate;
+    private readonly int _first;                                 // the place in the batch's mask of the number that is the first here
 
-    private DropoutMask(uint key, float rate) => (_key, _rate) = (key, rate);
+    private DropoutMask(uint key, float rate, int first) => (_key, _rate, _first) = (key, rate, first);
 
     /// <summary>The mask of the next batch at the rate that the pass makes of <paramref name="rate"/>; none when not training.</summary>
-    public static DropoutMask Draw(Pass pass, float rate)
+    /// <param name="pass">The pass.</param>
+    /// <param name="rate">Range: [0, 1).</param>
+    /// <param name="columns">How many numbers of the mask a row has; 0 where the mask is not one of rows.</param>
+    public static DropoutMask Draw(Pass pass, float rate, int columns)
     {
         var now = rate * pass.DropoutFactor;
-        return pass.Training && now > 0 ? new DropoutMask(pass.Dropout.NextKey(), now) : default;
+        return pass.Training && now > 0 ? new DropoutMask(pass.Dropout.NextKey(), now, pass.FirstRow * columns) : default;
     }
 
     /// <summary>False where every number is kept as it is.</summary>
     public bool Drops => _rate > 0;
 
     /// <summary>y = mask · x for the numbers from <paramref name="start"/> on; y may be x.</summary>
-    public void Apply(int start, ReadOnlySpan<float> x, Span<float> y) => DropoutStream.Apply(x, y, _key, start, _rate);
+    public void Apply(int start, ReadOnlySpan<float> x, Span<float> y) => DropoutStream.Apply(x, y, _key, _first + start, _rate);
 }

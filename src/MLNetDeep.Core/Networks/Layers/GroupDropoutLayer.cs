@@ -20,7 +20,7 @@ internal sealed class GroupDropoutLayer(int[] groupOfColumn, float rate) : Layer
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
-        _mask = DropoutMask.Draw(pass, rate);
+        _mask = DropoutMask.Draw(pass, rate, _groups);
         if (_mask.Drops)
         {
             var factors = _job.Factors.AsSpan(0, pass.Rows * _groups);

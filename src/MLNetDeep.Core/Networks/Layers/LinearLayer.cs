@@ -53,7 +53,7 @@ internal sealed class LinearLayer(
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
-        _mask.Mask = DropoutMask.Draw(pass, _dropConnect);
+        _mask.Mask = DropoutMask.Draw(pass, _dropConnect, columns: 0);
         MatrixProduct.Forward(pass.Kernels, x, UsedWeight(pass), Bias, y, pass.Rows, Inputs, Outputs);
         if (pass.ScalesMaps)
             BringToVarianceOne(y);

@@ -41,8 +41,10 @@ internal sealed class RowLayer(IRowFunction function, int inputs, int outputs) :
         protected override void Apply(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx) => function.Backward(x, dy, dx);
     }
 
-    private sealed class Step(IRowFunction function, int inputs, int outputs) : RowStep(inputs, outputs)
+    internal sealed class Step(IRowFunction function, int inputs, int outputs) : RowStep(inputs, outputs)
     {
+        public IRowFunction Function => function;
+
         public override void Run(ReadOnlySpan<float> x, Span<float> y, int rows)
         {
             for (var r = 0; r < rows; r++)

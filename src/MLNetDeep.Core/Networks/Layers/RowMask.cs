@@ -16,7 +16,7 @@ internal sealed class RowMask(int width, float rate)
     /// <summary>Draws for the next batch; nothing is dropped when not training.</summary>
     public void Draw(Pass pass)
     {
-        _mask = DropoutMask.Draw(pass, rate);
+        _mask = DropoutMask.Draw(pass, rate, columns: 1);
         if (!_mask.Drops)
             return;
         var factors = _factors.AsSpan(0, pass.Rows);

@@ -83,6 +83,9 @@ internal sealed class SequenceLayer : Layer
             layer.Lower(builder);
     }
 
+    /// <summary>Columns that layer <paramref name="i"/> gives.</summary>
+    public int OutputsOf(int i) => _layers[i].Outputs;
+
     /// <summary>What layer <paramref name="i"/>, which is not the last, gave in the last Forward.</summary>
     public Span<float> OutputOf(int i, Pass pass) => _activations[i].AsSpan(0, pass.Rows * _layers[i].Outputs);
 }

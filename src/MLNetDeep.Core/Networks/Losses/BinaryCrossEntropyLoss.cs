@@ -17,6 +17,11 @@ internal sealed record BinaryCrossEntropyLoss(float PositiveWeight = 1f) : Numbe
         PositiveWeight > 0 && float.IsFinite(PositiveWeight) ? [] :
             [Invariant($"The weight of positive targets must be finite and above 0, however: {PositiveWeight}.")];
 
+    internal override bool WeighsClasses => PositiveWeight != 1;
+
+    // The same loss where targets are classes, and one that divides by the weights of a batch.
+    internal override Loss WithClassWeights(ClassWeights weights) => new CrossEntropyLoss(ClassWeights: weights);
+
     internal override bool Fits(LearningTask task) => task == LearningTask.Binary;
 
     // −w·t·log σ(z) − (1 − t)·log(1 − σ(z)), with −log σ(z) = softplus(−z).

@@ -10,6 +10,10 @@ internal abstract record ClassificationLoss(ClassWeights? ClassWeights) : Loss
 {
     internal sealed override bool Fits(LearningTask task) => task is LearningTask.Multiclass or LearningTask.Binary;
 
+    internal sealed override bool WeighsClasses => ClassWeights is not null;
+
+    internal sealed override Loss WithClassWeights(ClassWeights weights) => this with { ClassWeights = weights };
+
     internal override IEnumerable<string> Faults(int? classes = null) => ClassWeights?.Faults(classes) ?? [];
 
     internal sealed override LossSum Evaluate(ReadOnlySpan<float> scores, in Targets targets, int outputs, Span<float> dScores)

@@ -8,6 +8,12 @@ public abstract partial record Loss
     /// <summary>Whether the loss is one of the task.</summary>
     internal abstract bool Fits(LearningTask task);
 
+    /// <summary>Whether classes count differently.</summary>
+    internal virtual bool WeighsClasses => false;
+
+    /// <summary>The loss with other weights of the classes; of a loss that knows no classes, itself.</summary>
+    internal virtual Loss WithClassWeights(ClassWeights weights) => this;
+
     /// <summary>The usual loss of a task.</summary>
     internal static Loss Of(LearningTask task) => task switch
     {

@@ -47,10 +47,29 @@ internal sealed class BatchNormLayer : Layer
         _store.BufferOf(_runningVariance).Fill(1f);
     }
 
-    public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y) => _forward.Run(pass, x, y);
+    public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
+    {
+        if (pass is not { Training: true, Group: { } group })
+        {
+            _forward.Run(pass, x, y, measures: pass.Training, normalizes: true);
+            return;
+        }
+        _forward.Run(pass, x, y, measures: true, normalizes: false);
+        ReplicaMoments.Combine(group, group.Exchange(pass.Replica, _mean, _variance), _mean, _variance, _inverse);
+        _forward.Run(pass, x, y, measures: false, normalizes: true);
+    }
 
-    public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
-        _backward.Run(pass, x, dy, dx);
+    public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    {
+        if (pass is not { Training: true, Group: { } group })
+        {
+            _backward.Run(pass, x, dy, dx, sums: true, propagates: true);
+            return;
+        }
+        _backward.Run(pass, x, dy, dx, sums: true, propagates: false);
+        ReplicaMoments.Add(group, group.Exchange(pass.Replica, _dGamma, _dBeta), _dGamma, _dBeta);
+        _backward.Run(pass, x, dy, dx, sums: false, propagates: true);
+    }
 
     public override void Lower(PredictionBuilder builder)
     {
@@ -74,7 +93,7 @@ internal sealed class BatchNormLayer : Layer
     {
         var runningMean = _store.BufferOf(_runningMean);
         var runningVariance = _store.BufferOf(_runningVariance);
-        var unbiased = pass.Rows > 1 ? pass.Rows / (pass.Rows - 1f) : 1f; // as PyTorch: the running variance is the unbiased one
+        var unbiased = pass.BatchRows > 1 ? pass.BatchRows / (pass.BatchRows - 1f) : 1f; // as PyTorch: the running variance is the unbiased one
         for (var c = first; c < first + count; c++)
         {
             if (pass.Training)
@@ -89,17 +108,22 @@ internal sealed class BatchNormLayer : Layer
         TensorPrimitives.Multiply(_inverse.AsSpan(first, count), _store.ValuesOf(_gamma).Slice(first, count), _scale.AsSpan(first, count));
     }
 
-    /// <summary>Turns Σ (x − mean)·dy and Σ dy of some columns into the gradients, and into what dx is made of.</summary>
-    private void UpdateGradients(Pass pass, int first, int count)
+    /// <summary>Turns Σ (x − mean)·dy and Σ dy of some columns into the gradients.</summary>
+    private void AddGradients(int first, int count)
     {
-        var inverse = _inverse.AsSpan(first, count);
+        var dGamma = _dGamma.AsSpan(first, count);
+        TensorPrimitives.Multiply(dGamma, _inverse.AsSpan(first, count), dGamma);
+        AddTo(_store.GradientsOf(_beta).Slice(first, count), _dBeta.AsSpan(first, count));
+        AddTo(_store.GradientsOf(_gamma).Slice(first, count), dGamma);
+    }
+
+    /// <summary>Turns the gradients of some columns, those of the whole batch, into what dx is made of.</summary>
+    private void UpdateSlopes(Pass pass, int first, int count)
+    {
         var dGamma = _dGamma.AsSpan(first, count);
         var dBeta = _dBeta.AsSpan(first, count);
-        TensorPrimitives.Multiply(dGamma, inverse, dGamma);
-        AddTo(_store.GradientsOf(_beta).Slice(first, count), dBeta);
-        AddTo(_store.GradientsOf(_gamma).Slice(first, count), dGamma);
-        var share = pass.Training ? 1f / pass.Rows : 0f;         // constants, not batch statistics, have no gradient
-        TensorPrimitives.Multiply(dGamma, inverse, dGamma);
+        var share = pass.Training ? 1f / pass.BatchRows : 0f;    // constants, not batch statistics, have no gradient
+        TensorPrimitives.Multiply(dGamma, _inverse.AsSpan(first, count), dGamma);
         TensorPrimitives.Multiply(dGamma, -share, dGamma);       // −r·mean(dy·x̂)
         TensorPrimitives.Multiply(dBeta, share, dBeta);          // mean(dy)
     }
@@ -111,11 +135,13 @@ internal sealed class BatchNormLayer : Layer
     {
         private Pass? _pass;
         private float* _x, _y;
+        private bool _measures, _normalizes;
 
-        public void Run(Pass pass, ReadOnlySpan<float> x, Span<float> y)
+        public void Run(Pass pass, ReadOnlySpan<float> x, Span<float> y, bool measures, bool normalizes)
         {
             fixed (float* px = x, py = y)
             {
+                (_measures, _normalizes) = (measures, normalizes);
                 _pass = pass;
                 _x = px;
                 _y = py;
@@ -125,9 +151,11 @@ internal sealed class BatchNormLayer : Layer
 
         protected override void Apply<TOperations, TVector>(int first, int count)
         {
-            if (_pass!.Training)
+            if (_measures)
                 Measure<TOperations, TVector>(first, first + count);
-            layer.UpdateMoments(_pass, first, count);
+            if (!_normalizes)
+                return;
+            layer.UpdateMoments(_pass!, first, count);
             Normalize<TOperations, TVector>(first, first + count);
         }
 
@@ -183,11 +211,13 @@ internal sealed class BatchNormLayer : Layer
     {
         private Pass? _pass;
         private float* _x, _dy, _dx;
+        private bool _sums, _propagates;
 
-        public void Run(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx)
+        public void Run(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, bool sums, bool propagates)
         {
             fixed (float* px = x, pdy = dy, pdx = dx)
             {
+                (_sums, _propagates) = (sums, propagates);
                 _pass = pass;
                 _x = px;
                 _dy = pdy;
@@ -198,8 +228,14 @@ internal sealed class BatchNormLayer : Layer
 
         protected override void Apply<TOperations, TVector>(int first, int count)
         {
-            Sum<TOperations, TVector>(first, first + count);
-            layer.UpdateGradients(_pass!, first, count);
+            if (_sums)
+            {
+                Sum<TOperations, TVector>(first, first + count);
+                layer.AddGradients(first, count);
+            }
+            if (!_propagates)
+                return;
+            layer.UpdateSlopes(_pass!, first, count);
             if (_dx != null)
                 Propagate<TOperations, TVector>(first, first + count);
         }

@@ -73,8 +73,12 @@ internal sealed class LayerNormLayer(LayerBuilder builder, int width, float epsi
         return inverse;
     }
 
-    private sealed class Step(int width, float epsilon, float[] gamma, float[] beta) : RowStep(width, width)
+    internal sealed class Step(int width, float epsilon, float[] gamma, float[] beta) : RowStep(width, width)
     {
+        public float Epsilon => epsilon;
+        public ReadOnlySpan<float> Gamma => gamma;               // [Inputs]
+        public ReadOnlySpan<float> Beta => beta;                 // [Inputs]
+
         public override void Run(ReadOnlySpan<float> x, Span<float> y, int rows) => Apply(x, y, rows, Outputs, epsilon, gamma, beta);
     }
 }

@@ -29,6 +29,9 @@ internal abstract class RowStep(int inputs, int outputs) : PredictionStep(inputs
 /// <summary>y = x·Wᵀ + b, with the weights packed once.</summary>
 internal sealed class LinearStep(PackedWeights weights, float[] bias, int inputs, int outputs) : PredictionStep(inputs, outputs)
 {
+    public PackedWeights Weights => weights;
+    public ReadOnlySpan<float> Bias => bias;                     // [Outputs]
+
     public override void Run(KernelContext kernels, ReadOnlySpan<float> x, ReadOnlySpan<float> kept, Span<float> y, int rows) =>
         MatrixProduct.Forward(kernels, x, weights, bias, y, rows);
 }
@@ -36,6 +39,9 @@ internal sealed class LinearStep(PackedWeights weights, float[] bias, int inputs
 /// <summary>y = scale·x + shift per column: a batch normalization that no linear map could take in.</summary>
 internal sealed class AffineStep(float[] scale, float[] shift) : RowStep(scale.Length, scale.Length)
 {
+    public ReadOnlySpan<float> Scale => scale;                   // [Inputs]
+    public ReadOnlySpan<float> Shift => shift;                   // [Inputs]
+
     public override void Run(ReadOnlySpan<float> x, Span<float> y, int rows)
     {
         for (var r = 0; r < rows; r++)
@@ -46,6 +52,8 @@ internal sealed class AffineStep(float[] scale, float[] shift) : RowStep(scale.L
 /// <summary>y = f(x).</summary>
 internal sealed class ActivationStep(IElementwiseActivation activation, int width) : RowStep(width, width)
 {
+    public IElementwiseActivation Activation => activation;
+
     public override void Run(ReadOnlySpan<float> x, Span<float> y, int rows) => activation.Forward(x, y);
 }
 

@@ -46,6 +46,8 @@ internal sealed record AdaGradOptimizer(float InitialAccumulator = 0f, double Ra
             Array.Fill(_sum, options.InitialAccumulator);
         }
 
+        protected override IReadOnlyList<float[]> Memory => [_sum];
+
         protected override void Step(int offset, Span<float> values, ReadOnlySpan<float> gradients, float rate, float shrink, long step)
         {
             ref var w = ref MemoryMarshal.GetReference(values);

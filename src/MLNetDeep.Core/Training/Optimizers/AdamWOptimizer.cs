@@ -47,6 +47,8 @@ internal sealed record AdamWOptimizer(float Beta1 = 0.9f, float Beta2 = 0.999f, 
         private readonly float[] _mean = new float[store.Values.Length];
         private readonly float[] _square = new float[store.Values.Length];
 
+        protected override IReadOnlyList<float[]> Memory => [_mean, _square];
+
         // One fused pass: five streams of memory instead of the dozen that separate operations would read and write.
         protected override void Step(int offset, Span<float> values, ReadOnlySpan<float> gradients, float rate, float shrink, long step)
         {

@@ -26,6 +26,8 @@ internal sealed record NesterovOptimizer(float MomentumFactor = 0.9f) : Optimize
     {
         private readonly float[] _velocity = new float[store.Values.Length];
 
+        protected override IReadOnlyList<float[]> Memory => [_velocity];
+
         protected override void Step(int offset, Span<float> values, ReadOnlySpan<float> gradients, float rate, float shrink, long step)
         {
             ref var w = ref MemoryMarshal.GetReference(values);

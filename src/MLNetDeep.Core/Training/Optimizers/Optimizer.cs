@@ -38,6 +38,22 @@ internal abstract class OptimizerState(ParameterStore store) : ParameterJob(stor
         Run(kernels);
     }
 
+    /// <summary>Keeps the memory of the steps so far, or restores it.</summary>
+    public void Transfer(StateTransfer state)
+    {
+        foreach (var range in Store.Parameters)
+        {
+            var steps = _steps[range];
+            state.Move(ref steps);
+            _steps[range] = steps;
+        }
+        foreach (var numbers in Memory)
+            state.Move<float>(numbers);
+    }
+
+    /// <summary>All that the rule remembers of earlier steps: arrays as flat as the parameters, which it writes into and never replaces.</summary>
+    protected abstract IReadOnlyList<float[]> Memory { get; }
+
     /// <summary>
     /// w = shrink·w − rate·(the rule's direction), for the numbers that begin at <paramref name="offset"/>. Their range takes its step
     /// number <paramref name="step"/>, from 1: one that was frozen until now starts as if the training did, as in PyTorch.

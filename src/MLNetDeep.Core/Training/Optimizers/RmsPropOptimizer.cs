@@ -44,6 +44,8 @@ internal sealed record RmsPropOptimizer(
         private readonly float[] _mean = options.Centered ? new float[store.Values.Length] : [];
         private readonly float[] _velocity = options.MomentumFactor > 0 ? new float[store.Values.Length] : [];
 
+        protected override IReadOnlyList<float[]> Memory => [_square, _mean, _velocity];
+
         protected override void Step(int offset, Span<float> values, ReadOnlySpan<float> gradients, float rate, float shrink, long step)
         {
             var (centered, withVelocity) = (_mean.Length > 0, _velocity.Length > 0);

@@ -25,6 +25,8 @@ internal sealed record SgdOptimizer(float MomentumFactor = 0f) : Optimizer
     {
         private readonly float[] _velocity = momentum > 0 ? new float[store.Values.Length] : [];
 
+        protected override IReadOnlyList<float[]> Memory => [_velocity];
+
         protected override void Step(int offset, Span<float> values, ReadOnlySpan<float> gradients, float rate, float shrink, long step)
         {
             var direction = gradients;

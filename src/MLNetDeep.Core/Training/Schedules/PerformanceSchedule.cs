@@ -87,6 +87,14 @@ internal sealed record PerformanceSchedule(
                 _factor = reduced;
         }
 
+        public override void Transfer(StateTransfer state)
+        {
+            state.Move(ref _best);
+            state.Move(ref _factor);
+            state.Move(ref _bad);
+            state.Move(ref _cooling);
+        }
+
         private bool IsBetter(double metric, bool largerIsBetter)
         {
             if (_best is not double best)

@@ -12,4 +12,7 @@ internal class ScheduleState(Schedule schedule)
 
     /// <summary>Tells it how good the weights are: in training, once an epoch.</summary>
     public virtual void Observe(double metric, bool largerIsBetter) { }
+
+    /// <summary>Keeps what it has learnt from what it was told, or restores it.</summary>
+    public virtual void Transfer(StateTransfer state) { }
 }

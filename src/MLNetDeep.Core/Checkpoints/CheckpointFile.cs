@@ -1,0 +1,106 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
+using MLNetDeep.Models;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Checkpoints;
+
+/// <summary>
+/// One checkpoint: <c>MLNDckpt</c>, the format and the length of the call (32-bit little-endian each), the call as JSON, the state as its
+/// numbers lie in memory, and the SHA-256 of all before.
+/// </summary>
+internal static class CheckpointFile
+{
+    private const int Format = 1;
+    private const int HeadBytes = 16;
+
+    private static ReadOnlySpan<byte> Magic => "MLNDckpt"u8;
+
+    /// <summary>Writes a file beside its place first, then moves it there.</summary>
+    /// <exception cref="IOException">The file cannot be written; an older one is as it was, and nothing is left beside.</exception>
+    public static void Write(string path, string beside, TrainingCall call, Action<StateTransfer> transfer) => WholeFile.Write(path, stream =>
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var writer = new StateWriter(stream, hash);
+        var ofCall = JsonSerializer.SerializeToUtf8Bytes(call, ModelJson.Options);
+        var head = new byte[HeadBytes];
+        Magic.CopyTo(head);
+        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(8), Format);
+        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(12), ofCall.Length);
+        writer.Move<byte>(head);
+        writer.Move<byte>(ofCall);
+        transfer(writer);
+        stream.Write(hash.GetHashAndReset());
+    }, beside);
+
+    /// <summary>The call whose state a file holds, or null where the file is not whole.</summary>
+    public static TrainingCall? ReadCall(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return IsWhole(stream) ? ReadCall(stream) : null;
+    }
+
+    /// <summary>Restores the state of a file that is whole.</summary>
+    public static void Restore(string path, Action<StateTransfer> transfer)
+    {
+        using var stream = File.OpenRead(path);
+        ReadCall(stream);
+        transfer(new StateReader(stream));
+        if (stream.Position != stream.Length - SHA256.HashSizeInBytes)
+            throw new InvalidDataException($"The checkpoint '{path}' has a state of another length than expected.");
+    }
+
+    private static bool IsWhole(FileStream stream)
+    {
+        var content = stream.Length - SHA256.HashSizeInBytes;
+        if (content < HeadBytes)
+            return false;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 16];
+        for (var left = content; left > 0;)
+        {
+            var piece = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
+            stream.ReadExactly(piece);
+            hash.AppendData(piece);
+            left -= piece.Length;
+        }
+        Span<byte> kept = stackalloc byte[SHA256.HashSizeInBytes];
+        stream.ReadExactly(kept);
+        stream.Position = 0;
+        return kept.SequenceEqual(hash.GetHashAndReset());
+    }
+
+    private static TrainingCall ReadCall(FileStream stream)
+    {
+        Span<byte> head = stackalloc byte[HeadBytes];
+        stream.ReadExactly(head);
+        var format = BinaryPrimitives.ReadInt32LittleEndian(head[8..]);
+        if (!head[..Magic.Length].SequenceEqual(Magic) || format != Format)
+            throw new InvalidDataException($"'{stream.Name}' is no checkpoint of format {Format}: another version of MLNetDeep wrote it.");
+        var length = BinaryPrimitives.ReadInt32LittleEndian(head[12..]);
+        if (length < 0 || length > stream.Length - HeadBytes)
+            throw new InvalidDataException($"The checkpoint '{stream.Name}' claims a call of {length} bytes, of a file of {stream.Length}.");
+        var call = new byte[length];
+        stream.ReadExactly(call);
+        return JsonSerializer.Deserialize<TrainingCall>(call, ModelJson.Options)!;
+    }
+
+    private sealed class StateWriter(Stream stream, IncrementalHash hash) : StateTransfer
+    {
+        public override bool Restores => false;
+
+        protected override void MoveBytes(Span<byte> bytes)
+        {
+            hash.AppendData(bytes);
+            stream.Write(bytes);
+        }
+    }
+
+    private sealed class StateReader(Stream stream) : StateTransfer
+    {
+        public override bool Restores => true;
+
+        protected override void MoveBytes(Span<byte> bytes) => stream.ReadExactly(bytes);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Checkpoints;
+
+/// <summary>The checkpoints of one training in their folder, which no other training uses meanwhile.</summary>
+internal sealed class CheckpointFolder : IDisposable
+{
+    private const string Prefix = "epoch-", Extension = ".checkpoint", Beside = ".part", LockName = "training.lock";
+    private const int Kept = 2;
+
+    private readonly Checkpoint _options;
+    private readonly TrainingCall _call;
+    private readonly FileStream _lock;                           // the system lets go of it even where the process is killed
+    private TimeSpan _last;                                      // when the last one was written or restored
+
+    /// <summary>Makes the folder if need be, and takes it.</summary>
+    /// <exception cref="IOException">The folder cannot be made, or another training uses it.</exception>
+    public CheckpointFolder(Checkpoint options, TrainingCall call)
+    {
+        (_options, _call) = (options, call);
+        Directory.CreateDirectory(options.Folder);
+        try
+        {
+            _lock = new FileStream(
+                Path.Combine(options.Folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0,
+                FileOptions.DeleteOnClose);
+        }
+        catch (IOException exception)
+        {
+            throw new IOException(
+                $"The checkpoint folder '{options.Folder}' cannot be used; each training needs a folder of its own. {exception.Message}", exception);
+        }
+        foreach (var part in Directory.GetFiles(options.Folder, $"{Prefix}*{Extension}{Beside}"))
+            File.Delete(part);                                   // of a process that was killed while it wrote
+    }
+
+    /// <summary>The seed of the newest whole checkpoint where all else is that of the call, or null.</summary>
+    public static int? SeedOf(Checkpoint options, TrainingCall call) =>
+        Newest(options.Folder) is (_, TrainingCall found) && found with { Seed = call.Seed } == call ? found.Seed : null;
+
+    /// <summary>Restores the newest whole checkpoint, where there is one.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="ArgumentException">It is that of another call.</exception>
+    /// <exception cref="InvalidDataException">It is of another format.</exception>
+    public bool Resume(TrainingLoop loop)
+    {
+        if (Newest(_options.Folder) is not (string path, TrainingCall found))
+            return false;
+        if (found != _call)
+            throw new ArgumentException(
+                $"Checkpoint: the folder '{_options.Folder}' has checkpoints of another training, which differs in "
+                + $"{string.Join("; ", _call.DifferencesOf(found))}. Another folder starts anew; the same call as then resumes.", "options");
+        CheckpointFile.Restore(path, loop.Transfer);
+        _last = loop.Elapsed;
+        return true;
+    }
+
+    /// <summary>Keeps the state after an epoch where that is due.</summary>
+    /// <exception cref="IOException">The file cannot be written, or an older one not deleted; the older ones are whole.</exception>
+    public void Offer(int epoch, TrainingLoop loop)
+    {
+        if (!(epoch % _options.EveryEpochs == 0 || loop.Elapsed - _last >= _options.Every))
+            return;
+        var path = Path.Combine(_options.Folder, Invariant($"{Prefix}{epoch:D6}{Extension}"));
+        try
+        {
+            CheckpointFile.Write(path, path + Beside, _call, loop.Transfer);
+            DeleteAllBut(epoch);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                Invariant($"The training stops after epoch {epoch}, as its checkpoint '{path}' cannot be kept; older checkpoints are whole. ")
+                + exception.Message, exception) { HResult = exception.HResult };
+        }
+        _last = loop.Elapsed;
+    }
+
+    /// <summary>Deletes all checkpoints: the training has come to its end.</summary>
+    public void Clear()
+    {
+        foreach (var (path, _) in Files(_options.Folder))
+            File.Delete(path);
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    // A later one than this epoch's is damaged: it was passed over.
+    private void DeleteAllBut(int epoch)
+    {
+        foreach (var (path, _) in Files(_options.Folder).Where(file => file.Epoch > epoch).Concat(
+            Files(_options.Folder).Where(file => file.Epoch <= epoch).OrderByDescending(file => file.Epoch).Skip(Kept)))
+            File.Delete(path);
+    }
+
+    private static (string Path, TrainingCall Call)? Newest(string folder)
+    {
+        foreach (var (path, _) in Files(folder).OrderByDescending(file => file.Epoch))
+            if (CheckpointFile.ReadCall(path) is TrainingCall call)
+                return (path, call);
+        return null;
+    }
+
+    private static List<(string Path, int Epoch)> Files(string folder)
+    {
+        var files = new List<(string, int)>();
+        if (Directory.Exists(folder))
+            foreach (var path in Directory.GetFiles(folder, $"{Prefix}*{Extension}"))
+                if (int.TryParse(Path.GetFileNameWithoutExtension(path)[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch))
+                    files.Add((path, epoch));
+        return files;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MLNetDeep.Data;
+using MLNetDeep.Models;
+using MLNetDeep.Networks;
+
+namespace MLNetDeep.Checkpoints;
+
+/// <summary>Everything that the result of a training depends on: two calls that are equal give the same model.</summary>
+/// <param name="Version">The library and its version.</param>
+/// <param name="Options">The options that decide the result, as JSON.</param>
+/// <param name="Engine">What computes; empty for this library's own kernels.</param>
+/// <param name="InitialModel">Says what the training starts from; empty where the weights are drawn.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="Training">SHA-256 of the task, the columns, the labels' names and all rows, in hexadecimal.</param>
+/// <param name="Validation">The same of the validation rows; empty where a part of the training rows is set aside.</param>
+internal sealed record TrainingCall(
+    string Version, string Options, string Engine, string InitialModel, int Seed, string Training, string Validation)
+{
+    private const int BufferBytes = 1 << 16;                     // a row alone is too small a piece to hash
+
+    public static TrainingCall Of(TabularDataset data, DeepResidualOptions options, int seed, TabularDataset? validation)
+    {
+        var decisive = options.ToReproducible() with { Loss = options.Loss ?? Loss.Of(data.Task) };
+        return new TrainingCall(
+            ModelFile.Producer(), JsonSerializer.Serialize(decisive, ModelJson.Options), options.Engine?.Kind ?? "",
+            Describe(options.InitialModel, data), seed, HashOf(data), validation is null ? "" : HashOf(validation));
+    }
+
+    /// <summary>What another call has that this one has not, a part of a sentence each.</summary>
+    public IEnumerable<string> DifferencesOf(TrainingCall other)
+    {
+        if (other.Version != Version)
+            yield return $"the version ({other.Version} there, {Version} here)";
+        if (other.Options != Options)
+            yield return $"the options ({string.Join(", ", DifferentOptions(other))})";
+        if (other.Engine != Engine)
+            yield return $"the engine ({NameOf(other.Engine)} there, {NameOf(Engine)} here)";
+        if (other.InitialModel != InitialModel)
+            yield return "the initial model";
+        if (other.Seed != Seed)
+            yield return Invariant($"the seed ({other.Seed} there, {Seed} here)");
+        if (other.Training != Training)
+            yield return "the training data";
+        if (other.Validation != Validation)
+            yield return "the validation data";
+    }
+
+    private static string NameOf(string? engine) => engine is { Length: > 0 } ? engine : "this library's own";
+
+    private IEnumerable<string> DifferentOptions(TrainingCall other)
+    {
+        var (here, there) = (JsonNode.Parse(Options)!.AsObject(), JsonNode.Parse(other.Options)!.AsObject());
+        foreach (var name in here.Select(option => option.Key).Union(there.Select(option => option.Key)))
+            if (!here.ContainsKey(name) || !there.ContainsKey(name) || !JsonNode.DeepEquals(here[name], there[name]))
+                yield return Invariant($"{char.ToUpperInvariant(name[0])}{name[1..]}");
+    }
+
+    private static string Describe(InitialModel? model, TabularDataset data) => model is null ? ""
+        : $"{model.Sha256} {model.TakeBlocks} {model.ReplaceHead} {model.TargetsOf(data)} {JsonSerializer.Serialize(model.Encoder.ToState(), ModelJson.Options)}";
+
+    private static string HashOf(TabularDataset data)
+    {
+        using var sha = SHA256.Create();
+        using (var hashing = new BufferedStream(new CryptoStream(Stream.Null, sha, CryptoStreamMode.Write), BufferBytes))
+        {
+            JsonSerializer.Serialize(hashing, new
+            {
+                data.Task, data.Columns, data.Categories, data.ColumnNames, data.ClassLabels, data.Rows, Weighted = !data.Weights.IsEmpty,
+            });
+            for (var r = 0; r < data.Rows; r++)
+                hashing.Write(MemoryMarshal.AsBytes(data.Row(r)));
+            hashing.Write(MemoryMarshal.AsBytes(data.Labels));
+            hashing.Write(MemoryMarshal.AsBytes(data.Targets));
+            hashing.Write(MemoryMarshal.AsBytes(data.Weights));
+        }
+        return Convert.ToHexStringLower(sha.Hash!);
+    }
+}

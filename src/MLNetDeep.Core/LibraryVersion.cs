@@ -1,0 +1,10 @@
+using System.Reflection;
+
+namespace MLNetDeep;
+
+/// <summary>The version of this library, without what says how it was built.</summary>
+internal static class LibraryVersion
+{
+    public static string Text { get; } = typeof(LibraryVersion).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+}

@@ -1,0 +1,27 @@
+using MLNetDeep.Networks;
+
+namespace MLNetDeep.Reports.Page;
+
+/// <summary>The options as a table: those that differ from the defaults, then, where wanted, all.</summary>
+internal static class OptionSection
+{
+    public static void Append(PageText page, DeepResidualOptions options, LearningTask task)
+    {
+        // A training writes the task's own loss where none was chosen.
+        var defaults = new DeepResidualOptions { Loss = options.Loss is null ? null : Loss.Of(task) };
+        var all = OptionText.All(options).Zip(OptionText.All(defaults), (own, other) => (
+            own.Name, Value: OptionText.Of(own.Value), Default: OptionText.Of(other.Value), Differs: !Equals(own.Value, other.Value))).ToArray();
+        var differing = all.Where(option => option.Differs).ToArray();
+
+        page.Open("section").Add("h2", "Options");
+        if (differing.Length == 0)
+            page.Add("p", "All options are the defaults.");
+        else
+            page.Add("h3", "Other than the defaults").Open("div", "wide")
+                .Table(["option", "value", "default"], differing.Select(option => (IReadOnlyList<string>)[option.Name, option.Value, option.Default]))
+                .Close("div");
+        page.Open("details").Add("summary", "All options").Open("div", "wide")
+            .Table(["option", "value"], all.Select(option => (IReadOnlyList<string>)[option.Name, option.Value]))
+            .Close("div").Close("details").Close("section");
+    }
+}

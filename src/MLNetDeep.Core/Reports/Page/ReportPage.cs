@@ -1,0 +1,218 @@
+using MLNetDeep.Networks;
+using MLNetDeep.Plots;
+
+namespace MLNetDeep.Reports.Page;
+
+/// <summary>A report as a page: what came of the training first, then how, then the data and the options.</summary>
+internal static class ReportPage
+{
+    private const int MostClassBars = 40, MostClassesUnfolded = 8;
+
+    public static string Of(TrainingReport report)
+    {
+        var page = new PageText();
+        var training = report.Training;
+        page.Open("header").Add("h1", "Training report").Add("p", Subtitle(report), "faint").Close("header");
+        AppendResult(page, report);
+        AppendCurves(page, report);
+        if (report.Evaluation is { } evaluation)
+            AppendEvaluation(page, report, evaluation);
+        page.Open("div", "columns");
+        if (report.Importance is { } importance)
+            AppendImportance(page, report, importance);
+        if (report.GradientFlow is { } flow)
+            AppendGradientFlow(page, flow);
+        page.Close("div");
+        if (report.Data is { } data)
+            AppendData(page, report, data);
+        OptionSection.Append(page, training.Options, report.Task);
+        page.Add("footer", $"MLNetDeep {report.LibraryVersion ?? "of an older version"}");
+        return PageText.Whole("Training report", PageStyle.Css, page);
+    }
+
+    private static string Subtitle(TrainingReport report) => report.Task switch
+    {
+        LearningTask.Multiclass => Invariant($"Classification, {report.Labels.Values.Count} classes, seed {report.Training.Seed}"),
+        LearningTask.Binary => Invariant($"Binary classification, seed {report.Training.Seed}"),
+        _ => Invariant($"Regression, seed {report.Training.Seed}"),
+    };
+
+    private static void AppendResult(PageText page, TrainingReport report)
+    {
+        var training = report.Training;
+        page.Open("section").Add("h2", "Result").Open("div", "figures");
+        Figure(page, "epoch kept", Invariant($"{training.BestEpoch} of {training.Curve.Count}"));
+        Figure(page, "training rows", Thousands(training.TrainingRows));
+        Figure(page, "validation rows", Thousands(training.ValidationRows));
+        foreach (var (name, value) in report.Evaluation is { } evaluation ? Metrics(evaluation) : [])
+            Figure(page, name, value);
+        page.Close("div");
+        if (report.Evaluation is { OnTrainingRows: true })
+            page.Add("p", "There were no validation rows: the numbers are of the training rows, and flatter the model.");
+        if (training.InitialModelSha256 is { } hash)
+            page.Add("p", $"Started from a model whose weights have the SHA-256 {hash}.", "faint");
+        page.Close("section");
+    }
+
+    private static IEnumerable<(string Name, string Value)> Metrics(ModelEvaluation evaluation)
+    {
+        foreach (var (name, value, asPercent) in ((string, double?, bool)[])[
+            ("accuracy", evaluation.Accuracy, true), ("macro F1", evaluation.MacroF1, false), ("AUC", evaluation.Auc, false),
+            ("log loss", evaluation.LogLoss, false), ("calibration error", evaluation.Reliability?.ExpectedCalibrationError, true),
+            ("RMSE", evaluation.Rmse, false), ("mean absolute error", evaluation.MeanAbsoluteError, false), ("R²", evaluation.RSquared, false)])
+            if (value is double number)
+                yield return (name, asPercent ? Percent(number) : Number(number));
+    }
+
+    private static void AppendCurves(PageText page, TrainingReport report)
+    {
+        var training = report.Training;
+        if (training.Curve.Count == 0)
+            return;
+        page.Open("section").Add("h2", "Curves").Open("div", "pictures");
+        foreach (var (svg, caption) in ((string?, string)[])[
+            (CurvePictures.Loss(training), "Training loss is measured while the weights move, with dropout in force; it may lie above the validation loss."),
+            (report.Task == LearningTask.Regression ? null : CurvePictures.Shares(training), "Larger is better."),
+            (CurvePictures.LogLoss(training), "Smaller is better."),
+            (CurvePictures.Errors(training), "In the unit of the targets; smaller is better."),
+            (CurvePictures.Rate(training), "The rate of each epoch's last step."),
+            (CurvePictures.GradientNorm(training), "Mean Euclidean norm over the epoch's steps.")])
+            if (svg is not null)
+                page.Figure(svg, caption);
+        page.Close("div").Close("section");
+    }
+
+    private static void AppendEvaluation(PageText page, TrainingReport report, ModelEvaluation evaluation)
+    {
+        page.Open("section").Add("h2", $"Evaluation on {Thousands(evaluation.Rows)} {(evaluation.OnTrainingRows ? "training" : "validation")} rows");
+        page.Open("div", "pictures");
+        if (evaluation.Confusion is { } confusion)
+        {
+            page.Open("div", "tall");
+            page.Figure(EvaluationPictures.Confusion(confusion, report.Labels.Values), "The stronger the colour of a cell, the larger its share of the row.");
+            AppendClasses(page, confusion, report.Labels.Values);
+            page.Close("div");
+        }
+        if (evaluation.Reliability is { } reliability)
+        {
+            var ofWhat = report.Task == LearningTask.Binary
+                ? $"probability of {PlotText.Shorten(report.Labels.Values[1], 30)}" : "probability of the predicted class";
+            page.Figure(EvaluationPictures.Reliability(reliability, ofWhat),
+                $"Expected calibration error: {Percent(reliability.ExpectedCalibrationError)}. Points below the diagonal promise too much.");
+            page.Figure(EvaluationPictures.Probabilities(reliability, ofWhat), "Bins of few rows say little of reliability.");
+        }
+        if (evaluation.Residuals is { } residuals)
+        {
+            page.Figure(EvaluationPictures.Scatter(residuals), $"{residuals.Actual.Count} rows, evenly spread over all.");
+            page.Figure(EvaluationPictures.Histogram(residuals), "The middle 99 % of the rows; the outermost columns hold what lies beyond.");
+        }
+        page.Close("div").Close("section");
+    }
+
+    private static void AppendClasses(PageText page, ConfusionMatrix matrix, IReadOnlyList<string> labels)
+    {
+        var folded = matrix.Classes.Count > MostClassesUnfolded;
+        page = folded ? page.Open("details").Add("summary", "Precision and recall of each class") : page.Open("div", "below");
+        page.Open("div", "wide");
+        page.Table(["class", "rows", "precision", "recall", "F1"], matrix.Classes.Select((c, i) =>
+        {
+            long hits = matrix[i, i];
+            var actual = Enumerable.Range(0, matrix.Size).Sum(j => (long)matrix[i, j]);
+            var predicted = Enumerable.Range(0, matrix.Size).Sum(j => (long)matrix[j, i]);
+            return (IReadOnlyList<string>)
+                [labels[c], Thousands(actual), Share(hits, predicted), Share(hits, actual), Share(2 * hits, actual + predicted)];
+        }));
+        page.Close("div").Close(folded ? "details" : "div");
+    }
+
+    private static void AppendImportance(PageText page, TrainingReport report, PermutationImportance importance)
+    {
+        page.Open("section").Add("h2", "Permutation importance");
+        if (importance.Features.Count == 0)
+        {
+            page.Add("p", "No feature varies among the rows.").Close("section");
+            return;
+        }
+        var bars = new BarPlot(report.Task == LearningTask.Regression ? "Increase of the RMSE" : "Increase of the log loss");
+        foreach (var feature in importance.Features)
+            bars.Add(NameOf(feature.Name, feature.Column), feature.Increase, Number(feature.Increase, digits: 3));
+        page.Figure(bars.ToSvg(), Invariant($"How much worse the model gets when one feature's values are shuffled among {importance.Rows} ")
+            + Invariant($"{(report.Evaluation?.OnTrainingRows == true ? "training" : "validation")} rows")
+            + (importance.Features.Count < importance.Measured
+                ? Invariant($"; the {importance.Features.Count} most important of {importance.Measured} features that were measured. ") : ". ")
+            + "Features that say the same can stand in for each other.");
+        if (report.Task != LearningTask.Regression)
+            page.Open("details").Add("summary", "Fall of the accuracy").Open("div", "wide")
+                .Table(["feature", "increase of the log loss", "fall of the accuracy"], importance.Features.Select(feature => (IReadOnlyList<string>)
+                    [NameOf(feature.Name, feature.Column), Number(feature.Increase), Percent(feature.AccuracyDrop ?? 0)]))
+                .Close("div").Close("details");
+        page.Close("section");
+    }
+
+    private static void AppendGradientFlow(PageText page, InitialGradientFlow flow)
+    {
+        page.Open("section").Add("h2", "Gradient flow at the start");
+        var plot = new Plot("Gradient flow", new PlotAxis("linear map, from the input") { Whole = true }, new PlotAxis("mean |∂L/∂w|", Logarithmic: true))
+        {
+            AreaId = "flow",
+        };
+        plot.Add(new PlotSeries("gradient", [.. flow.Layers.Select((layer, i) => (i + 1.0, layer.MeanAbsoluteGradient))]) { Marked = flow.Layers.Count <= 20 });
+        page.Figure(plot.ToSvg(),
+            Invariant($"Of the first batch, {flow.Rows} rows, before the first step. ")
+            + (flow.Layers.Count < flow.Maps ? Invariant($"{flow.Layers.Count} of {flow.Maps} maps, evenly spread. ") : "")
+            + "Gradients of about one size throughout are what one wants.");
+        page.Open("details").Add("summary", "Activations").Open("div", "wide");
+        page.Table(["map", "size", "mean |∂L/∂w|", "output mean", "output deviation", "dead units"], flow.Layers.Select(layer => (IReadOnlyList<string>)
+        [
+            layer.Name, Invariant($"{layer.Inputs} → {layer.Outputs}"), Number(layer.MeanAbsoluteGradient), Number(layer.OutputMean),
+            Number(layer.OutputDeviation), layer.DeadShare is double dead ? Percent(dead) : "–",
+        ]));
+        page.Close("div").Close("details").Close("section");
+    }
+
+    private static void AppendData(PageText page, TrainingReport report, DataSummary data)
+    {
+        page.Open("section").Add("h2", "Data").Open("div", "figures");
+        Figure(page, "numbers", Thousands(data.Numbers));
+        Figure(page, "categories", Thousands(data.Categories));
+        if (data.Targets is { } targets)
+        {
+            Figure(page, "target mean", Number(targets.Mean));
+            Figure(page, "target deviation", Number(targets.Deviation));
+            Figure(page, "least target", Number(targets.Least));
+            Figure(page, "largest target", Number(targets.Largest));
+        }
+        page.Close("div").Open("div", "pictures");
+        if (data.ClassCounts is { } counts)
+        {
+            var bars = new BarPlot("Training rows of each class");
+            foreach (var (label, count) in report.Labels.Values.Zip(counts).Take(MostClassBars))
+                bars.Add(label, count, Thousands(count));
+            page.Figure(bars.ToSvg(), counts.Count > MostClassBars ? $"The first {MostClassBars} of {counts.Count} classes." : "");
+        }
+        if (data.Missing.Count > 0)
+        {
+            var bars = new BarPlot("Missing values");
+            foreach (var missing in data.Missing)
+                bars.Add(NameOf(missing.Name, missing.Column), missing.Share, Percent(missing.Share));
+            page.Figure(bars.ToSvg(), "Share of the training rows; features without missing values are left out.");
+        }
+        page.Close("div");
+        if (data.Missing.Count == 0)
+            page.Add("p", "No values are missing.", "faint");
+        page.Close("section");
+    }
+
+    private static void Figure(PageText page, string name, string value) =>
+        page.Open("dl").Add("dt", name).Add("dd", PlotText.Minus(value)).Close("dl");
+
+    private static string NameOf(string? name, int column) => string.IsNullOrWhiteSpace(name) ? Invariant($"feature {column}") : name;
+
+    private static string Thousands(long number) => Invariant($"{number:#,0}");
+
+    private static string Percent(double share) => PlotText.Minus(Invariant($"{100 * share:0.##} %"));
+
+    private static string Share(long part, long whole) => whole == 0 ? "–" : Percent(part / (double)whole);
+
+    private static string Number(double number, int digits = 4) => number.ToString($"G{digits}", System.Globalization.CultureInfo.InvariantCulture);
+}

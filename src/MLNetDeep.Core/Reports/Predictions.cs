@@ -1,0 +1,79 @@
+using System.Numerics.Tensors;
+using MLNetDeep.Data;
+
+namespace MLNetDeep.Reports;
+
+/// <summary>What a model says of some rows, beside their labels or targets; scores rows as they come.</summary>
+internal sealed class Predictions
+{
+    private const double LeastProbability = 1e-15;
+
+    private readonly TabularDataset _data;
+    private readonly int[] _rows;
+    private int _count, _right;
+    private double _lossSum;                                     // of −log p, or of squared errors
+
+    /// <summary>For so many of the rows as will be added, in their order.</summary>
+    /// <param name="data">Where the rows are.</param>
+    /// <param name="rows">Their numbers.</param>
+    public Predictions(TabularDataset data, int[] rows)
+    {
+        _data = data;
+        _rows = rows;
+        Probabilities = new float[data.Task == LearningTask.Regression ? 0 : rows.Length];
+        Predicted = new int[Probabilities.Length];
+        Actual = new int[Probabilities.Length];
+        Numbers = new float[data.Task == LearningTask.Regression ? rows.Length : 0];
+        Targets = new float[Numbers.Length];
+    }
+
+    /// <summary>The class of each row, [rows], or empty in a regression.</summary>
+    public int[] Actual { get; }
+
+    /// <summary>The most likely class of each row, [rows], or empty.</summary>
+    public int[] Predicted { get; }
+
+    /// <summary>The probability of that class, in binary classification that of the second, [rows], or empty.</summary>
+    public float[] Probabilities { get; }
+
+    /// <summary>The target of each row, [rows], or empty but in a regression.</summary>
+    public float[] Targets { get; }
+
+    /// <summary>The predicted number of each row, [rows], or empty.</summary>
+    public float[] Numbers { get; }
+
+    /// <summary>Mean of −log p of the label's probability p; in a regression, the root of the mean squared error.</summary>
+    public double MeanLoss => _data.Task == LearningTask.Regression ? Math.Sqrt(_lossSum / _count) : _lossSum / _count;
+
+    /// <summary>Share of rows whose most likely class is the label; 0 in a regression.</summary>
+    public double Accuracy => _right / (double)_count;
+
+    /// <summary>Whether all predictions so far are finite.</summary>
+    public bool AreFinite { get; private set; } = true;
+
+    /// <summary>Takes what the model says of the next rows.</summary>
+    public void Add(ReadOnlySpan<float> predictions /* [rows, outputs] */)
+    {
+        var outputs = _data.Outputs;
+        AreFinite &= TensorPrimitives.IsFiniteAll(predictions);
+        for (var r = 0; r < predictions.Length / outputs; r++, _count++)
+        {
+            var row = predictions.Slice(r * outputs, outputs);
+            if (_data.Task == LearningTask.Regression)
+            {
+                Targets[_count] = _data.Targets[_rows[_count]];
+                Numbers[_count] = row[0];
+                _lossSum += Math.Pow((double)row[0] - Targets[_count], 2);
+                continue;
+            }
+            var label = _data.Labels[_rows[_count]];
+            var binary = outputs == 1;
+            var predicted = binary ? (row[0] > 0.5f ? 1 : 0) : TensorPrimitives.IndexOfMax(row);
+            Actual[_count] = label;
+            Predicted[_count] = Math.Max(0, predicted);
+            Probabilities[_count] = binary ? row[0] : row[Predicted[_count]];
+            _right += Predicted[_count] == label ? 1 : 0;
+            _lossSum -= Math.Log(Math.Max(LeastProbability, binary && label == 0 ? 1 - (double)row[0] : row[binary ? 0 : label]));
+        }
+    }
+}

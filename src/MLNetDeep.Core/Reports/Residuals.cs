@@ -1,0 +1,51 @@
+namespace MLNetDeep.Reports;
+
+/// <summary>A regression's predictions beside what they should be.</summary>
+/// <param name="Actual">The targets of up to 500 rows, evenly spread over all; four significant digits.</param>
+/// <param name="Predicted">What was predicted for them; four significant digits.</param>
+/// <param name="From">Where the histogram of residuals, predicted − actual, begins.</param>
+/// <param name="To">Where it ends.</param>
+/// <param name="Counts">
+/// Rows in each of its 30 columns of one width. It spans the middle 99 % of the residuals; the outermost columns hold what lies beyond.
+/// </param>
+public sealed record Residuals(
+    IReadOnlyList<double> Actual, IReadOnlyList<double> Predicted, double From, double To, IReadOnlyList<int> Counts)
+{
+    private const int MostPoints = 500, Columns = 30;
+    private const double Tail = 0.005;
+
+    /// <param name="actual">[rows].</param>
+    /// <param name="predicted">[rows], finite.</param>
+    internal static Residuals Of(ReadOnlySpan<float> actual, ReadOnlySpan<float> predicted)
+    {
+        var rows = actual.Length;
+        var points = Math.Min(rows, MostPoints);
+        var (x, y) = (new double[points], new double[points]);
+        for (var i = 0; i < points; i++)
+        {
+            var r = (int)((long)i * rows / points);
+            (x[i], y[i]) = (Digits.Four(actual[r]), Digits.Four(predicted[r]));
+        }
+
+        var residuals = new double[rows];
+        for (var r = 0; r < rows; r++)
+            residuals[r] = (double)predicted[r] - actual[r];
+        Array.Sort(residuals);
+        var from = Digits.Six(residuals[(int)(Tail * (rows - 1))]);
+        var to = Digits.Six(residuals[(int)Math.Ceiling((1 - Tail) * (rows - 1))]);
+        if (to <= from)
+        {
+            var half = Math.Max(0.5, 0.1 * Math.Abs(from));
+            (from, to) = (from - half, from + half);
+        }
+        var counts = new int[Columns];
+        foreach (var residual in residuals)
+            counts[(int)Math.Clamp((residual - from) / (to - from) * Columns, 0, Columns - 1)]++;
+        return new Residuals(x, y, from, to, counts);
+    }
+
+    internal IEnumerable<string> Faults() =>
+        Actual.Count == Predicted.Count && Actual.Count <= MostPoints && Actual.All(double.IsFinite) && Predicted.All(double.IsFinite)
+        && double.IsFinite(From) && double.IsFinite(To) && From < To && Counts.Count == Columns && Counts.All(count => count >= 0)
+            ? [] : [$"The report's residuals must be at most {MostPoints} pairs of finite numbers, and {Columns} counts over a span."];
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using MLNetDeep.Data;
+using MLNetDeep.Reports.Page;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Reports;
+
+/// <summary>
+/// How a model came about and how good it is: curves, options, seed and best epoch; the data; an evaluation; which features matter; how
+/// gradients flowed at the start. It is kept with the model, and <see cref="SaveHtml"/> makes a page of it. It holds no time and no
+/// thread count: the same seed gives the same report, whose numbers have six significant digits.
+/// </summary>
+/// <param name="Training">Losses of each epoch, the best epoch, options and seed.</param>
+/// <param name="Task">What was learnt.</param>
+/// <param name="Labels">What the classes are called; none in a regression.</param>
+public sealed record TrainingReport(TrainingSummary Training, LearningTask Task, ClassLabels Labels)
+{
+    /// <summary>The version of the library that trained; null in a model of an older version.</summary>
+    public string? LibraryVersion => Sections?.LibraryVersion;
+
+    /// <summary>The training rows; null in a model of an older version.</summary>
+    public DataSummary? Data => Sections?.Data;
+
+    /// <summary>How good the model is; null where <see cref="DeepResidualOptions.Report"/> was off, or a prediction was not finite.</summary>
+    public ModelEvaluation? Evaluation => Sections?.Evaluation;
+
+    /// <summary>How much worse the model gets without each feature; null where there is no <see cref="Evaluation"/>.</summary>
+    public PermutationImportance? Importance => Sections?.Importance;
+
+    /// <summary>
+    /// The gradients of the first batch, before the first step; null where <see cref="DeepResidualOptions.Report"/> was off, or they were
+    /// not finite.
+    /// </summary>
+    public InitialGradientFlow? GradientFlow => Sections?.GradientFlow;
+
+    /// <summary>What the model file holds of it beside the summary.</summary>
+    internal ReportSections? Sections { get; init; }
+
+    /// <summary>The report as one self-contained page of XHTML, pictures included.</summary>
+    public string ToHtml() => ReportPage.Of(this);
+
+    /// <summary>Writes the report as one self-contained page: beside the file first, then moved.</summary>
+    /// <param name="path">The file; an older one is replaced.</param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveHtml(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(ToHtml())));
+    }
+}

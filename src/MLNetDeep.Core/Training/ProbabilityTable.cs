@@ -1,0 +1,59 @@
+using MLNetDeep.Networks;
+
+namespace MLNetDeep.Training;
+
+/// <summary>The probabilities of rows class by class, for the areas under their ROC curves.</summary>
+internal sealed class ProbabilityTable
+{
+    private readonly float[][] _columns;                         // [outputs][rows]
+    private readonly int[] _labels;                              // [rows]
+    private readonly float[] _weights;                           // [rows]
+    private readonly float[] _row;                               // [outputs]
+    private readonly RocArea _area;
+    private int _rows;
+
+    /// <param name="rows">The most rows.</param>
+    /// <param name="outputs">Scores of a row: the logit of each class, or that of the second of two.</param>
+    public ProbabilityTable(int rows, int outputs)
+    {
+        _columns = [.. Enumerable.Range(0, outputs).Select(_ => new float[rows])];
+        _labels = new int[rows];
+        _weights = new float[rows];
+        _row = new float[outputs];
+        _area = new RocArea(rows);
+    }
+
+    public void Clear() => _rows = 0;
+
+    public void Add(ReadOnlySpan<float> logits, int label, float weight)
+    {
+        if (logits.Length == 1)
+            _columns[0][_rows] = logits[0];                      // in the order of its sigmoid, which would round to 1
+        else
+        {
+            Softmax.Apply(logits, _row);
+            for (var c = 0; c < _row.Length; c++)
+                _columns[c][_rows] = _row[c];
+        }
+        _labels[_rows] = label;
+        _weights[_rows++] = weight;
+    }
+
+    /// <summary>The mean area of the classes that have rows, each against the others; null where the rows are of one class alone.</summary>
+    public double? MeanArea()
+    {
+        var labels = _labels.AsSpan(0, _rows);
+        var weights = _weights.AsSpan(0, _rows);
+        if (_columns.Length == 1)
+            return _area.Measure(_columns[0].AsSpan(0, _rows), labels, positive: 1, weights);
+        double sum = 0;
+        var present = 0;
+        for (var c = 0; c < _columns.Length; c++)
+            if (_area.Measure(_columns[c].AsSpan(0, _rows), labels, positive: c, weights) is double area)
+            {
+                sum += area;
+                present++;
+            }
+        return present == 0 ? null : sum / present;
+    }
+}

@@ -1,0 +1,10 @@
+namespace MLNetDeep.Onnx.Format;
+
+/// <summary>What a tensor holds: TensorProto.DataType of the format.</summary>
+internal enum OnnxType
+{
+    Float = 1,
+    Int64 = 7,
+    Bool = 9,
+    Double = 11,
+}

@@ -1,0 +1,51 @@
+using MLNetDeep.Data;
+using MLNetDeep.Onnx.Format;
+
+namespace MLNetDeep.Onnx.Lowering;
+
+/// <summary>What <see cref="CategoryMap"/> does, for all categorical columns at once.</summary>
+internal static class CategoryLowering
+{
+    /// <summary>The encoded columns of categories: one-hot ones, then the places of embedded ones.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="categories">The columns; at least one.</param>
+    /// <param name="x">Their numbers, [batch, categories].</param>
+    public static IEnumerable<string> Lower(OnnxGraph graph, CategoryState[] categories, string x)
+    {
+        var places = PlacesOf(graph, categories, x);
+        var maps = Array.ConvertAll(categories, CategoryMap.Restore);
+
+        // Of each one-hot column, the category it belongs to and the place it stands for.
+        var oneHot = Indices(maps, embedded: false).SelectMany(k =>
+            Enumerable.Range(0, maps[k].Count).Where(place => place != CategoryMap.Unseen).Select(place => (Category: k, Place: (long)place))).ToArray();
+        if (oneHot.Length > 0)
+        {
+            var spread = graph.Columns(places, [.. oneHot.Select(column => (long)column.Category)]);
+            var isPlace = graph.Apply("Equal", [spread, graph.Row<long>("place", [.. oneHot.Select(column => column.Place)])]);
+            yield return graph.Cast(isPlace, OnnxType.Float);
+        }
+
+        long[] embedded = [.. Indices(maps, embedded: true).Select(k => (long)k)];
+        if (embedded.Length > 0)
+            yield return graph.Cast(graph.Columns(places, embedded), OnnxType.Float);
+    }
+
+    // A table of all columns' places: of each the missing one, those of categories 1, 2, …, n, and the unseen one.
+    private static string PlacesOf(OnnxGraph graph, CategoryState[] categories, string x)
+    {
+        var table = categories.SelectMany(category => (long[])[CategoryMap.Missing, .. category.Places.Select(place => (long)place), CategoryMap.Unseen]);
+        var first = new long[categories.Length];
+        for (var k = 1; k < first.Length; k++)
+            first[k] = first[k - 1] + categories[k - 1].Places.Length + 2;
+        var (least, most) = (graph.Scalar(1f), graph.Row<float>("values", Array.ConvertAll(categories, category => (float)category.Places.Length)));
+
+        var isValue = graph.Apply("And", [graph.Apply("GreaterOrEqual", [x, least]), graph.Apply("LessOrEqual", [x, most])]);
+        var isMissing = graph.Apply("Or", [graph.Apply("IsNaN", [x]), graph.Apply("Equal", [x, graph.Scalar(0f)])]);
+        var other = graph.Apply("Where", [isMissing, graph.Scalar(0f), graph.Apply("Add", [most, least])]);
+        var row = graph.Cast(graph.Apply("Where", [isValue, x, other]), OnnxType.Int64);
+        return graph.Apply("Gather", [graph.Row<long>("places", [.. table]), graph.Apply("Add", [row, graph.Row<long>("first", first)])]);
+    }
+
+    private static IEnumerable<int> Indices(CategoryMap[] maps, bool embedded) =>
+        Enumerable.Range(0, maps.Length).Where(k => maps[k].IsEmbedded == embedded);
+}

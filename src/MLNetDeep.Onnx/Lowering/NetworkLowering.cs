@@ -1,0 +1,62 @@
+using MLNetDeep.Networks;
+using MLNetDeep.Networks.Prediction;
+using MLNetDeep.Onnx.Format;
+
+namespace MLNetDeep.Onnx.Lowering;
+
+/// <summary>A network in its form for prediction, step by step: what the plan says, and nothing of the architecture.</summary>
+internal static class NetworkLowering
+{
+    /// <summary>The scores, [batch, Outputs], of encoded rows, [batch, Inputs].</summary>
+    public static string Lower(OnnxGraph graph, PredictionPlan plan, string encoded)
+    {
+        var registers = new string[plan.RegisterWidths.Count];
+        registers[0] = encoded;
+        var result = encoded;
+        foreach (var (step, source, kept, target) in plan.Steps)
+            registers[target] = result = Lower(graph, step, registers[source], kept < 0 ? "" : registers[kept]);
+        return result;
+    }
+
+    private static string Lower(OnnxGraph graph, PredictionStep step, string x, string kept) => step switch
+    {
+        LinearStep linear => Linear(graph, linear, x),
+        AffineStep affine => Affine(graph, affine, x),
+        ActivationStep { Activation: var activation } => ActivationLowering.Lower(graph, activation, x),
+        PreluLayer.Step { Slopes: var slopes } => graph.Apply("PRelu", [x, graph.Row("slope", slopes)]),
+        RowLayer.Step { Function: var function } => ActivationLowering.Lower(graph, function, x, step.Inputs),
+        LayerNormLayer.Step layerNorm => LayerNorm(graph, layerNorm, x),
+        EmbeddingStep embedding => Embed(graph, embedding, x),
+        AddStep => graph.Apply("Add", [x, kept]),
+        _ => throw new NotSupportedException($"{step.GetType().FullName} has no ONNX form."),
+    };
+
+    private static string Linear(OnnxGraph graph, LinearStep linear, string x)
+    {
+        var weight = graph.Constant<float>("weight", linear.Weights.Unpack(), linear.Outputs, linear.Inputs);
+        return graph.Apply("Gemm", [x, weight, graph.Row("bias", linear.Bias)], OnnxMessages.Attribute("transB", 1));
+    }
+
+    private static string Affine(OnnxGraph graph, AffineStep affine, string x) =>
+        graph.Apply("Add", [graph.Apply("Mul", [x, graph.Row("scale", affine.Scale)]), graph.Row("shift", affine.Shift)]);
+
+    // Rows of the tables in the place of the last columns, which hold their numbers.
+    private static string Embed(OnnxGraph graph, EmbeddingStep embedding, string x)
+    {
+        var numbers = embedding.Inputs - embedding.Tables.Count;
+        var parts = new List<string>();
+        if (numbers > 0)
+            parts.Add(graph.Slice(x, 0, numbers));
+        for (var k = 0; k < embedding.Tables.Count; k++)
+        {
+            var (values, dimension) = embedding.Tables[k];
+            var table = graph.Constant<float>("embedding", values, values.Length / dimension, dimension);
+            var column = graph.Apply("Gather", [x, graph.Scalar((long)numbers + k)], OnnxMessages.Attribute("axis", 1)); // [batch]
+            parts.Add(graph.Apply("Gather", [table, graph.Cast(column, OnnxType.Int64)]));
+        }
+        return graph.Concat([.. parts]);
+    }
+
+    private static string LayerNorm(OnnxGraph graph, LayerNormLayer.Step step, string x) => graph.Apply(
+        "LayerNormalization", [x, graph.Row("gamma", step.Gamma), graph.Row("beta", step.Beta)], OnnxMessages.Attribute("epsilon", step.Epsilon));
+}

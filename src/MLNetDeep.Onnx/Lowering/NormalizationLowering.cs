@@ -1,0 +1,55 @@
+using MLNetDeep.Data;
+using MLNetDeep.Onnx.Format;
+
+namespace MLNetDeep.Onnx.Lowering;
+
+/// <summary>Fitted input normalizations. What comes of a missing value does not matter: it is filled, or its row refused.</summary>
+internal static class NormalizationLowering
+{
+    public static string Lower(OnnxGraph graph, NormalizationState normalization, string x) => normalization switch
+    {
+        ScalingNormalizationState scaling => Scale(graph, scaling, x),
+        RangeNormalizationState range => ToRange(graph, range, x),
+        QuantileNormalizationState quantiles => QuantileLowering.Lower(graph, Array.ConvertAll(quantiles.Quantiles, QuantileMapping.FromBytes), x),
+        _ => throw new NotSupportedException($"{normalization.GetType().Name} has no ONNX form."),
+    };
+
+    // z = (x − shift)·scale, y = z/√(1 + (z/3)²).
+    private static string Scale(OnnxGraph graph, ScalingNormalizationState scaling, string x)
+    {
+        // A column of scale 0 gives 0 whatever it holds; without its shift no difference can overflow, and infinity · 0 is no number.
+        var shift = scaling.Shift.Select((value, c) => scaling.Scale[c] == 0 ? 0 : value).ToArray();
+        var z = x;
+        if (shift.Any(value => value != 0))
+            z = graph.Apply("Sub", [z, graph.Row<float>("shift", shift)]);
+        if (scaling.Scale.Any(value => value != 1))
+            z = graph.Apply("Mul", [z, graph.Row<float>("scale", scaling.Scale)]);
+        if (!scaling.SmoothClip)
+            return z;
+        z = graph.Apply("Clip", [z, graph.Scalar(-ColumnScaling.ClipBound), graph.Scalar(ColumnScaling.ClipBound)]);
+        var third = graph.Apply("Div", [z, graph.Scalar(3f)]);
+        var root = graph.Apply("Sqrt", [graph.Apply("Add", [graph.Apply("Mul", [third, third]), graph.Scalar(1f)])]);
+        return graph.Apply("Div", [z, root]);
+    }
+
+    // y = lower + (x − least)·(upper − lower)/(greatest − least), in double as there; a constant column gives 0.
+    private static string ToRange(OnnxGraph graph, RangeNormalizationState range, string x)
+    {
+        var columns = range.Least.Length;
+        var (least, scale, lower, upper) = (new double[columns], new double[columns], new double[columns], new double[columns]);
+        for (var c = 0; c < columns; c++)
+        {
+            if (range.Least[c] == range.Greatest[c])
+                continue;
+            least[c] = range.Least[c];
+            scale[c] = ((double)range.Upper - range.Lower) / ((double)range.Greatest[c] - range.Least[c]);
+            (lower[c], upper[c]) = (range.Lower, range.Upper);
+        }
+        var lowers = graph.Row<double>("lower", lower);
+        var above = graph.Apply("Sub", [graph.Cast(x, OnnxType.Double), graph.Row<double>("least", least)]);
+        var y = graph.Apply("Add", [graph.Apply("Mul", [above, graph.Row<double>("scale", scale)]), lowers]);
+        if (range.Clip)
+            y = graph.Apply("Max", [graph.Apply("Min", [y, graph.Row<double>("upper", upper)]), lowers]);
+        return graph.Cast(y, OnnxType.Float);
+    }
+}

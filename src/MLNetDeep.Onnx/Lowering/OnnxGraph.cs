@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using MLNetDeep.Onnx.Format;
+
+namespace MLNetDeep.Onnx.Lowering;
+
+/// <summary>A graph under construction. Values are known by their names; nodes are added in the order in which they compute.</summary>
+/// <param name="taken">Names that the graph's inputs and outputs will have.</param>
+/// <param name="maximumBytes">The most that constants may take.</param>
+internal sealed class OnnxGraph(IEnumerable<string> taken, long maximumBytes = OnnxGraph.MaximumBytes)
+{
+    /// <summary>A protobuf message holds less than 2 GiB; this leaves room for all that is no constant.</summary>
+    public const long MaximumBytes = 2_000_000_000;
+
+    private const string Batch = "batch";
+
+    private readonly List<ProtoMessage> _nodes = [], _constants = [], _inputs = [], _outputs = [];
+    private readonly HashSet<string> _taken = [.. taken];
+    private readonly Dictionary<string, int> _numbers = [];
+    private readonly Dictionary<object, string> _scalars = [];
+    private long _bytes;
+
+    /// <summary>An input, [batch, columns].</summary>
+    public string Input(string name, int columns)
+    {
+        _inputs.Add(OnnxMessages.Value(name, OnnxType.Float, Batch, [columns]));
+        return name;
+    }
+
+    /// <summary>An output, [batch, further dimensions], which a node writes.</summary>
+    public void Output(string name, OnnxType type, params long[] further) => _outputs.Add(OnnxMessages.Value(name, type, Batch, further));
+
+    /// <summary>A constant tensor of these numbers.</summary>
+    /// <param name="hint">What its name begins with.</param>
+    /// <param name="values">Row-major.</param>
+    /// <param name="shape">None for a scalar.</param>
+    /// <exception cref="ArgumentException">The constants have become too many for a file.</exception>
+    public string Constant<T>(string hint, ReadOnlySpan<T> values, params long[] shape) where T : unmanaged
+    {
+        _bytes += values.Length * (long)Unsafe.SizeOf<T>();
+        if (_bytes > maximumBytes)
+            throw new ArgumentException(Invariant($"The model's numbers take more than {maximumBytes} bytes, the most that an ONNX file has room for."));
+        var name = NewName(hint);
+        _constants.Add(OnnxMessages.Tensor(name, TypeOf<T>(), shape, ByteString.CopyFrom(MemoryMarshal.AsBytes(values))));
+        return name;
+    }
+
+    /// <summary>A constant row of one number per column.</summary>
+    public string Row<T>(string hint, ReadOnlySpan<T> values) where T : unmanaged => Constant(hint, values, values.Length);
+
+    /// <summary>A constant number; the same one is written once.</summary>
+    public string Scalar<T>(T value) where T : unmanaged
+    {
+        if (!_scalars.TryGetValue(value, out var name))
+            _scalars[value] = name = Constant<T>("scalar", [value]);
+        return name;
+    }
+
+    /// <summary>Adds a node and gives its output.</summary>
+    public string Apply(string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<ProtoMessage> attributes)
+    {
+        var name = NewName(operation);
+        ApplyTo(name, operation, inputs, attributes);
+        return name;
+    }
+
+    /// <summary>Adds a node that writes an output of the graph.</summary>
+    public void ApplyTo(string output, string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<ProtoMessage> attributes) =>
+        _nodes.Add(OnnxMessages.Node(operation, inputs.ToArray(), output, attributes.ToArray()));
+
+    /// <summary>The same numbers as another type.</summary>
+    public string Cast(string value, OnnxType type) => Apply("Cast", [value], OnnxMessages.Attribute("to", (long)type));
+
+    /// <summary>Some columns, in the order of their numbers given.</summary>
+    public string Columns(string value, ReadOnlySpan<long> columns) =>
+        Apply("Gather", [value, Row("columns", columns)], OnnxMessages.Attribute("axis", 1));
+
+    /// <summary>The columns from <paramref name="start"/> to before <paramref name="end"/>.</summary>
+    public string Slice(string value, long start, long end) =>
+        Apply("Slice", [value, Row<long>("start", [start]), Row<long>("end", [end]), Row<long>("axis", [1])]);
+
+    /// <summary>Columns side by side.</summary>
+    public string Concat(ReadOnlySpan<string> values) =>
+        values.Length == 1 ? values[0] : Apply("Concat", values, OnnxMessages.Attribute("axis", 1));
+
+    public ProtoMessage Build(string name) => OnnxMessages.Graph(name, _nodes, _constants, _inputs, _outputs);
+
+    private string NewName(string hint)
+    {
+        string name;
+        do
+        {
+            var number = _numbers[hint] = _numbers.GetValueOrDefault(hint) + 1;
+            name = $"{hint}_{number}";
+        }
+        while (!_taken.Add(name));
+        return name;
+    }
+
+    private static OnnxType TypeOf<T>() => default(T) switch
+    {
+        float => OnnxType.Float,
+        double => OnnxType.Double,
+        long => OnnxType.Int64,
+        bool => OnnxType.Bool,
+        _ => throw new NotSupportedException($"There are no constants of {typeof(T)}."),
+    };
+}

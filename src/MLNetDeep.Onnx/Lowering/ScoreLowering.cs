@@ -1,0 +1,72 @@
+using MLNetDeep.Data;
+using MLNetDeep.Models;
+using MLNetDeep.Onnx.Format;
+
+namespace MLNetDeep.Onnx.Lowering;
+
+/// <summary>The graph's outputs: what the model's task makes of the network's scores.</summary>
+internal static class ScoreLowering
+{
+    /// <summary>The number that stands for a refused row.</summary>
+    public const long NoLabel = -1;
+
+    /// <summary>The names of the outputs.</summary>
+    public static string[] NamesOf(OnnxExportOptions options, LearningTask task) =>
+        task == LearningTask.Regression ? [options.ScoreName] : [options.ProbabilitiesName, options.LabelName];
+
+    /// <summary>Adds the outputs; a row that prediction refuses gets no number and no class.</summary>
+    public static void Lower(
+        OnnxGraph graph,
+        OnnxExportOptions options,
+        TrainedModel model,
+        string scores,                          // [batch, model.Outputs]
+        string? refused)                        // [batch, 1], or null where none is
+    {
+        switch (model.Task)
+        {
+            case LearningTask.Multiclass:
+                var softmax = graph.Apply("Softmax", [scores], OnnxMessages.Attribute("axis", 1));
+                var best = graph.Apply("ArgMax", [softmax], OnnxMessages.Attribute("axis", 1)); // [batch, 1]; of equal ones the first
+                AddClasses(graph, options, model.Classes, softmax, best, refused);
+                break;
+            case LearningTask.Binary:
+                // Each by itself: 1 − p would lose the digits of a small one.
+                var sigmoids = graph.Concat([graph.Apply("Sigmoid", [graph.Apply("Neg", [scores])]), graph.Apply("Sigmoid", [scores])]);
+                var isSecond = graph.Apply("Greater", [scores, graph.Scalar(0f)]);
+                AddClasses(graph, options, model.Classes, sigmoids, graph.Cast(isSecond, OnnxType.Int64), refused);
+                break;
+            case LearningTask.Regression:
+                Finish(graph, options.ScoreName, Decode(graph, model.Targets!, scores), refused);
+                graph.Output(options.ScoreName, OnnxType.Float, 1);
+                break;
+            default:
+                throw new NotSupportedException($"The task {model.Task} has no ONNX form.");
+        }
+    }
+
+    private static void AddClasses(
+        OnnxGraph graph, OnnxExportOptions options, int classes, string probabilities, string label /* [batch, 1] */, string? refused)
+    {
+        Finish(graph, options.ProbabilitiesName, probabilities, refused);
+        graph.Output(options.ProbabilitiesName, OnnxType.Float, classes);
+        if (refused is not null)
+            label = graph.Apply("Where", [refused, graph.Scalar(NoLabel), label]);
+        graph.ApplyTo(options.LabelName, "Squeeze", [label, graph.Row<long>("axes", [1])]);
+        graph.Output(options.LabelName, OnnxType.Int64);
+    }
+
+    // score·deviation + mean, in double as there.
+    private static string Decode(OnnxGraph graph, TargetScaling targets, string scores)
+    {
+        var product = graph.Apply("Mul", [graph.Cast(scores, OnnxType.Double), graph.Scalar(targets.Deviation)]);
+        return graph.Cast(graph.Apply("Add", [product, graph.Scalar(targets.Mean)]), OnnxType.Float);
+    }
+
+    private static void Finish(OnnxGraph graph, string output, string value, string? refused)
+    {
+        if (refused is null)
+            graph.ApplyTo(output, "Identity", [value]);
+        else
+            graph.ApplyTo(output, "Where", [refused, graph.Scalar(float.NaN), value]);
+    }
+}

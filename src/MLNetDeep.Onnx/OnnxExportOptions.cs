@@ -1,0 +1,37 @@
+namespace MLNetDeep.Onnx;
+
+/// <summary>What the inputs and outputs of an ONNX model look like.</summary>
+public sealed record OnnxExportOptions
+{
+    /// <summary>One input for all columns, or one for each. Default: <see cref="OnnxInputs.Vector"/>.</summary>
+    public OnnxInputs Inputs { get; init; } = OnnxInputs.Vector;
+
+    /// <summary>
+    /// The name of the one input; with one input a column, what a column without a name is called by, as in <c>Features.0</c>.
+    /// Range: not empty. Default: <c>Features</c>.
+    /// </summary>
+    public string InputName { get; init; } = "Features";
+
+    /// <summary>The name of the output that holds the probability of each class, of two classes too, float [batch, classes]. Range: not
+    /// empty. Default: <c>probabilities</c>.</summary>
+    public string ProbabilitiesName { get; init; } = "probabilities";
+
+    /// <summary>The name of the output that holds the number of the most probable class, int64 [batch]. Range: not empty. Default:
+    /// <c>label</c>.</summary>
+    public string LabelName { get; init; } = "label";
+
+    /// <summary>The name of the output that holds what a regression predicts, float [batch, 1]. Range: not empty. Default:
+    /// <c>score</c>.</summary>
+    public string ScoreName { get; init; } = "score";
+
+    /// <summary>Says what is wrong with the options, if anything.</summary>
+    internal IEnumerable<string> Faults()
+    {
+        if (!Enum.IsDefined(Inputs))
+            yield return $"{nameof(Inputs)} must be {OnnxInputs.Vector} or {OnnxInputs.Columns}, however: {Inputs}.";
+        foreach (var (option, name) in ((string, string)[])
+            [(nameof(InputName), InputName), (nameof(ProbabilitiesName), ProbabilitiesName), (nameof(LabelName), LabelName), (nameof(ScoreName), ScoreName)])
+            if (string.IsNullOrEmpty(name))
+                yield return $"{option} must not be empty.";
+    }
+}

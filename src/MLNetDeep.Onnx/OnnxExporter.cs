@@ -1,0 +1,113 @@
+using System.Reflection;
+using System.Text.Json;
+using Google.Protobuf;
+using MLNetDeep.Models;
+using MLNetDeep.Onnx.Format;
+using MLNetDeep.Onnx.Lowering;
+
+namespace MLNetDeep.Onnx;
+
+/// <summary>
+/// Writes a trained model as an ONNX model, input encoding and all: it takes the rows that
+/// <see cref="TrainedModel.Predict(ReadOnlySpan{float}, Span{float})"/> takes and gives the same probabilities. The same model and
+/// options give the same bytes.
+/// </summary>
+/// <remarks>
+/// Outputs of a classifier: the probability of each class, float [batch, classes], and the number of the most probable class, int64
+/// [batch]. Output of a regression: the number, float [batch, 1]. Where prediction refuses a row (an infinite number, or a missing
+/// one that the model does not fill), it has NaN and the label −1. Categories enter as they do in prediction, by their numbers. The
+/// metadata has <c>task</c>, the name of the <see cref="LearningTask"/>; the JSON lists <c>labels</c>, the class labels in the order
+/// of the probabilities, and <c>columns</c>, the column names, where there are some; <c>labelType</c> is
+/// <see cref="Data.ClassLabels.Type"/>.
+/// </remarks>
+public static class OnnxExporter
+{
+    /// <summary>The version of ONNX's operators that a model needs: 17, which runtimes since 2022 have.</summary>
+    public const int Opset = 17;
+
+    /// <summary>The version of the file format, that of <see cref="Opset"/>'s release: 8.</summary>
+    public const int IrVersion = 8;
+
+    /// <summary>What a model names as its producer.</summary>
+    public const string Producer = "MLNetDeep";
+
+    /// <summary>What a model names as its domain.</summary>
+    public const string Domain = "mlnetdeep";
+
+    /// <summary>Writes a model to a file: beside it first, then moved, so that no half-written file is ever left.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The file; an older one is replaced.</param>
+    /// <param name="options">What inputs and outputs look like; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is out of its range (all faults together), two inputs or outputs would have the
+    /// same name, or the model takes more than the 2 GB that an ONNX file has room for.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Save(TrainedModel model, string path, OnnxExportOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var message = Lower(model, options);
+        WholeFile.Write(path, stream => Write(message, stream));
+    }
+
+    /// <summary>Writes a model to a stream, which stays open.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="stream">The stream; it need not be able to seek.</param>
+    /// <param name="options">What inputs and outputs look like; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is out of its range (all faults together), two inputs or outputs would have the
+    /// same name, or the model takes more than the 2 GB that an ONNX file has room for.</exception>
+    /// <exception cref="IOException">The stream cannot be written to.</exception>
+    public static void Save(TrainedModel model, Stream stream, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Write(Lower(model, options), stream);
+    }
+
+    private static ProtoMessage Lower(TrainedModel model, OnnxExportOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new();
+        var faults = string.Join(" ", options.Faults());
+        if (faults.Length > 0)
+            throw new ArgumentException(faults, nameof(options));
+        var inputs = InputLowering.NamesOf(options, model.Columns, model.ColumnNames);
+        string[] names = [.. inputs, .. ScoreLowering.NamesOf(options, model.Task)];
+        RequireDifferent(names);
+
+        var graph = new OnnxGraph(names);
+        var rows = InputLowering.Lower(graph, options.Inputs, inputs, model.Columns);
+        var (encoded, refused) = EncoderLowering.Lower(graph, model.Encoder.ToState(), rows);
+        var scores = NetworkLowering.Lower(graph, model.Network.ToPredictionPlan(), encoded);
+        ScoreLowering.Lower(graph, options, model, scores, refused);
+        return OnnxMessages.Model(IrVersion, Producer, ProducerVersion(), Domain, Opset, graph.Build("DeepResidual"), Metadata(model));
+    }
+
+    private static void RequireDifferent(string[] names)
+    {
+        var repeated = names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => $"'{group.Key}'").ToArray();
+        if (repeated.Length > 0)
+            throw new ArgumentException(
+                $"Inputs and outputs must have different names, however: {string.Join(", ", repeated)} more than once. Set the names in the "
+                + $"options, or {nameof(OnnxExportOptions.Inputs)} to {OnnxInputs.Vector} where columns share a name.", "options");
+    }
+
+    private static IEnumerable<(string Key, string Value)> Metadata(TrainedModel model)
+    {
+        yield return ("task", model.Task.ToString());
+        if (model.Classes > 0)
+        {
+            yield return ("labels", JsonSerializer.Serialize(model.Labels.Values));
+            yield return ("labelType", model.Labels.Type);
+        }
+        if (model.ColumnNames is not null)
+            yield return ("columns", JsonSerializer.Serialize(model.ColumnNames));
+    }
+
+    private static void Write(ProtoMessage message, Stream stream)
+    {
+        using var output = new CodedOutputStream(stream, leaveOpen: true);
+        message.WriteTo(output);
+        output.Flush();
+    }
+
+    private static string ProducerVersion() =>
+        typeof(OnnxExporter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+}

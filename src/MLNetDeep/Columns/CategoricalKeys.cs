@@ -1,0 +1,51 @@
+using Microsoft.ML;
+using MLNetDeep.Data;
+
+namespace MLNetDeep;
+
+/// <summary>The keys of one categorical column.</summary>
+/// <param name="Name">The column's name.</param>
+/// <param name="Size">Keys of a row, or null where the column is no vector.</param>
+/// <param name="Count">How many keys there can be.</param>
+/// <param name="Values">The values behind the keys, or null where the column does not tell them.</param>
+internal sealed record CategoricalKeys(string Name, int? Size, int Count, ClassLabels? Values)
+{
+    /// <summary>Places of a row that the column takes.</summary>
+    public int Places => Size ?? 1;
+
+    /// <summary>Those of a column that <see cref="KeyColumn"/> has found.</summary>
+    public static CategoricalKeys Of(DataViewSchema.Column column, int? size)
+    {
+        var keys = KeyValues.Of(column);
+        return new CategoricalKeys(column.Name, size, keys.Count, keys.Type is null ? null : keys.ToClassLabels());
+    }
+
+    /// <summary>Refuses another number of keys a row.</summary>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public void RequireSameSize(CategoricalKeys found)
+    {
+        if (found.Places != Places)
+            throw new ArgumentException($"Column '{Name}' has {found.Places} values a row; expected {Places}, as in training.");
+    }
+
+    /// <summary>Refuses keys that stand for other values; where one side does not tell its values, nothing can be said.</summary>
+    /// <param name="found">The keys found.</param>
+    /// <param name="where">Where the expected ones come from, as in <c>in training</c>.</param>
+    /// <exception cref="ArgumentException">The keys stand for other values.</exception>
+    public void RequireSameValues(CategoricalKeys found, string where)
+    {
+        if (Values is null || found.Values is null)
+            return;
+        if (Values.Type != found.Values.Type)
+            throw new ArgumentException(
+                $"The keys of column '{Name}' stand for values of type {found.Values.Type}; expected {Values.Type}, as {where}.");
+        var place = Values.Values.Zip(found.Values.Values).TakeWhile(pair => pair.First == pair.Second).Count();
+        if (place < Math.Max(Values.Values.Count, found.Values.Values.Count))
+            throw new ArgumentException(
+                $"Key {place + 1} of column '{Name}' stands for {TextAt(found.Values, place)}; expected {TextAt(Values, place)}, as {where}. "
+                + "Map both with one fitted transformer.");
+    }
+
+    private static string TextAt(ClassLabels values, int place) =>
+        place < values.Values.Count ? $"'{values.Values[place]}'" : $"nothing (there are {values.Values.Count} keys)";
+}

@@ -1,0 +1,109 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetDeep.Data;
+
+namespace MLNetDeep;
+
+/// <summary>The columns of a schema that a row of the network's input is read from: the features, then each categorical column.</summary>
+internal sealed class InputColumns
+{
+    private readonly DataViewSchema.Column? _features;
+    private readonly DataViewSchema.Column[] _categories;
+
+    private InputColumns(DataViewSchema.Column? features, int width, DataViewSchema.Column[] categories, CategoricalKeys[] keys)
+    {
+        _features = features;
+        _categories = categories;
+        Width = width;
+        Keys = keys;
+        Columns = width + keys.Sum(column => column.Places);
+    }
+
+    /// <summary>Numbers of a row; 0 without a column of features.</summary>
+    public int Width { get; }
+
+    /// <summary>The categorical columns, in their order.</summary>
+    public IReadOnlyList<CategoricalKeys> Keys { get; }
+
+    /// <summary>Places of a row: numbers, then categories.</summary>
+    public int Columns { get; }
+
+    /// <summary>The type of the features, or null without.</summary>
+    public DataViewType? FeatureType => _features?.Type;
+
+    /// <summary>What messages call the columns.</summary>
+    public string Name => _features?.Name ?? string.Join("', '", Keys.Select(column => column.Name));
+
+    /// <summary>The columns of the schema.</summary>
+    public IEnumerable<DataViewSchema.Column> All => _features is { } features ? [features, .. _categories] : _categories;
+
+    /// <exception cref="ArgumentException">A column is missing or of another type.</exception>
+    public static InputColumns Require(DataViewSchema schema, string? featureColumnName, IEnumerable<string> categoricalColumnNames)
+    {
+        var features = featureColumnName is null ? default((DataViewSchema.Column Column, int Width)?) : FloatColumn.Require(schema, featureColumnName);
+        var categories = categoricalColumnNames.Select(name => KeyColumn.Require(schema, name)).ToArray();
+        return new InputColumns(
+            features?.Column, features?.Width ?? 0,
+            [.. categories.Select(found => found.Column)], [.. categories.Select(found => CategoricalKeys.Of(found.Column, found.Size))]);
+    }
+
+    /// <summary>The categorical places of a row, as a data set has them.</summary>
+    public IReadOnlyList<CategoricalColumn> ToCategoricalColumns() =>
+        [.. Keys.SelectMany(column => Enumerable.Repeat(new CategoricalColumn(column.Count), column.Places))];
+
+    /// <summary>What the keys of each categorical place stand for, or null.</summary>
+    public IReadOnlyList<ClassLabels?> ToCategoryValues() => [.. Keys.SelectMany(column => Enumerable.Repeat(column.Values, column.Places))];
+
+    /// <summary>Refuses keys that stand for other values than those of a model, one for each categorical place; null is not known.</summary>
+    /// <exception cref="ArgumentException">The keys stand for other values.</exception>
+    public void RequireSameValues(IReadOnlyList<ClassLabels?> values, string where)
+    {
+        var places = Keys.SelectMany(column => Enumerable.Repeat(column, column.Places));
+        foreach (var (found, expected) in places.Zip(values).DistinctBy(pair => pair.First.Name))
+            (found with { Values = expected }).RequireSameValues(found, where);
+    }
+
+    /// <summary>What reads a row into a span of <see cref="Columns"/> places.</summary>
+    public RowReader Reader(DataViewRow row)
+    {
+        var readFeatures = _features is { } features ? FloatColumn.Reader(row, row.Schema[features.Index], Width) : null;
+        if (_categories.Length == 0)
+            return readFeatures!;
+        var readCategories = Array.ConvertAll(_categories, column => KeyColumn.Reader(row, row.Schema[column.Index]));
+        return values =>
+        {
+            readFeatures?.Invoke(values[..Width]);
+            var start = Width;
+            for (var k = 0; k < readCategories.Length; start += Keys[k++].Places)
+                readCategories[k](values.Slice(start, Keys[k].Places));
+        };
+    }
+
+    /// <summary>
+    /// What each place of a row is called, or null where there are no categories and the features have no names: the slots' names, else
+    /// the column's name, with the slot's number where it is a vector.
+    /// </summary>
+    public string[]? Names()
+    {
+        var features = _features is { } column ? SlotNames(column, Width) : [];
+        if (features is null && Keys.Count == 0)
+            return null;
+        features ??= Numbered(_features!.Value.Name, FeatureType is VectorDataViewType ? Width : null);
+        return [.. features, .. _categories.Zip(Keys).SelectMany(pair =>
+            SlotNames(pair.First, pair.Second.Places) ?? Numbered(pair.Second.Name, pair.Second.Size))];
+    }
+
+    private static string[]? SlotNames(DataViewSchema.Column column, int width)
+    {
+        if (!column.HasSlotNames())
+            return null;
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.GetSlotNames(ref names);
+        var values = new ReadOnlyMemory<char>[width];
+        names.CopyTo(values);
+        return [.. values.Select(name => name.ToString())];
+    }
+
+    private static string[] Numbered(string name, int? size) =>
+        size is null ? [name] : [.. Enumerable.Range(0, size.Value).Select(slot => Invariant($"{name}[{slot}]"))];
+}

@@ -1,0 +1,27 @@
+using MLNetDeep.Host;
+
+namespace MLNetDeep;
+
+/// <summary>
+/// Adds the columns Score (the logit), Probability (of true) and PredictedLabel (whether that exceeds one half), which a trained network
+/// computes: in batches where a cursor asks, and only what is asked for. Safe for many threads.
+/// </summary>
+public sealed class DeepResidualBinaryTransformer : DeepResidualPredictionTransformer
+{
+    internal const string LoaderName = "MLNetDeep.Binary";
+
+    internal static readonly ModelFormat ModelFormat =
+        new(Signature: "MLNDRESB", LoaderName, Version: 0x00010001, OldestVersion: 0x00010001);
+
+    internal DeepResidualBinaryTransformer(DeepResidualModelParameters model, ModelInputs inputs) : base(BinaryTask.Instance, model, inputs)
+    {
+    }
+
+    private protected override ModelFormat Format => ModelFormat;
+
+    internal static DeepResidualBinaryTransformer Read(BinaryReader reader, Func<string, byte[]> readEntry)
+    {
+        var (model, inputs) = Read(BinaryTask.Instance, reader, readEntry);
+        return new DeepResidualBinaryTransformer(model, inputs);
+    }
+}

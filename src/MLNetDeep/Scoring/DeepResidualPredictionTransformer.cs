@@ -1,0 +1,54 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetDeep.Host;
+using MLNetDeep.Models;
+
+namespace MLNetDeep;
+
+/// <summary>
+/// Adds columns that a trained network computes from the columns it was trained on: in batches where a cursor asks, and only what is
+/// asked for. Safe for many threads.
+/// </summary>
+/// <remarks>
+/// Categorical columns must be keys that stand for the same values as in training, where both tell them; a missing key, and one that
+/// training has not seen, is scored as such and is no error.
+/// </remarks>
+public abstract class DeepResidualPredictionTransformer : FeaturePredictionTransformer<DeepResidualModelParameters>
+{
+    private readonly TaskBinding _task;
+
+    private protected DeepResidualPredictionTransformer(TaskBinding task, DeepResidualModelParameters model, ModelInputs inputs)
+        : base(model, inputs.FeatureColumnName ?? "", inputs.FeatureType ?? new VectorDataViewType(NumberDataViewType.Single))
+    {
+        _task = task;
+        Inputs = inputs;
+        CategoricalColumnNames = [.. inputs.Keys.Select(column => column.Name)];
+    }
+
+    /// <summary>The categorical columns, in the order of training. Where there are only such, the feature column's name is empty.</summary>
+    public ColumnNames CategoricalColumnNames { get; }
+
+    internal ModelInputs Inputs { get; }
+
+    private protected override RowMapping Bind(DataViewSchema inputSchema) =>
+        new ScoringMapping(inputSchema, Inputs.Bind(inputSchema), Model.Model, _task.Columns(inputSchema, Model.Model));
+
+    private protected override void Write(BinaryWriter writer) => Inputs.Write(writer);
+
+    private protected override IReadOnlyList<(string Name, byte[] Content)> Entries()
+    {
+        var (network, weights) = ModelFile.Write(Model.Model);
+        return [(ModelFile.NetworkEntry, network), (ModelFile.WeightsEntry, weights)];
+    }
+
+    /// <summary>Reads what <see cref="Write"/> and <see cref="Entries"/> have written.</summary>
+    /// <exception cref="InvalidDataException">The parts are damaged, or do not fit together.</exception>
+    private protected static (DeepResidualModelParameters Model, ModelInputs Inputs) Read(
+        TaskBinding task, BinaryReader reader, Func<string, byte[]> readEntry)
+    {
+        var model = ModelFile.Read(readEntry(ModelFile.NetworkEntry), readEntry(ModelFile.WeightsEntry));
+        return model.Task == task.Task
+            ? (new DeepResidualModelParameters(model), ModelInputs.Read(reader, model))
+            : throw new InvalidDataException($"its network is of the task {model.Task}; expected {task.Task}.");
+    }
+}

@@ -1,0 +1,27 @@
+using MLNetDeep.Host;
+
+namespace MLNetDeep;
+
+/// <summary>
+/// Adds the column Score, the predicted number in the label's unit, which a trained network computes: in batches where a cursor asks, and
+/// only what is asked for. Safe for many threads.
+/// </summary>
+public sealed class DeepResidualRegressionTransformer : DeepResidualPredictionTransformer
+{
+    internal const string LoaderName = "MLNetDeep.Regression";
+
+    internal static readonly ModelFormat ModelFormat =
+        new(Signature: "MLNDRESR", LoaderName, Version: 0x00010001, OldestVersion: 0x00010001);
+
+    internal DeepResidualRegressionTransformer(DeepResidualModelParameters model, ModelInputs inputs) : base(RegressionTask.Instance, model, inputs)
+    {
+    }
+
+    private protected override ModelFormat Format => ModelFormat;
+
+    internal static DeepResidualRegressionTransformer Read(BinaryReader reader, Func<string, byte[]> readEntry)
+    {
+        var (model, inputs) = Read(RegressionTask.Instance, reader, readEntry);
+        return new DeepResidualRegressionTransformer(model, inputs);
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.ML.Data;
+using MLNetDeep;
+
+namespace Microsoft.ML;
+
+/// <summary>Models that ML.NET holds as what another training starts from: see <see cref="DeepResidualOptions.InitialModel"/>.</summary>
+public static class InitialModelExtensions
+{
+    /// <summary>
+    /// Starts from a trained network: a transformer of this library, or the last one inside a chain, as <c>Fit</c> and
+    /// <c>mlContext.Model.Load</c> give it.
+    /// </summary>
+    /// <param name="transformer">The transformer or chain.</param>
+    /// <returns>What training may start from. Its categories are those of the transformer, which training compares.</returns>
+    /// <exception cref="ArgumentException">There is no trained network of this library in it.</exception>
+    public static InitialModel ToInitialModel(this ITransformer transformer)
+    {
+        ArgumentNullException.ThrowIfNull(transformer);
+        var last = Last(transformer) ?? throw new ArgumentException(
+            $"{transformer.GetType()} is no trained network of MLNetDeep and has none in it; expected one, alone or in a chain.", nameof(transformer));
+        return InitialModel.From(last.Model.Model) with
+        {
+            CategoryValues = [.. last.Inputs.Keys.SelectMany(column => Enumerable.Repeat(column.Values, column.Places))],
+        };
+    }
+
+    /// <summary>Starts from a file that <c>mlContext.Model.Save</c> has written; it is read here and now.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>
+    /// <param name="filePath">The file.</param>
+    /// <returns>What training may start from: see <see cref="ToInitialModel"/>.</returns>
+    /// <exception cref="ArgumentException">There is no trained network of this library in it.</exception>
+    public static InitialModel LoadInitialModel(this ModelOperationsCatalog catalog, string filePath)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return catalog.Load(filePath, out _).ToInitialModel();
+    }
+
+    /// <summary>Starts from what <c>mlContext.Model.Save</c> has written to a stream; it is read here and now.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>
+    /// <param name="stream">The stream.</param>
+    /// <returns>What training may start from: see <see cref="ToInitialModel"/>.</returns>
+    /// <exception cref="ArgumentException">There is no trained network of this library in it.</exception>
+    public static InitialModel LoadInitialModel(this ModelOperationsCatalog catalog, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return catalog.Load(stream, out _).ToInitialModel();
+    }
+
+    private static DeepResidualPredictionTransformer? Last(ITransformer transformer) => transformer switch
+    {
+        DeepResidualPredictionTransformer own => own,
+        IEnumerable<ITransformer> chain => chain.Select(Last).LastOrDefault(found => found is not null),
+        _ => null,
+    };
+}

@@ -1,0 +1,93 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetDeep.Data;
+using MLNetDeep.Models;
+
+namespace MLNetDeep;
+
+/// <summary>The columns that a model was trained on and reads again when it scores.</summary>
+/// <param name="FeatureColumnName">The column of numbers, or null where there are only categories.</param>
+/// <param name="FeatureType">Its type, or null.</param>
+/// <param name="Keys">The categorical columns.</param>
+internal sealed record ModelInputs(string? FeatureColumnName, DataViewType? FeatureType, IReadOnlyList<CategoricalKeys> Keys)
+{
+    /// <summary>The numbers of a row.</summary>
+    private int Width => FeatureType switch { null => 0, VectorDataViewType vector => vector.Size, _ => 1 };
+
+    /// <summary>What the columns were in training.</summary>
+    public static ModelInputs Of(string? featureColumnName, InputColumns columns) => new(featureColumnName, columns.FeatureType, columns.Keys);
+
+    /// <summary>Finds the columns in a schema.</summary>
+    /// <exception cref="ArgumentException">A column is missing, of another type or size, or its keys stand for other values.</exception>
+    public InputColumns Bind(DataViewSchema schema)
+    {
+        var columns = InputColumns.Require(schema, FeatureColumnName, Keys.Select(column => column.Name));
+        if (columns.Width != Width)
+            throw new ArgumentException(
+                $"Column '{FeatureColumnName}' has {columns.Width} values a row; expected {Width}, as the model was trained on.", nameof(schema));
+        foreach (var (expected, found) in Keys.Zip(columns.Keys))
+        {
+            expected.RequireSameSize(found);
+            expected.RequireSameValues(found, "in training");
+        }
+        return columns;
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(FeatureColumnName ?? "");
+        writer.Write(FeatureType is VectorDataViewType);
+        writer.Write(Keys.Count);
+        foreach (var (name, size, count, values) in Keys)
+        {
+            writer.Write(name);
+            writer.Write(size ?? 0);
+            writer.Write(count);
+            writer.Write(values?.Type ?? "");
+            foreach (var value in values?.Values ?? [])
+                writer.Write(value);
+        }
+    }
+
+    /// <exception cref="InvalidDataException">The columns do not fit the model.</exception>
+    public static ModelInputs Read(BinaryReader reader, TrainedModel model)
+    {
+        var (name, isVector, numbers) = (reader.ReadString(), reader.ReadBoolean(), model.Encoder.Numbers);
+        if (name.Length == 0 != (numbers == 0))
+            throw new InvalidDataException($"the column of features is '{name}', but the network reads {numbers} numbers a row.");
+        if (numbers > 1 && !isVector)
+            throw new InvalidDataException($"the column of features '{name}' is one float, but the network reads {numbers} numbers a row.");
+        // Version 1.1 ends here: it had no categories.
+        var keys = reader.BaseStream.Position == reader.BaseStream.Length ? [] : ReadKeys(reader, model);
+        if (keys.Sum(column => (long)column.Places) != model.Columns - numbers)
+            throw new InvalidDataException(
+                $"the categorical columns have {keys.Sum(column => (long)column.Places)} values a row, but the network reads {model.Columns - numbers}.");
+        return numbers == 0 ? new ModelInputs(null, null, keys)
+            : new ModelInputs(name, isVector ? new VectorDataViewType(NumberDataViewType.Single, numbers) : NumberDataViewType.Single, keys);
+    }
+
+    private static CategoricalKeys[] ReadKeys(BinaryReader reader, TrainedModel model)
+    {
+        var columns = reader.ReadInt32();
+        if (columns < 0 || columns > model.Columns)
+            throw new InvalidDataException($"there are {columns} categorical columns, but {model.Columns} values a row.");
+        var keys = new CategoricalKeys[columns];
+        for (var k = 0; k < keys.Length; k++)
+        {
+            var (name, size, count, type) = (reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadString());
+            if (size < 0 || size > model.Columns || count < 0 || name.Length == 0)
+                throw new InvalidDataException($"the categorical column '{name}' has {size} values a row of {count} keys.");
+            keys[k] = new CategoricalKeys(name, size == 0 ? null : size, count, type.Length == 0 ? null : new ClassLabels(type, ReadValues(reader, count)));
+        }
+        return keys;
+    }
+
+    // The list grows as values are found: what a damaged count claims is never allocated.
+    private static List<string> ReadValues(BinaryReader reader, int count)
+    {
+        var values = new List<string>();
+        while (values.Count < count)
+            values.Add(reader.ReadString());
+        return values;
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetDeep.Host;
+using MLNetDeep.Models;
+
+namespace MLNetDeep;
+
+/// <summary>The columns that a trained network adds, bound to an input schema.</summary>
+internal sealed class ScoringMapping : RowMapping
+{
+    private readonly ScoredColumn[] _added;
+    private readonly int[] _inputs;
+
+    public ScoringMapping(DataViewSchema inputSchema, InputColumns inputs, TrainedModel model, ScoredColumn[] added)
+        : base(inputSchema, Array.ConvertAll(added, one => one.Column))
+    {
+        _added = added;
+        _inputs = [.. inputs.All.Select(column => column.Index)];
+        Inputs = inputs;
+        Model = model;
+    }
+
+    /// <summary>What a row is read from.</summary>
+    public InputColumns Inputs { get; }
+
+    public TrainedModel Model { get; }
+
+    public override IEnumerable<int> InputsOf(int added) => _inputs;
+
+    /// <summary>Scores rows: the network's own scores where they are probabilities of yes and no, so that the logit is not lost.</summary>
+    /// <param name="values">[rows, Model.Columns]</param>
+    /// <param name="scores">[rows, Model.Outputs]</param>
+    /// <param name="firstRow">The first row's number, for messages.</param>
+    /// <exception cref="InvalidDataException">A feature cannot be used.</exception>
+    public void Score(ReadOnlySpan<float> values, Span<float> scores, long firstRow) =>
+        Model.Predict(values, scores, Inputs.Name, Inputs.Names, firstRow, asLogits: Model.Task == LearningTask.Binary);
+
+    /// <summary>Getters of one row at a time, as prediction engines need them; one forward pass serves all.</summary>
+    public override Delegate?[] CreateGetters(DataViewRow input, ReadOnlySpan<bool> active)
+    {
+        var getters = new Delegate?[AddedCount];
+        if (!active.Contains(true))
+            return getters;
+        var read = Inputs.Reader(input);
+        var values = new float[Model.Columns];
+        var scores = new float[Model.Outputs];
+        var position = -1L;
+
+        ReadOnlySpan<float> Current()
+        {
+            if (position != input.Position)
+            {
+                read(values);
+                Score(values, scores, input.Position);
+                position = input.Position;
+            }
+            return scores;
+        }
+
+        for (var added = 0; added < getters.Length; added++)
+            if (active[added])
+                getters[added] = CreateGetter(added, Current);
+        return getters;
+    }
+
+    /// <summary>A getter of an added column, of the row whose scores are given.</summary>
+    public Delegate CreateGetter(int added, RowScores scores) => _added[added].CreateGetter(scores);
+
+    /// <summary>
+    /// A cursor that scores in batches, and not at all where nobody asks. Batches need rows read ahead, and so a copy of every column
+    /// that is passed through: of a type foreign to ML.NET there is none, and rows are scored one by one.
+    /// </summary>
+    public override DataViewRowCursor CreateCursor(DataViewRowCursor input, bool[] active)
+    {
+        var scores = active.AsSpan(InputSchema.Count).Contains(true);
+        var passed = InputSchema.Where(column => active[column.Index]).ToArray();
+        return scores && passed.All(column => ReadAheadColumn.CanHold(column.Type))
+            ? new ScoringCursor(input, this, active, passed)
+            : base.CreateCursor(input, active);
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetDeep.Data;
+using MLNetDeep.Host;
+using MLNetDeep.Models;
+
+namespace MLNetDeep;
+
+/// <summary>A number; a model adds its prediction, in the label's unit.</summary>
+internal sealed class RegressionTask : TaskBinding
+{
+    public static RegressionTask Instance { get; } = new();
+
+    public override LearningTask Task => LearningTask.Regression;
+
+    protected override string ExpectedLabel => "expected: a float (Single)";
+
+    protected override bool IsLabel(DataViewType type) => type == NumberDataViewType.Single;
+
+    protected override bool IsLabel(SchemaShape.Column column) => column.ItemType == NumberDataViewType.Single && !column.IsKey;
+
+    public override ClassLabels ClassesOf(DataViewSchema.Column label) => ClassLabels.Numbered(0);
+
+    public override Func<double> LabelReader(DataViewRow row, DataViewSchema.Column label)
+    {
+        var get = row.GetGetter<float>(label);
+        var value = 0f;
+        return () =>
+        {
+            get(ref value);
+            return value;
+        };
+    }
+
+    public override void Add(TabularDataset set, double label, float weight) => set.AddNextTarget((float)label, weight);
+
+    // Of the label's type are the others too: a model that reads what it should say learns nothing else.
+    public override IEnumerable<string> Faults(DeepResidualTrainerOptions options)
+    {
+        if (options.FeatureColumnName == options.LabelColumnName)
+            yield return $"{nameof(options.FeatureColumnName)} must not be the label, however: '{options.LabelColumnName}'.";
+        if (options.ExampleWeightColumnName == options.LabelColumnName)
+            yield return $"{nameof(options.ExampleWeightColumnName)} must not be the label, however: '{options.LabelColumnName}'.";
+    }
+
+    public override IEnumerable<SchemaShape.Column> Shapes(SchemaShape.Column label) =>
+    [
+        ShapeColumn.Create(
+            DefaultNames.Score, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, annotations: ScoreAnnotations.Shapes()),
+    ];
+
+    public override ScoredColumn[] Columns(DataViewSchema inputSchema, TrainedModel model) =>
+    [
+        new ScoredColumn<float>(
+            DefaultNames.Score, NumberDataViewType.Single,
+            new ScoreAnnotations(inputSchema, AnnotationKinds.Regression).Of(AnnotationKinds.ScoreValue).ToAnnotations(), WriteNumber),
+    ];
+
+    private static void WriteNumber(ReadOnlySpan<float> scores, ref float value) => value = scores[0];
+}

@@ -1,0 +1,66 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetDeep.Data;
+using MLNetDeep.Models;
+
+namespace MLNetDeep;
+
+/// <summary>What is particular to one task in ML.NET: which columns are a label and how they are read, and the columns that a model adds.</summary>
+internal abstract class TaskBinding
+{
+    /// <summary>The task.</summary>
+    public abstract LearningTask Task { get; }
+
+    /// <summary>What a label must be, for messages.</summary>
+    protected abstract string ExpectedLabel { get; }
+
+    protected abstract bool IsLabel(DataViewType type);
+
+    protected abstract bool IsLabel(SchemaShape.Column column);
+
+    /// <summary>The classes that a label column tells apart; none in a regression.</summary>
+    public abstract ClassLabels ClassesOf(DataViewSchema.Column label);
+
+    /// <summary>A getter of the label: a class number from 0, or a target; NaN where it is missing.</summary>
+    public abstract Func<double> LabelReader(DataViewRow row, DataViewSchema.Column label);
+
+    /// <summary>Adds the row whose features were written into the data set already.</summary>
+    public virtual void Add(TabularDataset set, double label, float weight) => set.AddNext((int)label, weight);
+
+    /// <summary>The columns that a model adds, before training.</summary>
+    public abstract IEnumerable<SchemaShape.Column> Shapes(SchemaShape.Column label);
+
+    /// <summary>The columns that a model adds to rows of the schema.</summary>
+    public abstract ScoredColumn[] Columns(DataViewSchema inputSchema, TrainedModel model);
+
+    /// <summary>What is wrong with the options for this task, beyond what is wrong for every task.</summary>
+    public virtual IEnumerable<string> Faults(DeepResidualTrainerOptions options) => [];
+
+    /// <summary>Refuses validation labels that stand for other classes.</summary>
+    /// <exception cref="ArgumentException">The classes differ.</exception>
+    public virtual void RequireSameClasses(DataViewSchema.Column training, DataViewSchema.Column validation) { }
+
+    /// <summary>Finds the label.</summary>
+    /// <exception cref="ArgumentException">The column is missing or of another type.</exception>
+    public virtual DataViewSchema.Column RequireLabel(DataViewSchema schema, string name)
+    {
+        var column = schema.GetColumnOrNull(name) ?? throw Missing(name, nameof(schema));
+        return IsLabel(column.Type) ? column : throw WrongType(name, column.Type.ToString()!, nameof(schema));
+    }
+
+    /// <summary>Finds the label in the shape of a schema that is not known in full yet.</summary>
+    /// <exception cref="ArgumentException">The column is missing or of another type.</exception>
+    public SchemaShape.Column RequireLabel(SchemaShape shape, string name)
+    {
+        foreach (var column in shape)
+            if (column.Name == name)
+                return column.Kind == SchemaShape.Column.VectorKind.Scalar && IsLabel(column) ? column
+                    : throw WrongType(name, FloatColumn.Describe(column), nameof(shape));
+        throw Missing(name, nameof(shape));
+    }
+
+    private ArgumentException Missing(string name, string parameter) => new($"Column '{name}' is missing; {ExpectedLabel}.", parameter);
+
+    private ArgumentException WrongType(string name, string found, string parameter) =>
+        new($"Column '{name}' has type {found}; {ExpectedLabel}.", parameter);
+}

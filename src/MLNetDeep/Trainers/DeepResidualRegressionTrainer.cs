@@ -1,0 +1,84 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace MLNetDeep;
+
+/// <summary>Trains a deep residual network that predicts a number.</summary>
+/// <remarks>
+/// <para>Create it with <c>mlContext.Regression.Trainers.DeepResidual(…)</c> or its constructors.</para>
+/// <list type="table">
+/// <listheader><term>Column</term><description>Type</description></listheader>
+/// <item><term>Label (in)</term><description>a Single. Rows with a missing label (NaN) are left out and counted in the log.</description></item>
+/// <item><term>Features (in)</term><description>a Single or a vector of Single of known size; optional where there are categorical
+/// columns</description></item>
+/// <item><term>Categorical columns (in, optional)</term><description>keys, or vectors of keys of known size</description></item>
+/// <item><term>Weight (in, optional)</term><description>Single</description></item>
+/// <item><term>Score (out)</term><description>a Single: the prediction, in the label's unit</description></item>
+/// </list>
+/// <list type="table">
+/// <listheader><term>Characteristic</term><description>Value</description></listheader>
+/// <item><term>Machine learning task</term><description>regression</description></item>
+/// <item><term>Is normalization required?</term><description>no: the trainer normalizes inside</description></item>
+/// <item><term>Is caching required?</term><description>no: the rows are read once</description></item>
+/// <item><term>Required NuGet in addition to Microsoft.ML</term><description>MLNetDeep</description></item>
+/// <item><term>Exportable to ONNX</term><description>not yet</description></item>
+/// </list>
+/// <para>The same seed of the <see cref="MLContext"/> gives the same model, to the bit, for any number of threads; without a seed,
+/// trainings differ.</para>
+/// </remarks>
+public sealed class DeepResidualRegressionTrainer : DeepResidualTrainerBase<DeepResidualRegressionTransformer>
+{
+    /// <summary>The columns and, inherited, all options of network and training.</summary>
+    public sealed record Options : DeepResidualTrainerOptions;
+
+    /// <summary>Creates a trainer with all options at hand.</summary>
+    /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
+    /// <param name="options">The options; training never changes them.</param>
+    /// <exception cref="ArgumentException">Options are out of range; all faults are named together.</exception>
+    public DeepResidualRegressionTrainer(IHostEnvironment env, Options options) : base(env, RegressionTask.Instance, options)
+    {
+    }
+
+    /// <summary>Creates a trainer with the options that are changed most often.</summary>
+    /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
+    /// <param name="labelColumnName">See <see cref="DeepResidualTrainerOptions.LabelColumnName"/>.</param>
+    /// <param name="featureColumnName">See <see cref="DeepResidualTrainerOptions.FeatureColumnName"/>.</param>
+    /// <param name="exampleWeightColumnName">See <see cref="DeepResidualTrainerOptions.ExampleWeightColumnName"/>.</param>
+    /// <param name="blocks">See <see cref="DeepResidualOptions.Blocks"/>.</param>
+    /// <param name="width">See <see cref="DeepResidualOptions.Width"/>.</param>
+    /// <param name="hiddenWidth">See <see cref="DeepResidualOptions.HiddenWidth"/>.</param>
+    /// <param name="dropout">See <see cref="DeepResidualOptions.Dropout"/>.</param>
+    /// <param name="learningRate">See <see cref="DeepResidualOptions.LearningRate"/>.</param>
+    /// <param name="batchSize">See <see cref="DeepResidualOptions.BatchSize"/>.</param>
+    /// <param name="epochs">See <see cref="DeepResidualOptions.Epochs"/>.</param>
+    /// <exception cref="ArgumentException">Options are out of range; all faults are named together.</exception>
+    public DeepResidualRegressionTrainer(
+        IHostEnvironment env,
+        string labelColumnName = DefaultNames.Label,
+        string featureColumnName = DefaultNames.Features,
+        string? exampleWeightColumnName = null,
+        int blocks = DeepResidualDefaults.Blocks,
+        int width = DeepResidualDefaults.Width,
+        int hiddenWidth = DeepResidualDefaults.HiddenWidth,
+        float dropout = DeepResidualDefaults.Dropout,
+        float learningRate = DeepResidualDefaults.LearningRate,
+        int batchSize = DeepResidualDefaults.BatchSize,
+        int epochs = DeepResidualDefaults.Epochs)
+        : this(env, new Options
+        {
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+            ExampleWeightColumnName = exampleWeightColumnName,
+            Blocks = blocks,
+            Width = width,
+            HiddenWidth = hiddenWidth,
+            Dropout = dropout,
+            LearningRate = learningRate,
+            BatchSize = batchSize,
+            Epochs = epochs,
+        })
+    {
+    }
+
+    private protected override DeepResidualRegressionTransformer Create(DeepResidualModelParameters model, ModelInputs inputs) => new(model, inputs);
+}

@@ -1,0 +1,185 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
+using MLNetDeep.Data;
+using MLNetDeep.Diagnosis;
+using MLNetDeep.Host;
+using MLNetDeep.Training;
+
+namespace MLNetDeep;
+
+/// <summary>What the trainers of all tasks share: they train, pretrain, and look for a learning rate.</summary>
+/// <typeparam name="TTransformer">What is trained.</typeparam>
+public abstract class DeepResidualTrainerBase<TTransformer> : ITrainerEstimator<TTransformer, DeepResidualModelParameters>
+    where TTransformer : DeepResidualPredictionTransformer
+{
+    private readonly IHost _host;
+    private readonly int? _seed;
+    private readonly TaskBinding _task;
+    private readonly DeepResidualTrainerOptions _options;
+
+    private protected DeepResidualTrainerBase(IHostEnvironment env, TaskBinding task, DeepResidualTrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(env);
+        ArgumentNullException.ThrowIfNull(options);
+        var faults = string.Join(" ",
+            [.. options.ColumnFaults(), .. task.Faults(options), .. options.Faults(), .. TaskFaults.Of(options, task.Task)]);
+        if (faults.Length > 0)
+            throw new ArgumentException(faults, nameof(options));
+        _task = task;
+        _seed = ContextSeed.Of(env);
+        _host = env.Register(GetType().Name);
+        _options = options with { Engine = ContextGpu.Place(options.Engine, _host) };
+    }
+
+    /// <summary>What ML.NET may know of the trainer: it wants neither normalized nor cached data, and uses validation data.</summary>
+    public TrainerInfo Info { get; } = TrainerDescription.Create(normalization: false, caching: false, supportsValidation: true);
+
+    /// <summary>Trains on the data, part of which is set aside to choose the best epoch (<see cref="DeepResidualOptions.ValidationFraction"/>).</summary>
+    /// <param name="input">The training rows.</param>
+    /// <returns>The trained transformer.</returns>
+    /// <exception cref="ArgumentException">A column is missing or not of the type expected.</exception>
+    /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a value cannot be used.</exception>
+    /// <exception cref="InvalidOperationException">The loss has become infinite or undefined, or what the options' engine needs is not there.</exception>
+    public TTransformer Fit(IDataView input) => Train(input, validationData: null);
+
+    /// <summary>Trains on all of one set of rows and chooses the best epoch by another.</summary>
+    /// <param name="trainData">The training rows.</param>
+    /// <param name="validationData">The rows that choose the epoch; their keys stand for the same values.</param>
+    /// <returns>The trained transformer.</returns>
+    /// <exception cref="ArgumentException">A column is missing or not of the type expected.</exception>
+    /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a value cannot be used.</exception>
+    /// <exception cref="InvalidOperationException">The loss has become infinite or undefined, or what the options' engine needs is not there.</exception>
+    public TTransformer Fit(IDataView trainData, IDataView validationData)
+    {
+        ArgumentNullException.ThrowIfNull(validationData);
+        return Train(trainData, validationData);
+    }
+
+    /// <summary>
+    /// Pretrains the blocks on rows without labels, with the options of this trainer: see <see cref="Pretraining"/>. Neither the trainer nor
+    /// its options change; a trainer whose <see cref="DeepResidualOptions.InitialModel"/> is the result goes on from it.
+    /// </summary>
+    /// <param name="unlabelled">The rows. Their label and weight, if there are such columns, are not looked at.</param>
+    /// <param name="pretraining">How the blocks are pretrained; null for the defaults.</param>
+    /// <param name="progress">Told of each epoch as it ends, beside the log. Default: null.</param>
+    /// <param name="cancellation">Asked before each step.</param>
+    /// <returns>What training may start from.</returns>
+    /// <exception cref="ArgumentException">A column is missing or not of the type expected, or options are out of range.</exception>
+    /// <exception cref="InvalidOperationException">The trainer has an initial model, or the loss has become infinite or undefined.</exception>
+    /// <exception cref="InvalidDataException">There are fewer than 2 rows, or a feature cannot be used.</exception>
+    public InitialModel Pretrain(
+        IDataView unlabelled, PretrainingOptions? pretraining = null, IProgress<PretrainingReport>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(unlabelled);
+        if (_options.InitialModel is not null)
+            throw new InvalidOperationException(
+                $"The trainer's {nameof(_options.InitialModel)} must be null: pretraining starts from drawn weights.");
+        using var channel = _host.Start("Pretraining");
+        var columns = ColumnsOf(unlabelled.Schema);
+        using var rows = new DatasetReader(_task, _options, channel).ReadUnlabelled(unlabelled, columns);
+        var model = Pretraining.Run(rows, _options, pretraining, Seed(), new PretrainingProgress(channel, _host, progress), cancellation);
+        return model with { CategoryValues = columns.ToCategoryValues() };
+    }
+
+    /// <summary>
+    /// Looks for a learning rate with the options of this trainer: see <see cref="LearningRateRangeTest"/>. A network of its own is trained
+    /// and thrown away; neither the trainer nor its options change.
+    /// </summary>
+    /// <param name="data">The training rows.</param>
+    /// <param name="lowest">The first rate. Range: finite, above 0. Default: 1e-7.</param>
+    /// <param name="highest">The last rate. Range: finite, above <paramref name="lowest"/>. Default: 10.</param>
+    /// <param name="steps">Steps from the one to the other. Range: 2 to 100,000. Default: 100.</param>
+    /// <param name="cancellation">Asked before each step.</param>
+    /// <returns>The curve, and a rate that may serve as <see cref="DeepResidualOptions.LearningRate"/>.</returns>
+    /// <exception cref="ArgumentException">A column is missing or not of the type expected, or a number is out of range.</exception>
+    /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a value cannot be used.</exception>
+    public LearningRateRangeReport FindLearningRate(
+        IDataView data, double lowest = 1e-7, double highest = 10, int steps = 100, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        using var channel = _host.Start("Learning-rate range test");
+        using var rows = new DatasetReader(_task, _options, channel).Read(data, ColumnsOf(data.Schema), "training");
+        var report = LearningRateRangeTest.Run(rows, _options, Seed(), lowest, highest, steps, cancellation);
+        channel.Info(MessageSensitivity.None, Invariant($"Suggested learning rate: {report.Suggestion:G3}"));
+        return report;
+    }
+
+    /// <summary>The shape that data of the given shape has after the trained transformer.</summary>
+    /// <param name="inputSchema">The shape of the data.</param>
+    /// <returns>The input's columns, with the added ones added or replaced.</returns>
+    /// <exception cref="ArgumentException">A column is missing or not of the type expected.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        var label = _task.RequireLabel(inputSchema, _options.LabelColumnName);
+        if (_options.FeatureColumnName is string features)
+            FloatColumn.Require(inputSchema, features);
+        foreach (var name in _options.CategoricalColumnNames)
+            KeyColumn.Require(inputSchema, name);
+        if (_options.ExampleWeightColumnName is string weight)
+            WeightColumn.Require(inputSchema, weight);
+
+        var columns = inputSchema.ToDictionary(column => column.Name);
+        foreach (var added in _task.Shapes(label))
+            columns[added.Name] = added;
+        return new SchemaShape(columns.Values);
+    }
+
+    private protected abstract TTransformer Create(DeepResidualModelParameters model, ModelInputs inputs);
+
+    private TTransformer Train(IDataView trainData, IDataView? validationData)
+    {
+        ArgumentNullException.ThrowIfNull(trainData);
+        using var channel = _host.Start("Training");
+        var label = _task.RequireLabel(trainData.Schema, _options.LabelColumnName);
+        var columns = ColumnsOf(trainData.Schema);
+        var validationColumns = validationData is null ? null : ColumnsOf(validationData.Schema);
+        if (validationData is not null)
+        {
+            _task.RequireSameClasses(label, _task.RequireLabel(validationData.Schema, _options.LabelColumnName));
+            RequireSame(columns, validationColumns!);
+        }
+
+        if (_options.Engine is { } engine)                       // before the rows are read: it may not be there
+            channel.Info(MessageSensitivity.None, $"The engine is {engine.Describe()}");
+        var reader = new DatasetReader(_task, _options, channel);
+        using var training = reader.Read(trainData, columns, "training");
+        using var validation = validationData is null ? null : reader.Read(validationData, validationColumns!, "validation");
+        var seed = _seed ?? DeepResidualTraining.SeedToResume(training, _options, validation) ?? Seed();
+        var model = DeepResidualTraining.Train(
+            training, _options, seed, validation, new ChannelProgress(channel, _options.Progress), _options.CancellationToken,
+            isCanceled: () => Cancellation.IsRequested(_host));
+
+        var best = model.Summary.Curve[model.Summary.BestEpoch - 1];
+        channel.Info(
+            MessageSensitivity.None,
+            $"Kept epoch {model.Summary.BestEpoch} of {model.Summary.Curve.Count}: "
+            + ChannelProgress.Describe(best));
+        return Create(new DeepResidualModelParameters(model), ModelInputs.Of(_options.FeatureColumnName, columns));
+    }
+
+    private int Seed() => _seed ?? Random.Shared.Next();
+
+    private InputColumns ColumnsOf(DataViewSchema schema)
+    {
+        var columns = InputColumns.Require(schema, _options.FeatureColumnName, _options.CategoricalColumnNames);
+        if (_options.InitialModel?.CategoryValues is { } values)
+            columns.RequireSameValues(values, "in the initial model");
+        return columns;
+    }
+
+    private static void RequireSame(InputColumns training, InputColumns validation)
+    {
+        foreach (var (expected, found) in training.Keys.Zip(validation.Keys))
+        {
+            expected.RequireSameSize(found);
+            expected.RequireSameValues(found, "in the training data");
+            if (found.Count != expected.Count)
+                throw new ArgumentException(
+                    $"Column '{expected.Name}' of the validation data has {found.Count} keys; expected {expected.Count}, as in the training data.");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using MLNetDeep.Training;
+
+namespace MLNetDeep;
+
+/// <summary>The columns that a trainer reads and, inherited, all options of network and training.</summary>
+public abstract record DeepResidualTrainerOptions : DeepResidualOptions
+{
+    private protected DeepResidualTrainerOptions() { }
+
+    /// <summary>The label: a key in multiclass classification, a bool in binary, a Single in regression. Default: <c>Label</c>.</summary>
+    public string LabelColumnName { get; init; } = DefaultNames.Label;
+
+    /// <summary>
+    /// The features that are numbers: a Single or a vector of Single of known size; null where all features are categories.
+    /// Default: <c>Features</c>.
+    /// </summary>
+    public string? FeatureColumnName { get; init; } = DefaultNames.Features;
+
+    /// <summary>
+    /// The features that are categories: columns of keys, or of vectors of keys of known size, which follow the numbers in this order.
+    /// How they enter the network says <see cref="DeepResidualOptions.Categories"/>. A missing key has a place of its own; when scoring, a
+    /// key that training has not seen has another. Range: at most 1,048,576 keys a column. Default: none.
+    /// </summary>
+    public ColumnNames CategoricalColumnNames { get; init; } = [];
+
+    /// <summary>How much each row counts: a column of Single, or null where all count the same. Default: null.</summary>
+    public string? ExampleWeightColumnName { get; init; }
+
+    /// <summary>Told of each epoch as it ends, on the training's thread, beside the log. Default: null.</summary>
+    public IProgress<EpochReport>? Progress { get; init; }
+
+    /// <summary>
+    /// Asked before each step, as is ML.NET's own cancellation; <see cref="DeepResidualOptions.OnCancel"/> says what follows.
+    /// Default: never cancelled.
+    /// </summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Everything that is wrong with the names of columns, a sentence each.</summary>
+    internal IEnumerable<string> ColumnFaults()
+    {
+        if (string.IsNullOrEmpty(LabelColumnName))
+            yield return $"{nameof(LabelColumnName)} must name a column.";
+        if (FeatureColumnName is "" || (FeatureColumnName is null && CategoricalColumnNames is not { Count: > 0 }))
+            yield return $"{nameof(FeatureColumnName)} must name a column. It may be null only where {nameof(CategoricalColumnNames)} names some.";
+        if (ExampleWeightColumnName is "")
+            yield return $"{nameof(ExampleWeightColumnName)} must name a column or be null.";
+        if (CategoricalColumnNames is null)
+        {
+            yield return $"{nameof(CategoricalColumnNames)} must not be null.";
+            yield break;
+        }
+
+        if (CategoricalColumnNames.Any(string.IsNullOrEmpty))
+            yield return $"{nameof(CategoricalColumnNames)} must name a column in each place.";
+        foreach (var twice in CategoricalColumnNames.GroupBy(name => name).Where(group => group.Count() > 1 && group.Key is { Length: > 0 }))
+            yield return $"{nameof(CategoricalColumnNames)} must name a column once, however: '{twice.Key}' {twice.Count()} times.";
+        foreach (var (name, other) in new[]
+        {
+            (LabelColumnName, "the label"), (FeatureColumnName, "the features"), (ExampleWeightColumnName, "the example weight"),
+        })
+            if (name is { Length: > 0 } && CategoricalColumnNames.Contains(name))
+                yield return $"{nameof(CategoricalColumnNames)} must not name {other}, however: '{name}'.";
+    }
+}

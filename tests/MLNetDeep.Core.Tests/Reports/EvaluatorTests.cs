@@ -1,0 +1,109 @@
+using MLNetDeep.Data;
+using MLNetDeep.Reports;
+
+namespace MLNetDeep.Core.Tests.Reports;
+
+/// <summary>Evaluations of predictions that are told, checked by hand.</summary>
+[TestClass]
+public sealed class EvaluatorTests
+{
+    [TestMethod]
+    public void Evaluate_ThreeClasses_GivesTheNumbersByHand()
+    {
+        // Features are the probabilities themselves.
+        var data = new TabularDataset(3, 3);
+        data.Add([0.7f, 0.2f, 0.1f], 0);
+        data.Add([0.5f, 0.3f, 0.2f], 1);                         // taken for 0
+        data.Add([0.1f, 0.8f, 0.1f], 1);
+        data.Add([0.2f, 0.6f, 0.2f], 1);
+        var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: true)!;
+
+        Assert.AreEqual((4, true), (evaluation.Rows, evaluation.OnTrainingRows));
+        Assert.AreEqual(0.75, evaluation.Accuracy);
+        Assert.AreEqual((2.0 / 3 + 0.8) / 2, evaluation.MacroF1!.Value, 1e-6);    // class 2 is neither seen nor predicted
+        Assert.AreEqual(-(Math.Log(0.7) + Math.Log(0.3) + Math.Log(0.8) + Math.Log(0.6)) / 4, evaluation.LogLoss!.Value, 1e-6);
+        CollectionAssert.AreEqual(new[] { 1, 0, 0, 1, 2, 0, 0, 0, 0 }, evaluation.Confusion!.Counts.ToArray());
+        Assert.AreEqual(1, evaluation.Confusion[actual: 1, predicted: 0]);
+        // Bins 0.5 (wrong), 0.6, 0.7 and 0.8 (right) of one row each.
+        Assert.AreEqual((0.5 + 0.4 + 0.3 + 0.2) / 4, evaluation.Reliability!.ExpectedCalibrationError, 1e-6);
+        CollectionAssert.AreEqual(new[] { 0, 0, 0, 0, 0, 1, 1, 1, 1, 0 }, evaluation.Reliability.Bins.Select(bin => bin.Rows).ToArray());
+        Assert.AreEqual((0.5, 0.0), (evaluation.Reliability.Bins[5].Probability, evaluation.Reliability.Bins[5].Share));
+    }
+
+    [TestMethod]
+    public void Evaluate_TwoClasses_LooksAtTheSecondOne()
+    {
+        var data = new TabularDataset(1, LearningTask.Binary);
+        data.Add([0.05f], 0);
+        data.Add([0.15f], 1);
+        data.Add([0.55f], 0);
+        data.Add([0.95f], 1);
+        data.Add([0.95f], 1);
+        var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false)!;
+        Assert.AreEqual(0.6, evaluation.Accuracy);
+        Assert.AreEqual(5.0 / 6, evaluation.Auc!.Value, 1e-6);
+        Assert.AreEqual(-(Math.Log(0.95) + Math.Log(0.15) + Math.Log(0.45) + 2 * Math.Log(0.95)) / 5, evaluation.LogLoss!.Value, 1e-6);
+        CollectionAssert.AreEqual(new[] { 1, 1, 1, 2 }, evaluation.Confusion!.Counts.ToArray());
+        Assert.AreEqual((0.15, 1.0), (evaluation.Reliability!.Bins[1].Probability, evaluation.Reliability.Bins[1].Share));
+        Assert.AreEqual((2, 1.0), (evaluation.Reliability.Bins[9].Rows, evaluation.Reliability.Bins[9].Share));
+    }
+
+    [TestMethod]
+    public void Evaluate_Numbers_GivesTheNumbersByHand()
+    {
+        var data = new TabularDataset(1, LearningTask.Regression);
+        foreach (var (predicted, target) in ((float, float)[])[(1, 2), (4, 4), (7, 5), (9, 9)])
+            data.AddTarget([predicted], target);
+        var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false)!;
+        Assert.AreEqual(Math.Sqrt(5 / 4.0), evaluation.Rmse!.Value, 1e-5);
+        Assert.AreEqual(0.75, evaluation.MeanAbsoluteError);
+        Assert.AreEqual(1 - 5 / 26.0, evaluation.RSquared!.Value, 1e-6);
+        CollectionAssert.AreEqual(new double[] { 2, 4, 5, 9 }, evaluation.Residuals!.Actual.ToArray());
+        CollectionAssert.AreEqual(new double[] { 1, 4, 7, 9 }, evaluation.Residuals.Predicted.ToArray());
+        Assert.AreEqual((-1.0, 2.0), (evaluation.Residuals.From, evaluation.Residuals.To));
+        Assert.AreEqual((1, 2, 1), (evaluation.Residuals.Counts[0], evaluation.Residuals.Counts[10], evaluation.Residuals.Counts[29]));
+    }
+
+    [TestMethod]
+    public void Evaluate_PerfectNumbers_HaveAHistogramAllTheSame()
+    {
+        var data = new TabularDataset(1, LearningTask.Regression);
+        for (var r = 0; r < 1_200; r++)
+            data.AddTarget([1e20f], 1e20f);
+        var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false)!;
+        Assert.AreEqual(1_200, evaluation.Residuals!.Counts.Sum());
+        Assert.HasCount(500, evaluation.Residuals.Actual);
+        Assert.IsNull(evaluation.RSquared);
+        Assert.IsEmpty(evaluation.Faults(classes: 0));
+    }
+
+    [TestMethod]
+    public void Evaluate_PredictionThatIsNotFinite_GivesNone()
+    {
+        var data = new TabularDataset(1, LearningTask.Regression);
+        data.AddTarget([1], 1);
+        Assert.IsNull(Evaluator.Evaluate((_, predictions) => predictions.Fill(float.PositiveInfinity), RowSet.All(data), onTrainingRows: false));
+    }
+
+    [TestMethod]
+    public void Auc_OneClassAlone_IsNull() => Assert.IsNull(Evaluator.Auc([0.1f, 0.9f], [true, true]));
+
+    [TestMethod]
+    public void Confusion_ManyClasses_GathersTheRareOnes()
+    {
+        int[] actual = [.. Enumerable.Range(0, 200).Select(r => r % 60), .. Enumerable.Repeat(59, 100)];
+        int[] predicted = [.. actual.Select(label => 59 - label)];
+        var matrix = ConfusionMatrix.Of(actual, predicted, classes: 60);
+        Assert.AreEqual(41, matrix.Size);
+        Assert.HasCount(40, matrix.Classes);
+        Assert.Contains(59, matrix.Classes);
+        Assert.AreEqual(300, matrix.Counts.Sum());
+        Assert.IsEmpty(matrix.Faults(classes: 60));
+        // Classes 0 to 19 have a fourth row, 59 many: of the others, the first 19 come next.
+        CollectionAssert.AreEqual(Enumerable.Range(0, 39).Append(59).ToArray(), matrix.Classes.ToArray());
+        Assert.AreEqual(103, matrix[actual: 39, predicted: 0]);
+    }
+
+    // The features are what is predicted.
+    private static void Told(ReadOnlySpan<float> features, Span<float> predictions) => features.CopyTo(predictions);
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using MLNetDeep.Data;
+using MLNetDeep.Diagnosis;
+using MLNetDeep.Networks;
+using MLNetDeep.Reports;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Core.Tests.Reports;
+
+/// <summary>The page of a report is well-formed, self-contained, and says what the report does.</summary>
+[TestClass]
+public sealed partial class ReportPageTests
+{
+    private const string Hostile = "<script>alert('x')</script> & \"quoted\" ]]> \u0000\u001f\uffff\ud800 日本";
+
+    private static readonly XNamespace Html = "http://www.w3.org/1999/xhtml", Svg = "http://www.w3.org/2000/svg";
+
+    [TestMethod]
+    [DataRow(LearningTask.Multiclass, "Loss|Validation metrics|Validation log loss|Learning rate|Gradient norm|Confusion matrix|Reliability|Rows by probability|Increase of the log loss|Gradient flow|Training rows of each class|Missing values")]
+    [DataRow(LearningTask.Binary, "Loss|Validation metrics|Validation log loss|Learning rate|Gradient norm|Confusion matrix|Reliability|Rows by probability|Increase of the log loss|Gradient flow|Training rows of each class|Missing values")]
+    [DataRow(LearningTask.Regression, "Loss|Predicted against actual|Residuals|Increase of the RMSE|Gradient flow|Missing values")]
+    public void ToHtml_EachTask_HasItsPictures(LearningTask task, string expected)
+    {
+        var page = Parse(ReportTables.Train(task).Report);
+        Assert.AreEqual(expected, string.Join("|", page.Descendants(Svg + "svg").Select(svg => svg.Element(Svg + "title")!.Value)));
+        Assert.HasCount(1, page.Descendants(Html + "h1"));
+        Assert.Contains("HiddenWidth", page.Descendants(Html + "th").Select(cell => cell.Value));
+    }
+
+    [TestMethod]
+    public void ToHtml_RatesAndNormsInTheCurve_AreDrawn()
+    {
+        var report = ReportTables.Train(LearningTask.Regression).Report;
+        var curve = Enumerable.Range(1, 5).Select(epoch => new EpochSummary(1.0 / epoch, 2.0 / epoch, null)
+        {
+            ValidationRmse = 3.0 / epoch, ValidationMeanAbsoluteError = 2.5 / epoch, LearningRate = 0.001, GradientNorm = epoch == 2 ? null : 4,
+        });
+        var page = Parse(report with { Training = report.Training with { Curve = [.. curve], BestEpoch = 5 } });
+        var titles = page.Descendants(Svg + "title").Select(title => title.Value).ToArray();
+        foreach (var title in (string[])["Validation error", "Learning rate", "Gradient norm"])
+            Assert.Contains(title, titles);
+        Assert.Contains("epoch 5 kept", page.Root!.Value);
+    }
+
+    [TestMethod]
+    public void ToHtml_AnyPage_RefersToNothingElsewhere()
+    {
+        var report = ReportTables.Train(LearningTask.Multiclass).Report;
+        var page = Parse(report);
+        Assert.IsEmpty(page.Descendants().Where(element => element.Name.LocalName is "script" or "link" or "img" or "iframe" or "object" or "a"));
+        Assert.IsEmpty(page.Descendants().Attributes().Where(attribute => attribute.Name.LocalName is "src" or "href" or "style" or "action"
+            || attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal)));
+        var text = report.ToHtml().Replace(Html.NamespaceName, "").Replace(Svg.NamespaceName, "");
+        Assert.IsFalse(Elsewhere().IsMatch(text), Elsewhere().Match(text).Value);
+    }
+
+    [TestMethod]
+    public void ToHtml_Ids_AreUniqueAndFound()
+    {
+        var page = Parse(ReportTables.Train(LearningTask.Binary).Report);
+        var ids = page.Descendants().Attributes("id").Select(id => id.Value).ToArray();
+        CollectionAssert.AllItemsAreUnique(ids);
+        foreach (var use in page.Descendants().Attributes("clip-path"))
+            Assert.Contains(use.Value["url(#".Length..^1], ids);
+    }
+
+    [TestMethod]
+    public void ToHtml_HostileNames_StayText()
+    {
+        var data = new TabularDataset(2, 2)
+        {
+            ColumnNames = [Hostile, new string('w', 5_000)], ClassLabels = new ClassLabels("String", [Hostile, "</title></svg>"]),
+        };
+        var random = new Random(1);
+        for (var r = 0; r < 100; r++)
+            data.Add([r % 3 == 0 ? float.NaN : random.NextSingle(), random.NextSingle()], r % 2);
+        var page = Parse(DeepResidualTraining.Train(data, ReportTables.Options(), seed: 1).Report);
+        Assert.IsEmpty(page.Descendants().Where(element => element.Name.LocalName == "script"));
+        Assert.IsTrue(page.Descendants(Svg + "title").Any(title =>
+            title.Value.StartsWith("<script>alert('x')</script> & \"quoted\" ]]> \uFFFD\uFFFD\uFFFD\uFFFD 日本: ", StringComparison.Ordinal)));
+        Assert.IsTrue(page.Descendants(Html + "th").Any(cell => cell.Value == "</title></svg>"));
+        Assert.IsTrue(page.Descendants(Svg + "text").All(text => text.Value.Length <= 80));
+    }
+
+    [TestMethod]
+    public void ToHtml_AnyCulture_IsTheSame()
+    {
+        var report = ReportTables.Train(LearningTask.Regression).Report;
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            var pages = new[] { "", "de-DE", "sv-SE", "ar-SA", "fa-IR" }.Select(culture =>
+            {
+                CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+                return report.ToHtml();
+            }).Distinct();
+            Assert.HasCount(1, pages);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [TestMethod]
+    public void ToHtml_ManyClasses_DrawsAHeatMapWithoutNumbers()
+    {
+        var data = new TabularDataset(1, 60);
+        for (var r = 0; r < 600; r++)
+            data.Add([r % 60], r % 60);
+        var page = Parse(DeepResidualTraining.Train(data, ReportTables.Options() with { Epochs = 1 }, seed: 1).Report);
+        var matrix = page.Descendants(Svg + "svg").Single(svg => svg.Element(Svg + "title")!.Value == "Confusion matrix");
+        Assert.IsEmpty(matrix.Descendants(Svg + "g").Descendants(Svg + "text"));
+        Assert.Contains("all others", matrix.Descendants(Svg + "text").Select(text => text.Value));
+        Assert.Contains("The first 40 of 60 classes.", page.Root!.Value);
+    }
+
+    [TestMethod]
+    public void ToHtml_Options_NameThoseThatDifferFirst()
+    {
+        var options = ReportTables.Options() with { Optimizer = Optimizer.AdamW(beta2: 0.99f), RateSchedule = Schedule.Cosine(warmupSteps: 7) };
+        var tables = Parse(ReportTables.Train(LearningTask.Binary, options).Report).Descendants(Html + "table").ToArray();
+        var differing = Rows(tables[^2]);
+        CollectionAssert.AreEqual(new[] { "Optimizer", "AdamW (Beta1 0.9, Beta2 0.99, Epsilon 1E-08)", "AdamW (Beta1 0.9, Beta2 0.999, Epsilon 1E-08)" },
+            differing.Single(row => row[0] == "Optimizer"));
+        Assert.AreEqual("Cosine (Minimum 0, Steps none, WarmupSteps 7)", differing.Single(row => row[0] == "RateSchedule")[1]);
+        Assert.IsFalse(differing.Any(row => row[0] is "Loss" or "Report" or "Threads"));
+        var all = Rows(tables[^1]);
+        Assert.AreEqual("yes", all.Single(row => row[0] == "Report")[1]);
+        Assert.AreEqual("L1 0, L2 0, WeightDecay 0.01, IncludeBiasesAndNormalization no, MaxNorm none", all.Single(row => row[0] == "Regularization")[1]);
+        Assert.IsFalse(all.Any(row => row[0] == "InitialModel"));
+    }
+
+    // What a file may hold without being refused must be possible to draw.
+    [TestMethod]
+    public void ToHtml_ExtremeNumbers_AreDrawn()
+    {
+        foreach (var extreme in (double[])[double.MaxValue, double.Epsilon, -double.MaxValue, 0, double.NaN, double.PositiveInfinity])
+        {
+            var plain = ReportTables.Train(LearningTask.Regression).Report;
+            var report = plain with
+            {
+                Training = plain.Training with { Curve = [new EpochSummary(extreme, extreme, extreme), new EpochSummary(1, 2, 3)] },
+                Sections = plain.Sections! with
+                {
+                    Evaluation = plain.Evaluation! with { Rmse = extreme, Residuals = plain.Evaluation.Residuals! with { Actual = [extreme, 1], Predicted = [2, extreme] } },
+                    Importance = plain.Importance! with { Features = [new FeatureImportance(0, null, extreme, null), new FeatureImportance(0, "", 1, null)] },
+                    GradientFlow = plain.GradientFlow! with { Layers = [new LayerFlow("x", 1, 1, extreme, extreme, extreme, extreme)] },
+                },
+            };
+            Parse(report);
+        }
+    }
+
+    private static List<string[]> Rows(XElement table) =>
+        [.. table.Descendants(Html + "tr").Skip(1).Select(row => row.Elements().Select(cell => cell.Value).ToArray())];
+
+    private static XDocument Parse(TrainingReport report) => XDocument.Parse(report.ToHtml());
+
+    [GeneratedRegex(@"https?:|@import|url\((?!#)|//[a-z]", RegexOptions.IgnoreCase)]
+    private static partial Regex Elsewhere();
+}

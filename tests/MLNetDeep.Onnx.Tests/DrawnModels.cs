@@ -1,0 +1,94 @@
+using System.Numerics.Tensors;
+using MLNetDeep.Core.Tests.Networks;
+using MLNetDeep.Data;
+using MLNetDeep.Models;
+using MLNetDeep.Networks;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Onnx.Tests;
+
+/// <summary>Models of which every number is drawn; nothing is trained.</summary>
+internal static class DrawnModels
+{
+    public const int Columns = 6;
+
+    /// <summary>
+    /// Seven hundred rows: a column in ten steps, a skewed one far from zero, a constant one, one that is always missing where
+    /// missing values are taken, one with gaps, and a plain one.
+    /// </summary>
+    public static TabularDataset Table(bool hasMissing)
+    {
+        var random = new Random(3);
+        var data = new TabularDataset(Columns, classes: 3);
+        for (var r = 0; r < 700; r++)
+            data.Add(
+            [
+                MathF.Round(10 * random.NextSingle()) / 4, 1000 + MathF.Exp(4 * random.NextSingle()), 5, hasMissing ? float.NaN : 3,
+                hasMissing && random.Next(4) == 0 ? float.NaN : random.NextSingle() - 0.5f, 3 * random.NextSingle(),
+            ], r % 3);
+        return data;
+    }
+
+    /// <summary>A thousand rows: some of the table's own, some near them and beyond, some with gaps if the model takes them.</summary>
+    public static float[] Rows(bool hasMissing)
+    {
+        var random = new Random(4);
+        var table = Table(hasMissing);
+        var rows = new float[1000 * Columns];
+        for (var r = 0; r < 1000; r++)
+        {
+            var row = rows.AsSpan(r * Columns, Columns);
+            table.Row(random.Next(table.Rows)).CopyTo(row);
+            for (var c = 0; c < Columns; c++)
+            {
+                if (r >= 500)
+                    row[c] += (c == 1 ? 20 : 1) * (random.NextSingle() - 0.5f);
+                if (r >= 900)
+                    row[c] *= 2 * (random.NextSingle() - 0.5f);
+                if (float.IsNaN(row[c]) && r % 2 == 0)
+                    row[c] = random.NextSingle();
+                if (hasMissing && random.Next(10) == 0)
+                    row[c] = float.NaN;
+            }
+        }
+        return rows;
+    }
+
+    public static TrainedModel Create(
+        InputNormalization? normalization = null, MissingValues missingValues = MissingValues.MeanWithIndicator,
+        Func<NetworkSpec, NetworkSpec>? alter = null, IReadOnlyList<string>? columnNames = null, ClassLabels? labels = null,
+        LearningTask task = LearningTask.Multiclass, TabularDataset? table = null, Categories? categories = null)
+    {
+        table ??= Table(missingValues != MissingValues.Refuse);
+        var encoder = InputEncoder.Fit(RowSet.All(table), normalization ?? InputNormalization.RobustSmoothClip(), missingValues, categories);
+        var spec = TestNetworks.Spec(inputs: encoder.Outputs, outputs: task == LearningTask.Multiclass ? 3 : 1) with
+        {
+            Embeddings = [.. encoder.Embedded.Select(map => new EmbeddingSpec(map.Count, map.Dimension))],
+        };
+        labels ??= task switch
+        {
+            LearningTask.Multiclass => ClassLabels.Numbered(3),
+            LearningTask.Binary => ClassLabels.Boolean,
+            _ => ClassLabels.Numbered(0),
+        };
+        var network = TestNetworks.Drawn(alter?.Invoke(spec) ?? spec);
+        // Larger logits: what differs before them differs in the probabilities too.
+        var output = network.Store.ValuesOf(network.Store.Parameters.Single(range => range.Name == "output.weight"));
+        TensorPrimitives.Multiply(output, 4, output);
+        var summary = TrainingSummary.Of(table.Rows, 0, 1, [], new DeepResidualOptions());
+        var targets = task == LearningTask.Regression ? new TargetScaling(Mean: 20, Deviation: 3) : null;
+        TrainedModel Model() => new(encoder, network, labels, summary, columnNames, task, targets);
+        if (task == LearningTask.Binary)
+            Balance(network, Model(), Rows(hasMissing: true));
+        return Model();
+    }
+
+    // About half of the rows are of either class.
+    private static void Balance(Network network, TrainedModel model, float[] rows)
+    {
+        var probabilities = new float[rows.Length / model.Columns];
+        model.Predict(rows, probabilities);
+        var median = probabilities.Order().ElementAt(probabilities.Length / 2);
+        network.Store.ValuesOf(network.Store.Parameters.Single(range => range.Name == "output.bias"))[0] -= MathF.Log(median / (1 - median));
+    }
+}

@@ -1,0 +1,83 @@
+using MLNetDeep.Core.Tests.Networks;
+using MLNetDeep.Data;
+using MLNetDeep.Models;
+using MLNetDeep.Networks;
+
+namespace MLNetDeep.Onnx.Tests;
+
+/// <summary>The models that are compared with ONNX Runtime.</summary>
+internal static class OnnxCases
+{
+    public static IReadOnlyList<InputNormalization> InputNormalizations { get; } =
+    [
+        InputNormalization.RobustSmoothClip(), InputNormalization.Standardize(), InputNormalization.StandardizeChannels(2),
+        InputNormalization.MinMax(), InputNormalization.MinMax(-2, 3, clip: true), InputNormalization.QuantileNormal(),
+        InputNormalization.QuantileNormal(8), InputNormalization.None(),
+    ];
+
+    public static IReadOnlyList<string> ColumnNames { get; } = ["height", "weight in kg", "Gemm_1", "größe", "", "x"];
+
+    public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), .. Tasks(), .. Mixed(), DigitsModel.Case];
+
+    /// <summary>The model of each, and its file.</summary>
+    public static IReadOnlyList<(TrainedModel Model, byte[] File)> Exported => LazyExported.Value;
+
+    private static readonly Lazy<(TrainedModel, byte[])[]> LazyExported = new(() => [.. All.Select(one =>
+    {
+        var model = one.Create();
+        return (model, one.Export(model));
+    })]);
+
+    private static IEnumerable<OnnxCase> Architectures() =>
+        from block in TestNetworks.Blocks
+        from normalization in TestNetworks.Normalizations
+        from activation in TestNetworks.Activations
+        select Drawn($"{block} {normalization} {activation}",
+            spec => spec with { Block = block, Normalization = normalization, Activation = activation });
+
+    private static IEnumerable<OnnxCase> Encodings() =>
+        from normalization in InputNormalizations
+        from missingValues in Enum.GetValues<MissingValues>()
+        from inputs in Enum.GetValues<OnnxInputs>()
+        let hasMissing = missingValues != MissingValues.Refuse
+        select new OnnxCase(
+            $"{normalization} {missingValues} {inputs}", () => DrawnModels.Create(normalization, missingValues, columnNames: ColumnNames),
+            () => DrawnModels.Rows(hasMissing))
+        { Options = new() { Inputs = inputs } };
+
+    private static IEnumerable<OnnxCase> Sizes()
+    {
+        foreach (var normalization in TestNetworks.Normalizations)
+        {
+            yield return Drawn($"logits {normalization}", spec => spec with { NormalizeLogits = true, Normalization = normalization });
+            yield return Drawn($"no blocks {normalization}", spec => spec with { Blocks = 0, Normalization = normalization });
+        }
+        yield return Drawn("deep", spec => spec with { Blocks = 6, Width = 70, HiddenWidth = 33 });
+        yield return Drawn("one column wide", spec => spec with { Width = 1, HiddenWidth = 1 });
+        yield return Drawn("one piece for all", spec => spec with { Activation = Activation.Maxout(int.MaxValue) });
+        yield return Drawn("one row", spec => spec) with { Rows = () => DrawnModels.Rows(hasMissing: true)[..DrawnModels.Columns] };
+    }
+
+    private static IEnumerable<OnnxCase> Tasks() =>
+        from task in Enum.GetValues<LearningTask>()
+        from normalization in TestNetworks.Normalizations
+        select new OnnxCase(
+            $"{task} {normalization.GetType().Name}",
+            () => DrawnModels.Create(task: task, alter: spec => spec with { Normalization = normalization }),
+            () => DrawnModels.Rows(hasMissing: true));
+
+    private static IEnumerable<OnnxCase> Mixed() =>
+        from numbers in (int[])[0, 3]
+        from values in (int[][])[[4], [40], [3, 30, 5, 12, 1, 0]]
+        from oneHotUpTo in (int[])[0, 8, 100]
+        from inputs in Enum.GetValues<OnnxInputs>()
+        select new OnnxCase(
+            $"{numbers} numbers, categories of {string.Join(", ", values)}, one-hot up to {oneHotUpTo}, {inputs}",
+            () => DrawnModels.Create(
+                missingValues: MissingValues.Refuse, table: MixedTables.Table(numbers, values), categories: new() { OneHotUpTo = oneHotUpTo }),
+            () => MixedTables.Rows(numbers, values))
+        { Options = new() { Inputs = inputs } };
+
+    private static OnnxCase Drawn(string name, Func<NetworkSpec, NetworkSpec> alter) =>
+        new(name, () => DrawnModels.Create(alter: alter), () => DrawnModels.Rows(hasMissing: true));
+}

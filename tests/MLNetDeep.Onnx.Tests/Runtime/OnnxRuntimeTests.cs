@@ -1,0 +1,109 @@
+using System.Numerics.Tensors;
+using MLNetDeep.Data;
+using MLNetDeep.Models;
+
+namespace MLNetDeep.Onnx.Tests.Runtime;
+
+/// <summary>Exported models beside their originals, scored by ONNX Runtime.</summary>
+[TestClass]
+public sealed class OnnxRuntimeTests
+{
+    private const float Tolerance = 1e-5f;
+
+    private static readonly Lazy<(TrainedModel Model, float[] Rows, OnnxScores Scores)[]> Scored = new(() =>
+    {
+        var rows = OnnxCases.All.Select(one => one.Rows()).ToArray();
+        var scores = OnnxRuntime.Score([.. OnnxCases.Exported.Zip(rows, (exported, own) => (exported.File, own))]);
+        return [.. OnnxCases.Exported.Select((exported, i) => (exported.Model, rows[i], scores[i]))];
+    });
+
+    public static IEnumerable<object[]> Cases => OnnxCases.All.Select((one, index) => new object[] { index, one.Name });
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Model_Exported_ScoresAsTheOriginal(int index, string name)
+    {
+        OnnxRuntime.Require();
+        var (model, rows, scores) = Scored.Value[index];
+        Assert.IsNull(scores.Error, $"{name}: {scores.Error}");
+        var predictions = new float[rows.Length / model.Columns * model.Outputs];
+        model.Predict(rows, predictions);
+        var expected = model.Task == LearningTask.Binary ? [.. predictions.SelectMany(p => (float[])[1 - p, p])] : predictions;
+        AssertNumbers(expected, scores.Numbers);
+        AssertLabels(scores, model.Classes);
+    }
+
+    [TestMethod]
+    public void Model_WithOneInput_TakesAnyNumberOfRows()
+    {
+        OnnxRuntime.Require();
+        var scores = ScoresOf("one row");
+        Assert.AreEqual("Features: float32 [batch, 6]", scores.Inputs.Single());
+        Assert.AreEqual("probabilities: float32 [batch, 3]\nlabel: int64 [batch]", string.Join('\n', scores.Outputs));
+        Assert.AreEqual("[1,3] [1]", string.Join(' ', scores.Shapes));
+    }
+
+    [TestMethod]
+    public void Model_WithAnInputPerColumn_NamesThem()
+    {
+        OnnxRuntime.Require();
+        var expected = new[] { "height", "weight in kg", "Gemm_1", "größe", "Features.4", "x" }.Select(name => $"{name}: float32 [batch, 1]");
+        var index = OnnxCases.All.ToList().FindIndex(one => one.Options?.Inputs == OnnxInputs.Columns);
+        Assert.AreEqual(string.Join('\n', expected), string.Join('\n', Scored.Value[index].Scores.Inputs));
+    }
+
+    [TestMethod]
+    [DataRow(MissingValues.Refuse, true)]
+    [DataRow(MissingValues.Mean, false)]
+    public void Row_ThatPredictRefuses_HasNoNumbersAndNoLabel(MissingValues missingValues, bool refusesMissing)
+    {
+        OnnxRuntime.Require();
+        float[] rows = [1, 1010, 5, 3, 0, 1, 1, 1010, float.NaN, 3, 0, 1, 1, float.PositiveInfinity, 5, 3, 0, 1, 1, 1010, 5, 3, 0, float.NegativeInfinity];
+        var one = new OnnxCase("", () => DrawnModels.Create(missingValues: missingValues), () => rows);
+        var scores = OnnxRuntime.Score([(one.Export(one.Create()), rows)])[0];
+        bool[] refused = [false, refusesMissing, true, true];
+        for (var r = 0; r < refused.Length; r++)
+        {
+            Assert.AreEqual(refused[r], scores.Labels[r] == -1, $"row {r}: {scores.Labels[r]}");
+            for (var c = 0; c < 3; c++)
+                Assert.AreEqual(refused[r], float.IsNaN(scores.Numbers[r * 3 + c]), $"row {r}: {scores.Numbers[r * 3 + c]}");
+        }
+    }
+
+    [TestMethod]
+    public void Regression_Row_GivesOneNumber()
+    {
+        OnnxRuntime.Require();
+        var scores = ScoresOf("Regression BatchNormalization");
+        Assert.AreEqual("score: float32 [batch, 1]", scores.Outputs.Single());
+        Assert.AreEqual("[1000,1]", scores.Shapes.Single());
+        Assert.IsEmpty(scores.Labels);
+    }
+
+    [TestMethod]
+    public void Binary_Row_GivesTwoProbabilitiesAndALabel()
+    {
+        OnnxRuntime.Require();
+        var scores = ScoresOf("Binary BatchNormalization");
+        Assert.AreEqual("probabilities: float32 [batch, 2]\nlabel: int64 [batch]", string.Join('\n', scores.Outputs));
+        Assert.AreEqual("[1000,2] [1000]", string.Join(' ', scores.Shapes));
+        CollectionAssert.AreEquivalent(new[] { 0L, 1L }, scores.Labels.Distinct().ToArray());
+    }
+
+    private static OnnxScores ScoresOf(string name) => Scored.Value[OnnxCases.All.ToList().FindIndex(one => one.Name == name)].Scores;
+
+    private static void AssertNumbers(float[] expected, float[] actual)
+    {
+        Assert.HasCount(expected.Length, actual);
+        for (var i = 0; i < expected.Length; i++)
+            if (!(MathF.Abs(expected[i] - actual[i]) <= Tolerance * MathF.Max(1, MathF.Abs(expected[i]))))
+                Assert.Fail(Invariant($"Number {i}: {actual[i]}; expected {expected[i]}."));
+    }
+
+    private static void AssertLabels(OnnxScores scores, int classes)
+    {
+        Assert.HasCount(classes == 0 ? 0 : scores.Numbers.Length / classes, scores.Labels);
+        for (var r = 0; r < scores.Labels.Length; r++)
+            Assert.AreEqual(TensorPrimitives.IndexOfMax<float>(scores.Numbers.AsSpan(r * classes, classes)), (int)scores.Labels[r], $"row {r}");
+    }
+}
