@@ -77,8 +77,8 @@ public record DeepResidualOptions
     public Initialization Initialization { get; init; } = Initialization.KaimingUniform();
 
     /// <summary>
-    /// What is made small, or null for the task's own: <see cref="Networks.Loss.CrossEntropy"/>, in binary classification
-    /// <see cref="Networks.Loss.BinaryCrossEntropy"/>, in regression <see cref="Networks.Loss.SquaredError"/>. Default: null.
+    /// What is made small, or null for the task's own: <see cref="Networks.Loss.CrossEntropy"/> with label smoothing of 0.05, in binary
+    /// classification <see cref="Networks.Loss.BinaryCrossEntropy"/>, in regression <see cref="Networks.Loss.SquaredError"/>. Default: null.
     /// </summary>
     public Loss? Loss { get; init; }
 
@@ -91,8 +91,11 @@ public record DeepResidualOptions
     /// <summary>The largest learning rate, which <see cref="RateSchedule"/> scales. Range: finite, above 0. Default: 0.001.</summary>
     public float LearningRate { get; init; } = DeepResidualDefaults.LearningRate;
 
-    /// <summary>How the learning rate moves. Default: <see cref="Schedule.Constant"/>.</summary>
-    public Schedule RateSchedule { get; init; } = Schedule.Constant();
+    /// <summary>
+    /// How the learning rate moves. Default: <see cref="Schedule.Performance"/>, to 0.3 of what it was after 6 epochs without a better
+    /// validation metric.
+    /// </summary>
+    public Schedule RateSchedule { get; init; } = Schedule.Performance(factor: 0.3, patience: 5);
 
     /// <summary>
     /// How the rates of <see cref="Dropout"/>, <see cref="ResidualDropout"/>, <see cref="StochasticDepth"/>, <see cref="DropConnect"/> and
@@ -152,8 +155,8 @@ public record DeepResidualOptions
     [JsonIgnore]
     public Checkpoint? Checkpoint { get; init; }
 
-    /// <summary>How the features are brought to a common scale. Default: <see cref="Data.InputNormalization.RobustSmoothClip"/>.</summary>
-    public InputNormalization InputNormalization { get; init; } = InputNormalization.RobustSmoothClip();
+    /// <summary>How the features are brought to a common scale. Default: <see cref="Data.InputNormalization.Standardize"/>.</summary>
+    public InputNormalization InputNormalization { get; init; } = InputNormalization.Standardize();
 
     /// <summary>What is done with missing numbers. Default: <see cref="Data.MissingValues.MedianWithIndicator"/>.</summary>
     public MissingValues MissingValues { get; init; } = MissingValues.MedianWithIndicator;
