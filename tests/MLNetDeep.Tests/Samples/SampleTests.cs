@@ -37,6 +37,19 @@ public sealed class SampleTests
     }
 
     [TestMethod]
+    public void TransferLearning_InputMapAlone_GainsWithFewLabels()
+    {
+        var sample = SampleProcess.Run("TransferLearning");
+
+        Assert.AreEqual(0, sample.ExitCode);
+        Assert.AreEqual(0.565, sample.Numbers("5               nothing ")[0], 0.03);
+        Assert.AreEqual(0.834, sample.Numbers("50              nothing ")[0], 0.015);
+        Assert.AreEqual(0.049, sample.Numbers("5               input map, 0 blocks ")[1], 0.03);
+        Assert.AreEqual(0.010, sample.Numbers("50              input map, 0 blocks ")[1], 0.009);
+        Assert.AreEqual(-0.076, sample.Numbers("5               input map, 2 blocks ")[1], 0.06);
+    }
+
+    [TestMethod]
     public void CancelAndResume_Cancelled_GoesOnToTheSameModel()
     {
         using var folder = new TempFolder();
