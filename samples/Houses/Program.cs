@@ -2,6 +2,7 @@
 //   Houses [FOLDER]      writes houses.zip, the model, and houses.html, the report of its training, there, by default into the current folder
 using System.Globalization;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetDeep;
 using MLNetDeep.Training;
 
@@ -35,11 +36,13 @@ var pipeline = mlContext.Transforms.Concatenate("Features", nameof(House.Area), 
     }));
 var model = pipeline.Fit(trainSet);
 
-var metrics = mlContext.Regression.Evaluate(model.Transform(mlContext.Data.LoadFromEnumerable(heldOut)), nameof(House.Price));
+var metrics = Evaluate(heldOut);
+var known = Evaluate(heldOut.Where(house => house.Town != "" && !float.IsNaN(house.YearBuilt)));
 var mean = houses.Average(house => house.Price);                 // the simplest model
 Console.WriteLine($"RSquared: {metrics.RSquared:F4}");
 Console.WriteLine($"MeanAbsoluteError: {metrics.MeanAbsoluteError:F1} thousand");
 Console.WriteLine($"RootMeanSquaredError: {metrics.RootMeanSquaredError:F1} thousand");
+Console.WriteLine($"RootMeanSquaredErrorWhereAllIsKnown: {known.RootMeanSquaredError:F1} thousand");
 Console.WriteLine($"RootMeanSquaredErrorOfTheMean: {Math.Sqrt(heldOut.Average(house => Math.Pow(house.Price - mean, 2))):F1} thousand");
 Console.WriteLine();
 
@@ -55,5 +58,8 @@ Tell("both", new House { Area = 120, Rooms = 5, YearBuilt = float.NaN, Town = "t
 Console.WriteLine();
 Console.WriteLine("Wrote houses.zip and houses.html");
 return 0;
+
+RegressionMetrics Evaluate(IEnumerable<House> rows) =>
+    mlContext.Regression.Evaluate(model.Transform(mlContext.Data.LoadFromEnumerable(rows)), nameof(House.Price));
 
 void Tell(string what, House house) => Console.WriteLine($"{what,-16} {engine.Predict(house).Score,6:F1} thousand");

@@ -28,6 +28,7 @@ public sealed class SampleTests
         Assert.AreEqual(0, sample.ExitCode);
         Assert.AreEqual(0.961, sample.Numbers("RSquared: ")[0], 0.01);
         Assert.AreEqual(31.8, sample.Numbers("RootMeanSquaredError: ")[0], 3);
+        Assert.AreEqual(18.9, sample.Numbers("RootMeanSquaredErrorWhereAllIsKnown: ")[0], 2);
         Assert.AreEqual(160.5, sample.Numbers("RootMeanSquaredErrorOfTheMean: ")[0], 0.2);
         Assert.AreEqual(434, sample.Numbers("all known ")[0], 30);
         Assert.AreEqual(413, sample.Numbers("year missing ")[0], 40);
