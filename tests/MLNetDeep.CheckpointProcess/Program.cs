@@ -21,7 +21,7 @@ for (var r = 0; r < 400; r++)
 }
 var options = new DeepResidualOptions
 {
-    Width = 24, HiddenWidth = 32, BatchSize = 16, Epochs = 60, Patience = null, Dropout = 0.2f, Threads = 1,
+    Width = 24, HiddenWidth = 32, BatchSize = 16, Epochs = 40, Patience = null, Dropout = 0.2f, Threads = 1,
     RateSchedule = Schedule.Performance(factor: 0.5, patience: 2), Checkpoint = new Checkpoint(args[0]),
     Activation = Activation.Silu(),
 };

@@ -4,16 +4,18 @@ using MLNetDeep.Randomness;
 namespace MLNetDeep.Training;
 
 /// <summary>
-/// Rows on disk in an order that reads each block once an epoch: the blocks are shuffled, as many as fit in memory make a window, and the
-/// rows of a window are shuffled. A window's order is made when it is reached, from a seed drawn when the epoch was shuffled.
+/// Rows on disk in an order that reads each block once an epoch: as many blocks as fit in memory make a window, and the rows of a window
+/// are shuffled. A window has one block, drawn at random, of each stretch of as many blocks as there are windows: it is a fair picture of
+/// a table that is sorted. A window's order is made when it is reached, from a seed drawn when the epoch was shuffled.
 /// </summary>
 internal sealed class WindowedOrder : RowOrder
 {
     private readonly int[] _rows;
     private readonly int[] _firsts;                              // in _rows, of each run of rows in one block; [runs + 1]
-    private readonly int[] _runs;                                // the runs in the epoch's order
+    private readonly int[] _windowOf;                            // of each run, [runs]
     private readonly int[] _starts;                              // position of each window's first row, [windows + 1]
     private readonly uint[] _seeds;                              // of each window
+    private readonly int[] _drawn;                               // the windows in random order
     private readonly int _windowRows;                            // the most there can be
     private int[] _window = [];                                  // rows of the current window, in their order
     private int _current = -1;
@@ -29,14 +31,13 @@ internal sealed class WindowedOrder : RowOrder
         for (var i = 0; i < rows.Length; i++)
             if (i == 0 || values.BlockOf(rows[i]) != values.BlockOf(rows[i - 1]))
                 firsts.Add(i);
-        _runs = [.. Enumerable.Range(0, firsts.Count)];
         _firsts = [.. firsts, rows.Length];
 
         var windows = (firsts.Count + values.WindowBlocks - 1) / values.WindowBlocks;
-        (_starts, _seeds) = (new int[windows + 1], new uint[windows]);
-        var mostRuns = windows == 0 ? 0 : (firsts.Count + windows - 1) / windows;
-        _windowRows = (int)Math.Min((long)mostRuns * values.BlockRows, rows.Length);
-        WindowBlocks = mostRuns;
+        (_starts, _seeds, _drawn) = (new int[windows + 1], new uint[windows], [.. Enumerable.Range(0, windows)]);
+        WindowBlocks = windows == 0 ? 1 : (firsts.Count + windows - 1) / windows;
+        _windowRows = (int)Math.Min((long)WindowBlocks * values.BlockRows, rows.Length);
+        _windowOf = [.. Enumerable.Range(0, firsts.Count).Select(run => run / WindowBlocks)];
         MeasureWindows();
     }
 
@@ -54,7 +55,7 @@ internal sealed class WindowedOrder : RowOrder
             if (!_shuffled && _stratified is null)
                 return _rows[position];
             if (_current < 0 || position < _starts[_current] || position >= _starts[_current + 1])
-                Enter(WindowOf(position));
+                Enter(WindowAt(position));
             return _window[position - _starts[_current]];
         }
     }
@@ -62,9 +63,14 @@ internal sealed class WindowedOrder : RowOrder
     public override void Shuffle(TorchGenerator generator)
     {
         (_shuffled, _stratified, _current) = (true, null, -1);
-        for (var i = 0; i < _runs.Length; i++)
-            _runs[i] = i;                                        // an epoch's order depends on what it draws alone
-        generator.Shuffle<int>(_runs);
+        for (var w = 0; w < _drawn.Length; w++)
+            _drawn[w] = w;                                       // an epoch's order depends on what it draws alone
+        for (var run = 0; run < _windowOf.Length; run++)
+        {
+            if (run % _drawn.Length == 0)
+                generator.Shuffle<int>(_drawn);
+            _windowOf[run] = _drawn[run % _drawn.Length];
+        }
         foreach (ref var seed in _seeds.AsSpan())
             seed = generator.NextUInt32();
         MeasureWindows();
@@ -78,23 +84,21 @@ internal sealed class WindowedOrder : RowOrder
     /// <remarks>Each epoch's order is drawn anew: there is nothing to keep.</remarks>
     public override void Transfer(StateTransfer state) { }
 
-    private int WindowOf(int position)
+    private int WindowAt(int position)
     {
-        var found = Array.BinarySearch(_starts, position);
-        return found >= 0 ? found : ~found - 1;
+        var window = 0;
+        while (position >= _starts[window + 1])
+            window++;
+        return window;
     }
-
-    // Windows differ by a block at most.
-    private Range RunsOf(int window) => (int)((long)window * _runs.Length / _seeds.Length)..(int)((window + 1L) * _runs.Length / _seeds.Length);
 
     private void MeasureWindows()
     {
+        Array.Clear(_starts);
+        for (var run = 0; run < _windowOf.Length; run++)
+            _starts[_windowOf[run] + 1] += _firsts[run + 1] - _firsts[run];
         for (var w = 0; w < _seeds.Length; w++)
-        {
-            _starts[w + 1] = _starts[w];
-            foreach (var run in _runs.AsSpan(RunsOf(w)))
-                _starts[w + 1] += _firsts[run + 1] - _firsts[run];
-        }
+            _starts[w + 1] += _starts[w];
     }
 
     private void Enter(int window)
@@ -102,9 +106,10 @@ internal sealed class WindowedOrder : RowOrder
         if (_window.Length == 0)
             _window = new int[_windowRows];
         var count = 0;
-        foreach (var run in _runs.AsSpan(RunsOf(window)))
-            for (var i = _firsts[run]; i < _firsts[run + 1]; i++)
-                _window[count++] = _rows[i];
+        for (var run = 0; run < _windowOf.Length; run++)
+            if (_windowOf[run] == window)
+                for (var i = _firsts[run]; i < _firsts[run + 1]; i++)
+                    _window[count++] = _rows[i];
         var rows = _window.AsSpan(0, count);
         if (_shuffled)
             new TorchGenerator(_seeds[window]).Shuffle(rows);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MLNetDeep.Core.Tests.Models;
 
 namespace MLNetDeep.Core.Tests.Checkpoints;
@@ -7,62 +8,64 @@ namespace MLNetDeep.Core.Tests.Checkpoints;
 [TestClass]
 public sealed class KilledProcessTests
 {
-    private const int Rounds = 4, KillsOfRound = 5;
+    private const int Kills = 20, MostRuns = 40;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    // A run goes on where the one before was killed: somewhere in the next epochs, by chance in a step or while a file is written. The 40
+    // epochs of a training are thus gone through about twice; one that is done is compared, and the next begins anew.
     [TestMethod]
     public void Train_KilledTwentyTimes_SavesTheSameFile()
     {
         using var folder = new TempFolder();
-        var watch = Stopwatch.StartNew();
-        RunToTheEnd(folder, out _, began: () => watch.Restart());
-        var length = watch.Elapsed;
+        Run(folder, killAfter: null);
         var expected = File.ReadAllBytes(folder["model.zip"]);
 
-        // Each round starts anew; its kills share the time of a whole run, each at a random moment of its share.
         var random = new Random(20);
-        var (kills, resumed) = (0, 0);
-        for (var round = 0; round < Rounds; round++)
+        int kills = 0, runs = 0, resumed = 0;
+        while (kills < Kills && runs < MostRuns)
+            if (!RunAndCompare((random.Next(9), TimeSpan.FromMilliseconds(20 * random.NextDouble()))))
+                kills++;
+        RunAndCompare(killAfter: null);
+        Assert.IsTrue(kills == Kills && resumed >= Kills / 2, $"{kills} kills in {runs} runs, {resumed} of which resumed: this tests nothing.");
+
+        bool RunAndCompare((int Epochs, TimeSpan Delay)? killAfter)
         {
+            runs++;
             File.Delete(folder["model.zip"]);
-            for (var kill = 0; kill < KillsOfRound; kill++)
-                kills += KillAfter(length / KillsOfRound * 2 * random.NextDouble(), folder) ? 1 : 0;
-            RunToTheEnd(folder, out var firstEpoch);
-            resumed += firstEpoch is null or > 1 ? 1 : 0;
-            CollectionAssert.AreEqual(expected, File.ReadAllBytes(folder["model.zip"]), $"round {round}");
-            Assert.IsEmpty(folder.Names.Except(["model.zip", "checkpoints"]), "something is left beside the model");
+            var (isDone, firstEpoch) = Run(folder, killAfter);
+            resumed += firstEpoch > 1 ? 1 : 0;
+            if (!isDone)
+                return false;
+            CollectionAssert.AreEqual(expected, File.ReadAllBytes(folder["model.zip"]));
+            CollectionAssert.AreEqual(new[] { "checkpoints", "model.zip" }, folder.Names);
             Assert.IsEmpty(Directory.GetFiles(folder["checkpoints"]));
+            return true;
         }
-        Assert.IsTrue(kills >= Rounds * KillsOfRound / 2 && resumed > 0, $"{kills} kills, {resumed} runs that resumed: this tests nothing.");
     }
 
-    private static void RunToTheEnd(TempFolder folder, out int? firstEpoch, Action? began = null)
+    /// <summary>
+    /// Lets the process train until it is done or, so many epochs and then so long after it began, is killed; tells which, and the first
+    /// epoch that it reported.
+    /// </summary>
+    private static (bool IsDone, int FirstEpoch) Run(TempFolder folder, (int Epochs, TimeSpan Delay)? killAfter)
     {
         using var process = Start(folder);
-        began?.Invoke();
-        firstEpoch = int.TryParse(process.StandardOutput.ReadLine(), out var epoch) ? epoch : null;
-        process.StandardOutput.ReadToEnd();
-        if (!process.WaitForExit(Patience))
-            process.Kill();
-        process.WaitForExit();
-        Assert.AreEqual(0, process.ExitCode, process.StandardError.ReadToEnd());
-    }
-
-    /// <summary>Whether the process was killed, rather than done before.</summary>
-    private static bool KillAfter(TimeSpan delay, TempFolder folder)
-    {
-        using var process = Start(folder);
-        var output = process.StandardOutput.ReadToEndAsync();
-        if (process.WaitForExit(delay))
+        var firstEpoch = 0;
+        for (var epochs = 0; killAfter is null || epochs < killAfter.Value.Epochs; epochs++)
         {
-            Assert.AreEqual(0, process.ExitCode, process.StandardError.ReadToEnd());
-            return false;
+            if (process.StandardOutput.ReadLine() is not string line)
+                break;
+            if (epochs == 0)
+                firstEpoch = int.Parse(line, CultureInfo.InvariantCulture);
         }
-        process.Kill();                                          // SIGKILL: the process is not asked
+        var isDone = process.WaitForExit(killAfter?.Delay ?? Patience);
+        if (!isDone)
+            process.Kill();                                      // SIGKILL: the process is not asked
         process.WaitForExit();
-        output.Wait();
-        return true;
+        if (isDone)
+            Assert.AreEqual(0, process.ExitCode, process.StandardError.ReadToEnd());
+        return (isDone, firstEpoch);
     }
 
     /// <summary>Starts the process and waits until it trains.</summary>

@@ -110,7 +110,8 @@ public sealed class ModelJsonTests
             Regularization = new Regularization { L1 = 1, L2 = 2, WeightDecay = 3, MaxNorm = 4, IncludeBiasesAndNormalization = true },
             Batches = new Batches { Shuffle = false, Stratified = true, DropLast = true },
             BatchSize = 17, Epochs = 19, ValidationFraction = 0.123456789012345, ValidationMetric = ValidationMetric.Accuracy, Patience = null,
-            MissingValues = MissingValues.Mean, Report = false, Replicas = 6, MemoryLimit = 1L << 24, Threads = 5,
+            MissingValues = MissingValues.Mean, Report = false, Replicas = 6, MemoryLimit = 1L << 24, Threads = 5, StopWhenPerfect = true,
+            TimeLimit = TimeSpan.FromSeconds(1.5), OnCancel = CancelBehavior.ReturnBest,
         };
         Assert.AreEqual(options, RoundTrip(options));
         foreach (var property in typeof(DeepResidualOptions).GetProperties())

@@ -16,7 +16,7 @@ public sealed class StoppingTests
     [DataRow(5.5, 2, DisplayName = "reached by the last step of the second epoch")]
     [DataRow(6, 2, DisplayName = "just then")]
     [DataRow(7.5, 2, DisplayName = "within the third")]
-    [DataRow(29, 10, DisplayName = "in the last step of all")]
+    [DataRow(29.5, 10, DisplayName = "in the last step of all")]
     [DataRow(300, 10, DisplayName = "never")]
     public void Train_TimeLimit_GivesTheBestOfTheEpochsSoFar(double seconds, int epochs)
     {

@@ -7,7 +7,10 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class TensorBoardLogTests
 {
-    private static readonly EpochReport Report = new(3, 10, 0.5, 0.25, 0.75, 1e-3, 2, IsBest: true, 1_000);
+    private static readonly EpochReport Report = new(3, 10, 0.5, 0.25, 0.75, 1e-3, 2, IsBest: true, 1_000)
+    {
+        ValidationLogLoss = 0.2, ValidationMacroF1 = 0.7, ValidationAuc = 0.8, ValidationRmse = 12, ValidationMeanAbsoluteError = 9,
+    };
 
     // The check value of CRC-32C is published: e3069283 for "123456789"; masked as TensorFlow does.
     [TestMethod]
@@ -25,7 +28,7 @@ public sealed class TensorBoardLogTests
         using (var log = new TensorBoardLog(folder["run"]))
         {
             log.Report(Report);
-            log.Report(Report with { Epoch = 300, ValidationLoss = null, ValidationAccuracy = null });
+            log.Report(new EpochReport(300, 300, 0.5, null, null, 1e-3, 2, IsBest: true, 1_000));
             path = log.Path;
             Assert.HasCount(3, Records(ReadShared(path)));       // on disk before the file is closed
         }
@@ -36,8 +39,9 @@ public sealed class TensorBoardLogTests
         CollectionAssert.AreEqual(
             new[]
             {
-                ("loss/training", 0.5f), ("loss/validation", 0.25f), ("accuracy/validation", 0.75f), ("training/learning_rate", 1e-3f),
-                ("training/gradient_norm", 2f), ("training/rows_per_second", 1_000f),
+                ("loss/training", 0.5f), ("loss/validation", 0.25f), ("accuracy/validation", 0.75f), ("log_loss/validation", 0.2f),
+                ("macro_f1/validation", 0.7f), ("auc/validation", 0.8f), ("rmse/validation", 12f), ("mean_absolute_error/validation", 9f),
+                ("training/learning_rate", 1e-3f), ("training/gradient_norm", 2f), ("training/rows_per_second", 1_000f),
             },
             Scalars(records[1]));
         CollectionAssert.AreEqual(

@@ -69,28 +69,37 @@ public sealed class WindowedOrderTests
         var taken = Epoch(order);
         var firstBlocks = taken.Take(20).Select(data.Features.BlockOf).Distinct().Count();
         Assert.IsGreaterThan(5, firstBlocks);
-        Assert.AreEqual(10, taken.Take(80).Select(data.Features.BlockOf).Distinct().Count(), "blocks in the first window");
+        foreach (var window in taken.Chunk(80))                  // one block of each five
+            CollectionAssert.AreEqual(
+                Enumerable.Range(0, 10).ToArray(), window.Select(r => data.Features.BlockOf(r) / 5).Distinct().Order().ToArray());
+        Assert.AreNotEqual(
+            string.Join(" ", taken.Take(80).Order()), string.Join(" ", Enumerable.Range(0, 400).Where(r => r / 8 % 5 == 0)), "the first of each five");
     }
 
-    // 3 of 4 rows are of class 0: with batches of 8, each of one window has 6 of them.
+    // Windows of 80 rows, and batches of 12 of which some lie in two: the others of a window have as many rows of class 1, but for one.
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
     public void Stratify_SpreadsTheClassesOfEachWindow(bool shuffle)
     {
         using var data = Data(400, blocksInMemory: 12);
-        int[] rows = [.. Enumerable.Range(0, 397)];
+        int[] rows = [.. Enumerable.Range(0, 400)];
         var order = RowOrder.Of(data.Features, rows);
         if (shuffle)
             order.Shuffle(new TorchGenerator(3));
-        order.Stratify(data, batchSize: 8, batches: 50);
-        var taken = Epoch(order);
-        CollectionAssert.AreEqual(rows, taken.Order().ToArray());
-        var even = taken.Chunk(8).Count(batch => batch.Count(r => data.Labels[r] == 1) == 2);
-        Assert.IsGreaterThanOrEqualTo(40, even, "batches of 50 with 2 rows of class 1");
+        order.Stratify(data, batchSize: 12, batches: 34);
+        CollectionAssert.AreEqual(rows, Epoch(order).Order().ToArray());
+        Assert.AreEqual(10, order.Blocks);
+        Assert.IsLessThanOrEqualTo(1, mostDifference());
 
         order.Shuffle(new TorchGenerator(4));
-        Assert.IsLessThan(35, Epoch(order).Chunk(8).Count(batch => batch.Count(r => data.Labels[r] == 1) == 2), "after a shuffle alone");
+        Assert.IsGreaterThan(1, mostDifference(), "after a shuffle alone");
+
+        int mostDifference() => Epoch(order).Chunk(12)
+            .Select((batch, b) => (Of1: batch.Count(r => data.Labels[r] == 1), Window: b * 12 / 80, Last: (b * 12 + 11) / 80))
+            .Where(batch => batch.Window == batch.Last)
+            .GroupBy(batch => batch.Window)
+            .Max(window => window.Max(batch => batch.Of1) - window.Min(batch => batch.Of1));
     }
 
     private static int[] Epoch(RowOrder order) => [.. Enumerable.Range(0, order.Count).Select(i => order[i])];
