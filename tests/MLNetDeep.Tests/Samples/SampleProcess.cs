@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace MLNetDeep.Tests.Samples;
+
+/// <summary>Runs a program of the folder samples as a user does, in a process of its own, with its output redirected.</summary>
+internal sealed partial class SampleProcess
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private SampleProcess(int exitCode, string output) => (ExitCode, Output) = (exitCode, output);
+
+    public int ExitCode { get; }
+
+    public string Output { get; }
+
+    public static SampleProcess Run(string name, params string[] arguments)
+    {
+        // bin/Houses/debug beside bin/MLNetDeep.Tests/debug.
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(own.Parent!.Parent!.FullName, name, own.Name, $"{name}.dll");
+        var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        using var process = Process.Start(new ProcessStartInfo(host, [program, .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["TERM"] = "xterm-256color" },
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{name} did not end within {Patience}.");
+        }
+        process.WaitForExit();
+        Assert.AreEqual("", error.Result);
+        return new SampleProcess(process.ExitCode, output.Result);
+    }
+
+    /// <summary>The numbers in the only line that begins so, after its beginning.</summary>
+    public double[] Numbers(string beginning)
+    {
+        var line = Output.Split('\n').Single(line => line.StartsWith(beginning, StringComparison.Ordinal))[beginning.Length..];
+        return [.. Number().Matches(line).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))];
+    }
+
+    [GeneratedRegex(@"[-+]?\d+(\.\d+)?")]
+    private static partial Regex Number();
+}

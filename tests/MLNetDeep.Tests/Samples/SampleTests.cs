@@ -1,0 +1,95 @@
+using System.IO.Compression;
+
+namespace MLNetDeep.Tests.Samples;
+
+/// <summary>Runs the samples; the figures are those of their READMEs, to what another processor may change.</summary>
+[TestClass, DoNotParallelize]
+public sealed class SampleTests
+{
+    [TestMethod]
+    public void Imbalanced_ClassWeights_FindRareClassesAtThePriceOfFalseAlarms()
+    {
+        var sample = SampleProcess.Run("Imbalanced");
+
+        // Recall of fine, loose and torn, F1 of each, macro recall, macro F1, accuracy.
+        Assert.AreEqual(0, sample.ExitCode);
+        AssertNear([0.995, 0.200, 0.061, 0.973, 0.309, 0.114, 0.419, 0.465, 0.947], sample.Numbers("plain "));
+        AssertNear([0.727, 0.798, 0.805, 0.838, 0.277, 0.186, 0.777, 0.434, 0.731], sample.Numbers("balanced "));
+        AssertNear([0.995, 0.194, 0.163, 0.973, 0.303, 0.264, 0.451, 0.513, 0.948], sample.Numbers("focal  "));
+        AssertNear([0.730, 0.792, 0.779, 0.840, 0.275, 0.189, 0.767, 0.435, 0.734], sample.Numbers("focal, balanced "));
+    }
+
+    [TestMethod]
+    public void Houses_MissingAndUnseenValues_AreEstimated()
+    {
+        using var folder = new TempFolder();
+        var sample = SampleProcess.Run("Houses", folder.FileOf("out"));
+
+        Assert.AreEqual(0, sample.ExitCode);
+        Assert.AreEqual(0.961, sample.Numbers("RSquared: ")[0], 0.01);
+        Assert.AreEqual(31.8, sample.Numbers("RootMeanSquaredError: ")[0], 3);
+        Assert.AreEqual(18.9, sample.Numbers("RootMeanSquaredErrorWhereAllIsKnown: ")[0], 2);
+        Assert.AreEqual(160.5, sample.Numbers("RootMeanSquaredErrorOfTheMean: ")[0], 0.2);
+        Assert.AreEqual(434, sample.Numbers("all known ")[0], 30);
+        Assert.AreEqual(413, sample.Numbers("year missing ")[0], 40);
+        Assert.AreEqual(361, sample.Numbers("town never seen ")[0], 40);
+        Assert.AreEqual(311, sample.Numbers("both ")[0], 60);
+        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(Path.Combine(folder.FileOf("out"), "houses.html")), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [TestMethod]
+    public void TransferLearning_InputMapAlone_GainsWithFewLabels()
+    {
+        var sample = SampleProcess.Run("TransferLearning");
+
+        Assert.AreEqual(0, sample.ExitCode);
+        Assert.AreEqual(0.565, sample.Numbers("5               nothing ")[0], 0.03);
+        Assert.AreEqual(0.834, sample.Numbers("50              nothing ")[0], 0.015);
+        Assert.AreEqual(0.049, sample.Numbers("5               input map, 0 blocks ")[1], 0.03);
+        Assert.AreEqual(0.010, sample.Numbers("50              input map, 0 blocks ")[1], 0.009);
+        Assert.AreEqual(-0.076, sample.Numbers("5               input map, 2 blocks ")[1], 0.06);
+    }
+
+    [TestMethod]
+    public void CancelAndResume_Cancelled_GoesOnToTheSameModel()
+    {
+        using var folder = new TempFolder();
+        var whole = SampleProcess.Run("CancelAndResume", folder.FileOf("whole"));
+        var cancelled = SampleProcess.Run("CancelAndResume", folder.FileOf("parts"), "25");
+        var kept = Directory.GetFiles(Path.Combine(folder.FileOf("parts"), "checkpoints")).Length;
+        var resumed = SampleProcess.Run("CancelAndResume", folder.FileOf("parts"));
+
+        CollectionAssert.AreEqual(new[] { 0, 130, 0 }, new[] { whole.ExitCode, cancelled.ExitCode, resumed.ExitCode });
+        Assert.AreEqual(2, kept);
+        Assert.IsEmpty(Directory.GetFiles(Path.Combine(folder.FileOf("parts"), "checkpoints")));
+        CollectionAssert.AreEqual(EpochsOf(whole), EpochsOf(cancelled).Concat(EpochsOf(resumed)).ToArray());
+        CollectionAssert.AreEqual(Enumerable.Range(1, 25).ToArray(), EpochsOf(cancelled));
+        Assert.DoesNotContain("\e", whole.Output + cancelled.Output + resumed.Output);
+        Assert.IsGreaterThan(0.95, whole.Numbers("MicroAccuracy: ")[0]);
+
+        // ML.NET's zip says when it was written; all that it holds is compared.
+        using var expected = ZipFile.OpenRead(Path.Combine(folder.FileOf("whole"), "model.zip"));
+        using var found = ZipFile.OpenRead(Path.Combine(folder.FileOf("parts"), "model.zip"));
+        CollectionAssert.AreEqual(expected.Entries.Select(entry => entry.FullName).ToArray(), found.Entries.Select(entry => entry.FullName).ToArray());
+        foreach (var (one, other) in expected.Entries.Zip(found.Entries))
+            CollectionAssert.AreEqual(BytesOf(one), BytesOf(other), one.FullName);
+    }
+
+    private static void AssertNear(double[] expected, double[] found)
+    {
+        Assert.HasCount(expected.Length, found);
+        foreach (var (one, other) in expected.Zip(found))
+            Assert.AreEqual(one, other, 0.07);
+    }
+
+    private static int[] EpochsOf(SampleProcess sample) =>
+        [.. sample.Output.Split('\n').Where(line => line.StartsWith("epoch ", StringComparison.Ordinal)).Select(line => int.Parse(line[6..line.IndexOf('/')]))];
+
+    private static byte[] BytesOf(ZipArchiveEntry entry)
+    {
+        using var content = entry.Open();
+        using var bytes = new MemoryStream();
+        content.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}
