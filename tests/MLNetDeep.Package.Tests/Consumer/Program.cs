@@ -1,7 +1,6 @@
 // Consumer train MODEL ONNX | Consumer predict MODEL: both print, of four points, the side predicted and its probability.
 using System.Globalization;
 using Microsoft.ML;
-using MLNetDeep.Onnx;
 
 var mlContext = new MLContext(seed: 1);
 ITransformer model;
@@ -17,7 +16,7 @@ if (args[0] == "train")
     var network = mlContext.MulticlassClassification.Trainers.DeepResidual(epochs: 10).Fit(keys.Transform(data));
     model = keys.Append(network).Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(network.Transform(keys.Transform(data))));
     mlContext.Model.Save(model, data.Schema, args[1]);
-    OnnxExporter.Save(network.Model.Model, args[2]);
+    mlContext.Model.SaveOnnx(model, args[2]);
 }
 else
 {
