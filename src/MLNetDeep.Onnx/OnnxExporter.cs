@@ -44,7 +44,7 @@ public static class OnnxExporter
     public static void Save(TrainedModel model, string path, OnnxExportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var message = Lower(model, options);
+        var message = Lower(model, options, inputs: null);
         WholeFile.Write(path, stream => Write(message, stream));
     }
 
@@ -58,22 +58,34 @@ public static class OnnxExporter
     public static void Save(TrainedModel model, Stream stream, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        Write(Lower(model, options), stream);
+        Write(Lower(model, options, inputs: null), stream);
     }
 
-    private static ProtoMessage Lower(TrainedModel model, OnnxExportOptions? options)
+    /// <summary>Writes a model whose inputs are these instead of what the options say, to a file.</summary>
+    internal static void Save(TrainedModel model, string path, OnnxExportOptions? options, OnnxInput[] inputs)
+    {
+        var message = Lower(model, options, inputs);
+        WholeFile.Write(path, stream => Write(message, stream));
+    }
+
+    /// <summary>Writes a model whose inputs are these instead of what the options say, to a stream.</summary>
+    internal static void Save(TrainedModel model, Stream stream, OnnxExportOptions? options, OnnxInput[] inputs) =>
+        Write(Lower(model, options, inputs), stream);
+
+    // Null inputs: those that the options say.
+    private static ProtoMessage Lower(TrainedModel model, OnnxExportOptions? options, OnnxInput[]? inputs)
     {
         ArgumentNullException.ThrowIfNull(model);
         options ??= new();
         var faults = string.Join(" ", options.Faults());
         if (faults.Length > 0)
             throw new ArgumentException(faults, nameof(options));
-        var inputs = InputLowering.NamesOf(options, model.Columns, model.ColumnNames);
-        string[] names = [.. inputs, .. ScoreLowering.NamesOf(options, model.Task)];
+        inputs ??= InputLowering.InputsOf(options, model.Columns, model.ColumnNames);
+        string[] names = [.. inputs.Select(input => input.Name), .. ScoreLowering.NamesOf(options, model.Task)];
         RequireDifferent(names);
 
         var graph = new OnnxGraph(names);
-        var rows = InputLowering.Lower(graph, options.Inputs, inputs, model.Columns);
+        var rows = InputLowering.Lower(graph, inputs);
         var (encoded, refused) = EncoderLowering.Lower(graph, model.Encoder.ToState(), rows);
         var scores = NetworkLowering.Lower(graph, model.Network.ToPredictionPlan(), encoded);
         ScoreLowering.Lower(graph, options, model, scores, refused);

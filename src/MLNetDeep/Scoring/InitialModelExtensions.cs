@@ -15,9 +15,7 @@ public static class InitialModelExtensions
     /// <exception cref="ArgumentException">There is no trained network of this library in it.</exception>
     public static InitialModel ToInitialModel(this ITransformer transformer)
     {
-        ArgumentNullException.ThrowIfNull(transformer);
-        var last = Last(transformer) ?? throw new ArgumentException(
-            $"{transformer.GetType()} is no trained network of MLNetDeep and has none in it; expected one, alone or in a chain.", nameof(transformer));
+        var last = LastNetwork.Of(transformer);
         return InitialModel.From(last.Model.Model) with
         {
             CategoryValues = [.. last.Inputs.Keys.SelectMany(column => Enumerable.Repeat(column.Values, column.Places))],
@@ -45,11 +43,4 @@ public static class InitialModelExtensions
         ArgumentNullException.ThrowIfNull(catalog);
         return catalog.Load(stream, out _).ToInitialModel();
     }
-
-    private static DeepResidualPredictionTransformer? Last(ITransformer transformer) => transformer switch
-    {
-        DeepResidualPredictionTransformer own => own,
-        IEnumerable<ITransformer> chain => chain.Select(Last).LastOrDefault(found => found is not null),
-        _ => null,
-    };
 }

@@ -8,14 +8,18 @@ import { resolve } from 'node:path';
 const [folder, modules] = process.argv.slice(2);
 const ort = createRequire(resolve(modules, 'package.json'))('onnxruntime-node');
 
+// Each input takes so many columns of a row as it is wide, in their order.
 function inputsOf(session, rows) {
-  const names = session.inputNames;
-  const columns = names.length > 1 ? names.length : session.inputMetadata[0].shape[1];
+  const widths = session.inputMetadata.map(value => value.shape[1]);
+  const columns = widths.reduce((sum, width) => sum + width);
   const count = rows.length / columns;
-  if (names.length === 1)
-    return { [names[0]]: new ort.Tensor('float32', rows, [count, columns]) };
-  return Object.fromEntries(names.map((name, c) =>
-    [name, new ort.Tensor('float32', Float32Array.from({ length: count }, (_, r) => rows[r * columns + c]), [count, 1])]));
+  let first = 0;
+  return Object.fromEntries(session.inputNames.map((name, i) => {
+    const [from, width] = [first, widths[i]];
+    first += width;
+    const values = Float32Array.from({ length: count * width }, (_, k) => rows[Math.floor(k / width) * columns + from + k % width]);
+    return [name, new ort.Tensor('float32', values, [count, width])];
+  }));
 }
 
 async function score(i) {

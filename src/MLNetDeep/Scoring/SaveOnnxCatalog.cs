@@ -1,0 +1,54 @@
+using MLNetDeep;
+using MLNetDeep.Onnx;
+
+namespace Microsoft.ML;
+
+/// <summary>Trained networks inside ML.NET's models as ONNX models: see <see cref="OnnxExporter"/>.</summary>
+/// <remarks>
+/// The graph begins at the columns that the network was trained on, and has an input for each, by its name: the features, float
+/// [batch, size], and each categorical column, float [batch, keys of a row], with the numbers of the keys from 1 on and 0 for a missing
+/// one, as ML.NET counts them. What the steps of a chain before the network make of the data is not in it, nor what those after it make
+/// of its scores.
+/// </remarks>
+public static class SaveOnnxCatalog
+{
+    /// <summary>Writes a trained network to a file: beside it first, then moved, so that no half-written file is ever left.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>
+    /// <param name="transformer">A transformer of this library, or a chain, whose last one it is.</param>
+    /// <param name="filePath">The file; an older one is replaced.</param>
+    /// <param name="options">What the outputs are called; its inputs are not looked at. Null for the defaults.</param>
+    /// <exception cref="ArgumentException">There is no trained network of this library in it, an option is out of its range, or an output
+    /// would have the name of an input.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SaveOnnx(this ModelOperationsCatalog catalog, ITransformer transformer, string filePath, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrEmpty(filePath);
+        var network = LastNetwork.Of(transformer);
+        OnnxExporter.Save(network.Model.Model, filePath, options, InputsOf(network));
+    }
+
+    /// <summary>Writes a trained network to a stream, which stays open.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>
+    /// <param name="transformer">A transformer of this library, or a chain, whose last one it is.</param>
+    /// <param name="stream">The stream; it need not be able to seek.</param>
+    /// <param name="options">What the outputs are called; its inputs are not looked at. Null for the defaults.</param>
+    /// <exception cref="ArgumentException">There is no trained network of this library in it, an option is out of its range, or an output
+    /// would have the name of an input.</exception>
+    /// <exception cref="IOException">The stream cannot be written to.</exception>
+    public static void SaveOnnx(this ModelOperationsCatalog catalog, ITransformer transformer, Stream stream, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(stream);
+        var network = LastNetwork.Of(transformer);
+        OnnxExporter.Save(network.Model.Model, stream, options, InputsOf(network));
+    }
+
+    private static OnnxInput[] InputsOf(DeepResidualPredictionTransformer network)
+    {
+        var keys = network.Inputs.Keys.Select(column => new OnnxInput(column.Name, column.Places));
+        return network.Inputs.FeatureColumnName is { } features
+            ? [new(features, network.Model.Model.Columns - network.Inputs.Keys.Sum(column => column.Places)), .. keys]
+            : [.. keys];
+    }
+}

@@ -1,0 +1,28 @@
+namespace MLNetDeep.Package.Tests.Feed;
+
+/// <summary>A feed that nuget/pack.sh has written, once for all tests.</summary>
+internal static class Feed
+{
+    private static readonly Lazy<TempFolder> Packed = new(() =>
+    {
+        var folder = new TempFolder();
+        Shell.Run("bash", [Path.Combine(BuildSetting.Root, "nuget", "pack.sh"), folder.FileOf("feed")], BuildSetting.Root, new()
+        {
+            ["MLNetSource"] = BuildSetting.MLNetSource,
+            ["MLNetDirectory"] = BuildSetting.MLNetDirectory,
+        });
+        return folder;
+    });
+
+    public static string Folder => Packed.Value.FileOf("feed");
+
+    public static IReadOnlyList<PackageFile> Packages => [.. Directory.GetFiles(Folder, "*.nupkg").Order(StringComparer.Ordinal).Select(path => new PackageFile(path))];
+
+    public static PackageFile Package(string id) => Packages.Single(package => package.Id == id);
+
+    public static void Delete()
+    {
+        if (Packed.IsValueCreated)
+            Packed.Value.Dispose();
+    }
+}

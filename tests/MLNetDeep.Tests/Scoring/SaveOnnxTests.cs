@@ -1,0 +1,80 @@
+using Microsoft.ML;
+using MLNetDeep.Onnx;
+using MLNetDeep.Onnx.Tests.Runtime;
+using MLNetDeep.Tests.Trainers;
+using MLNetDeep.Tests.Transforms;
+
+namespace MLNetDeep.Tests.Scoring;
+
+/// <summary>Networks of pipelines as ONNX models, which ONNX Runtime scores like ML.NET.</summary>
+[TestClass]
+public sealed class SaveOnnxTests
+{
+    private readonly MLContext _mlContext = new(seed: 1);
+
+    [TestMethod]
+    [DataRow(true, "Features: float32 [batch, 2]", "Town: float32 [batch, 1]", "Colour: float32 [batch, 1]")]
+    [DataRow(false, "Town: float32 [batch, 1]", "Colour: float32 [batch, 1]")]
+    public void SaveOnnx_LoadedPipeline_ScoresTheSameFromColumnsOfTheSameNames(bool hasFeatures, params string[] inputs)
+    {
+        OnnxRuntime.Require();
+        var rows = _mlContext.Data.LoadFromEnumerable(Houses.Rows(120));
+        var model = SavedModel.Load(_mlContext, SavedModel.Save(_mlContext, Pipeline(rows, hasFeatures), rows.Schema));
+
+        var scored = model.Transform(rows);
+        var columns = new List<float[][]> { Keys(scored, "Town"), Keys(scored, "Colour") };
+        if (hasFeatures)
+            columns.Insert(0, scored.Vectors("Features"));
+        var values = Enumerable.Range(0, 120).SelectMany(r => columns.SelectMany(column => column[r])).ToArray();
+        var found = OnnxRuntime.Score([(SaveOnnx(model), values)])[0];
+
+        Assert.IsNull(found.Error);
+        CollectionAssert.AreEqual(inputs, found.Inputs);
+        ColumnReading.AreClose([.. scored.Vectors("Score").SelectMany(row => row)], found.Numbers, 1e-5f);
+        CollectionAssert.AreEqual(scored.Values<uint>("PredictedLabel"), found.Labels.Select(label => (uint)label + 1).ToArray());
+    }
+
+    [TestMethod]
+    public void SaveOnnx_FileAndStream_HaveTheSameBytes()
+    {
+        using var folder = new TempFolder();
+        var model = Pipeline(_mlContext.Data.LoadFromEnumerable(Houses.Rows(60)), hasFeatures: true);
+
+        _mlContext.Model.SaveOnnx(model, folder.FileOf("model.onnx"));
+
+        CollectionAssert.AreEqual(SaveOnnx(model), File.ReadAllBytes(folder.FileOf("model.onnx")));
+    }
+
+    [TestMethod]
+    public void SaveOnnx_NoNetworkInThePipeline_SaysSo()
+    {
+        var model = Houses.Encoding(_mlContext).Fit(_mlContext.Data.LoadFromEnumerable(Houses.Rows(24)));
+
+        var fault = Assert.ThrowsExactly<ArgumentException>(() => SaveOnnx(model));
+
+        Assert.Contains("is no trained network of MLNetDeep", fault.Message);
+    }
+
+    [TestMethod]
+    public void SaveOnnx_OutputWithTheNameOfAnInput_NamesIt()
+    {
+        var model = Pipeline(_mlContext.Data.LoadFromEnumerable(Houses.Rows(60)), hasFeatures: true);
+
+        var fault = Assert.ThrowsExactly<ArgumentException>(() => SaveOnnx(model, new OnnxExportOptions { LabelName = "Town" }));
+
+        Assert.Contains("'Town' more than once", fault.Message);
+    }
+
+    private ITransformer Pipeline(IDataView rows, bool hasFeatures) => Houses.Encoding(_mlContext).Append(new DeepResidualTrainer(
+        _mlContext,
+        Houses.Multiclass with { Epochs = 3, CategoricalColumnNames = ["Town", "Colour"], FeatureColumnName = hasFeatures ? "Features" : null })).Fit(rows);
+
+    private byte[] SaveOnnx(ITransformer model, OnnxExportOptions? options = null)
+    {
+        using var stream = new MemoryStream();
+        _mlContext.Model.SaveOnnx(model, stream, options);
+        return stream.ToArray();
+    }
+
+    private static float[][] Keys(IDataView view, string name) => [.. view.Values<uint>(name).Select(key => new[] { (float)key })];
+}
