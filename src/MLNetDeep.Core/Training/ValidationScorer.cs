@@ -15,7 +15,12 @@ internal sealed class ValidationScorer(BatchReader reader, LearningTask task, De
     private const long MostProbabilities = 1L << 26;
 
     private readonly Loss _loss = options.Loss ?? Loss.Of(task);
-    private readonly Loss? _logLoss = task == LearningTask.Regression ? null : Loss.Of(task);
+    private readonly Loss? _logLoss = task switch
+    {
+        LearningTask.Multiclass => Loss.CrossEntropy(),
+        LearningTask.Binary => Loss.BinaryCrossEntropy(),
+        _ => null,
+    };
     private ClassCounts? _counts;
     private ProbabilityTable? _probabilities;
 

@@ -85,6 +85,7 @@ internal sealed class TrainingParity(FixtureCase one, Func<Network, DeepResidual
 
     private static DeepResidualOptions OptionsOf(FixtureCase one) => new()
     {
+        Loss = Loss.CrossEntropy(),
         Optimizer = FixtureOptimizer.RuleOf(one),
         Clipping = FixtureOptimizer.ClippingOf(one),
         Regularization = FixtureOptimizer.RegularizationOf(one, includeBiasesAndNormalization: true),

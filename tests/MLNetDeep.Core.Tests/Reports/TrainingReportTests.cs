@@ -25,7 +25,7 @@ public sealed class TrainingReportTests
         Assert.AreEqual(evaluation.Rows, evaluation.Reliability!.Bins.Sum(bin => bin.Rows));
         var best = report.Training.Curve[report.Training.BestEpoch - 1];
         Assert.AreEqual(best.ValidationAccuracy!.Value, evaluation.Accuracy!.Value, 1e-6);
-        Assert.AreEqual(best.ValidationLoss!.Value, evaluation.LogLoss!.Value, 1e-5);
+        Assert.AreEqual(best.ValidationLogLoss!.Value, evaluation.LogLoss!.Value, 1e-5);
         Assert.AreEqual(task == LearningTask.Binary, evaluation.Auc is > 0.9);
         Assert.IsTrue(evaluation.Rmse is null && evaluation.Residuals is null);
         Assert.AreEqual(report.Training.TrainingRows, report.Data!.ClassCounts!.Sum());

@@ -11,6 +11,7 @@ public sealed class EarlyStoppingTests
     // Noise cannot be learnt: the training loss falls while the validation loss rises.
     private static readonly DeepResidualOptions Overfitting = TestTables.Small() with
     {
+        Loss = Loss.CrossEntropy(),
         Epochs = 60, LearningRate = 0.02f, Dropout = 0, ResidualDropout = 0, BatchSize = 16, Patience = null,
     };
 
@@ -87,7 +88,7 @@ public sealed class EarlyStoppingTests
     public void Train_ValidationFraction_SetsItsShareAside()
     {
         var data = TestTables.Clouds(300, seed: 1);
-        var options = TestTables.Small() with { ValidationFraction = 0.2, Epochs = 3 };
+        var options = TestTables.Small() with { Loss = Loss.CrossEntropy(), ValidationFraction = 0.2, Epochs = 3 };
         var model = DeepResidualTraining.Train(data, options, seed: 4);
         Assert.AreEqual((240, 60), (model.Summary.TrainingRows, model.Summary.ValidationRows));
 
@@ -104,7 +105,7 @@ public sealed class EarlyStoppingTests
     public void Train_Encoder_IsFittedOnTheTrainingRowsOnly()
     {
         var data = TestTables.Noise(40, seed: 1);
-        var options = TestTables.Small() with { ValidationFraction = 0.5, Epochs = 1 };
+        var options = TestTables.Small() with { Loss = Loss.CrossEntropy(), ValidationFraction = 0.5, Epochs = 1 };
         var expected = InputEncoder.Fit(
             StratifiedSplit.Split(data, 0.5, new RandomStreams(4).Split).Training, options.InputNormalization, options.MissingValues);
         float[] row = [0.1f, 0.5f, 0.9f], fitted = new float[3], actual = new float[3];

@@ -1,5 +1,6 @@
 using MLNetDeep.Data;
 using MLNetDeep.Models;
+using MLNetDeep.Networks;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Core.Tests.Training;
@@ -8,7 +9,7 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class StoppingTests
 {
-    private static readonly DeepResidualOptions Options = TestTables.Small() with { Patience = null };
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Loss = Loss.CrossEntropy(), Patience = null };
     private static readonly TabularDataset Data = TestTables.Noise(96, seed: 1);
     private static readonly TabularDataset Validation = TestTables.Noise(60, seed: 2);
 
@@ -60,7 +61,7 @@ public sealed class StoppingTests
     public void Train_StopWhenPerfect_StopsAtTheFirstPerfectEpoch()
     {
         var (data, validation) = (TestTables.Clouds(96, seed: 1), TestTables.Clouds(60, seed: 2));
-        var options = Options with { ValidationMetric = ValidationMetric.Accuracy, LearningRate = 0.003f };
+        var options = Options with { ValidationMetric = ValidationMetric.Accuracy, LearningRate = 0.01f };
         var all = DeepResidualTraining.Train(data, options, validation: validation);
         var first = all.Summary.Curve.ToList().FindIndex(epoch => epoch.ValidationAccuracy == 1) + 1;
         Assert.IsTrue(first is > 1 and < 10, $"Epoch {first} is the first perfect one: this tests nothing.");

@@ -11,7 +11,7 @@ public sealed class TrainingLoopTests
 {
     private static readonly DeepResidualOptions Options = TestTables.Small() with
     {
-        BatchSize = 4, Epochs = 3, LearningRate = 2, Regularization = new Regularization { WeightDecay = 0.5f }, Patience = null,
+        Loss = Loss.CrossEntropy(), RateSchedule = Schedule.Constant(), BatchSize = 4, Epochs = 3, LearningRate = 2, Regularization = new Regularization { WeightDecay = 0.5f }, Patience = null,
     };
 
     [TestMethod]
