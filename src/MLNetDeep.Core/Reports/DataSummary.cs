@@ -24,9 +24,10 @@ public sealed record DataSummary(int Numbers, int Categories, IReadOnlyList<Miss
     {
         var data = rows.Data;
         var missing = new int[data.Columns];
+        var reader = new RowReader(data.Features);
         foreach (var r in rows.Rows)
         {
-            var row = data.Row(r);
+            var row = reader.Row(r);
             if (TensorPrimitives.IsNaNAny(row[..data.NumberColumns]))
                 for (var c = 0; c < data.NumberColumns; c++)
                     missing[c] += float.IsNaN(row[c]) ? 1 : 0;

@@ -22,6 +22,7 @@ internal static class Evaluator
     private static Predictions Predict(RowPredictor predict, RowSet rows)
     {
         var data = rows.Data;
+        var reader = new RowReader(data.Features);
         var predictions = new Predictions(data, rows.Rows);
         var features = new float[Math.Min(TileRows, rows.Rows.Length) * data.Columns];
         var outputs = new float[Math.Min(TileRows, rows.Rows.Length) * data.Outputs];
@@ -29,7 +30,7 @@ internal static class Evaluator
         {
             var tile = rows.Rows.AsSpan(start, Math.Min(TileRows, rows.Rows.Length - start));
             for (var r = 0; r < tile.Length; r++)
-                data.Row(tile[r]).CopyTo(features.AsSpan(r * data.Columns));
+                reader.Row(tile[r]).CopyTo(features.AsSpan(r * data.Columns));
             predict(features.AsSpan(0, tile.Length * data.Columns), outputs.AsSpan(0, tile.Length * data.Outputs));
             predictions.Add(outputs.AsSpan(0, tile.Length * data.Outputs));
         }

@@ -24,8 +24,9 @@ internal sealed class FeatureShuffling
         _data = data;
         _rows = rows;
         _features = new float[rows.Length * data.Columns];
+        var reader = new RowReader(data.Features);
         for (var r = 0; r < rows.Length; r++)
-            data.Row(rows[r]).CopyTo(_features.AsSpan(r * data.Columns));
+            reader.Row(rows[r]).CopyTo(_features.AsSpan(r * data.Columns));
     }
 
     /// <summary>Measures the features of a model.</summary>
