@@ -1,5 +1,5 @@
-# Sourced by the scripts at the root: checks for the SDK and settles where ML.NET comes from, in one line of output.
-# MLNetSource (environment) forces a source; see eng/MLNetSource.props.
+# Sourced by the scripts at the root: checks for the SDK and settles where ML.NET and TorchSharp come from, in a line of output each.
+# MLNetSource and TorchSharpSource (environment) force a source; see eng/MLNetSource.props and eng/TorchSharpSource.props.
 
 if ! command -v dotnet >/dev/null; then
   echo "The .NET SDK 10 is needed and 'dotnet' is not on the PATH: https://dotnet.microsoft.com/download" >&2
@@ -8,20 +8,21 @@ fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 mlnet_property() { dotnet msbuild src/MLNetDeep/MLNetDeep.csproj -getProperty:"$1"; }
+torchsharp_property() { dotnet msbuild tests/MLNetDeep.TorchSharp.Tests/MLNetDeep.TorchSharp.Tests.csproj -getProperty:"$1"; }
 
-# Tries once to bring the package into the machine's cache; a failure is remembered, and costs seconds.
-mlnet_restore() {
-  local version=$1 remembered=artifacts/no-mlnet-$1
+# Tries once to bring a package into the machine's cache; a failure is remembered, and costs seconds.
+restore_once() { # what it is remembered as, package, version, project, property that asks for it
+  local remembered=artifacts/no-$1-$3 log=artifacts/$1-restore.log
   [ -e "$remembered" ] && return
-  echo "Looking for the package Microsoft.ML $version …"
-  if ! timeout 120 dotnet restore src/MLNetDeep/MLNetDeep.csproj -p:MLNetSource=package >artifacts/mlnet-restore.log 2>&1; then
-    mv artifacts/mlnet-restore.log "$remembered"
+  echo "Looking for the package $2 $3 …"
+  if ! timeout 120 dotnet restore "$4" -p:"$5"=package >"$log" 2>&1; then
+    mv "$log" "$remembered"
   fi
 }
 
 mkdir -p artifacts
 if [ "${MLNetSource:-auto}" = auto ] && [ "$(mlnet_property MLNetResolvedSource)" = standin ]; then
-  mlnet_restore "$(mlnet_property MLNetVersion)"
+  restore_once mlnet Microsoft.ML "$(mlnet_property MLNetVersion)" src/MLNetDeep/MLNetDeep.csproj MLNetSource
 fi
 
 mlnet_source=$(mlnet_property MLNetResolvedSource)
@@ -32,3 +33,9 @@ case ${MLNetSource:-auto}/$mlnet_source in
   */standin) echo "ML.NET: the stand-in in eng/standin, as Microsoft.ML $(mlnet_property MLNetVersion) could not be restored (delete artifacts/no-mlnet-* to try again, or set MLNetSource)" ;;
   *) echo "MLNetSource must be auto, package, directory or standin, however: $mlnet_source" >&2; exit 1 ;;
 esac
+
+# libtorch itself, which is large, is never restored by itself: see LibtorchSource.
+if [ "${TorchSharpSource:-auto}" = auto ] && [ "$(torchsharp_property TorchSharpResolvedSource)" = none ]; then
+  restore_once torchsharp TorchSharp "$(torchsharp_property TorchSharpVersion)" src/MLNetDeep.TorchSharp/MLNetDeep.TorchSharp.csproj TorchSharpSource
+fi
+echo "TorchSharp: $(torchsharp_property TorchSharpDescription)"

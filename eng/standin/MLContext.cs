@@ -36,9 +36,19 @@ public sealed class MLContext : IHostEnvironmentInternal
 
     public ComponentCatalog ComponentCatalog => _host.ComponentCatalog;
 
-    public bool FallbackToCpu { get; set; }
+    /// <summary>Whether the CPU does where a GPU is not there; for hosts that are registered from then on.</summary>
+    public bool FallbackToCpu
+    {
+        get => _root.FallbackToCpu;
+        set => _root.FallbackToCpu = value;
+    }
 
-    public int? GpuDeviceId { get; set; }
+    /// <summary>The GPU to compute on; for hosts that are registered from then on.</summary>
+    public int? GpuDeviceId
+    {
+        get => _root.GpuDeviceId;
+        set => _root.GpuDeviceId = value;
+    }
 
     /// <summary>Every message of every channel.</summary>
     public event EventHandler<LoggingEventArgs> Log;

@@ -23,7 +23,7 @@ public static class DeepResidualTraining
     /// <returns>The trained model.</returns>
     /// <exception cref="ArgumentException">Options are out of range (all faults together), the data sets do not fit together, or the checkpoints are of another call.</exception>
     /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a feature cannot be used.</exception>
-    /// <exception cref="InvalidOperationException">The loss has become infinite or undefined.</exception>
+    /// <exception cref="InvalidOperationException">The loss has become infinite or undefined, or what the options' engine needs is not there.</exception>
     /// <exception cref="OperationCanceledException">
     /// The training was cancelled, and is not to give the best epoch so far, or none is complete.
     /// </exception>

@@ -60,7 +60,7 @@ public static class Pretraining
             autoencoder.Initialize(streams.Initialization);
             Copy(result, autoencoder, firstLayer: 0, endLayer: FrozenLayers(stage));
             var batchRows = Math.Min(pretraining.BatchSize, rows.Rows);
-            using var engine = new ManagedEngine(autoencoder, EngineOptions(options), batchRows, streams.Dropout);
+            using var engine = TrainingEngine.CreateFor(EngineOptions(options), autoencoder, batchRows, streams.Dropout);
             using var clean = CleanRows(engine, set, encoder, stage, batchRows);
             var denoising = new DenoisingStage(engine, clean, pretraining);
             for (var epoch = 1; epoch <= pretraining.Epochs; epoch++)
@@ -71,6 +71,7 @@ public static class Pretraining
                         $"The loss of stage {stage} has become {loss} in epoch {epoch}; a LearningRate below {pretraining.LearningRate} may help."));
                 progress?.Report(new PretrainingReport(stage, stages, epoch, pretraining.Epochs, loss));
             }
+            engine.CopyWeightsTo(autoencoder.Store);
             Copy(autoencoder, result, FrozenLayers(stage), endLayer: options.Blocks == 0 ? 1 : stage + 1);
         }
         return new InitialModel(encoder, result, rows.Task, labels: null, targets: null, rows.ColumnNames);
@@ -90,10 +91,10 @@ public static class Pretraining
 
     private static DeepResidualOptions EngineOptions(DeepResidualOptions options) => new()
     {
-        Loss = Loss.SquaredError(), Regularization = new Regularization { WeightDecay = 0 }, Threads = options.Threads,
+        Loss = Loss.SquaredError(), Regularization = new Regularization { WeightDecay = 0 }, Threads = options.Threads, Engine = options.Engine,
     };
 
-    private static RowBlocks CleanRows(ManagedEngine engine, RowSet set, InputEncoder encoder, int stage, int batchRows)
+    private static RowBlocks CleanRows(ITrainingEngine engine, RowSet set, InputEncoder encoder, int stage, int batchRows)
     {
         if (stage == 1)
             return encoder.EncodeAll(set);

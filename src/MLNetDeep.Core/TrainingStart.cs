@@ -87,9 +87,8 @@ internal sealed class TrainingStart
         new(TrainingRows, Encoder, Options.BatchSize, leastRows: Options.Batches.DropLast ? Math.Max(2, Options.BatchSize) : 2, Targets);
 
     /// <summary>What trains the network, in batches of up to <paramref name="maximumRows"/> rows.</summary>
-    public ITrainingEngine CreateEngine(int maximumRows) => Options.Replicas == 1
-        ? new ManagedEngine(Network, Options, maximumRows, Streams.Dropout)
-        : new ReplicatedEngine(Network, Options, maximumRows, Streams.Dropout);
+    /// <exception cref="InvalidOperationException">What the options' engine needs is not there.</exception>
+    public ITrainingEngine CreateEngine(int maximumRows) => TrainingEngine.CreateFor(Options, Network, maximumRows, Streams.Dropout);
 
     private static void RequireLearnable(TabularDataset data)
     {

@@ -5,15 +5,18 @@ internal static class WholeFile
 {
     /// <param name="path">The file; an older one is replaced.</param>
     /// <param name="write">Writes its content.</param>
-    /// <param name="beside">Where it is written first, in the same folder, or null for a name that nobody else has.</param>
-    /// <exception cref="IOException">The file cannot be written; an older one is as it was.</exception>
+    /// <param name="beside">Where it is written first, in the same folder, or null for the file's name and <c>.tmp</c>: always the same, so
+    /// that what a killed process left there is written over.</param>
+    /// <exception cref="IOException">The file cannot be written, or somebody else is writing it; an older one is as it was.</exception>
     public static void Write(string path, Action<Stream> write, string? beside = null)
     {
-        beside ??= Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "", $"{Guid.NewGuid():N}.tmp");
+        beside ??= $"{path}.tmp";
+        var isOwn = false;
         try
         {
-            using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.ReadWrite))
+            using (var stream = new FileStream(beside, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
             {
+                isOwn = true;
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
@@ -27,7 +30,7 @@ internal static class WholeFile
         }
         finally
         {
-            if (File.Exists(beside))
+            if (isOwn && File.Exists(beside))
                 File.Delete(beside);
         }
     }

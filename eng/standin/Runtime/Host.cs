@@ -7,6 +7,10 @@ internal sealed class EnvironmentRoot(int? seed, Action<LoggingEventArgs> log)
     public readonly Action<LoggingEventArgs> Log = log;
     public readonly ComponentCatalog ComponentCatalog = new();
     public volatile int Cancellations;
+
+    public bool FallbackToCpu { get; set; }
+
+    public int? GpuDeviceId { get; set; }
 }
 
 /// <summary>A host. Its random numbers follow from those of the host that registered it, in the order of registration.</summary>
@@ -19,6 +23,12 @@ internal sealed class Host(EnvironmentRoot root, string name, Random random) : I
     public ComponentCatalog ComponentCatalog => root.ComponentCatalog;
 
     public int? Seed => root.Seed;
+
+    /// <summary>As the context had it when this host was registered.</summary>
+    public bool FallbackToCpu { get; } = root.FallbackToCpu;
+
+    /// <summary>As the context had it when this host was registered.</summary>
+    public int? GpuDeviceId { get; } = root.GpuDeviceId;
 
     /// <summary>Whether execution was canceled since this host was registered.</summary>
     public bool IsCanceled => root.Cancellations != _cancellationsAtStart;

@@ -25,6 +25,10 @@ public interface IHost : IHostEnvironment
 internal interface IHostEnvironmentInternal : IHostEnvironment
 {
     int? Seed { get; }
+
+    bool FallbackToCpu { get; }
+
+    int? GpuDeviceId { get; }
 }
 
 internal interface ICancelable

@@ -11,11 +11,13 @@ namespace MLNetDeep.Checkpoints;
 /// <summary>Everything that the result of a training depends on: two calls that are equal give the same model.</summary>
 /// <param name="Version">The library and its version.</param>
 /// <param name="Options">The options that decide the result, as JSON.</param>
+/// <param name="Engine">What computes; empty for this library's own kernels.</param>
 /// <param name="InitialModel">Says what the training starts from; empty where the weights are drawn.</param>
 /// <param name="Seed">The seed.</param>
 /// <param name="Training">SHA-256 of the task, the columns, the labels' names and all rows, in hexadecimal.</param>
 /// <param name="Validation">The same of the validation rows; empty where a part of the training rows is set aside.</param>
-internal sealed record TrainingCall(string Version, string Options, string InitialModel, int Seed, string Training, string Validation)
+internal sealed record TrainingCall(
+    string Version, string Options, string Engine, string InitialModel, int Seed, string Training, string Validation)
 {
     private const int BufferBytes = 1 << 16;                     // a row alone is too small a piece to hash
 
@@ -23,8 +25,8 @@ internal sealed record TrainingCall(string Version, string Options, string Initi
     {
         var decisive = options.ToReproducible() with { Loss = options.Loss ?? Loss.Of(data.Task) };
         return new TrainingCall(
-            ModelFile.Producer(), JsonSerializer.Serialize(decisive, ModelJson.Options), Describe(options.InitialModel, data), seed, HashOf(data),
-            validation is null ? "" : HashOf(validation));
+            ModelFile.Producer(), JsonSerializer.Serialize(decisive, ModelJson.Options), options.Engine?.Kind ?? "",
+            Describe(options.InitialModel, data), seed, HashOf(data), validation is null ? "" : HashOf(validation));
     }
 
     /// <summary>What another call has that this one has not, a part of a sentence each.</summary>
@@ -34,6 +36,8 @@ internal sealed record TrainingCall(string Version, string Options, string Initi
             yield return $"the version ({other.Version} there, {Version} here)";
         if (other.Options != Options)
             yield return $"the options ({string.Join(", ", DifferentOptions(other))})";
+        if (other.Engine != Engine)
+            yield return $"the engine ({NameOf(other.Engine)} there, {NameOf(Engine)} here)";
         if (other.InitialModel != InitialModel)
             yield return "the initial model";
         if (other.Seed != Seed)
@@ -43,6 +47,8 @@ internal sealed record TrainingCall(string Version, string Options, string Initi
         if (other.Validation != Validation)
             yield return "the validation data";
     }
+
+    private static string NameOf(string? engine) => engine is { Length: > 0 } ? engine : "this library's own";
 
     private IEnumerable<string> DifferentOptions(TrainingCall other)
     {

@@ -1,4 +1,5 @@
 using MLNetDeep.Data;
+using MLNetDeep.Training;
 
 namespace MLNetDeep.Reports;
 
@@ -41,15 +42,19 @@ internal static class Evaluator
     {
         var binary = data.Task == LearningTask.Binary;
         var right = new bool[predictions.Actual.Length];
+        var counts = new ClassCounts(data.Classes);
         for (var r = 0; r < right.Length; r++)
+        {
             right[r] = predictions.Predicted[r] == predictions.Actual[r];
+            counts.Add(predictions.Predicted[r], predictions.Actual[r], weight: 1);
+        }
         var positive = Array.ConvertAll(predictions.Actual, label => label == 1);
         return evaluation with
         {
             LogLoss = Digits.Six(predictions.MeanLoss),
             Accuracy = Digits.Six(predictions.Accuracy),
-            MacroF1 = Digits.Six(MacroF1(predictions, data.Classes)),
-            Auc = binary && Auc(predictions.Probabilities, positive) is double auc ? Digits.Six(auc) : null,
+            MacroF1 = Digits.Six(counts.MacroF1),
+            Auc = binary && Auc(predictions) is double auc ? Digits.Six(auc) : null,
             Confusion = ConfusionMatrix.Of(predictions.Actual, predictions.Predicted, data.Classes),
             Reliability = Reliability.Of(predictions.Probabilities, binary ? positive : right),
         };
@@ -77,41 +82,10 @@ internal static class Evaluator
         };
     }
 
-    private static double MacroF1(Predictions predictions, int classes)
+    private static double? Auc(Predictions predictions)
     {
-        var (hits, seen) = (new int[classes], new int[classes]);  // seen: rows of the class, and rows taken for it
-        for (var r = 0; r < predictions.Actual.Length; r++)
-        {
-            seen[predictions.Actual[r]]++;
-            seen[predictions.Predicted[r]]++;
-            if (predictions.Actual[r] == predictions.Predicted[r])
-                hits[predictions.Actual[r]]++;
-        }
-        return Enumerable.Range(0, classes).Where(c => seen[c] > 0).Average(c => 2.0 * hits[c] / seen[c]);
-    }
-
-    /// <summary>The area under the ROC curve, by ranks; null where the rows are all of one class.</summary>
-    internal static double? Auc(ReadOnlySpan<float> scores, ReadOnlySpan<bool> positive)
-    {
-        float[] sorted = scores.ToArray();
-        bool[] isPositive = positive.ToArray();
-        Array.Sort(sorted, isPositive);
-        double positives = isPositive.Count(one => one), negatives = isPositive.Length - positives;
-        if (positives == 0 || negatives == 0)
-            return null;
-        var wins = 0.0;                                          // negatives below each positive, ties counting half
-        var below = 0;
-        for (int start = 0, end; start < sorted.Length; start = end)
-        {
-            int tiedPositives = 0, tiedNegatives = 0;
-            for (end = start; end < sorted.Length && sorted[end] == sorted[start]; end++)
-                if (isPositive[end])
-                    tiedPositives++;
-                else
-                    tiedNegatives++;
-            wins += tiedPositives * (below + 0.5 * tiedNegatives);
-            below += tiedNegatives;
-        }
-        return wins / (positives * negatives);
+        var weights = new float[predictions.Actual.Length];
+        Array.Fill(weights, 1f);
+        return new RocArea(weights.Length).Measure(predictions.Probabilities, predictions.Actual, positive: 1, weights);
     }
 }

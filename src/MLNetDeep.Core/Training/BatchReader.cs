@@ -18,6 +18,8 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
     private readonly float[] _weights = rows.Data.Weights.IsEmpty ? [] : new float[Math.Min(batchSize, rows.Rows.Length)];
     private float[] _x = new float[Math.Min(batchSize, rows.Rows.Length) * encoder.Outputs];
     private FrozenRows? _frozen;
+    private int[]? _places;                                      // of each row of the data set among those that the engine keeps
+    private int[] _placesOfBatch = [];
     private bool _isStratified;
 
     public int Rows => _order.Count;
@@ -80,11 +82,40 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
             _x = new float[_labels.Length * Columns];
     }
 
+    /// <summary>
+    /// Has the engine keep the rows as they are taken now, if it does and they are in memory: batches then name their places, and nothing is
+    /// encoded any more.
+    /// </summary>
+    public void MoveTo(ITrainingEngine engine)
+    {
+        _places = null;
+        if (rows.Data.IsOnDisk || !engine.KeepsRows(Rows, Columns))
+            return;
+        var places = new int[rows.Data.Rows];
+        for (var start = 0; start < Rows; start += _labels.Length)
+        {
+            var count = Math.Min(_labels.Length, Rows - start);
+            for (var r = start; r < start + count; r++)
+                places[_order[r]] = r;
+            engine.Keep(Encode(start, count));
+        }
+        (_places, _placesOfBatch) = (places, new int[_labels.Length]);
+    }
+
     /// <summary>Batch <paramref name="index"/>, valid until the next call.</summary>
     public Batch Read(int index)
     {
         var start = index * batchSize;
         var count = Math.Min(batchSize, Rows - start);
+        if (_places is null)
+            return Encode(start, count);
+        for (var r = 0; r < count; r++)
+            _placesOfBatch[r] = _places[_order[start + r]];
+        return new Batch(_placesOfBatch.AsSpan(0, count));
+    }
+
+    private Batch Encode(int start, int count)
+    {
         for (var r = 0; r < count; r++)
         {
             var row = _order[start + r];

@@ -178,6 +178,13 @@ public record DeepResidualOptions
     internal long? FrozenCacheBytes { get; init; }
 
     /// <summary>
+    /// What computes the training, or null for this library's own kernels on the CPU. It is no part of the options in a model file, which
+    /// is the same for all. Default: null.
+    /// </summary>
+    [JsonIgnore]
+    public TrainingEngine? Engine { get; init; }
+
+    /// <summary>
     /// Whether the model gets a report of more than its summary: the data, an evaluation, the importance of the features and the
     /// gradient flow at the start. It costs a few percent of a training, of a very short one on a wide table more, and at most about
     /// 20 kB in the model file; the weights are the same with it and without. Default: true.
@@ -188,7 +195,7 @@ public record DeepResidualOptions
     /// Over how many replicas of the network the rows of each batch are spread: data parallelism, as over several devices, with the
     /// gradients put together in each step. The result is that of one within rounding, batch statistics and dropout masks included, and
     /// the same to the bit for the same number of replicas. Each replica takes the memory of a network and has a thread of its own, and
-    /// <see cref="Threads"/> above that are shared out among them. Range: 1 to 256. Default: 1.
+    /// <see cref="Threads"/> above that are shared out among them. Range: 1 to 256, with an <see cref="Engine"/> 1. Default: 1.
     /// </summary>
     public int Replicas { get; init; } = 1;
 
@@ -226,6 +233,8 @@ public record DeepResidualOptions
             : [Invariant($"{nameof(ValidationFraction)} must lie in [0, 0.9], however: {ValidationFraction}.")],
         .. AtLeastOne(nameof(Patience), Patience),
         .. Within(nameof(Replicas), Replicas, 1, MaximumReplicas),
+        .. Engine is not null && Replicas > 1 ? [Invariant($"{nameof(Replicas)} must be 1 with an {nameof(Engine)}, however: {Replicas}.")]
+            : Array.Empty<string>(),
         .. TimeLimit <= TimeSpan.Zero ? [$"{nameof(TimeLimit)} must be above 0, however: {TimeLimit}."] : Array.Empty<string>(),
         .. Known(nameof(OnCancel), OnCancel),
         .. Checkpoint is null ? [] : Part(nameof(Checkpoint), Checkpoint, part => part.Faults()),
@@ -250,6 +259,7 @@ public record DeepResidualOptions
         .. Part(nameof(Categories), Categories, part => part.Faults()),
         .. Part(nameof(InputNormalization), InputNormalization, part => part.Faults()),
         .. Part(nameof(Freezing), Freezing, part => part.Faults(Blocks)),
+        .. Engine is null ? [] : Part(nameof(Engine), Engine, part => part.Faults(this)),
         .. (InitialModel?.Fault(this) is string fault ? [$"{nameof(InitialModel)}: {fault}"] : Array.Empty<string>()),
     ];
 
@@ -268,7 +278,7 @@ public record DeepResidualOptions
     /// <summary>What of the options decides the result, without what a derived record adds.</summary>
     internal DeepResidualOptions ToReproducible() => new(this)
     {
-        Threads = null, InitialModel = null, FrozenCacheBytes = null, OnCancel = CancelBehavior.Throw, Checkpoint = null,
+        Threads = null, InitialModel = null, FrozenCacheBytes = null, Engine = null, OnCancel = CancelBehavior.Throw, Checkpoint = null,
     };
 
     /// <summary>The architecture for rows of an encoder and so many scores a row.</summary>

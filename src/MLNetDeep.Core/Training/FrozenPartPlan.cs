@@ -24,11 +24,13 @@ internal sealed class FrozenPartPlan(ITrainingEngine engine, BatchReader trainin
         engine.TakesFrozenOutputs = false;                       // what they gave is of the part before
         training.TakeEncoded();
         validation?.TakeEncoded();
-        if (part.Layers == 0 || Bytes() > _mostBytes)
-            return true;
-        training.TakeFrozen(engine);
-        validation?.TakeFrozen(engine);
-        engine.TakesFrozenOutputs = true;
+        if (part.Layers > 0 && Bytes() <= _mostBytes)
+        {
+            training.TakeFrozen(engine);
+            validation?.TakeFrozen(engine);
+            engine.TakesFrozenOutputs = true;
+        }
+        training.MoveTo(engine);
         return true;
     }
 

@@ -11,6 +11,24 @@ internal interface ITrainingEngine : IDisposable
     /// <summary>One optimization step on a batch.</summary>
     StepResult Step(in Batch batch, in StepRates rates);
 
+    /// <summary>
+    /// As <see cref="Step"/>, but what it returns may be nothing yet: an engine on a device goes on without waiting for it, and tells the
+    /// sum of many steps in <see cref="TakeDeferred"/>.
+    /// </summary>
+    StepResult StepDeferred(in Batch batch, in StepRates rates) => Step(batch, rates);
+
+    /// <summary>The sum of what deferred steps have not told yet.</summary>
+    StepResult TakeDeferred() => default;
+
+    /// <summary>
+    /// Asks the engine to keep all rows of steps where it computes, in the place of those before. False where it does not: batches then
+    /// bring their rows. Otherwise <see cref="Keep"/> gives it the rows, and batches name their places.
+    /// </summary>
+    bool KeepsRows(int rows, int columns) => false;
+
+    /// <summary>Gives the engine the next of the rows to keep.</summary>
+    void Keep(in Batch rows) => throw new NotSupportedException();
+
     /// <summary>The logits of rows in evaluation mode, [rows, outputs], valid until the next call.</summary>
     ReadOnlySpan<float> Score(ReadOnlySpan<float> x /* [rows, inputs] */, int rows);
 
@@ -55,7 +73,16 @@ internal readonly ref struct Batch
         Weights = weights;
     }
 
+    /// <summary>A batch of rows that the engine keeps.</summary>
+    /// <param name="places">The number of each row, in the order in which the engine was given them.</param>
+    public Batch(ReadOnlySpan<int> places)
+    {
+        Rows = places.Length;
+        Places = places;
+    }
+
     public int Rows { get; }
+    public ReadOnlySpan<int> Places { get; }                     // [rows], or empty where the batch brings its rows; else all below is empty
     public ReadOnlySpan<float> X { get; }                        // [rows, inputs]
     public ReadOnlySpan<int> Labels { get; }                     // [rows], or empty
     public ReadOnlySpan<float> Numbers { get; }                  // [rows, outputs], or empty

@@ -8,7 +8,7 @@ namespace MLNetDeep.Training;
 internal sealed class ManagedEngine : ITrainingEngine
 {
     private readonly Network _network;
-    private readonly DeepResidualOptions _options;
+    private readonly Loss _loss;
     private readonly WeightUpdate _update;
     private readonly KernelContext _kernels;
     private readonly Pass _pass;
@@ -20,7 +20,7 @@ internal sealed class ManagedEngine : ITrainingEngine
     public ManagedEngine(Network network, DeepResidualOptions options, int maximumRows, DropoutStream dropout)
     {
         _network = network;
-        _options = options;
+        _loss = options.UsedLoss;
         _update = new WeightUpdate(network.Store, options);
         _kernels = new KernelContext(options.Threads ?? Environment.ProcessorCount);
         _pass = new Pass(_kernels, dropout);
@@ -35,8 +35,7 @@ internal sealed class ManagedEngine : ITrainingEngine
 
         _network.Store.Gradients.Clear();
         var logits = _network.Forward(_pass, batch.X);
-        var loss = _options.UsedLoss.Evaluate(
-            logits, batch.Targets, _network.Spec.Outputs, _network.LogitGradients(_pass));
+        var loss = _loss.Evaluate(logits, batch.Targets, _network.Spec.Outputs, _network.LogitGradients(_pass));
         _network.Backward(_pass, batch.X);
         return new StepResult(loss, _update.Apply(_kernels, rates));
     }

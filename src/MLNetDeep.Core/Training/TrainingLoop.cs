@@ -40,6 +40,7 @@ internal sealed class TrainingLoop(
     public TrainingSummary Run(
         IProgress<EpochReport>? progress, CancellationToken cancellation, Func<bool>? isCanceled = null, Action<int>? epochEnded = null)
     {
+        training.MoveTo(engine);
         for (var epoch = _curve.Count + 1; epoch <= options.Epochs && (epoch == 1 || !clock.IsOver); epoch++)
         {
             if (_frozen.Begin(epoch))
@@ -98,13 +99,16 @@ internal sealed class TrainingLoop(
         {
             rates = RatesOf(_step++);
             var batch = training.Read(batches++);
-            var result = engine.Step(batch, rates);
+            var result = engine.StepDeferred(batch, rates);
             loss += result.Loss;
             normSum += result.GradientNorm;
             rows += batch.Rows;
             if (clock.IsOver)
                 break;
         }
+        var rest = engine.TakeDeferred();                        // of all steps, also where the epoch ends early
+        loss += rest.Loss;
+        normSum += rest.GradientNorm;
         return new StepsOfEpoch(
             loss.Mean, rates.LearningRate, normSum / batches, rows / clock.Since(start).TotalSeconds, AreAll: batches == training.Batches);
     }

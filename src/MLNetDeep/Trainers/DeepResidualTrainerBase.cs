@@ -27,10 +27,10 @@ public abstract class DeepResidualTrainerBase<TTransformer> : ITrainerEstimator<
             [.. options.ColumnFaults(), .. task.Faults(options), .. options.Faults(), .. TaskFaults.Of(options, task.Task)]);
         if (faults.Length > 0)
             throw new ArgumentException(faults, nameof(options));
-        _options = options;
         _task = task;
         _seed = ContextSeed.Of(env);
         _host = env.Register(GetType().Name);
+        _options = options with { Engine = ContextGpu.Place(options.Engine, _host) };
     }
 
     /// <summary>What ML.NET may know of the trainer: it wants neither normalized nor cached data, and uses validation data.</summary>
@@ -41,6 +41,7 @@ public abstract class DeepResidualTrainerBase<TTransformer> : ITrainerEstimator<
     /// <returns>The trained transformer.</returns>
     /// <exception cref="ArgumentException">A column is missing or not of the type expected.</exception>
     /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a value cannot be used.</exception>
+    /// <exception cref="InvalidOperationException">The loss has become infinite or undefined, or what the options' engine needs is not there.</exception>
     public TTransformer Fit(IDataView input) => Train(input, validationData: null);
 
     /// <summary>Trains on all of one set of rows and chooses the best epoch by another.</summary>
@@ -49,6 +50,7 @@ public abstract class DeepResidualTrainerBase<TTransformer> : ITrainerEstimator<
     /// <returns>The trained transformer.</returns>
     /// <exception cref="ArgumentException">A column is missing or not of the type expected.</exception>
     /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a value cannot be used.</exception>
+    /// <exception cref="InvalidOperationException">The loss has become infinite or undefined, or what the options' engine needs is not there.</exception>
     public TTransformer Fit(IDataView trainData, IDataView validationData)
     {
         ArgumentNullException.ThrowIfNull(validationData);
@@ -141,6 +143,8 @@ public abstract class DeepResidualTrainerBase<TTransformer> : ITrainerEstimator<
             RequireSame(columns, validationColumns!);
         }
 
+        if (_options.Engine is { } engine)                       // before the rows are read: it may not be there
+            channel.Info(MessageSensitivity.None, $"The engine is {engine.Describe()}");
         var reader = new DatasetReader(_task, _options, channel);
         using var training = reader.Read(trainData, columns, "training");
         using var validation = validationData is null ? null : reader.Read(validationData, validationColumns!, "validation");

@@ -111,6 +111,7 @@ public sealed class CheckpointFolderTests
         ["option"] = ("the options (LearningRate)", options => options with { LearningRate = 0.02f }, null, 0),
         ["options"] = (
             "the options (Optimizer, Epochs)", options => options with { Optimizer = Optimizer.AdamW(beta1: 0.8f), Epochs = 11 }, null, 0),
+        ["engine"] = ("the engine (this library's own there, other here)", options => options with { Engine = new GivenEngine("other") }, null, 0),
         ["initial model"] = (
             "the initial model",
             options => options with { InitialModel = InitialModel.From(DeepResidualTraining.Train(Data, TestTables.Small() with { Epochs = 1 })) }, null, 0),

@@ -86,7 +86,14 @@ public sealed class EvaluatorTests
     }
 
     [TestMethod]
-    public void Auc_OneClassAlone_IsNull() => Assert.IsNull(Evaluator.Auc([0.1f, 0.9f], [true, true]));
+    public void Evaluate_OneClassAlone_HasNoAuc()
+    {
+        var data = new TabularDataset(1, LearningTask.Binary);
+        data.Add([0.1f], 1);
+        data.Add([0.9f], 1);
+        var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false)!;
+        Assert.AreEqual((null, 0.5), (evaluation.Auc, evaluation.Accuracy));
+    }
 
     [TestMethod]
     public void Confusion_ManyClasses_GathersTheRareOnes()

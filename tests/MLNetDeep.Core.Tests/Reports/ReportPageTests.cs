@@ -18,9 +18,9 @@ public sealed partial class ReportPageTests
     private static readonly XNamespace Html = "http://www.w3.org/1999/xhtml", Svg = "http://www.w3.org/2000/svg";
 
     [TestMethod]
-    [DataRow(LearningTask.Multiclass, "Loss|Validation metrics|Validation log loss|Learning rate|Gradient norm|Confusion matrix|Reliability|Rows by probability|Increase of the log loss|Gradient flow|Training rows of each class|Missing values")]
-    [DataRow(LearningTask.Binary, "Loss|Validation metrics|Validation log loss|Learning rate|Gradient norm|Confusion matrix|Reliability|Rows by probability|Increase of the log loss|Gradient flow|Training rows of each class|Missing values")]
-    [DataRow(LearningTask.Regression, "Loss|Predicted against actual|Residuals|Increase of the RMSE|Gradient flow|Missing values")]
+    [DataRow(LearningTask.Multiclass, "Loss|Validation metrics|Learning rate|Gradient norm|Confusion matrix|Reliability|Rows by probability|Increase of the log loss|Gradient flow|Training rows of each class|Missing values")]
+    [DataRow(LearningTask.Binary, "Loss|Validation metrics|Learning rate|Gradient norm|Confusion matrix|Reliability|Rows by probability|Increase of the log loss|Gradient flow|Training rows of each class|Missing values")]
+    [DataRow(LearningTask.Regression, "Loss|Validation error|Learning rate|Gradient norm|Predicted against actual|Residuals|Increase of the RMSE|Gradient flow|Missing values")]
     public void ToHtml_EachTask_HasItsPictures(LearningTask task, string expected)
     {
         var page = Parse(ReportTables.Train(task).Report);
@@ -42,6 +42,13 @@ public sealed partial class ReportPageTests
         foreach (var title in (string[])["Validation error", "Learning rate", "Gradient norm"])
             Assert.Contains(title, titles);
         Assert.Contains("epoch 5 kept", page.Root!.Value);
+    }
+
+    [TestMethod]
+    public void ToHtml_LossOtherThanTheLogLoss_DrawsBoth()
+    {
+        var page = Parse(ReportTables.Train(LearningTask.Binary, ReportTables.Options() with { Loss = Loss.Focal() }).Report);
+        Assert.Contains("Validation log loss", page.Descendants(Svg + "title").Select(title => title.Value));
     }
 
     [TestMethod]

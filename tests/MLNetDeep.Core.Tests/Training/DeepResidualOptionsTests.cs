@@ -28,6 +28,7 @@ public sealed class DeepResidualOptionsTests
         (new DeepResidualOptions { ValidationFraction = double.NaN }, "ValidationFraction must lie in [0, 0.9], however: NaN."),
         (new DeepResidualOptions { Patience = 0 }, "Patience must be at least 1, however: 0."),
         (new DeepResidualOptions { Replicas = 0 }, "Replicas must lie in [1, 256], however: 0."),
+        (new DeepResidualOptions { Replicas = 2, Engine = new GivenEngine("other") }, "Replicas must be 1 with an Engine, however: 2."),
         (new DeepResidualOptions { Replicas = 257 }, "Replicas must lie in [1, 256], however: 257."),
         (new DeepResidualOptions { Threads = -2 }, "Threads must be at least 1, however: -2."),
         (

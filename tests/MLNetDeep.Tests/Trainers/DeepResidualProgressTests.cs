@@ -51,7 +51,8 @@ public sealed class DeepResidualProgressTests
             StringAssert.Contains(line, "DeepResidualTrainer");
             StringAssert.Contains(
                 line, FormattableString.Invariant($"training loss {report.TrainingLoss:F4}, validation loss {report.ValidationLoss:F4}"));
-            StringAssert.Contains(line, FormattableString.Invariant($"validation accuracy {report.ValidationAccuracy:F4}, rate 0.02, "));
+            StringAssert.Contains(line, FormattableString.Invariant(
+                $"validation accuracy {report.ValidationAccuracy:F4}, AUC {report.ValidationAuc:F4}, macro-F1 {report.ValidationMacroF1:F4}, rate 0.02, "));
             StringAssert.Contains(line, " rows/s");
         }
         Assert.IsTrue(log.Any(text => text.Contains($"Kept epoch {summary.BestEpoch} of 4: ")));

@@ -1,0 +1,17 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MLNetDeep.Libtorch;
+
+/// <summary>y = x·Wᵀ + b; with DropConnect, W with weights dropped. In mixed precision the operands are rounded to bfloat16.</summary>
+internal sealed class LinearMap(Tensor weight /* [outputs, inputs] */, Tensor? bias, float dropConnect) : DeviceLayer((int)weight.shape[0])
+{
+    public override Tensor Forward(DevicePass pass, Tensor x)
+    {
+        var used = pass.Drop(weight, dropConnect);
+        if (!pass.MixedPrecision)
+            return functional.linear(x, used, bias);
+        var y = functional.linear(x.to_type(ScalarType.BFloat16), used.to_type(ScalarType.BFloat16)).to_type(ScalarType.Float32);
+        return bias is null ? y : y + bias;
+    }
+}

@@ -1,0 +1,58 @@
+using MLNetDeep.Networks;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.TorchSharp.Tests.Agreement;
+
+/// <summary>Frozen parts stay, and what thaws begins with its first step, as in the managed engine.</summary>
+[TestClass]
+public sealed class FreezingTests : LibtorchTests
+{
+    private static readonly DeepResidualOptions Options = new()
+    {
+        Blocks = 2, Width = 12, HiddenWidth = 20, Dropout = 0.2f, ResidualDropout = 0.1f, Normalization = Normalization.LayerNorm(),
+        Initialization = Initialization.TorchDefault(),
+        Optimizer = Optimizer.AdamW(epsilon: 1e-3f), LearningRate = 1e-3f, Regularization = new() { WeightDecay = 0.1f, L2 = 1e-3f, MaxNorm = 1 },
+    };
+
+    [TestMethod]
+    public void Steps_WhileLayersThaw_Agree()
+    {
+        using var twins = new Twins("thawing", Options.ToNetworkSpec(inputs: 7, outputs: 3), Options);
+        twins.Freeze(new FrozenPart(2, []));
+        twins.Follow(8);
+        twins.RequireSameFrozenOutputs();
+        twins.Freeze(new FrozenPart(1, []));
+        twins.Follow(8);
+        twins.Freeze(FrozenPart.None);
+        twins.Follow(9);
+        twins.RequireSameNetworks();
+    }
+
+    [TestMethod]
+    public void Steps_OnFrozenOutputs_Agree()
+    {
+        using var twins = new Twins("frozen outputs", Options.ToNetworkSpec(inputs: 7, outputs: 3), Options);
+        twins.Freeze(new FrozenPart(2, []), takesOutputs: true);
+        twins.Follow(12);
+        twins.RequireSameNetworks();
+    }
+
+    [TestMethod]
+    public void Steps_WithFrozenTensors_Agree()
+    {
+        using var twins = new Twins("frozen tensors", Options.ToNetworkSpec(inputs: 7, outputs: 3), Options);
+        twins.Follow(3);
+        twins.Freeze(new FrozenPart(0, ["blocks.0.linear1", "norm.weight", "output.bias"]));
+        twins.Follow(10);
+        twins.RequireSameNetworks();
+    }
+
+    [TestMethod]
+    public void Steps_WithEverythingFrozen_ChangeNothing()
+    {
+        using var twins = new Twins("all frozen", Options.ToNetworkSpec(inputs: 7, outputs: 3), Options);
+        twins.Freeze(new FrozenPart(3, ["norm", "output"]));
+        twins.Follow(2);
+        twins.RequireSameNetworks();
+    }
+}

@@ -1,0 +1,51 @@
+using MLNetDeep.Core.Tests.Training;
+using MLNetDeep.Networks;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.TorchSharp.Tests;
+
+/// <summary>What the engine refuses and what it takes from its host. libtorch is not needed.</summary>
+[TestClass]
+public sealed class TorchSharpEngineTests
+{
+    [TestMethod]
+    public void Train_WithEveryFault_NamesThemTogetherBeforeItBegins()
+    {
+        var message = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(
+            TestTables.Xor(20, seed: 1), new DeepResidualOptions { Engine = new TorchSharpEngine("gpu") { ResidentBytes = -1 }, Epochs = 0 })).Message;
+        Assert.Contains("Engine: Device must be 'auto', 'cpu', 'cuda' or 'cuda:N' with N from 0, however: 'gpu'.", message);
+        Assert.Contains("Engine: ResidentBytes must be at least 0, however: -1.", message);
+        Assert.Contains("Epochs must be at least 1, however: 0.", message);
+    }
+
+    [TestMethod]
+    public void Faults_OfTechniquesThatAreNotKnown_NameThem()
+    {
+        var options = new DeepResidualOptions { Optimizer = new OwnOptimizer(), Activation = new OwnActivation(), Engine = new TorchSharpEngine("cpu") };
+        CollectionAssert.AreEquivalent(
+            new[] { "Engine: TorchSharpEngine does not have the Optimizer OwnOptimizer.", "Engine: TorchSharpEngine does not have the Activation OwnActivation." },
+            options.Faults().ToArray());
+    }
+
+    [TestMethod]
+    public void On_AHostsGpu_IsTakenWhereTheEngineLeavesItOpen()
+    {
+        Assert.AreEqual(new TorchSharpEngine("cuda:1") { FallbackToCpu = true }, new TorchSharpEngine().On(gpu: 1, fallbackToCpu: true));
+        Assert.AreEqual(new TorchSharpEngine("cuda:1"), new TorchSharpEngine().On(gpu: 1, fallbackToCpu: false));
+        Assert.AreEqual(new TorchSharpEngine("cpu"), new TorchSharpEngine("cpu").On(gpu: 1, fallbackToCpu: false));
+        Assert.AreEqual(new TorchSharpEngine("cuda:2"), new TorchSharpEngine("cuda:2").On(gpu: 1, fallbackToCpu: true));
+        Assert.AreEqual(new TorchSharpEngine(), new TorchSharpEngine().On(gpu: null, fallbackToCpu: true));
+        Assert.AreEqual(
+            new TorchSharpEngine("cuda:1") { FallbackToCpu = true }, new TorchSharpEngine { FallbackToCpu = true }.On(gpu: 1, fallbackToCpu: false));
+    }
+
+    private sealed record OwnOptimizer : Optimizer
+    {
+        internal override OptimizerState CreateState(ParameterStore store) => throw new NotSupportedException();
+    }
+
+    private sealed record OwnActivation : Activation
+    {
+        internal override Layer CreateLayer(LayerBuilder builder, string name, int width, float dropout) => throw new NotSupportedException();
+    }
+}
