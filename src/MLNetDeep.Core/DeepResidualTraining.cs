@@ -68,6 +68,7 @@ public static class DeepResidualTraining
         var summary = loop.Run(progress, cancellation, isCanceled, epochEnded: checkpoints is null ? null : epoch => checkpoints.Offer(epoch, loop));
         if (!loop.WasCancelled)
             checkpoints?.Clear();
+        start.Batches.Release();                                 // what follows needs memory of its own
         summary = summary with
         {
             Options = options.ToReproducible() with { MemoryLimit = start.Options.MemoryLimit },

@@ -45,6 +45,16 @@ internal sealed class RowReader(RowBlocks rows)
         return rows.Within(held.Values, row);
     }
 
+    /// <summary>Gives the memory of blocks back; they are read anew where they are asked for.</summary>
+    public void Release()
+    {
+        if (_held.Count == 0)
+            return;
+        _held.Clear();
+        Array.Clear(_heldAs);
+        DroppedMemory.Collect(rows.Spilling!.Limit);
+    }
+
     private HeldBlock Load(int block)
     {
         if (_heldAs.Length < rows.Blocks)

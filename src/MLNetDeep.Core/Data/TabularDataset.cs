@@ -134,7 +134,7 @@ public sealed class TabularDataset : IDisposable
     /// <summary>The features of all rows.</summary>
     internal RowBlocks Features { get; init; }                   // [rows, Columns]
 
-    /// <summary>The features of a row, [Columns].</summary>
+    /// <summary>The features of a row, [Columns]; one on disk is read alone, which is safe on any thread but slow.</summary>
     /// <param name="row">Range: 0 to Rows − 1.</param>
     /// <exception cref="IOException">The row is on disk and cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The row was on disk, and the data set has been disposed.</exception>

@@ -68,6 +68,9 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
         _features.Capacity = _order.Blocks;
     }
 
+    /// <summary>Gives memory back that rows on disk have taken; the next batch takes it again.</summary>
+    public void Release() => _features.Release();
+
     /// <summary>From now on batches hold encoded rows, as at first.</summary>
     public void TakeEncoded() => _frozen = null;
 

@@ -93,6 +93,9 @@ public sealed class SpillingTests
             Assert.AreEqual((float)row, reader.Row(row)[0]);
             Assert.AreEqual(reads, reader.BlocksRead, $"row {row}");
         }
+        reader.Release();
+        Assert.AreEqual(65f, reader.Row(65)[0]);
+        Assert.AreEqual(6, reader.BlocksRead, "after a release");
     }
 
     [TestMethod]
