@@ -16,7 +16,7 @@ internal sealed class TrainingStart
         options.Validate(nameof(options));
         RequireLearnable(data);
         RequireSameShape(data, validation);
-        var loss = options.Loss ?? Loss.Of(data.Task);
+        var loss = options.Loss ?? options.ClassWeighting.LossOf(data.Task);
         RequireFitting(options, loss, data);
         ValidationMetrics.RequireFitting(options.ValidationMetric, data.Task);
         RequireFitting(options.FeatureGroups, data);

@@ -22,6 +22,9 @@ public abstract record ClassWeighting
     /// </summary>
     public static ClassWeighting Balanced() => new BalancedClassWeighting();
 
+    /// <summary>The loss of a task where none is chosen.</summary>
+    internal virtual Loss LossOf(LearningTask task) => Loss.Of(task);
+
     /// <summary>The loss with the weights of the classes among the rows.</summary>
     internal abstract Loss Apply(Loss loss, RowSet rows);
 
@@ -38,6 +41,9 @@ internal sealed record NoneClassWeighting : ClassWeighting
 /// <summary>n/(k·n_c).</summary>
 internal sealed record BalancedClassWeighting : ClassWeighting
 {
+    // Smoothing gives each class a share of every row, and the weight of a rare one would make that share the larger part.
+    internal override Loss LossOf(LearningTask task) => task == LearningTask.Multiclass ? Loss.CrossEntropy() : Loss.Of(task);
+
     internal override IEnumerable<string> Faults(LearningTask task, Loss loss)
     {
         if (task == LearningTask.Regression)

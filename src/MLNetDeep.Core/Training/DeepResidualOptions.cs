@@ -77,8 +77,8 @@ public record DeepResidualOptions
     public Initialization Initialization { get; init; } = Initialization.KaimingUniform();
 
     /// <summary>
-    /// What is made small, or null for the task's own: <see cref="Networks.Loss.CrossEntropy"/> with label smoothing of 0.05, in binary
-    /// classification <see cref="Networks.Loss.BinaryCrossEntropy"/>, in regression <see cref="Networks.Loss.SquaredError"/>. Default: null.
+    /// What is made small, or null for the task's own: <see cref="Networks.Loss.CrossEntropy"/> with label smoothing of 0.05 (0 with
+    /// <see cref="ClassWeighting.Balanced"/>), in binary classification <see cref="Networks.Loss.BinaryCrossEntropy"/>, in regression <see cref="Networks.Loss.SquaredError"/>. Default: null.
     /// </summary>
     public Loss? Loss { get; init; }
 

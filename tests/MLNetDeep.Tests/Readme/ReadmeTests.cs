@@ -52,7 +52,7 @@ public sealed class ReadmeTests
         var shown = Blocks(File.ReadAllText(Path.Combine(Root(), "README.md")), "```csharp\n", "```");
         var compiled = Blocks(File.ReadAllText(ThisFile()), "// README:\n", "        // :README").Select(Unindent).ToArray();
         CollectionAssert.AreEqual(compiled, shown);
-        Assert.HasCount(2, shown);
+        Assert.HasCount(3, shown);
     }
 
     private static void RunFirstExample()
@@ -94,6 +94,23 @@ public sealed class ReadmeTests
             Clipping = Clipping.ByNorm(1),
             MissingValues = MissingValues.MeanWithIndicator,
             Epochs = 30,
+        });
+        // :README
+        return trainer;
+    }
+
+    [TestMethod]
+    public void ThirdExample_IsATrainer() => Assert.IsNotNull(CreateThirdExample());
+
+    private static DeepResidualRegressionTrainer CreateThirdExample()
+    {
+        // README:
+        var mlContext = new MLContext(seed: 1);
+        var trainer = mlContext.Regression.Trainers.DeepResidual(new DeepResidualRegressionTrainer.Options
+        {
+            FeatureColumnName = "Numbers",                           // missing numbers are filled and indicated
+            CategoricalColumnNames = ["Town", "Kind"],               // keys; missing and unseen ones have places of their own
+            Checkpoint = new Checkpoint("checkpoints"),              // killed, and called again, it goes on to the same model
         });
         // :README
         return trainer;

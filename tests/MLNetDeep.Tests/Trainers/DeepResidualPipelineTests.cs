@@ -76,7 +76,7 @@ public sealed class DeepResidualPipelineTests
         var pipeline = _mlContext.Transforms.Conversion.MapValueToKey("Kind", "Label")
             .Append(_mlContext.Transforms.Concatenate("Place", "X", "Y"))
             .Append(_mlContext.MulticlassClassification.Trainers.DeepResidual(
-                "Kind", "Place", blocks: 1, width: 8, hiddenWidth: 8, epochs: 12, learningRate: 0.02f));
+                "Kind", "Place", blocks: 1, width: 8, hiddenWidth: 8, epochs: 40, learningRate: 0.02f));
 
         var scored = pipeline.Fit(view).Transform(view);
 

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNetDeep.Training;
 
 namespace MLNetDeep.Tests.Trainers;
 
@@ -56,8 +57,9 @@ public sealed class DeepResidualValidationTests
         for (int i = 0; i < wrong.Length; i++)
             wrong[i].Label = right[(i + 1) % right.Length].Label;
 
-        var good = Trainer.Fit(train, encoding.Transform(_mlContext.Data.LoadFromEnumerable(right))).Model.Summary;
-        var bad = Trainer.Fit(train, encoding.Transform(_mlContext.Data.LoadFromEnumerable(wrong))).Model.Summary;
+        var trainer = new DeepResidualTrainer(_mlContext, Blobs.Options with { RateSchedule = Schedule.Constant() }); // plateaus are of the validation rows
+        var good = trainer.Fit(train, encoding.Transform(_mlContext.Data.LoadFromEnumerable(right))).Model.Summary;
+        var bad = trainer.Fit(train, encoding.Transform(_mlContext.Data.LoadFromEnumerable(wrong))).Model.Summary;
 
         CollectionAssert.AreEqual(
             good.Curve.Select(epoch => epoch.TrainingLoss).ToArray(), bad.Curve.Select(epoch => epoch.TrainingLoss).ToArray());
