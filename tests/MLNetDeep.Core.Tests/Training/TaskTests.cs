@@ -8,11 +8,11 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class TaskTests
 {
-    private static readonly DeepResidualOptions Options = TestTables.Small() with { Epochs = 30 };
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Epochs = 50 };
 
     public static IEnumerable<object?[]> BinaryLosses =>
     [
-        [null], [Loss.BinaryCrossEntropy(positiveWeight: 2)], [Loss.CrossEntropy(labelSmoothing: 0.1f)], [Loss.CrossEntropy(classWeights: [1, 1.5f])],
+        [null], [Loss.BinaryCrossEntropy(positiveWeight: 1.5f)], [Loss.CrossEntropy(labelSmoothing: 0.1f)], [Loss.CrossEntropy(classWeights: [1, 1.5f])],
         [Loss.Focal()],
     ];
 

@@ -57,7 +57,7 @@ public sealed class DeepResidualValidationTests
         for (int i = 0; i < wrong.Length; i++)
             wrong[i].Label = right[(i + 1) % right.Length].Label;
 
-        var trainer = new DeepResidualTrainer(_mlContext, Blobs.Options with { RateSchedule = Schedule.Constant() }); // plateaus are of the validation rows
+        var trainer = new DeepResidualTrainer(_mlContext, _options with { RateSchedule = Schedule.Constant() }); // plateaus are of the validation rows
         var good = trainer.Fit(train, encoding.Transform(_mlContext.Data.LoadFromEnumerable(right))).Model.Summary;
         var bad = trainer.Fit(train, encoding.Transform(_mlContext.Data.LoadFromEnumerable(wrong))).Model.Summary;
 
