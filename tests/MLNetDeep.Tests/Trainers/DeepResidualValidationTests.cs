@@ -1,4 +1,6 @@
 using Microsoft.ML;
+using MLNetDeep.Data;
+using MLNetDeep.Networks;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Tests.Trainers;
@@ -57,7 +59,11 @@ public sealed class DeepResidualValidationTests
         for (int i = 0; i < wrong.Length; i++)
             wrong[i].Label = right[(i + 1) % right.Length].Label;
 
-        var trainer = new DeepResidualTrainer(_mlContext, _options with { RateSchedule = Schedule.Constant() }); // plateaus are of the validation rows
+        // A rate that falls on plateaus would depend on the validation rows.
+        var trainer = new DeepResidualTrainer(_mlContext, _options with
+        {
+            RateSchedule = Schedule.Constant(), Loss = Loss.CrossEntropy(), InputNormalization = InputNormalization.RobustSmoothClip(),
+        });
         var good = trainer.Fit(train, encoding.Transform(_mlContext.Data.LoadFromEnumerable(right))).Model.Summary;
         var bad = trainer.Fit(train, encoding.Transform(_mlContext.Data.LoadFromEnumerable(wrong))).Model.Summary;
 
