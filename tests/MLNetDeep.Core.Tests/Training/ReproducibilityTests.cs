@@ -1,4 +1,5 @@
 using MLNetDeep.Data;
+using MLNetDeep.Models;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
 
@@ -11,6 +12,24 @@ public sealed class ReproducibilityTests
 
     // Wide enough that the kernels do use their threads.
     private static readonly DeepResidualOptions Options = TestTables.Small() with { Width = 96, HiddenWidth = 128, BatchSize = 64, Epochs = 3 };
+
+    // Fits share no state: neither a random stream nor a buffer.
+    [TestMethod]
+    public void Train_SideBySide_GivesTheModelsOfOneByOne()
+    {
+        var data = TestTables.Clouds(120, seed: 3);
+        Func<TrainedModel>[] fits =
+        [
+            .. Enumerable.Range(0, 6).Select(seed => (Func<TrainedModel>)(() =>
+                DeepResidualTraining.Train(data, TestTables.Small() with { Epochs = 4, Threads = 1 + seed % 2, Replicas = 1 + seed / 4 }, seed))),
+        ];
+        var oneByOne = Array.ConvertAll(fits, fit => TestTables.Bytes(fit()));
+        var sideBySide = new string[fits.Length];
+        var threads = Enumerable.Range(0, fits.Length).Select(f => new Thread(() => sideBySide[f] = TestTables.Bytes(fits[f]()))).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        CollectionAssert.AreEqual(oneByOne, sideBySide);
+    }
 
     [TestMethod]
     [DataRow(1)]
