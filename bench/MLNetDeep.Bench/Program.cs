@@ -28,9 +28,9 @@ if (args is [Growth.Argument, var size, var workers])
     return 0;
 }
 
-if (args is [MoreThanMemory.Argument, var limit, var limitWorkers])
+if (args is [MoreThanMemory.Argument, var limit, var throughView, var limitWorkers])
 {
-    Console.WriteLine(JsonSerializer.Serialize(MoreThanMemory.MeasureHere(int.Parse(limit), int.Parse(limitWorkers))));
+    Console.WriteLine(JsonSerializer.Serialize(MoreThanMemory.MeasureHere(int.Parse(limit), bool.Parse(throughView), int.Parse(limitWorkers))));
     return 0;
 }
 
