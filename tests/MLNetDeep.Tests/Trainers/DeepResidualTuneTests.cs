@@ -55,7 +55,7 @@ public sealed class DeepResidualTuneTests
         _mlContext.Log += (_, message) => log.Add(message.Message);
         var data = Blobs.Encoded(_mlContext, 120);
         var trainer = Blobs.Trainer(_mlContext);
-        float[][] before = trainer.Fit(data).Transform(data).Vectors<float>("Score");
+        float[][] before = trainer.Fit(data).Transform(data).Vectors("Score");
         var told = new List<TuningTrial>();
 
         var first = trainer.Tune(data, Rates, new Listener(told.Add));
@@ -67,7 +67,7 @@ public sealed class DeepResidualTuneTests
         CollectionAssert.AreEqual(told, first.Trials.ToArray());
         var summary = trainer.Fit(data).Model.Summary;
         Assert.AreEqual(summary.Curve[summary.BestEpoch - 1].ValidationLogLoss, first.Default.Metric);
-        var after = trainer.Fit(data).Transform(data).Vectors<float>("Score");
+        var after = trainer.Fit(data).Transform(data).Vectors("Score");
         for (var r = 0; r < before.Length; r++)
             CollectionAssert.AreEqual(before[r], after[r]);
         Assert.IsTrue(log.Any(line => line.Contains("Trial 8/8, rung 2, candidate ")));
