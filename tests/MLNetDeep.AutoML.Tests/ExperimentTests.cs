@@ -73,7 +73,8 @@ public sealed class ExperimentTests
 
         public void ReportBestTrial(TrialResult result) { }
 
-        public void ReportFailTrial(TrialSettings settings, Exception? exception = null) => throw new AssertFailedException("A trial failed.", exception);
+        public void ReportFailTrial(TrialSettings settings, Exception? exception = null) =>
+            throw new AssertFailedException($"A trial failed: {exception}");
 
         public void ReportRunningTrial(TrialSettings setting) { }
     }
