@@ -28,7 +28,7 @@ public sealed record TuningOptions
 
     /// <summary>
     /// The search ends when it has taken so long by the clock, which is looked at after each step; a trial that is not complete does not
-    /// count. NOTE: how far it comes, and so the result, depends on the machine and on what else it does. Range: above 0, or null for no
+    /// count, unless it is the first, which then has its best epoch so far. NOTE: how far it comes, and so the result, depends on the machine and on what else it does. Range: above 0, or null for no
     /// limit. Default: null.
     /// </summary>
     public TimeSpan? TimeLimit { get; init; }
