@@ -1,5 +1,5 @@
-# Sourced by the scripts at the root: checks for the SDK and settles where ML.NET and TorchSharp come from, in a line of output each.
-# MLNetSource and TorchSharpSource (environment) force a source; see eng/MLNetSource.props and eng/TorchSharpSource.props.
+# Sourced by the scripts at the root: checks for the SDK and settles where ML.NET, its AutoML and TorchSharp come from, in a line of output each.
+# MLNetSource, AutoMLSource and TorchSharpSource (environment) force a source; see the props of these names in eng.
 
 if ! command -v dotnet >/dev/null; then
   echo "The .NET SDK 10 is needed and 'dotnet' is not on the PATH: https://dotnet.microsoft.com/download" >&2
@@ -8,6 +8,7 @@ fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 mlnet_property() { dotnet msbuild src/MLNetDeep/MLNetDeep.csproj -getProperty:"$1"; }
+automl_property() { dotnet msbuild src/MLNetDeep.AutoML/MLNetDeep.AutoML.csproj -getProperty:"$1"; }
 torchsharp_property() { dotnet msbuild tests/MLNetDeep.TorchSharp.Tests/MLNetDeep.TorchSharp.Tests.csproj -getProperty:"$1"; }
 
 # Tries once to bring a package into the machine's cache; a failure is remembered, and costs seconds.
@@ -39,3 +40,8 @@ if [ "${TorchSharpSource:-auto}" = auto ] && [ "$(torchsharp_property TorchSharp
   restore_once torchsharp TorchSharp "$(torchsharp_property TorchSharpVersion)" src/MLNetDeep.TorchSharp/MLNetDeep.TorchSharp.csproj TorchSharpSource
 fi
 echo "TorchSharp: $(torchsharp_property TorchSharpDescription)"
+
+if [ "${AutoMLSource:-auto}" = auto ] && [ "$mlnet_source" = package ] && [ "$(automl_property AutoMLResolvedSource)" = none ]; then
+  restore_once automl Microsoft.ML.AutoML "$(automl_property AutoMLVersion)" src/MLNetDeep.AutoML/MLNetDeep.AutoML.csproj AutoMLSource
+fi
+echo "AutoML: $(automl_property AutoMLDescription)"

@@ -12,6 +12,7 @@ internal sealed class RandomStreams(ulong seed)
     public DropoutStream Dropout { get; } = new(Mix(seed, 3));
     public TorchGenerator Corruption { get; } = new(Mix(seed, 11));
     public TorchGenerator Report { get; } = new(Mix(seed, 21));
+    public TorchGenerator Tuning { get; } = new(Mix(seed, 31));
 
     // The finalizer of SplitMix64 (Steele, Lea and Flood, 2014).
     private static ulong Mix(ulong seed, ulong stream)

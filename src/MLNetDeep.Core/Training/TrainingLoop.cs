@@ -151,7 +151,7 @@ internal sealed class TrainingLoop(
     private void RequireFinite(string name, double value, int epoch)
     {
         if (!double.IsFinite(value))
-            throw new InvalidOperationException(
+            throw new DivergenceException(
                 Invariant($"The {name} has become {value} in epoch {epoch}; a LearningRate below {options.LearningRate} or Clipping.ByNorm(1) may help."));
     }
 

@@ -26,7 +26,7 @@ namespace MLNetDeep;
 /// <para>The same seed of the <see cref="MLContext"/> gives the same model, to the bit, for any number of threads; without a seed,
 /// trainings differ.</para>
 /// </remarks>
-public sealed class DeepResidualRegressionTrainer : DeepResidualTrainerBase<DeepResidualRegressionTransformer>
+public sealed class DeepResidualRegressionTrainer : DeepResidualTrainerBase<DeepResidualRegressionTransformer, DeepResidualRegressionTrainer.Options>
 {
     /// <summary>The columns and, inherited, all options of network and training.</summary>
     public sealed record Options : DeepResidualTrainerOptions;

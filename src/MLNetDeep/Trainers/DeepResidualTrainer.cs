@@ -28,7 +28,7 @@ namespace MLNetDeep;
 /// <para>The same seed of the <see cref="MLContext"/> gives the same model, to the bit, for any number of threads; without a seed,
 /// trainings differ.</para>
 /// </remarks>
-public sealed class DeepResidualTrainer : DeepResidualTrainerBase<DeepResidualTransformer>
+public sealed class DeepResidualTrainer : DeepResidualTrainerBase<DeepResidualTransformer, DeepResidualTrainer.Options>
 {
     /// <summary>The columns and, inherited, all options of network and training.</summary>
     public sealed record Options : DeepResidualTrainerOptions;

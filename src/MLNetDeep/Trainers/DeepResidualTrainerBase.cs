@@ -6,20 +6,23 @@ using MLNetDeep.Data;
 using MLNetDeep.Diagnosis;
 using MLNetDeep.Host;
 using MLNetDeep.Training;
+using MLNetDeep.Tuning;
 
 namespace MLNetDeep;
 
-/// <summary>What the trainers of all tasks share: they train, pretrain, and look for a learning rate.</summary>
+/// <summary>What the trainers of all tasks share: they train, pretrain, and look for a learning rate and for other options.</summary>
 /// <typeparam name="TTransformer">What is trained.</typeparam>
-public abstract class DeepResidualTrainerBase<TTransformer> : ITrainerEstimator<TTransformer, DeepResidualModelParameters>
+/// <typeparam name="TOptions">The trainer's options.</typeparam>
+public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainerEstimator<TTransformer, DeepResidualModelParameters>
     where TTransformer : DeepResidualPredictionTransformer
+    where TOptions : DeepResidualTrainerOptions
 {
     private readonly IHost _host;
     private readonly int? _seed;
     private readonly TaskBinding _task;
-    private readonly DeepResidualTrainerOptions _options;
+    private readonly TOptions _options;
 
-    private protected DeepResidualTrainerBase(IHostEnvironment env, TaskBinding task, DeepResidualTrainerOptions options)
+    private protected DeepResidualTrainerBase(IHostEnvironment env, TaskBinding task, TOptions options)
     {
         ArgumentNullException.ThrowIfNull(env);
         ArgumentNullException.ThrowIfNull(options);
@@ -105,6 +108,36 @@ public abstract class DeepResidualTrainerBase<TTransformer> : ITrainerEstimator<
         var report = LearningRateRangeTest.Run(rows, _options, Seed(), lowest, highest, steps, cancellation);
         channel.Info(MessageSensitivity.None, Invariant($"Suggested learning rate: {report.Suggestion:G3}"));
         return report;
+    }
+
+    /// <summary>
+    /// Looks for better options than those of this trainer, on a part of the rows set aside: see <see cref="SuccessiveHalving"/>. Networks of
+    /// its own are trained and thrown away; neither the trainer nor its options change, and a trainer with the best options then trains on all
+    /// rows.
+    /// </summary>
+    /// <param name="data">The training rows.</param>
+    /// <param name="tuning">How is searched, and where; null for the defaults.</param>
+    /// <param name="progress">Told of each trial as it ends, on the search's thread, beside the log. Default: null.</param>
+    /// <param name="cancellation">Asked before each step, as are the options' token and ML.NET's own cancellation.</param>
+    /// <returns>The best options, and all trials.</returns>
+    /// <exception cref="ArgumentException">A column is missing or not of the type expected, or options are out of range.</exception>
+    /// <exception cref="InvalidDataException">There is nothing to learn from the rows or to compare by, or a value cannot be used.</exception>
+    /// <exception cref="InvalidOperationException">The loss of every candidate has become infinite or undefined, or what the options' engine
+    /// needs is not there.</exception>
+    /// <exception cref="OperationCanceledException">The search was cancelled, and is not to give the best so far, or no trial is complete.</exception>
+    public TuningResult<TOptions> Tune(
+        IDataView data, TuningOptions? tuning = null, IProgress<TuningTrial>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        tuning ??= new TuningOptions();
+        tuning.Validate(_options, _task.Task, hasCategories: _options.CategoricalColumnNames.Count > 0);
+        using var channel = _host.Start("Tuning");
+        using var rows = new DatasetReader(_task, _options, channel).Read(data, ColumnsOf(data.Schema), "training");
+        var stop = new TuningStop(
+            cancellation, () => _options.CancellationToken.IsCancellationRequested || Cancellation.IsRequested(_host));
+        var result = SuccessiveHalving.Run(rows, _options, tuning, Seed(), new TuningProgress(channel, progress), stop, TimeProvider.System);
+        channel.Info(MessageSensitivity.None, $"Best options: {result.Best.Description}");
+        return result;
     }
 
     /// <summary>The shape that data of the given shape has after the trained transformer.</summary>

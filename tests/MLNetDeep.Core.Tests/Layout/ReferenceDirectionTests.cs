@@ -5,7 +5,7 @@ namespace MLNetDeep.Core.Tests.Layout;
 
 /// <summary>
 /// References between the folders of Core point down only: Kernels and Randomness at the bottom, then Data and Networks, then
-/// Training, then Diagnosis, Reports, Models and, at the top, Checkpoints. Plots knows none of them.
+/// Training, then Diagnosis, Reports, Tuning, Models and, at the top, Checkpoints. Plots knows none of them.
 /// </summary>
 [TestClass]
 public sealed partial class ReferenceDirectionTests
@@ -22,6 +22,7 @@ public sealed partial class ReferenceDirectionTests
         ["Plots"] = [],
         ["Diagnosis"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Plots"],
         ["Reports"] = ["Randomness", "Data", "Networks", "Training", "Plots", "Diagnosis"],
+        ["Tuning"] = ["Randomness", "Data", "Networks", "Training", "Reports"],
     };
 
     public static IEnumerable<object[]> Folders => Allowed.Keys.Select(folder => new object[] { folder });
@@ -74,7 +75,7 @@ public sealed partial class ReferenceDirectionTests
     [GeneratedRegex("//.*$")]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"(?:(?<![\w.])|(?<=\bMLNetDeep\.))(Kernels|Randomness|Data|Networks|Training|Models|Checkpoints|Plots|Diagnosis|Reports)\b(?=\.|\s*;)")]
+    [GeneratedRegex(@"(?:(?<![\w.])|(?<=\bMLNetDeep\.))(Kernels|Randomness|Data|Networks|Training|Models|Checkpoints|Plots|Diagnosis|Reports|Tuning)\b(?=\.|\s*;)")]
     private static partial Regex Mention();
 
     [GeneratedRegex(@"\bDeepResidualOptions\b")]

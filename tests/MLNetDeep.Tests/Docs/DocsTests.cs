@@ -7,7 +7,7 @@ namespace MLNetDeep.Tests.Docs;
 [TestClass, DoNotParallelize]
 public sealed class DocsTests
 {
-    private static readonly IReadOnlyList<DocsBlock> All = [.. Pages().SelectMany(DocsBlock.Of).Where(block => !block.NeedsTorchSharp)];
+    private static readonly IReadOnlyList<DocsBlock> All = [.. Pages().SelectMany(DocsBlock.Of).Where(block => !block.NeedsTorchSharp && !block.NeedsAutoML)];
 
     // All blocks in one compilation: a block that does not compile fails every test, with its page and line in the message.
     private static readonly Lazy<Assembly> Program = new(() => DocsCompiler.Compile(All));

@@ -1,0 +1,62 @@
+using MLNetDeep.Training;
+using static MLNetDeep.Training.OptionFaults;
+
+namespace MLNetDeep.Tuning;
+
+/// <summary>How options are searched; see <see cref="SuccessiveHalving"/>.</summary>
+public sealed record TuningOptions
+{
+    /// <summary>
+    /// How many candidates begin, the trainer's own options among them; fewer where the space has not so many. Range: 2 to 10,000.
+    /// Default: 27.
+    /// </summary>
+    public int Candidates { get; init; } = 27;
+
+    /// <summary>
+    /// The fewest epochs that a candidate is judged by: with fewer of them there are more rungs, and more candidates for the same time, but
+    /// what learns slowly and well is dismissed. Range: at least 1. Default: 10.
+    /// </summary>
+    public int MinEpochs { get; init; } = 10;
+
+    /// <summary>
+    /// η: from one rung to the next one candidate in so many goes on, with so many times the epochs. Range: 2 to 100. Default: 3.
+    /// </summary>
+    public int ReductionFactor { get; init; } = 3;
+
+    /// <summary>Which options are searched, and where. Default: thirteen options, around the trainer's defaults.</summary>
+    public TuningSpace Space { get; init; } = new();
+
+    /// <summary>
+    /// The search ends when it has taken so long by the clock, which is looked at after each step; a trial that is not complete does not
+    /// count, unless it is the first, which then has its best epoch so far. NOTE: how far it comes, and so the result, depends on the machine and on what else it does. Range: above 0, or null for no
+    /// limit. Default: null.
+    /// </summary>
+    public TimeSpan? TimeLimit { get; init; }
+
+    /// <summary>Everything that is wrong with the options for a trainer of the given ones, a sentence each.</summary>
+    internal IEnumerable<string> Faults(DeepResidualOptions options, LearningTask task, bool hasCategories) =>
+    [
+        .. Within(nameof(Candidates), Candidates, 2, 10_000),
+        .. AtLeastOne(nameof(MinEpochs), MinEpochs),
+        .. Within(nameof(ReductionFactor), ReductionFactor, 2, 100),
+        .. TimeLimit <= TimeSpan.Zero ? [$"{nameof(TimeLimit)} must be above 0, however: {TimeLimit}."] : Array.Empty<string>(),
+        .. Part(nameof(Space), Space, space => SpaceFaults(space.DimensionsFor(options, task, hasCategories), options)),
+    ];
+
+    /// <summary>Refuses options with faults, and a trainer that sets no rows aside to compare by.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range; all faults are named together.</exception>
+    internal void Validate(DeepResidualOptions options, LearningTask task, bool hasCategories)
+    {
+        options.Validate(nameof(options));
+        if (options.ValidationFraction == 0)
+            throw new ArgumentException(
+                $"{nameof(options.ValidationFraction)} must be above 0, however: 0; candidates are compared by the rows that are set aside.", nameof(options));
+        var faults = string.Join(" ", Faults(options, task, hasCategories));
+        if (faults.Length > 0)
+            throw new ArgumentException(faults, "tuning");
+    }
+
+    private static IEnumerable<string> SpaceFaults(IReadOnlyList<TuningDimension> dimensions, DeepResidualOptions options) =>
+        dimensions.Count == 0 ? ["there is nothing to search: no option that counts for the trainer has a range."]
+            : dimensions.SelectMany(dimension => dimension.Faults(options));
+}

@@ -1,0 +1,176 @@
+using MLNetDeep.Data;
+using MLNetDeep.Randomness;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Tuning;
+
+/// <summary>One search: draws its candidates, trains them rung by rung, and keeps of each trial what is told of it.</summary>
+/// <param name="data">The rows.</param>
+/// <param name="options">The trainer's own, validated.</param>
+/// <param name="tuning">Validated options.</param>
+/// <param name="seed">The seed of the candidates, and of each training.</param>
+/// <param name="stop">How the search is ended from outside.</param>
+/// <param name="time">The clock.</param>
+internal sealed class TuningSearch(
+    TabularDataset data, DeepResidualOptions options, TuningOptions tuning, int seed, TuningStop stop, TimeProvider time)
+{
+    /// <summary>A space with few points is given up on after so many draws in a row that were there before.</summary>
+    private const int MostDrawsInVain = 200;
+
+    private readonly TrainingClock _clock = new(time, tuning.TimeLimit);
+    private readonly List<TuningTrial> _trials = [];
+    private int _planned;
+
+    public IReadOnlyList<TuningTrial> Trials => _trials;
+
+    /// <summary>Whether the search came to its end.</summary>
+    public bool IsComplete { get; private set; } = true;
+
+    /// <summary>What trials are compared by: losses of different label smoothing say nothing of one another.</summary>
+    public ValidationMetric Metric { get; } = options.ValidationMetric != ValidationMetric.Loss ? options.ValidationMetric
+        : data.Task == LearningTask.Regression ? ValidationMetric.Rmse : ValidationMetric.LogLoss;
+
+    /// <summary>Searches, and gives the trial of the best candidate.</summary>
+    /// <exception cref="InvalidOperationException">The loss of every candidate became infinite or undefined.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, and is not to give the best so far, or no trial is complete.</exception>
+    public TuningTrial Run(IProgress<TuningTrial>? progress)
+    {
+        IReadOnlyList<Candidate> candidates = Draw();
+        var plan = HalvingPlan.Of(candidates.Count, options.Epochs, tuning);
+        _planned = plan.Sum(rung => rung.Candidates);
+        IReadOnlyList<TuningTrial> ranked = [];
+        for (var rung = 0; rung < plan.Length && IsComplete; rung++)
+        {
+            var trials = TrainRung(rung, plan[rung].Epochs, candidates, progress);
+            if (IsComplete || rung == 0)                         // a rung that is cut off compares nothing, but for the first
+                ranked = Rank(trials);
+            if (ranked.Count == 0)
+                throw new InvalidOperationException($"No candidate could be trained. {trials[0].Fault}");
+            if (rung + 1 < plan.Length)
+                candidates = Survivors(ranked, candidates, plan[rung + 1].Candidates);
+            if (candidates.Count == 1)
+                break;                                           // nothing is left to compare it with
+        }
+        return ranked[0];
+    }
+
+    private List<TuningTrial> TrainRung(int rung, int epochs, IReadOnlyList<Candidate> candidates, IProgress<TuningTrial>? progress)
+    {
+        var trials = new List<TuningTrial>();
+        foreach (var candidate in candidates)
+        {
+            if (Train(candidate, rung, epochs) is not { } trial)
+            {
+                IsComplete = false;
+                break;
+            }
+            trials.Add(trial);
+            _trials.Add(trial);
+            progress?.Report(trial);
+        }
+        return trials;
+    }
+
+    /// <summary>Trains a candidate anew; null where the search is to end before that is done.</summary>
+    private TuningTrial? Train(Candidate candidate, int rung, int epochs)
+    {
+        var first = _trials.Count == 0;
+        var start = _clock.Now;
+        double? metric = null;
+        string? fault = null;
+        try
+        {
+            var model = DeepResidualTraining.Train(
+                data,
+                candidate.Options with
+                {
+                    Epochs = epochs, Report = false, Checkpoint = null, OnCancel = CancelBehavior.Throw,
+                    // The first trial always gives something: its best epoch so far.
+                    TimeLimit = first && tuning.TimeLimit is { } limit && !(options.TimeLimit < limit) ? limit : options.TimeLimit,
+                },
+                seed, validation: null, progress: null, stop.Token, isCanceled: () => stop.IsRequested || (!first && _clock.IsOver), time);
+            metric = MetricOf(model.Summary.Curve[model.Summary.BestEpoch - 1]);
+            if (!double.IsFinite(metric.Value))
+                (metric, fault) = (null, Invariant($"The {Metric} has become {metric}."));
+        }
+        catch (DivergenceException exception)
+        {
+            fault = exception.Message;
+        }
+        catch (OperationCanceledException) when (!stop.IsRequested || (options.OnCancel == CancelBehavior.ReturnBest && !first))
+        {
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new OperationCanceledException($"The search was cancelled after {_trials.Count} of {_planned} trials.", stop.Token);
+        }
+        return new TuningTrial(_trials.Count + 1, _planned, rung + 1, candidate.Number, epochs, metric, _clock.Since(start), candidate.Options)
+        {
+            Description = candidate.Description, Fault = fault,
+        };
+    }
+
+    private double MetricOf(EpochSummary epoch) =>
+        Metric switch
+        {
+            ValidationMetric.LogLoss => epoch.ValidationLogLoss,
+            ValidationMetric.Accuracy => epoch.ValidationAccuracy,
+            ValidationMetric.MacroF1 => epoch.ValidationMacroF1,
+            ValidationMetric.Auc => epoch.ValidationAuc,
+            ValidationMetric.Rmse => epoch.ValidationRmse,
+            _ => epoch.ValidationMeanAbsoluteError,
+        }
+        ?? throw new InvalidDataException(Invariant(
+            $"None of the {data.Rows} rows in column '{data.LabelName}' is set aside with a ValidationFraction of {options.ValidationFraction}; candidates are compared by such rows."));
+
+    /// <summary>The trials that have a metric, the best first; of equal ones the one whose candidate was drawn first.</summary>
+    private TuningTrial[] Rank(IEnumerable<TuningTrial> trials) =>
+        [.. trials.Where(trial => trial.Metric is not null)
+            .OrderBy(trial => Metric.LargerIsBetter() ? -trial.Metric : trial.Metric).ThenBy(trial => trial.Candidate)];
+
+    /// <summary>The trainer's own options, whatever their rank, then the best of the others.</summary>
+    private static Candidate[] Survivors(IReadOnlyList<TuningTrial> ranked, IReadOnlyList<Candidate> candidates, int count)
+    {
+        var own = ranked.Where(trial => trial.Candidate == 0).ToArray();
+        var numbers = own.Concat(ranked.Except(own).Take(count - own.Length)).Select(trial => trial.Candidate);
+        return [.. numbers.Select(number => candidates.Single(candidate => candidate.Number == number))];
+    }
+
+    private List<Candidate> Draw()
+    {
+        var dimensions = tuning.Space.DimensionsFor(options, data.Task, data.Categories.Count > 0);
+        var generator = new RandomStreams((uint)seed).Tuning;
+        var candidates = new List<Candidate> { new(0, options, "the trainer's own") };
+        var seen = new HashSet<DeepResidualOptions> { options };
+        for (var inVain = 0; candidates.Count < tuning.Candidates && inVain < MostDrawsInVain;)
+        {
+            var drawn = options;
+            var description = new List<string>();
+            foreach (var dimension in dimensions)
+            {
+                var number = dimension.Range.At(generator.NextSingle(), dimension.IsWhole);
+                drawn = dimension.Set(drawn, number);
+                description.Add($"{dimension.Name} {dimension.Text(number)}");
+            }
+            if (!seen.Add(drawn))
+            {
+                inVain++;
+                continue;
+            }
+            inVain = 0;
+            candidates.Add(new Candidate(candidates.Count, drawn, string.Join(", ", description)));
+        }
+        return candidates;
+    }
+
+    private sealed record Candidate(int Number, DeepResidualOptions Options, string Description);
+}
+
+/// <summary>How a search is ended from outside.</summary>
+/// <param name="Token">Asked before each step.</param>
+/// <param name="IsCanceled">Asked before each step, too, for a host with its own way of cancelling.</param>
+internal readonly record struct TuningStop(CancellationToken Token, Func<bool>? IsCanceled = null)
+{
+    public bool IsRequested => Token.IsCancellationRequested || IsCanceled?.Invoke() == true;
+}

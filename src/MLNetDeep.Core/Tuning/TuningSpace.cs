@@ -1,0 +1,110 @@
+using MLNetDeep.Data;
+using MLNetDeep.Networks;
+
+namespace MLNetDeep.Tuning;
+
+/// <summary>
+/// Which options are searched, and where. Null leaves an option as the trainer has it; so are all options that are not named here. An
+/// option that does not count for a table, a task or another option is left as it is, too, whatever is said here.
+/// </summary>
+public sealed record TuningSpace
+{
+    /// <summary><see cref="DeepResidualOptions.Blocks"/>; not with an initial model. Default: 1 to 4.</summary>
+    public TuningRange? Blocks { get; init; } = new(1, 4);
+
+    /// <summary><see cref="DeepResidualOptions.Width"/>; not with an initial model. Default: 64, 96, 128, 192, 256.</summary>
+    public TuningChoices<int>? Width { get; init; } = [64, 96, 128, 192, 256];
+
+    /// <summary>
+    /// <see cref="DeepResidualOptions.HiddenWidth"/>; not with an initial model or <see cref="Block.FeedForward"/>.
+    /// Default: 128, 192, 256, 384, 512.
+    /// </summary>
+    public TuningChoices<int>? HiddenWidth { get; init; } = [128, 192, 256, 384, 512];
+
+    /// <summary>
+    /// <see cref="DeepResidualOptions.Activation"/>; not with an initial model or <see cref="Block.FeedForward"/>. Default: ReLU, GELU, SiLU.
+    /// </summary>
+    public TuningChoices<Activation>? Activation { get; init; } =
+        [Networks.Activation.Relu(), Networks.Activation.Gelu(), Networks.Activation.Silu()];
+
+    /// <summary>
+    /// <see cref="DeepResidualOptions.Normalization"/>; not with an initial model or <see cref="Block.FeedForward"/>.
+    /// Default: BatchNorm, LayerNorm.
+    /// </summary>
+    public TuningChoices<Normalization>? Normalization { get; init; } = [Networks.Normalization.BatchNorm(), Networks.Normalization.LayerNorm()];
+
+    /// <summary><see cref="DeepResidualOptions.Dropout"/>. Default: 0 to 0.5.</summary>
+    public TuningRange? Dropout { get; init; } = new(0, 0.5);
+
+    /// <summary><see cref="DeepResidualOptions.ResidualDropout"/>. Default: 0 to 0.3.</summary>
+    public TuningRange? ResidualDropout { get; init; } = new(0, 0.3);
+
+    /// <summary><see cref="DeepResidualOptions.LearningRate"/>. Default: 0.0002 to 0.005, logarithmic.</summary>
+    public TuningRange? LearningRate { get; init; } = new(2e-4, 5e-3, Logarithmic: true);
+
+    /// <summary><see cref="Training.Regularization.WeightDecay"/>. Default: 0.0001 to 0.1, logarithmic.</summary>
+    public TuningRange? WeightDecay { get; init; } = new(1e-4, 0.1, Logarithmic: true);
+
+    /// <summary>
+    /// The label smoothing of <see cref="Loss.CrossEntropy"/>; not with another loss, nor with balanced class weights. Default: 0 to 0.15.
+    /// </summary>
+    public TuningRange? LabelSmoothing { get; init; } = new(0, 0.15);
+
+    /// <summary><see cref="DeepResidualOptions.BatchSize"/>. Default: 64, 128, 256, 512.</summary>
+    public TuningChoices<int>? BatchSize { get; init; } = [64, 128, 256, 512];
+
+    /// <summary>
+    /// <see cref="DeepResidualOptions.InputNormalization"/>; not with an initial model. Default: standardized, robust with smooth clip,
+    /// quantiles to normal.
+    /// </summary>
+    public TuningChoices<InputNormalization>? InputNormalization { get; init; } =
+        [Data.InputNormalization.Standardize(), Data.InputNormalization.RobustSmoothClip(), Data.InputNormalization.QuantileNormal()];
+
+    /// <summary>
+    /// <see cref="Data.Categories.MostDimensions"/>, the largest dimension of an embedding; only for tables with categories, not with an
+    /// initial model. Default: 4, 8, 16, 32, 64.
+    /// </summary>
+    public TuningChoices<int>? EmbeddingDimensions { get; init; } = [4, 8, 16, 32, 64];
+
+    /// <summary>The options that are searched for a trainer with the given ones.</summary>
+    internal IReadOnlyList<TuningDimension> DimensionsFor(DeepResidualOptions options, LearningTask task, bool hasCategories)
+    {
+        var dimensions = new List<TuningDimension>();
+        var drawn = options.InitialModel is null;                // else the network and its input are the model's
+        var open = drawn && options.Block is not FeedForwardBlock;
+        if (drawn && Blocks is { } blocks)
+            dimensions.Add(new(nameof(Blocks), blocks, one => one.Blocks, (one, number) => one with { Blocks = (int)number }) { IsWhole = true });
+        Choose(nameof(Width), drawn, Width, one => one.Width, (one, item) => one with { Width = item });
+        Choose(nameof(HiddenWidth), open, HiddenWidth, one => one.HiddenWidth, (one, item) => one with { HiddenWidth = item });
+        Choose(nameof(Activation), open, Activation, one => one.Activation, (one, item) => one with { Activation = item });
+        Choose(nameof(Normalization), open, Normalization, one => one.Normalization, (one, item) => one with { Normalization = item });
+        Range(nameof(Dropout), Dropout, one => one.Dropout, (one, number) => one with { Dropout = (float)number });
+        Range(nameof(ResidualDropout), ResidualDropout, one => one.ResidualDropout, (one, number) => one with { ResidualDropout = (float)number });
+        Range(nameof(LearningRate), LearningRate, one => one.LearningRate, (one, number) => one with { LearningRate = (float)number });
+        Range(nameof(WeightDecay), WeightDecay, one => one.Regularization.WeightDecay,
+            (one, number) => one with { Regularization = one.Regularization with { WeightDecay = (float)number } });
+        if (options.ClassWeighting is not Training.BalancedClassWeighting && (options.Loss ?? Loss.Of(task)) is CrossEntropyLoss loss)
+            Range(nameof(LabelSmoothing), LabelSmoothing, one => ((one.Loss ?? loss) as CrossEntropyLoss)!.LabelSmoothing,
+                (one, number) => one with { Loss = loss with { LabelSmoothing = (float)number } });
+        Choose(nameof(BatchSize), true, BatchSize, one => one.BatchSize, (one, item) => one with { BatchSize = item });
+        Choose(nameof(InputNormalization), drawn, InputNormalization, one => one.InputNormalization, (one, item) => one with { InputNormalization = item });
+        Choose(nameof(EmbeddingDimensions), drawn && hasCategories, EmbeddingDimensions, one => one.Categories.MostDimensions,
+            (one, item) => one with { Categories = one.Categories with { MostDimensions = item } });
+        return dimensions;
+
+        void Range(string name, TuningRange? range, Func<DeepResidualOptions, double> get, Func<DeepResidualOptions, double, DeepResidualOptions> set)
+        {
+            if (range is not null)
+                dimensions.Add(new TuningDimension(name, range, get, set));
+        }
+
+        void Choose<TItem>(
+            string name, bool counts, TuningChoices<TItem>? choices, Func<DeepResidualOptions, TItem?> get,
+            Func<DeepResidualOptions, TItem, DeepResidualOptions> set)
+            where TItem : IEquatable<TItem>
+        {
+            if (counts && choices is not null)
+                dimensions.Add(TuningDimension.Among(name, choices, get, set));
+        }
+    }
+}
