@@ -24,9 +24,10 @@ if (args is [var folder])
 var data = Titanic.LoadIDataViewFromFile(mlContext, Titanic.RetrainFilePath);
 var split = mlContext.Data.TrainTestSplit(data, testFraction: 0.2, seed: 6);
 Evaluate(Titanic.RetrainPipeline(mlContext, split.TrainSet), split.TestSet, "survived");
-var folds = mlContext.MulticlassClassification.CrossValidate(data, Titanic.BuildPipeline(mlContext), numberOfFolds: 10, labelColumnName: "survived", seed: 0);
-Console.WriteLine($"MicroAccuracyOfTenFolds: {folds.Average(fold => fold.Metrics.MicroAccuracy):F4}, from "
-    + $"{folds.Min(fold => fold.Metrics.MicroAccuracy):F4} to {folds.Max(fold => fold.Metrics.MicroAccuracy):F4}");
+var folds = mlContext.MulticlassClassification.CrossValidate(
+    data, Titanic.BuildPipeline(mlContext), numberOfFolds: 10, labelColumnName: "survived", seed: 0);
+var accuracies = folds.Select(fold => fold.Metrics.MicroAccuracy).ToArray();
+Console.WriteLine($"MicroAccuracyOfTenFolds: {accuracies.Average():F4}, from {accuracies.Min():F4} to {accuracies.Max():F4}");
 Console.WriteLine();
 
 Titanic.Train(Titanic.MLNetModelPath, Titanic.RetrainFilePath);
