@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 
 namespace MLNetDeep.Tests.Samples;
@@ -73,6 +74,59 @@ public sealed class SampleTests
         CollectionAssert.AreEqual(expected.Entries.Select(entry => entry.FullName).ToArray(), found.Entries.Select(entry => entry.FullName).ToArray());
         foreach (var (one, other) in expected.Entries.Zip(found.Entries))
             CollectionAssert.AreEqual(BytesOf(one), BytesOf(other), one.FullName);
+    }
+
+    [TestMethod]
+    public void Titanic_HeldOutPassengers_ArePredicted()
+    {
+        var sample = SampleProcess.Run("Titanic");
+
+        Assert.AreEqual(0, sample.ExitCode);
+        Assert.IsGreaterThanOrEqualTo(0.78, sample.Numbers("MicroAccuracy: ")[0]);
+        Assert.AreEqual(0.785, sample.Numbers("MicroAccuracyOfTenFolds: ")[0], 0.015);
+        Assert.Contains("female  1st  30  yes", sample.Output);
+        Assert.Contains("male    1st   8  yes", sample.Output);
+        Assert.Contains("male    3rd   ?  no", sample.Output);
+    }
+
+    [TestMethod]
+    public void Comparison_Digits_ShowsOursBesideThoseThatMLNetHas()
+    {
+        var sample = SampleProcess.Run("Comparison");
+        var hasTrainers = Type.GetType("Microsoft.ML.StandardTrainersCatalog, Microsoft.ML.StandardTrainers") is not null;
+
+        // Accuracy, log loss, seconds.
+        Assert.AreEqual(0, sample.ExitCode);
+        Assert.AreEqual(0.978, sample.Numbers("| DeepResidual ")[0], 0.015);
+        Assert.AreEqual(0.13, sample.Numbers("| DeepResidual ")[1], 0.05);
+        Assert.AreEqual(hasTrainers, sample.Output.Contains("| LbfgsMaximumEntropy "));
+        if (hasTrainers)
+        {
+            Assert.AreEqual(0.981, sample.Numbers("| LbfgsMaximumEntropy ")[0], 0.01);
+            Assert.AreEqual(0.970, sample.Numbers("| SdcaMaximumEntropy ")[0], 0.02);
+        }
+    }
+
+    [TestMethod]
+    public void TitanicAndComparison_AnotherTable_FindItsColumns()
+    {
+        // The label is 'right' above a half in one place and below in the other; a tenth of the numbers is missing.
+        using var folder = new TempFolder();
+        var random = new Random(1);
+        string[] rows = [.. Enumerable.Range(0, 800).Select(_ =>
+        {
+            var (number, place) = (random.NextSingle(), random.Next(2) == 0 ? "here" : "there");
+            return $"{(random.Next(10) == 0 ? "?" : number.ToString(CultureInfo.InvariantCulture))},{place},{(number > 0.5f == (place == "here") ? "right" : "wrong")}";
+        })];
+        var path = Directory.CreateDirectory(folder.FileOf("table")).FullName;
+        File.WriteAllLines(Path.Combine(path, "train.csv"), rows[..500].Prepend("number,place,label"));
+        File.WriteAllLines(Path.Combine(path, "test.csv"), rows[500..].Prepend("number,place,label"));
+
+        foreach (var (sample, beginning) in new[] { (SampleProcess.Run("Titanic", path), "MicroAccuracy: "), (SampleProcess.Run("Comparison", path), "| DeepResidual ") })
+        {
+            Assert.AreEqual(0, sample.ExitCode);
+            Assert.AreEqual(0.94, sample.Numbers(beginning)[0], 0.04);
+        }
     }
 
     private static void AssertNear(double[] expected, double[] found)
