@@ -5,7 +5,7 @@ internal sealed class Picture
 {
     public const int Side = 28;
 
-    /// <summary>The classes; <see cref="Label"/> counts them from 1, as keys do, the file from 0.</summary>
+    /// <summary>The classes, in the order of their numbers in the file.</summary>
     public static readonly string[] Names =
         ["T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"];
 
@@ -13,6 +13,7 @@ internal sealed class Picture
     [VectorType(Side * Side)]
     public float[] Pixels { get; set; } = [];
 
+    /// <summary>From 0, as in the file. NOTE: <c>LoadFromEnumerable</c> makes keys of it, and those count from 1, 0 being the missing one.</summary>
     [KeyType(10)]
     public uint Label { get; set; }
 
@@ -30,7 +31,7 @@ internal sealed class Picture
         {
             if (label[0] >= Names.Length)
                 throw new InvalidDataException($"Labels of {part} in {folder} must be from 0 to {Names.Length - 1}, however: {label[0]}.");
-            yield return new Picture { Pixels = Array.ConvertAll(pixels, value => (float)value), Label = label[0] + 1u };
+            yield return new Picture { Pixels = Array.ConvertAll(pixels, value => (float)value), Label = label[0] };
         }
     }
 }
@@ -38,6 +39,7 @@ internal sealed class Picture
 /// <summary>What the model says of a picture.</summary>
 internal sealed class PicturePrediction
 {
+    /// <summary>A key, and so from 1.</summary>
     public uint PredictedLabel { get; set; }
 
     /// <summary>The probability of each class.</summary>

@@ -69,7 +69,7 @@ using var engine = mlContext.Model.CreatePredictionEngine<Picture, PicturePredic
 foreach (var picture in Picture.Read(folder, "t10k").Take(5))
 {
     var prediction = engine.Predict(picture);
-    Console.WriteLine($"{Picture.Names[prediction.PredictedLabel - 1]} ({prediction.Score.Max():P1}), is {Picture.Names[picture.Label - 1]}");
+    Console.WriteLine($"{Picture.Names[prediction.PredictedLabel - 1]} ({prediction.Score.Max():P1}), is {Picture.Names[picture.Label]}");
 }
 return 0;
 

@@ -21,6 +21,7 @@ app.Use((context, next) =>
 {
     context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:";
     context.Response.Headers.XContentTypeOptions = "nosniff";
+    context.Response.Headers.CacheControl = "no-cache";          // so that page and service are of one version
     return next(context);
 });
 app.UseDefaultFiles();

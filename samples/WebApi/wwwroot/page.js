@@ -24,8 +24,10 @@ async function predict() {
   showFaults(body.errors ?? {});
   if (response.ok)
     showBars(body);
+  else if (body.errors)
+    showTitle("$" in body.errors ? "Please enter at least one number." : "Please correct what is marked.", true);
   else
-    showTitle(body.errors ? "Please correct what is marked, or enter at least one number." : body.detail ?? body.title, true);
+    showTitle(body.detail ?? body.title, true);
 }
 
 function showFaults(errors) {
