@@ -26,7 +26,10 @@ internal sealed class Picture
         using var pictures = new IdxFile(Path.Combine(folder, $"{part}-images-idx3-ubyte.gz"), Side, Side);
         using var labels = new IdxFile(Path.Combine(folder, $"{part}-labels-idx1-ubyte.gz"));
         if (pictures.Count != labels.Count)
-            throw new InvalidDataException($"In {folder} there must be a label for each picture of {part}, however: {labels.Count} labels, {pictures.Count} pictures.");
+        {
+            throw new InvalidDataException(
+                $"In {folder} there must be a label for each picture of {part}, however: {labels.Count} labels, {pictures.Count} pictures.");
+        }
         foreach (var (pixels, label) in pictures.Items().Zip(labels.Items()))
         {
             if (label[0] >= Names.Length)

@@ -10,7 +10,8 @@ internal static class JsonBody
         if (!request.HasJsonContentType())
         {
             return Results.Problem(
-                statusCode: StatusCodes.Status415UnsupportedMediaType, title: "The body must be application/json.", detail: $"Content-Type: {request.ContentType}");
+                statusCode: StatusCodes.Status415UnsupportedMediaType, title: "The body must be application/json.",
+                detail: $"Content-Type: {request.ContentType}");
         }
 
         try

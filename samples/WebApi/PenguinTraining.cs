@@ -22,7 +22,8 @@ internal static class PenguinTraining
         var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label", nameof(Penguin.Species))
             .Append(mlContext.Transforms.Conversion.MapValueToKey(nameof(Penguin.Island)))
             .Append(mlContext.Transforms.Conversion.MapValueToKey(nameof(Penguin.Sex)))
-            .Append(mlContext.Transforms.Concatenate("Features", nameof(Penguin.BillLength), nameof(Penguin.BillDepth), nameof(Penguin.FlipperLength), nameof(Penguin.BodyMass)))
+            .Append(mlContext.Transforms.Concatenate(
+                "Features", nameof(Penguin.BillLength), nameof(Penguin.BillDepth), nameof(Penguin.FlipperLength), nameof(Penguin.BodyMass)))
             .Append(mlContext.MulticlassClassification.Trainers.DeepResidual(new DeepResidualTrainer.Options
             {
                 CategoricalColumnNames = [nameof(Penguin.Island), nameof(Penguin.Sex)],
@@ -30,7 +31,8 @@ internal static class PenguinTraining
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         var model = pipeline.Fit(split.TrainSet);
         var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(split.TestSet));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Trained {modelPath}: MicroAccuracy {metrics.MicroAccuracy:F4}, LogLoss {metrics.LogLoss:F4}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"Trained {modelPath}: MicroAccuracy {metrics.MicroAccuracy:F4}, LogLoss {metrics.LogLoss:F4}"));
 
         // A start that is killed meanwhile leaves no half model.
         var half = modelPath + ".part";

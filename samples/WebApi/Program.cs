@@ -44,7 +44,8 @@ IResult PredictMany(JsonElement body)
     if (body.ValueKind == JsonValueKind.Array && body.GetArrayLength() is > MostRows and var rows)
     {
         return Results.Problem(
-            statusCode: StatusCodes.Status413PayloadTooLarge, title: "The batch is too large.", detail: $"A batch must have at most {MostRows} rows, however: {rows}.");
+            statusCode: StatusCodes.Status413PayloadTooLarge, title: "The batch is too large.",
+            detail: $"A batch must have at most {MostRows} rows, however: {rows}.");
     }
     var reader = new PenguinReader();
     var penguins = reader.ReadMany(body);

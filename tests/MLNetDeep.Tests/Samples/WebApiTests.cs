@@ -61,9 +61,9 @@ public sealed class WebApiTests
         var end = DateTime.UtcNow.AddSeconds(seconds);
         var counts = await Task.WhenAll(Enumerable.Range(0, Clients).Select(seed => Task.Run(() => ClientAsync(seed, end))));
 
-        var (requests, errors, mismatches) = (counts.Sum(count => count.Requests), counts.Sum(count => count.Errors), counts.Sum(count => count.Mismatches));
+        var requests = counts.Sum(count => count.Requests);
+        var (errors, mismatches) = (counts.Sum(count => count.Errors), counts.Sum(count => count.Mismatches));
         TestContext.WriteLine($"{Clients} clients, {seconds} s: {requests} requests, {errors} errors, {mismatches} mismatches");
-        Assert.IsTrue(counts.All(count => count.Requests > 0));
         Assert.AreEqual((0, 0), (errors, mismatches));
     }
 
@@ -75,7 +75,8 @@ public sealed class WebApiTests
         Assert.AreEqual(rows.Length, answers.GetArrayLength());
         Assert.IsTrue(answers.EnumerateArray().Zip(rows).All(pair => _offline.AreSame(pair.Second, pair.First)));
 
-        await AssertProblemAsync("predict/batch", $"[{string.Join(',', Enumerable.Repeat("{}", 10_001))}]", HttpStatusCode.RequestEntityTooLarge, "at most 10000 rows, however: 10001");
+        var oneMore = $"[{string.Join(',', Enumerable.Repeat("{}", 10_001))}]";
+        await AssertProblemAsync("predict/batch", oneMore, HttpStatusCode.RequestEntityTooLarge, "at most 10000 rows, however: 10001");
         await AssertProblemAsync("predict/batch", new string(' ', 5 << 20), HttpStatusCode.RequestEntityTooLarge, "4194304");
     }
 
@@ -102,9 +103,11 @@ public sealed class WebApiTests
     public async Task Predict_BodyWrongEverywhere_GetsAShortAnswer()
     {
         var name = new string('x', 100_000);
-        var problem = await AssertProblemAsync("predict/batch", $"[{string.Join(',', Enumerable.Repeat($"{{\"{name}\":\"{name}\"}}", 15))}]", HttpStatusCode.BadRequest, "xxx… is no field");
+        var wrongNames = $"[{string.Join(',', Enumerable.Repeat($"{{\"{name}\":\"{name}\"}}", 15))}]";
+        var problem = await AssertProblemAsync("predict/batch", wrongNames, HttpStatusCode.BadRequest, "xxx… is no field");
         Assert.IsLessThan(10_000, problem.Length);
-        problem = await AssertProblemAsync("predict/batch", $"[{string.Join(',', Enumerable.Repeat("1", 5_000))}]", HttpStatusCode.BadRequest, "[19] must be an object");
+        var wrongRows = $"[{string.Join(',', Enumerable.Repeat("1", 5_000))}]";
+        problem = await AssertProblemAsync("predict/batch", wrongRows, HttpStatusCode.BadRequest, "[19] must be an object");
         Assert.DoesNotContain("[20]", problem);
     }
 
@@ -141,11 +144,13 @@ public sealed class WebApiTests
         using var client = _service.CreateClient();
         var random = new Random(seed);
         var (requests, errors, mismatches) = (0, 0, 0);
-        for (; DateTime.UtcNow < end; requests++)
+        do
+        {
+            requests++;
             try
             {
                 var rows = Enumerable.Range(0, random.Next(2, 20)).Select(_ => random.Next(_offline.Bodies.Length)).ToArray();
-                var same = requests % 4 == 3
+                var same = requests % 4 == 0
                     ? (await AskAsync(client, "predict/batch", $"[{string.Join(',', rows.Select(row => _offline.Bodies[row]))}]"))
                         .EnumerateArray().Zip(rows).All(pair => _offline.AreSame(pair.Second, pair.First))
                     : _offline.AreSame(rows[0], await AskAsync(client, "predict", _offline.Bodies[rows[0]]));
@@ -156,6 +161,8 @@ public sealed class WebApiTests
                 TestContext.WriteLine(exception.Message);
                 errors++;
             }
+        }
+        while (DateTime.UtcNow < end);
         return (requests, errors, mismatches);
     }
 
