@@ -15,16 +15,25 @@ internal sealed partial class SampleProcess
 
     public string Output { get; }
 
-    public static SampleProcess Run(string name, params string[] arguments)
+    /// <summary>The folder of the built program: bin/Houses/debug beside bin/MLNetDeep.Tests/debug.</summary>
+    public static string FolderOf(string name)
     {
-        // bin/Houses/debug beside bin/MLNetDeep.Tests/debug.
         var own = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(own.Parent!.Parent!.FullName, name, own.Name, $"{name}.dll");
+        return Path.Combine(own.Parent!.Parent!.FullName, name, own.Name);
+    }
+
+    public static Process Start(string name, params string[] arguments)
+    {
         var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
-        using var process = Process.Start(new ProcessStartInfo(host, [program, .. arguments])
+        return Process.Start(new ProcessStartInfo(host, [Path.Combine(FolderOf(name), $"{name}.dll"), .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["TERM"] = "xterm-256color" },
         })!;
+    }
+
+    public static SampleProcess Run(string name, params string[] arguments)
+    {
+        using var process = Start(name, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(Patience))

@@ -1,0 +1,53 @@
+// Serves a model over HTTP: which species a penguin is, with the probability of each. The first start trains the model:
+//   WebApi [--modelPath FILE] [--urls ADDRESS]
+using System.Text.Json;
+
+const int MostRows = 10_000;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024);
+builder.Services.AddProblemDetails();
+
+// Before anything is listened to: who reaches the service reaches the model.
+var modelPath = builder.Configuration["ModelPath"]!;
+if (!File.Exists(modelPath))
+    PenguinTraining.Run(modelPath);
+var classifier = new PenguinClassifier(modelPath);
+
+var app = builder.Build();
+app.UseExceptionHandler();                                       // problem details of what nobody expected,
+app.UseStatusCodePages();                                        // and of a path or method that is none
+app.Use((context, next) =>
+{
+    context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:";
+    context.Response.Headers.XContentTypeOptions = "nosniff";
+    context.Response.Headers.CacheControl = "no-cache";          // so that page and service are of one version
+    return next(context);
+});
+app.UseDefaultFiles();
+app.UseStaticFiles();                                            // the page, in wwwroot
+
+app.MapGet("/health", () => Results.Ok(new { Status = "healthy", classifier.Species }));
+app.MapPost("/predict", (HttpRequest request) => JsonBody.AnswerAsync(request, PredictOne));
+app.MapPost("/predict/batch", (HttpRequest request) => JsonBody.AnswerAsync(request, PredictMany));
+app.Run();
+
+IResult PredictOne(JsonElement body)
+{
+    var reader = new PenguinReader();
+    var penguin = reader.ReadOne(body);
+    return reader.Faults.Count > 0 ? Results.ValidationProblem(reader.Faults) : Results.Ok(classifier.Predict(penguin));
+}
+
+IResult PredictMany(JsonElement body)
+{
+    if (body.ValueKind == JsonValueKind.Array && body.GetArrayLength() is > MostRows and var rows)
+    {
+        return Results.Problem(
+            statusCode: StatusCodes.Status413PayloadTooLarge, title: "The batch is too large.",
+            detail: $"A batch must have at most {MostRows} rows, however: {rows}.");
+    }
+    var reader = new PenguinReader();
+    var penguins = reader.ReadMany(body);
+    return reader.Faults.Count > 0 ? Results.ValidationProblem(reader.Faults) : Results.Ok(classifier.Predict(penguins));
+}

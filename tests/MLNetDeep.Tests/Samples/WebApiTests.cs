@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace MLNetDeep.Tests.Samples;
+
+/// <summary>The sample WebApi over HTTP: its answers are those of the model without it, also to many clients at once.</summary>
+[TestClass, DoNotParallelize]
+public sealed class WebApiTests
+{
+    private const int Clients = 50;
+
+    private static readonly TempFolder Folder = new();
+    private static WebApiProcess _service = null!;
+    private static HttpClient _client = null!;
+    private static OfflinePenguins _offline = null!;
+
+    public TestContext TestContext { get; set; } = null!;
+
+    [ClassInitialize]
+    public static void Start(TestContext context)
+    {
+        _service = new WebApiProcess(Folder.FileOf("penguins.zip"));
+        _client = _service.CreateClient();
+        _offline = new OfflinePenguins(Folder.FileOf("penguins.zip"));
+    }
+
+    [ClassCleanup]
+    public static void Stop()
+    {
+        _client?.Dispose();
+        _service?.Dispose();
+        Folder.Dispose();
+    }
+
+    [TestMethod]
+    public async Task Start_TheFirst_TrainsTheModel_TheSecondLoadsIt()
+    {
+        Assert.IsGreaterThan(0.95, double.Parse(Regex.Match(_service.Output, @"MicroAccuracy (0\.\d+|1\.0+)").Groups[1].Value, CultureInfo.InvariantCulture));
+        using var second = new WebApiProcess(Folder.FileOf("penguins.zip"));
+        using var client = second.CreateClient();
+        Assert.DoesNotContain("Trained", second.Output);
+        Assert.IsTrue(_offline.AreSame(0, await AskAsync(client, "predict", _offline.Bodies[0])));
+    }
+
+    [TestMethod]
+    public async Task Health_NamesTheModelsSpecies()
+    {
+        var health = await _client.GetFromJsonAsync<JsonElement>("health", TestContext.CancellationToken);
+        Assert.AreEqual("healthy", health.GetProperty("status").GetString());
+        CollectionAssert.AreEqual(_offline.Species, health.GetProperty("species").EnumerateArray().Select(name => name.GetString()).ToArray());
+    }
+
+    [TestMethod]
+    public async Task Predict_FiftyClientsAtOnce_GetTheAnswersOfTheModel()
+    {
+        var seconds = double.Parse(Environment.GetEnvironmentVariable("WEBAPI_SECONDS") ?? "2", CultureInfo.InvariantCulture);
+        var end = DateTime.UtcNow.AddSeconds(seconds);
+        var counts = await Task.WhenAll(Enumerable.Range(0, Clients).Select(seed => Task.Run(() => ClientAsync(seed, end))));
+
+        var requests = counts.Sum(count => count.Requests);
+        var (errors, mismatches) = (counts.Sum(count => count.Errors), counts.Sum(count => count.Mismatches));
+        TestContext.WriteLine($"{Clients} clients, {seconds} s: {requests} requests, {errors} errors, {mismatches} mismatches");
+        Assert.AreEqual((0, 0), (errors, mismatches));
+    }
+
+    [TestMethod]
+    public async Task PredictBatch_TheLargest_IsAnswered_OneRowMoreIsNot()
+    {
+        var rows = Enumerable.Range(0, 10_000).Select(row => row % _offline.Bodies.Length).ToArray();
+        var answers = await AskAsync(_client, "predict/batch", $"[{string.Join(',', rows.Select(row => _offline.Bodies[row]))}]");
+        Assert.AreEqual(rows.Length, answers.GetArrayLength());
+        Assert.IsTrue(answers.EnumerateArray().Zip(rows).All(pair => _offline.AreSame(pair.Second, pair.First)));
+
+        var oneMore = $"[{string.Join(',', Enumerable.Repeat("{}", 10_001))}]";
+        await AssertProblemAsync("predict/batch", oneMore, HttpStatusCode.RequestEntityTooLarge, "at most 10000 rows, however: 10001");
+        await AssertProblemAsync("predict/batch", new string(' ', 5 << 20), HttpStatusCode.RequestEntityTooLarge, "4194304");
+    }
+
+    [TestMethod]
+    [DataRow("predict", """{"billLength":900,"sex":"both"}""", "\"billLength\":[\"billLength must be a number from 25 to 70 mm, or null, however: 900.\"]")]
+    [DataRow("predict", """{"billLength":900,"sex":"both"}""", "\"sex\":[\"sex must be one of female, male, or null, however: \"both\".\"]")]
+    [DataRow("predict", """{"bodyMass":"heavy"}""", "bodyMass must be a number from 2000 to 8000 g, or null, however: \"heavy\".")]
+    [DataRow("predict", """{"bodyMass":1e999}""", "however: 1e999.")]
+    [DataRow("predict", """{"wings":2}""", "wings is no field; the fields are billLength, billDepth, flipperLength, bodyMass, island, sex.")]
+    [DataRow("predict", """{"island":"Dream","billDepth":null}""", "$ must have at least one number")]
+    [DataRow("predict", "[1]", "$ must be an object with fields of billLength, billDepth, flipperLength, bodyMass, island, sex, however: [1].")]
+    [DataRow("predict", """{"billLength":50,"billLength":51}""", "billLength")]
+    [DataRow("predict", """{"billLength":""", "The body is no JSON.")]
+    [DataRow("predict", "", "The body is no JSON.")]
+    [DataRow("predict", "[[[[[[[[[[[[", "The body is no JSON.")]
+    [DataRow("predict/batch", """[{"billLength":46},3,{"billDepth":1}]""", "[1] must be an object")]
+    [DataRow("predict/batch", """[{"billLength":46},3,{"billDepth":1}]""", "[2].billDepth must be a number from 10 to 30 mm, or null, however: 1.")]
+    [DataRow("predict/batch", "{}", "$ must be an array of at least one penguin, however: {}.")]
+    [DataRow("predict/batch", "[]", "$ must be an array of at least one penguin, however: [].")]
+    public async Task Predict_BodyThatIsWrong_GetsProblemDetails(string path, string body, string expected) =>
+        await AssertProblemAsync(path, body, HttpStatusCode.BadRequest, expected);
+
+    [TestMethod]
+    public async Task Predict_BodyWrongEverywhere_GetsAShortAnswer()
+    {
+        var name = new string('x', 100_000);
+        var wrongNames = $"[{string.Join(',', Enumerable.Repeat($"{{\"{name}\":\"{name}\"}}", 15))}]";
+        var problem = await AssertProblemAsync("predict/batch", wrongNames, HttpStatusCode.BadRequest, "xxx… is no field");
+        Assert.IsLessThan(10_000, problem.Length);
+        var wrongRows = $"[{string.Join(',', Enumerable.Repeat("1", 5_000))}]";
+        problem = await AssertProblemAsync("predict/batch", wrongRows, HttpStatusCode.BadRequest, "[19] must be an object");
+        Assert.DoesNotContain("[20]", problem);
+    }
+
+    [TestMethod]
+    public async Task Request_ThatIsNone_GetsProblemDetails()
+    {
+        await AssertProblemAsync("no/such/path", "{}", HttpStatusCode.NotFound, "Not Found");
+        await AssertProblemAsync("health", "{}", HttpStatusCode.MethodNotAllowed, "Method Not Allowed");
+        await AssertProblemAsync("predict", "billLength=46", HttpStatusCode.UnsupportedMediaType, "application/json", "text/plain");
+    }
+
+    [TestMethod]
+    public async Task Page_IsServed_AndSaysTheRangesOfTheService()
+    {
+        using var response = await _client.GetAsync("", TestContext.CancellationToken);
+        var page = await response.Content.ReadAsStringAsync(TestContext.CancellationToken);
+        Assert.AreEqual("text/html", response.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("default-src 'self'", string.Join(' ', response.Headers.GetValues("Content-Security-Policy")));
+        foreach (Match link in Regex.Matches(page, """(?:src|href)="(?!data:)([^"]+)"|(https?://\S+)"""))
+        {
+            Assert.IsFalse(link.Groups[2].Success, $"The page needs {link}.");
+            Assert.IsTrue((await _client.GetAsync(link.Groups[1].Value, TestContext.CancellationToken)).IsSuccessStatusCode, link.Value);
+        }
+
+        var fields = Regex.Matches(page, """<span>([^<]+)</span>\s+<input name="(\w+)""").ToDictionary(match => match.Groups[2].Value, match => match.Groups[1].Value);
+        Assert.HasCount(4, fields);
+        foreach (var (name, range) in fields)
+            await AssertProblemAsync("predict", $"{{\"{name}\":0}}", HttpStatusCode.BadRequest, $"{name} must be a number from {range}, or null");
+    }
+
+    // One connection, and in turn one penguin and a batch of them.
+    private async Task<(int Requests, int Errors, int Mismatches)> ClientAsync(int seed, DateTime end)
+    {
+        using var client = _service.CreateClient();
+        var random = new Random(seed);
+        var (requests, errors, mismatches) = (0, 0, 0);
+        do
+        {
+            requests++;
+            try
+            {
+                var rows = Enumerable.Range(0, random.Next(2, 20)).Select(_ => random.Next(_offline.Bodies.Length)).ToArray();
+                var same = requests % 4 == 0
+                    ? (await AskAsync(client, "predict/batch", $"[{string.Join(',', rows.Select(row => _offline.Bodies[row]))}]"))
+                        .EnumerateArray().Zip(rows).All(pair => _offline.AreSame(pair.Second, pair.First))
+                    : _offline.AreSame(rows[0], await AskAsync(client, "predict", _offline.Bodies[rows[0]]));
+                mismatches += same ? 0 : 1;
+            }
+            catch (Exception exception) when (exception is HttpRequestException or JsonException)
+            {
+                TestContext.WriteLine(exception.Message);
+                errors++;
+            }
+        }
+        while (DateTime.UtcNow < end);
+        return (requests, errors, mismatches);
+    }
+
+    private async Task<JsonElement> AskAsync(HttpClient client, string path, string body)
+    {
+        using var response = await client.PostAsync(path, JsonOf(body), TestContext.CancellationToken);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.CancellationToken);
+    }
+
+    private async Task<string> AssertProblemAsync(string path, string body, HttpStatusCode status, string expected, string contentType = "application/json")
+    {
+        // As curl does with large bodies: what is too large is refused before it is sent.
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonOf(body, contentType), Headers = { ExpectContinue = true } };
+        using var response = await _client.SendAsync(request, TestContext.CancellationToken);
+        var problem = await response.Content.ReadAsStringAsync(TestContext.CancellationToken);
+        Assert.AreEqual(status, response.StatusCode, problem);
+        Assert.AreEqual("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.AreEqual((int)status, JsonDocument.Parse(problem).RootElement.GetProperty("status").GetInt32());
+        var plain = Regex.Unescape(problem);
+        Assert.Contains(expected, plain);
+        return plain;
+    }
+
+    private static StringContent JsonOf(string body, string contentType = "application/json") => new(body, Encoding.UTF8, contentType);
+}
