@@ -1,3 +1,5 @@
+using Microsoft.ML.Data;
+
 namespace Microsoft.ML.Model.OnnxConverter;
 
 /// <summary>An ONNX graph under construction. Nothing here makes one: what converts models is a package of ML.NET's own.</summary>
