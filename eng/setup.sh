@@ -35,6 +35,11 @@ case ${MLNetSource:-auto}/$mlnet_source in
   *) echo "MLNetSource must be auto, package, directory or standin, however: $mlnet_source" >&2; exit 1 ;;
 esac
 
+# ML.NET's own way to ONNX, which only tests use.
+if [ "$mlnet_source" = package ] && [ "$(mlnet_property OnnxConverterSource)" = none ]; then
+  restore_once onnxconverter Microsoft.ML.OnnxConverter "$(mlnet_property OnnxConverterVersion)" tests/MLNetDeep.Tests/MLNetDeep.Tests.csproj OnnxConverterSource
+fi
+
 # libtorch itself, which is large, is never restored by itself: see LibtorchSource.
 if [ "${TorchSharpSource:-auto}" = auto ] && [ "$(torchsharp_property TorchSharpResolvedSource)" = none ]; then
   restore_once torchsharp TorchSharp "$(torchsharp_property TorchSharpVersion)" src/MLNetDeep.TorchSharp/MLNetDeep.TorchSharp.csproj TorchSharpSource

@@ -86,8 +86,7 @@ public static class OnnxExporter
 
         var graph = new OnnxGraph(names);
         var rows = InputLowering.Lower(graph, inputs);
-        var (encoded, refused) = EncoderLowering.Lower(graph, model.Encoder.ToState(), rows);
-        var scores = NetworkLowering.Lower(graph, model.Network.ToPredictionPlan(), encoded);
+        var (scores, refused) = ModelLowering.Lower(graph, model, rows);
         ScoreLowering.Lower(graph, options, model, scores, refused);
         return OnnxMessages.Model(IrVersion, Producer, ProducerVersion(), Domain, Opset, graph.Build("DeepResidual"), Metadata(model));
     }

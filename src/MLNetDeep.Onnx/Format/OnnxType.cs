@@ -7,4 +7,5 @@ internal enum OnnxType
     Int64 = 7,
     Bool = 9,
     Double = 11,
+    UInt32 = 12,
 }

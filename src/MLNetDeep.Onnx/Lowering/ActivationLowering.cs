@@ -13,10 +13,10 @@ internal static class ActivationLowering
     public static string Lower(OnnxGraph graph, IElementwiseActivation activation, string x) => activation switch
     {
         ReluActivation => graph.Apply("Relu", [x]),
-        LeakyReluActivation leaky => graph.Apply("LeakyRelu", [x], OnnxMessages.Attribute("alpha", leaky.NegativeSlope)),
-        EluActivation elu => graph.Apply("Elu", [x], OnnxMessages.Attribute("alpha", elu.Alpha)),
+        LeakyReluActivation leaky => graph.Apply("LeakyRelu", [x], new NodeAttribute("alpha", leaky.NegativeSlope)),
+        EluActivation elu => graph.Apply("Elu", [x], new NodeAttribute("alpha", elu.Alpha)),
         SeluActivation => graph.Apply("Selu", [x],
-            OnnxMessages.Attribute("alpha", (float)SeluActivation.Alpha), OnnxMessages.Attribute("gamma", (float)SeluActivation.Scale)),
+            new NodeAttribute("alpha", (float)SeluActivation.Alpha), new NodeAttribute("gamma", (float)SeluActivation.Scale)),
         GeluActivation => Gelu(graph, x),
         GeluTanhActivation => GeluTanh(graph, x),
         SiluActivation => graph.Apply("Mul", [x, graph.Apply("Sigmoid", [x])]),
@@ -59,7 +59,7 @@ internal static class ActivationLowering
             var columns = Enumerable.Range(0, groups * pieces).Select(column => (long)Math.Min(column, width - 1)).ToArray();
             x = graph.Columns(x, columns);
         }
-        var grouped = graph.Apply("Reshape", [x, graph.Row<long>("groups", [0, groups, pieces])]); // 0: as many rows as there are
-        return graph.Apply("ReduceMax", [grouped], OnnxMessages.Attribute("axes", [2L]), OnnxMessages.Attribute("keepdims", 0));
+        var grouped = graph.Reshape(x, [groups, pieces]);
+        return graph.Apply("ReduceMax", [grouped], new NodeAttribute("axes", [2L]), new NodeAttribute("keepdims", 0));
     }
 }

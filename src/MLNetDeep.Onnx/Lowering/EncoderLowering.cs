@@ -49,7 +49,7 @@ internal static class EncoderLowering
         var refused = graph.Apply("IsInf", [x]);
         if (missingValues == MissingValues.Refuse)
             refused = graph.Apply("Or", [refused, graph.Apply("IsNaN", [x])]);
-        var any = graph.Apply("ReduceMax", [graph.Cast(refused, OnnxType.Float)], OnnxMessages.Attribute("axes", [1L]));
+        var any = graph.Apply("ReduceMax", [graph.Cast(refused, OnnxType.Float)], new NodeAttribute("axes", [1L]));
         return graph.Cast(any, OnnxType.Bool);
     }
 }

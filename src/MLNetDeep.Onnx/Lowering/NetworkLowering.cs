@@ -7,6 +7,9 @@ namespace MLNetDeep.Onnx.Lowering;
 /// <summary>A network in its form for prediction, step by step: what the plan says, and nothing of the architecture.</summary>
 internal static class NetworkLowering
 {
+    // The first version with that operator.
+    private const int LayerNormalizationOpset = 17;
+
     /// <summary>The scores, [batch, Outputs], of encoded rows, [batch, Inputs].</summary>
     public static string Lower(OnnxGraph graph, PredictionPlan plan, string encoded)
     {
@@ -34,7 +37,7 @@ internal static class NetworkLowering
     private static string Linear(OnnxGraph graph, LinearStep linear, string x)
     {
         var weight = graph.Constant<float>("weight", linear.Weights.Unpack(), linear.Outputs, linear.Inputs);
-        return graph.Apply("Gemm", [x, weight, graph.Row("bias", linear.Bias)], OnnxMessages.Attribute("transB", 1));
+        return graph.Apply("Gemm", [x, weight, graph.Row("bias", linear.Bias)], new NodeAttribute("transB", 1));
     }
 
     private static string Affine(OnnxGraph graph, AffineStep affine, string x) =>
@@ -51,12 +54,27 @@ internal static class NetworkLowering
         {
             var (values, dimension) = embedding.Tables[k];
             var table = graph.Constant<float>("embedding", values, values.Length / dimension, dimension);
-            var column = graph.Apply("Gather", [x, graph.Scalar((long)numbers + k)], OnnxMessages.Attribute("axis", 1)); // [batch]
+            var column = graph.Apply("Gather", [x, graph.Scalar((long)numbers + k)], new NodeAttribute("axis", 1)); // [batch]
             parts.Add(graph.Apply("Gather", [table, graph.Cast(column, OnnxType.Int64)]));
         }
         return graph.Concat([.. parts]);
     }
 
-    private static string LayerNorm(OnnxGraph graph, LayerNormLayer.Step step, string x) => graph.Apply(
-        "LayerNormalization", [x, graph.Row("gamma", step.Gamma), graph.Row("beta", step.Beta)], OnnxMessages.Attribute("epsilon", step.Epsilon));
+    private static string LayerNorm(OnnxGraph graph, LayerNormLayer.Step step, string x)
+    {
+        var (gamma, beta) = (graph.Row("gamma", step.Gamma), graph.Row("beta", step.Beta));
+        return graph.Opset >= LayerNormalizationOpset
+            ? graph.Apply("LayerNormalization", [x, gamma, beta], new NodeAttribute("epsilon", step.Epsilon))
+            : graph.Apply("Add", [graph.Apply("Mul", [Standardize(graph, x, step.Epsilon), gamma]), beta]);
+    }
+
+    // (x − mean)/√(variance + ε), of each row.
+    private static string Standardize(OnnxGraph graph, string x, float epsilon)
+    {
+        var difference = graph.Apply("Sub", [x, RowMean(x)]);
+        var variance = RowMean(graph.Apply("Mul", [difference, difference]));
+        return graph.Apply("Div", [difference, graph.Apply("Sqrt", [graph.Apply("Add", [variance, graph.Scalar(epsilon)])])]);
+
+        string RowMean(string value) => graph.Apply("ReduceMean", [value], new NodeAttribute("axes", [1L]));
+    }
 }

@@ -3,9 +3,26 @@ using MLNetDeep.Onnx.Format;
 
 namespace MLNetDeep.Onnx.Lowering;
 
-/// <summary>Fitted input normalizations. What comes of a missing value does not matter: it is filled, or its row refused.</summary>
+/// <summary>Fitted input normalizations.</summary>
 internal static class NormalizationLowering
 {
+    /// <summary>As <see cref="FittedNormalization.Apply"/>: a missing value stays missing, and a constant column gives 0.</summary>
+    public static string LowerWhole(OnnxGraph graph, NormalizationState normalization, string x)
+    {
+        bool[] constant = normalization switch
+        {
+            ScalingNormalizationState scaling => Array.ConvertAll(scaling.Scale, scale => scale == 0),
+            RangeNormalizationState range => [.. range.Least.Zip(range.Greatest, (least, greatest) => least == greatest)],
+            _ => [],
+        };
+        var y = Lower(graph, normalization, x);
+        // Infinity times 0 would be NaN, which means missing.
+        if (constant.Contains(true))
+            y = graph.Apply("Where", [graph.Row<bool>("constant", constant), graph.Scalar(0f), y]);
+        return graph.Apply("Where", [graph.Apply("IsNaN", [x]), x, y]);
+    }
+
+    /// <summary>What comes of a missing or infinite value does not matter: it is filled, or its row refused.</summary>
     public static string Lower(OnnxGraph graph, NormalizationState normalization, string x) => normalization switch
     {
         ScalingNormalizationState scaling => Scale(graph, scaling, x),

@@ -7,19 +7,34 @@ namespace MLNetDeep.Onnx.Lowering;
 
 /// <summary>A graph under construction. Values are known by their names; nodes are added in the order in which they compute.</summary>
 /// <param name="taken">Names that the graph's inputs and outputs will have.</param>
+/// <param name="opset">The version of ONNX's operators; <see cref="LeastOpset"/> or later.</param>
 /// <param name="maximumBytes">The most that constants may take.</param>
-internal sealed class OnnxGraph(IEnumerable<string> taken, long maximumBytes = OnnxGraph.MaximumBytes)
+internal sealed class OnnxGraph(
+    IEnumerable<string> taken, int opset = OnnxExporter.Opset, long maximumBytes = OnnxGraph.MaximumBytes)
 {
+    /// <summary>The oldest version whose operators every graph can be made of.</summary>
+    public const int LeastOpset = 12;
+
     /// <summary>A protobuf message holds less than 2 GiB; this leaves room for all that is no constant.</summary>
     public const long MaximumBytes = 2_000_000_000;
 
     private const string Batch = "batch";
 
-    private readonly List<ProtoMessage> _nodes = [], _constants = [], _inputs = [], _outputs = [];
+    private readonly List<GraphNode> _nodes = [];
+    private readonly List<GraphConstant> _constants = [];
+    private readonly List<ProtoMessage> _inputs = [], _outputs = [];
     private readonly HashSet<string> _taken = [.. taken];
     private readonly Dictionary<string, int> _numbers = [];
     private readonly Dictionary<object, string> _scalars = [];
     private long _bytes;
+
+    /// <summary>The version of ONNX's operators.</summary>
+    public int Opset => opset;
+
+    /// <summary>In the order in which they compute.</summary>
+    public IReadOnlyList<GraphNode> Nodes => _nodes;
+
+    public IReadOnlyList<GraphConstant> Constants => _constants;
 
     /// <summary>An input, [batch, columns].</summary>
     public string Input(string name, int columns)
@@ -42,7 +57,7 @@ internal sealed class OnnxGraph(IEnumerable<string> taken, long maximumBytes = O
         if (_bytes > maximumBytes)
             throw new ArgumentException(Invariant($"The model's numbers take more than {maximumBytes} bytes, the most that an ONNX file has room for."));
         var name = NewName(hint);
-        _constants.Add(OnnxMessages.Tensor(name, TypeOf<T>(), shape, ByteString.CopyFrom(MemoryMarshal.AsBytes(values))));
+        _constants.Add(new(name, TypeOf<T>(), shape, ByteString.CopyFrom(MemoryMarshal.AsBytes(values))));
         return name;
     }
 
@@ -58,7 +73,7 @@ internal sealed class OnnxGraph(IEnumerable<string> taken, long maximumBytes = O
     }
 
     /// <summary>Adds a node and gives its output.</summary>
-    public string Apply(string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<ProtoMessage> attributes)
+    public string Apply(string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<NodeAttribute> attributes)
     {
         var name = NewName(operation);
         ApplyTo(name, operation, inputs, attributes);
@@ -66,15 +81,15 @@ internal sealed class OnnxGraph(IEnumerable<string> taken, long maximumBytes = O
     }
 
     /// <summary>Adds a node that writes an output of the graph.</summary>
-    public void ApplyTo(string output, string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<ProtoMessage> attributes) =>
-        _nodes.Add(OnnxMessages.Node(operation, inputs.ToArray(), output, attributes.ToArray()));
+    public void ApplyTo(string output, string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<NodeAttribute> attributes) =>
+        _nodes.Add(new(operation, inputs.ToArray(), output, attributes.ToArray()));
 
     /// <summary>The same numbers as another type.</summary>
-    public string Cast(string value, OnnxType type) => Apply("Cast", [value], OnnxMessages.Attribute("to", (long)type));
+    public string Cast(string value, OnnxType type) => Apply("Cast", [value], new NodeAttribute("to", (long)type));
 
     /// <summary>Some columns, in the order of their numbers given.</summary>
     public string Columns(string value, ReadOnlySpan<long> columns) =>
-        Apply("Gather", [value, Row("columns", columns)], OnnxMessages.Attribute("axis", 1));
+        Apply("Gather", [value, Row("columns", columns)], new NodeAttribute("axis", 1));
 
     /// <summary>The columns from <paramref name="start"/> to before <paramref name="end"/>.</summary>
     public string Slice(string value, long start, long end) =>
@@ -82,9 +97,17 @@ internal sealed class OnnxGraph(IEnumerable<string> taken, long maximumBytes = O
 
     /// <summary>Columns side by side.</summary>
     public string Concat(ReadOnlySpan<string> values) =>
-        values.Length == 1 ? values[0] : Apply("Concat", values, OnnxMessages.Attribute("axis", 1));
+        values.Length == 1 ? values[0] : Apply("Concat", values, new NodeAttribute("axis", 1));
 
-    public ProtoMessage Build(string name) => OnnxMessages.Graph(name, _nodes, _constants, _inputs, _outputs);
+    /// <summary>Any shape [batch, …] as [batch, columns].</summary>
+    public string Flatten(string value) => Apply("Flatten", [value], new NodeAttribute("axis", 1));
+
+    /// <summary>[batch, columns] as [batch, further dimensions].</summary>
+    public string Reshape(string value, ReadOnlySpan<long> further) =>
+        Apply("Reshape", [value, Row<long>("shape", [0, .. further])]); // 0: as many rows as there are
+
+    public ProtoMessage Build(string name) => OnnxMessages.Graph(
+        name, _nodes.Select(node => node.ToMessage()), _constants.Select(constant => constant.ToMessage()), _inputs, _outputs);
 
     private string NewName(string hint)
     {

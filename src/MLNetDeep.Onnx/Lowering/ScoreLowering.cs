@@ -25,9 +25,8 @@ internal static class ScoreLowering
         switch (model.Task)
         {
             case LearningTask.Multiclass:
-                var softmax = graph.Apply("Softmax", [scores], OnnxMessages.Attribute("axis", 1));
-                var best = graph.Apply("ArgMax", [softmax], OnnxMessages.Attribute("axis", 1)); // [batch, 1]; of equal ones the first
-                AddClasses(graph, options, model.Classes, softmax, best, refused);
+                var softmax = Softmax(graph, scores);
+                AddClasses(graph, options, model.Classes, softmax, Best(graph, softmax), refused);
                 break;
             case LearningTask.Binary:
                 // Each by itself: 1 − p would lose the digits of a small one.
@@ -44,22 +43,32 @@ internal static class ScoreLowering
         }
     }
 
+    /// <summary>The probabilities of classes, [batch, classes].</summary>
+    public static string Softmax(OnnxGraph graph, string scores) => graph.Apply("Softmax", [scores], new NodeAttribute("axis", 1));
+
+    /// <summary>The number of the greatest, int64 [batch, 1]; of equal ones the first.</summary>
+    public static string Best(OnnxGraph graph, string probabilities) =>
+        graph.Apply("ArgMax", [probabilities], new NodeAttribute("axis", 1));
+
+    /// <summary>What a regression predicts, [batch, 1]: score·deviation + mean, in double as there.</summary>
+    public static string Decode(OnnxGraph graph, TargetScaling targets, string scores)
+    {
+        var product = graph.Apply("Mul", [graph.Cast(scores, OnnxType.Double), graph.Scalar(targets.Deviation)]);
+        return graph.Cast(graph.Apply("Add", [product, graph.Scalar(targets.Mean)]), OnnxType.Float);
+    }
+
+    /// <summary>A value, with another one in rows that prediction refuses.</summary>
+    public static string WhereRefused<T>(OnnxGraph graph, string? refused, T instead, string value) where T : unmanaged =>
+        refused is null ? value : graph.Apply("Where", [refused, graph.Scalar(instead), value]);
+
     private static void AddClasses(
         OnnxGraph graph, OnnxExportOptions options, int classes, string probabilities, string label /* [batch, 1] */, string? refused)
     {
         Finish(graph, options.ProbabilitiesName, probabilities, refused);
         graph.Output(options.ProbabilitiesName, OnnxType.Float, classes);
-        if (refused is not null)
-            label = graph.Apply("Where", [refused, graph.Scalar(NoLabel), label]);
+        label = WhereRefused(graph, refused, NoLabel, label);
         graph.ApplyTo(options.LabelName, "Squeeze", [label, graph.Row<long>("axes", [1])]);
         graph.Output(options.LabelName, OnnxType.Int64);
-    }
-
-    // score·deviation + mean, in double as there.
-    private static string Decode(OnnxGraph graph, TargetScaling targets, string scores)
-    {
-        var product = graph.Apply("Mul", [graph.Cast(scores, OnnxType.Double), graph.Scalar(targets.Deviation)]);
-        return graph.Cast(graph.Apply("Add", [product, graph.Scalar(targets.Mean)]), OnnxType.Float);
     }
 
     private static void Finish(OnnxGraph graph, string output, string value, string? refused)

@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetDeep.Data;
+using MLNetDeep.Onnx.Format;
+using MLNetDeep.Onnx.Lowering;
 
 namespace MLNetDeep;
 
@@ -77,6 +79,24 @@ internal sealed class InputColumns
             for (var k = 0; k < readCategories.Length; start += Keys[k++].Places)
                 readCategories[k](values.Slice(start, Keys[k].Places));
         };
+    }
+
+    /// <summary>What <see cref="Reader"/> reads, in an ONNX graph: [batch, <see cref="Columns"/>].</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="valueOf">The value of a column of the schema, [batch, …].</param>
+    public string Lower(OnnxGraph graph, Func<DataViewSchema.Column, string> valueOf)
+    {
+        var parts = new List<string>();
+        if (_features is { } features)
+            parts.Add(graph.Flatten(valueOf(features)));
+        foreach (var (column, keys) in _categories.Zip(Keys))
+        {
+            var numbers = graph.Flatten(graph.Cast(valueOf(column), OnnxType.Float));
+            // What lies outside the type is missing.
+            var isKey = graph.Apply("LessOrEqual", [numbers, graph.Scalar((float)keys.Count)]);
+            parts.Add(graph.Apply("Where", [isKey, numbers, graph.Scalar(0f)]));
+        }
+        return graph.Concat([.. parts]);
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetDeep.Onnx.Lowering;
 
 namespace MLNetDeep.Host;
 
@@ -33,6 +34,12 @@ internal abstract class RowMapping
     /// to this row alone: what they share or reuse between calls is no other thread's.
     /// </summary>
     public abstract Delegate?[] CreateGetters(DataViewRow input, ReadOnlySpan<bool> active);
+
+    /// <summary>The values of the added columns in an ONNX graph, in their order: [batch, …] of the column's type, a scalar as [batch, 1].</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="valueOf">The value of an input column, of the same form.</param>
+    /// <exception cref="NotSupportedException">A part has no ONNX form.</exception>
+    public abstract string[] Lower(OnnxGraph graph, Func<DataViewSchema.Column, string> valueOf);
 
     /// <summary>A cursor that walks over the rows of <paramref name="input"/> with the active columns of the output schema.</summary>
     public virtual DataViewRowCursor CreateCursor(DataViewRowCursor input, bool[] active) => new MappedCursor(input, this, active);

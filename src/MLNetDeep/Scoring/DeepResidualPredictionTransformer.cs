@@ -31,7 +31,7 @@ public abstract class DeepResidualPredictionTransformer : FeaturePredictionTrans
     internal ModelInputs Inputs { get; }
 
     private protected override RowMapping Bind(DataViewSchema inputSchema) =>
-        new ScoringMapping(inputSchema, Inputs.Bind(inputSchema), Model.Model, _task.Columns(inputSchema, Model.Model));
+        new ScoringMapping(inputSchema, Inputs.Bind(inputSchema), Model.Model, _task);
 
     private protected override void Write(BinaryWriter writer) => Inputs.Write(writer);
 

@@ -2,18 +2,26 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetDeep.Host;
 using MLNetDeep.Models;
+using MLNetDeep.Onnx.Lowering;
 
 namespace MLNetDeep;
 
 /// <summary>The columns that a trained network adds, bound to an input schema.</summary>
 internal sealed class ScoringMapping : RowMapping
 {
+    private readonly TaskBinding _task;
     private readonly ScoredColumn[] _added;
     private readonly int[] _inputs;
 
-    public ScoringMapping(DataViewSchema inputSchema, InputColumns inputs, TrainedModel model, ScoredColumn[] added)
+    public ScoringMapping(DataViewSchema inputSchema, InputColumns inputs, TrainedModel model, TaskBinding task)
+        : this(inputSchema, inputs, model, task, task.Columns(inputSchema, model))
+    {
+    }
+
+    private ScoringMapping(DataViewSchema inputSchema, InputColumns inputs, TrainedModel model, TaskBinding task, ScoredColumn[] added)
         : base(inputSchema, Array.ConvertAll(added, one => one.Column))
     {
+        _task = task;
         _added = added;
         _inputs = [.. inputs.All.Select(column => column.Index)];
         Inputs = inputs;
@@ -61,6 +69,12 @@ internal sealed class ScoringMapping : RowMapping
             if (active[added])
                 getters[added] = CreateGetter(added, Current);
         return getters;
+    }
+
+    public override string[] Lower(OnnxGraph graph, Func<DataViewSchema.Column, string> valueOf)
+    {
+        var (scores, refused) = ModelLowering.Lower(graph, Model, Inputs.Lower(graph, valueOf));
+        return _task.Lower(graph, Model, scores, refused);
     }
 
     /// <summary>A getter of an added column, of the row whose scores are given.</summary>

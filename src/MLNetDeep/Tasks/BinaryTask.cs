@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using MLNetDeep.Data;
 using MLNetDeep.Host;
 using MLNetDeep.Models;
+using MLNetDeep.Onnx.Lowering;
 
 namespace MLNetDeep;
 
@@ -56,6 +57,17 @@ internal sealed class BinaryTask : TaskBinding
             new ScoredColumn<bool>(
                 DefaultNames.PredictedLabel, BooleanDataViewType.Instance, annotations.Of(AnnotationKinds.PredictedLabelValue).ToAnnotations(),
                 WriteAnswer),
+        ];
+    }
+
+    public override string[] Lower(OnnxGraph graph, TrainedModel model, string scores, string? refused)
+    {
+        var logit = ScoreLowering.WhereRefused(graph, refused, float.NaN, scores);
+        return
+        [
+            logit,
+            ScoreLowering.WhereRefused(graph, refused, float.NaN, graph.Apply("Sigmoid", [scores])),
+            graph.Apply("Greater", [logit, graph.Scalar(0f)]),
         ];
     }
 

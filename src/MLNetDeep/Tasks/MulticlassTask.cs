@@ -4,6 +4,8 @@ using Microsoft.ML.Data;
 using MLNetDeep.Data;
 using MLNetDeep.Host;
 using MLNetDeep.Models;
+using MLNetDeep.Onnx.Format;
+using MLNetDeep.Onnx.Lowering;
 
 namespace MLNetDeep;
 
@@ -11,6 +13,7 @@ namespace MLNetDeep;
 internal sealed class MulticlassTask : TaskBinding
 {
     private const ulong MostClasses = 1 << 20;
+    private const long MissingKey = 0;
 
     public static MulticlassTask Instance { get; } = new();
 
@@ -83,6 +86,17 @@ internal sealed class MulticlassTask : TaskBinding
                 DefaultNames.Score, new VectorDataViewType(NumberDataViewType.Single, classes.Count), score.ToAnnotations(), WriteScore),
             new ScoredColumn<uint>(
                 DefaultNames.PredictedLabel, new KeyDataViewType(typeof(uint), (ulong)classes.Count), label.ToAnnotations(), WriteKey),
+        ];
+    }
+
+    public override string[] Lower(OnnxGraph graph, TrainedModel model, string scores, string? refused)
+    {
+        var softmax = ScoreLowering.Softmax(graph, scores);
+        var key = graph.Apply("Add", [ScoreLowering.Best(graph, softmax), graph.Scalar(1L)]);
+        return
+        [
+            ScoreLowering.WhereRefused(graph, refused, float.NaN, softmax),
+            graph.Cast(ScoreLowering.WhereRefused(graph, refused, MissingKey, key), OnnxType.UInt32),
         ];
     }
 

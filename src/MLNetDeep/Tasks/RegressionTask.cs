@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using MLNetDeep.Data;
 using MLNetDeep.Host;
 using MLNetDeep.Models;
+using MLNetDeep.Onnx.Lowering;
 
 namespace MLNetDeep;
 
@@ -55,6 +56,9 @@ internal sealed class RegressionTask : TaskBinding
             DefaultNames.Score, NumberDataViewType.Single,
             new ScoreAnnotations(inputSchema, AnnotationKinds.Regression).Of(AnnotationKinds.ScoreValue).ToAnnotations(), WriteNumber),
     ];
+
+    public override string[] Lower(OnnxGraph graph, TrainedModel model, string scores, string? refused) =>
+        [ScoreLowering.WhereRefused(graph, refused, float.NaN, ScoreLowering.Decode(graph, model.Targets!, scores))];
 
     private static void WriteNumber(ReadOnlySpan<float> scores, ref float value) => value = scores[0];
 }

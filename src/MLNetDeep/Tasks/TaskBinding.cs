@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetDeep.Data;
 using MLNetDeep.Models;
+using MLNetDeep.Onnx.Lowering;
 
 namespace MLNetDeep;
 
@@ -32,6 +33,16 @@ internal abstract class TaskBinding
 
     /// <summary>The columns that a model adds to rows of the schema.</summary>
     public abstract ScoredColumn[] Columns(DataViewSchema inputSchema, TrainedModel model);
+
+    /// <summary>
+    /// The values of <see cref="Columns"/> in an ONNX graph, in their order. A graph cannot raise an exception: a row that prediction
+    /// refuses has NaN, and no class.
+    /// </summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="scores">The network's scores, [batch, Outputs].</param>
+    /// <param name="refused">[batch, 1], or null where no row is refused.</param>
+    public abstract string[] Lower(OnnxGraph graph, TrainedModel model, string scores, string? refused);
 
     /// <summary>What is wrong with the options for this task, beyond what is wrong for every task.</summary>
     public virtual IEnumerable<string> Faults(DeepResidualTrainerOptions options) => [];

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetDeep.Data;
 using MLNetDeep.Host;
+using MLNetDeep.Onnx.Lowering;
 
 namespace MLNetDeep;
 
@@ -62,6 +63,20 @@ internal sealed class NormalizeInputsMapping : RowMapping
         }
 
         return getters;
+    }
+
+    public override string[] Lower(OnnxGraph graph, Func<DataViewSchema.Column, string> valueOf)
+    {
+        var values = new string[AddedCount];
+        for (int i = 0; i < values.Length; i++)
+        {
+            string x = graph.Flatten(valueOf(_inputs[i]));
+            values[i] = NormalizationLowering.LowerWhole(graph, _normalizations[i].ToState(), x);
+            if (_inputs[i].Type is VectorDataViewType { Dimensions: { Length: > 1 } dimensions })
+                values[i] = graph.Reshape(values[i], [.. dimensions.Select(dimension => (long)dimension)]);
+        }
+
+        return values;
     }
 
     private ValueGetter<float> ScalarGetter(DataViewRow input, int added)

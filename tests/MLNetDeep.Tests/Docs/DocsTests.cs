@@ -7,7 +7,11 @@ namespace MLNetDeep.Tests.Docs;
 [TestClass, DoNotParallelize]
 public sealed class DocsTests
 {
-    private static readonly IReadOnlyList<DocsBlock> All = [.. Pages().SelectMany(DocsBlock.Of).Where(block => !block.NeedsTorchSharp && !block.NeedsAutoML)];
+    private static readonly bool HasOnnxConverter = File.Exists(Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.OnnxConverter.dll"));
+
+    private static readonly IReadOnlyList<DocsBlock> All =
+        [.. Pages().SelectMany(DocsBlock.Of).Where(
+            block => !block.NeedsTorchSharp && !block.NeedsAutoML && (HasOnnxConverter || !block.NeedsOnnxConverter))];
 
     // All blocks in one compilation: a block that does not compile fails every test, with its page and line in the message.
     private static readonly Lazy<Assembly> Program = new(() => DocsCompiler.Compile(All));
