@@ -16,6 +16,7 @@ internal sealed partial record DocsBlock(string Page, int Line, string Code)
 
     /// <summary>Whether it needs ML.NET's AutoML, which this solution is whole without; its own tests run such blocks.</summary>
     public bool NeedsAutoML => Code.Contains("mlContext.Auto()", StringComparison.Ordinal);
+
     /// <summary>Whether it needs ML.NET's package Microsoft.ML.OnnxConverter, which is not everywhere.</summary>
     public bool NeedsOnnxConverter => Code.Contains("ConvertToOnnx", StringComparison.Ordinal);
 
