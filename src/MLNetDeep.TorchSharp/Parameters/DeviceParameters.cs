@@ -5,20 +5,20 @@ using static TorchSharp.torch;
 namespace MLNetDeep.Libtorch;
 
 /// <summary>
-/// A network's parameter store on a device: values, gradients and buffers are one flat tensor each, and each range is a view of them, in
-/// whose place of <see cref="Gradients"/> libtorch accumulates. So the norm, clipping, penalties and optimizers are operations on whole
-/// tensors.
+/// A network's parameter store on a device: values, gradients and buffers are one flat tensor each, and each range is a view of them. So
+/// the norm, clipping, penalties and optimizers are operations on whole tensors.
 /// </summary>
 internal sealed class DeviceParameters : IDisposable
 {
     private readonly OwnedTensors _owned = new();
     private readonly ParameterStore _store;
     private readonly Dictionary<string, Tensor> _tensors = [];
+    private readonly Tensor[] _gradientsOfRanges;
     private readonly long[] _steps;                              // how many each range has taken
 
     public DeviceParameters(ParameterStore store, Device device)
     {
-        _store = store;
+        (_store, Device) = (store, device);
         _steps = new long[store.Parameters.Length];
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -26,16 +26,19 @@ internal sealed class DeviceParameters : IDisposable
         Gradients = _owned.Own(zeros_like(Values));
         Buffers = _owned.Own(((ReadOnlySpan<float>)store.BufferValues).ToDevice(device, store.BufferValues.Length));
         Decays = _owned.Own(ToDecays(store).ToDevice(device, store.Values.Length));
+        var gradients = new List<Tensor>();
         foreach (var range in store.Parameters)
         {
-            var tensor = _owned.Own(ViewOf(Values, range).detach());
-            tensor.grad = _owned.Own(ViewOf(Gradients, range));
-            _tensors.Add(range.Name, tensor);
+            _tensors.Add(range.Name, _owned.Own(ViewOf(Values, range).detach()));
+            gradients.Add(_owned.Own(ViewOf(Gradients, range)));
         }
+        _gradientsOfRanges = [.. gradients];
         foreach (var range in store.Buffers)
             _tensors.Add(range.Name, _owned.Own(ViewOf(Buffers, range)));
         SettleFrozen();
     }
+
+    public Device Device { get; }
 
     /// <summary>All parameters, [parameters].</summary>
     public Tensor Values { get; }
@@ -49,8 +52,8 @@ internal sealed class DeviceParameters : IDisposable
     /// <summary>1 where penalties and decay apply by default, else 0, [parameters].</summary>
     public Tensor Decays { get; }
 
-    /// <summary>Whether anything is left to train.</summary>
-    public bool Train { get; private set; }
+    /// <summary>The parameters that are not frozen, of which gradients are wanted.</summary>
+    public IReadOnlyList<Tensor> Trained { get; private set; } = [];
 
     public ParameterStore Store => _store;
 
@@ -60,12 +63,34 @@ internal sealed class DeviceParameters : IDisposable
     /// <summary>Takes note of which ranges of the store are frozen now.</summary>
     public void SettleFrozen()
     {
-        Train = false;
+        var trained = new List<Tensor>();
         foreach (var range in _store.Parameters)
         {
-            _tensors[range.Name].requires_grad = !range.Frozen;
-            Train |= !range.Frozen;
+            var tensor = _tensors[range.Name];
+            tensor.requires_grad = !range.Frozen;
+            if (!range.Frozen)
+                trained.Add(tensor);
         }
+        Trained = trained;
+    }
+
+    /// <summary>Puts gradients in their places of <see cref="Gradients"/>.</summary>
+    /// <param name="gradients">One for each of <see cref="Trained"/>, from the one numbered <paramref name="first"/> on.</param>
+    /// <param name="first">The number.</param>
+    public void SetGradients(IList<Tensor> gradients, int first)
+    {
+        if (Trained.Count < _gradientsOfRanges.Length)
+            Gradients.zero_();
+        for (var r = 0; r < _gradientsOfRanges.Length; r++)
+            if (!_store.Parameters[r].Frozen)
+                _gradientsOfRanges[r].copy_(gradients[first++]);
+    }
+
+    /// <summary>Takes values and buffers from a replica on another device.</summary>
+    public void CopyFrom(DeviceParameters other)
+    {
+        Values.copy_(other.Values, true);                        // not blocking
+        Buffers.copy_(other.Buffers, true);
     }
 
     /// <summary>
