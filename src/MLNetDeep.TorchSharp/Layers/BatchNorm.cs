@@ -55,12 +55,12 @@ internal sealed class BatchNorm(DeviceLayerBuilder builder, BatchNormalization n
         _variance[0].mul_(1 - norm.Momentum).add_(variance, norm.Momentum);
     }
 
-    // Over the rows of all shards, on the first one's device, [columns].
+    // Over the rows of all shards, on the first one's device, [columns]. A plain 0 would be taken for a type of number.
     private static Tensor SumOf(Tensor[] shards)
     {
-        var sum = shards[0].sum(0);
+        var sum = shards[0].sum([0]);
         foreach (var shard in shards.AsSpan(1))
-            sum = sum + shard.sum(0).to(sum.device);
+            sum = sum + shard.sum([0]).to(sum.device);
         return sum;
     }
 }
