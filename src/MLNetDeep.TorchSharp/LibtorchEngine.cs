@@ -140,6 +140,7 @@ internal sealed class LibtorchEngine : ITrainingEngine
         }
 
         var (sum, weight) = Differentiate(passes, x, targets);
+        CollectGradients(passes.Length);
         using var noGradient = no_grad();
         var norm = _rules.MeasureAndClip();
         _rules.AddPenalties();
@@ -149,7 +150,7 @@ internal sealed class LibtorchEngine : ITrainingEngine
         return stack([sum, weight, norm]).to_type(ScalarType.Float64);
     }
 
-    /// <summary>Puts the gradient of the batch's mean loss on the first device; gives the loss and the weight there.</summary>
+    /// <summary>The gradient of the batch's mean loss, part by part on each device; gives the loss and the weight, on the first one.</summary>
     private (Tensor Sum, Tensor Weight) Differentiate(ReadOnlySpan<DevicePass> passes, Tensor[] x, DeviceTargets[] targets)
     {
         using var withGradient = set_grad_enabled(true);
@@ -160,18 +161,20 @@ internal sealed class LibtorchEngine : ITrainingEngine
             var (sumOfShard, weightOfShard) = _replicas[r].Loss.Evaluate(logits[r], targets[r]);
             (sum, weight) = (sum + sumOfShard.to(First.Device), weight + weightOfShard.to(First.Device));
         }
-        var trained = First.Parameters.Trained.Count;
-        IList<Tensor> gradients = trained == 0 ? []
-            : autograd.grad([DeviceLoss.MeanOf(sum, weight)], [.. _replicas.Take(x.Length).SelectMany(replica => replica.Parameters.Trained)]);
+        if (First.Parameters.Train)
+            DeviceLoss.MeanOf(sum, weight).backward();
+        return (sum.detach(), weight);
+    }
 
+    private void CollectGradients(int shards)
+    {
         using var noGradient = no_grad();
-        for (var r = 0; r < x.Length; r++)
+        for (var r = 0; r < shards; r++)
         {
-            _replicas[r].Parameters.SetGradients(gradients, first: r * trained);
+            _replicas[r].Parameters.TakeGradients();
             if (r > 0)
                 First.Parameters.Gradients.add_(_replicas[r].Parameters.Gradients.to(First.Device));
         }
-        return (sum.detach(), weight);
     }
 
     /// <summary>What the network, or its frozen layers alone, makes of rows in evaluation mode.</summary>

@@ -16,24 +16,18 @@ internal sealed class BatchNorm(DeviceLayerBuilder builder, BatchNormalization n
 
     public override Tensor[] Forward(ReadOnlySpan<DevicePass> passes, Tensor[] shards)
     {
-        if (passes[0].Training && shards.Length > 1)
-            return NormalizeTogether(shards);
+        var training = passes[0].Training;
+        // One row has no unbiased variance: libtorch would make the running one undefined, or throw.
+        if (training && (shards.Length > 1 || shards[0].shape[0] == 1))
+            return Normalize(shards);
         var outputs = new Tensor[shards.Length];
         for (var r = 0; r < shards.Length; r++)
-            outputs[r] = Normalize(passes[r], shards[r], r);
+            outputs[r] = functional.batch_norm(
+                shards[r], _mean[r], _variance[r], _gamma[r], _beta[r], training, momentum: norm.Momentum, eps: norm.Epsilon);
         return outputs;
     }
 
-    private Tensor Normalize(DevicePass pass, Tensor x, int r)
-    {
-        if (!pass.Training || x.shape[0] > 1)
-            return functional.batch_norm(x, _mean[r], _variance[r], _gamma[r], _beta[r], pass.Training, momentum: norm.Momentum, eps: norm.Epsilon);
-        // One row has no unbiased variance: libtorch would make the running one undefined. The biased one is 0.
-        KeepUp(x.squeeze(0), zeros_like(_variance[r]));
-        return functional.batch_norm(x, _mean[r].clone(), _variance[r].clone(), _gamma[r], _beta[r], training: true, eps: norm.Epsilon);
-    }
-
-    private Tensor[] NormalizeTogether(Tensor[] shards)
+    private Tensor[] Normalize(Tensor[] shards)
     {
         var rows = shards.Sum(x => x.shape[0]);
         var mean = SumOf(shards) / rows;
@@ -41,7 +35,7 @@ internal sealed class BatchNorm(DeviceLayerBuilder builder, BatchNormalization n
         for (var r = 0; r < shards.Length; r++)
             centred[r] = shards[r] - mean.to(shards[r].device);
         var variance = SumOf([.. centred.Select(x => x.square())]) / rows;
-        KeepUp(mean, variance * ((double)rows / (rows - 1)));
+        KeepUp(mean, variance * ((double)rows / Math.Max(rows - 1, 1)));
         var scale = (variance + norm.Epsilon).rsqrt();
         for (var r = 0; r < shards.Length; r++)
             centred[r] = centred[r] * (scale.to(shards[r].device) * _gamma[r]) + _beta[r];

@@ -52,8 +52,8 @@ internal sealed class DeviceParameters : IDisposable
     /// <summary>1 where penalties and decay apply by default, else 0, [parameters].</summary>
     public Tensor Decays { get; }
 
-    /// <summary>The parameters that are not frozen, of which gradients are wanted.</summary>
-    public IReadOnlyList<Tensor> Trained { get; private set; } = [];
+    /// <summary>Whether anything is left to train.</summary>
+    public bool Train { get; private set; }
 
     public ParameterStore Store => _store;
 
@@ -63,27 +63,30 @@ internal sealed class DeviceParameters : IDisposable
     /// <summary>Takes note of which ranges of the store are frozen now.</summary>
     public void SettleFrozen()
     {
-        var trained = new List<Tensor>();
+        Train = false;
         foreach (var range in _store.Parameters)
         {
-            var tensor = _tensors[range.Name];
-            tensor.requires_grad = !range.Frozen;
-            if (!range.Frozen)
-                trained.Add(tensor);
+            _tensors[range.Name].requires_grad = !range.Frozen;
+            Train |= !range.Frozen;
         }
-        Trained = trained;
     }
 
-    /// <summary>Puts gradients in their places of <see cref="Gradients"/>.</summary>
-    /// <param name="gradients">One for each of <see cref="Trained"/>, from the one numbered <paramref name="first"/> on.</param>
-    /// <param name="first">The number.</param>
-    public void SetGradients(IList<Tensor> gradients, int first)
+    /// <summary>
+    /// Takes what libtorch has collected for each range to its place of <see cref="Gradients"/>, and clears it for the next step.
+    /// </summary>
+    public void TakeGradients()
     {
-        if (Trained.Count < _gradientsOfRanges.Length)
-            Gradients.zero_();
         for (var r = 0; r < _gradientsOfRanges.Length; r++)
-            if (!_store.Parameters[r].Frozen)
-                _gradientsOfRanges[r].copy_(gradients[first++]);
+        {
+            var range = _store.Parameters[r];
+            if (range.Frozen || CollectedGradient.Of(_tensors[range.Name]) is not { } collected)
+            {
+                _gradientsOfRanges[r].zero_();
+                continue;
+            }
+            _gradientsOfRanges[r].copy_(collected);
+            collected.zero_();
+        }
     }
 
     /// <summary>Takes values and buffers from a replica on another device.</summary>
@@ -130,7 +133,21 @@ internal sealed class DeviceParameters : IDisposable
         state.Move<long>(_steps);
     }
 
-    public void Dispose() => _owned.Dispose();
+    public void Dispose()
+    {
+        using (NewDisposeScope())
+        using (no_grad())
+        {
+            // TorchSharp 0.99 never lets go of a tensor whose requires_grad was set: so none of the numbers stay with it.
+            var nothing = empty(0, device: Device);
+            foreach (var range in _store.Parameters)
+            {
+                CollectedGradient.Of(_tensors[range.Name])?.set_(nothing);
+                _tensors[range.Name].set_(nothing);
+            }
+        }
+        _owned.Dispose();
+    }
 
     private static Tensor ViewOf(Tensor flat, ParameterRange range) =>
         flat.narrow(0, range.Offset, range.Length).view([.. range.Shape.ToArray().Select(dimension => (long)dimension)]);
