@@ -3,21 +3,23 @@ using static TorchSharp.torch;
 
 namespace MLNetDeep.Libtorch;
 
-/// <summary>A network on a device, built from its specification as <see cref="Network"/> is.</summary>
+/// <summary>A network on one or more devices, built from its specification as <see cref="Network"/> is.</summary>
 internal sealed class DeviceNetwork : IDisposable
 {
-    private readonly List<DeviceLayer> _layers = [];
+    private readonly List<ShardedLayer> _layers = [];
     private readonly List<int> _ends = [];                       // how many layers there are up to the input map and to each block
     private int _frozenLayers;
 
-    public DeviceNetwork(NetworkSpec spec, DeviceParameters parameters, Device device)
+    /// <param name="spec">The network.</param>
+    /// <param name="replicas">Its parameters on each device.</param>
+    public DeviceNetwork(NetworkSpec spec, IReadOnlyList<DeviceParameters> replicas)
     {
         spec = spec.Block.Resolve(spec);
-        var builder = new DeviceLayerBuilder(parameters);
+        var builder = new DeviceLayerBuilder(replicas);
         if (spec.Embeddings is { Count: > 0 })
-            _layers.Add(new Embeddings(builder.Under("input.embeddings"), spec));
+            _layers.Add(builder.Each(replica => new Embeddings(TablesOf(replica, spec.Embeddings.Count), spec)));
         if (spec.GroupDropout > 0)
-            _layers.Add(new GroupDropout(spec.ToInputGroups(), spec.GroupDropout, device));
+            _layers.Add(builder.Each(replica => new GroupDropout(spec.ToInputGroups(), spec.GroupDropout, replica.Device)));
         _layers.Add(builder.Linear("input"));
         _ends.Add(_layers.Count);
         for (var block = 0; block < spec.Blocks; block++)
@@ -44,22 +46,22 @@ internal sealed class DeviceNetwork : IDisposable
     public void Freeze(int layers) => _frozenLayers = layers == 0 ? 0 : _ends[layers - 1];
 
     /// <summary>What the frozen lowest layers make of rows.</summary>
-    public Tensor ForwardFrozen(DevicePass pass, Tensor x /* [rows, inputs] */)
+    public Tensor[] ForwardFrozen(ReadOnlySpan<DevicePass> passes, Tensor[] shards /* [rows, inputs] */)
     {
         using var noGradient = no_grad();
-        var training = pass.Training;
-        pass.Training = false;
-        x = Run(pass, x, first: 0, end: _frozenLayers);
-        pass.Training = training;
-        return x;
+        var training = passes[0].Training;
+        SetTraining(passes, false);
+        shards = Run(passes, shards, first: 0, end: _frozenLayers);
+        SetTraining(passes, training);
+        return shards;
     }
 
     /// <summary>The logits, [rows, outputs].</summary>
-    public Tensor Forward(DevicePass pass, Tensor x /* [rows, inputs], or frozen outputs */)
+    public Tensor[] Forward(ReadOnlySpan<DevicePass> passes, Tensor[] shards /* [rows, inputs], or frozen outputs */)
     {
         if (_frozenLayers > 0 && !TakesFrozenOutputs)
-            x = ForwardFrozen(pass, x);
-        return Run(pass, x, _frozenLayers, _layers.Count);
+            shards = ForwardFrozen(passes, shards);
+        return Run(passes, shards, _frozenLayers, _layers.Count);
     }
 
     public void Dispose()
@@ -68,10 +70,19 @@ internal sealed class DeviceNetwork : IDisposable
             layer.Dispose();
     }
 
-    private Tensor Run(DevicePass pass, Tensor x, int first, int end)
+    private Tensor[] Run(ReadOnlySpan<DevicePass> passes, Tensor[] shards, int first, int end)
     {
         for (var i = first; i < end; i++)
-            x = _layers[i].Forward(pass, x);
-        return x;
+            shards = _layers[i].Forward(passes, shards);
+        return shards;
     }
+
+    private static void SetTraining(ReadOnlySpan<DevicePass> passes, bool training)
+    {
+        foreach (var pass in passes)
+            pass.Training = training;
+    }
+
+    private static Tensor[] TablesOf(DeviceParameters replica, int count) =>
+        [.. Enumerable.Range(0, count).Select(k => replica[$"input.embeddings.{k}.weight"])];
 }

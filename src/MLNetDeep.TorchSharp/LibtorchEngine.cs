@@ -7,46 +7,46 @@ using static TorchSharp.torch;
 namespace MLNetDeep.Libtorch;
 
 /// <summary>
-/// Trains a network by tensor operations on a device. What a step makes is freed at its end; nothing of libtorch's that is global is
-/// set, so that several threads can train at once. Deferred steps add up what they came to on the device, where it stays until asked for.
+/// Trains a network by tensor operations on devices. What a step makes is freed at its end; nothing of libtorch's that is global is set, so
+/// that several threads can train at once. Deferred steps add up what they came to on the device, where it stays until asked for.
+/// With several devices each has a replica of the network and a shard of each batch: the gradients of the batch's mean loss go to the first
+/// device, whose weights move, and the others take them over. Within rounding that is a step on one device: batch normalization takes
+/// the statistics of all rows, and each row has the masks of its place in the batch.
 /// </summary>
 internal sealed class LibtorchEngine : ITrainingEngine
 {
     private readonly Network _network;                           // what is frozen is noted in its ranges
     private readonly DeepResidualOptions _options;
     private readonly DropoutStream _dropout;
-    private readonly Device _device;
     private readonly List<IDisposable> _parts = [];
-    private readonly DeviceParameters _parameters;
+    private readonly DeviceReplica[] _replicas;
+    private readonly DevicePass[] _passes;                       // of the replicas
     private readonly DeviceNetwork _layers;
-    private readonly DeviceLoss _loss;
     private readonly DeviceOptimizer _optimizer;
     private readonly GradientRules _rules;
-    private readonly DeviceBatches _batches;
-    private readonly DevicePass _pass;
     private readonly Tensor _deferred;                           // loss, weight and norm, [3] in double
     private float[] _scores = [];
 
     /// <param name="network">The network, initialized; its weights are copied, not changed.</param>
     /// <param name="options">Validated options; without a loss, that of several classes is used.</param>
     /// <param name="dropout">The stream that dropout draws from.</param>
-    /// <param name="device">A device that is there, by libtorch's name.</param>
+    /// <param name="devices">Devices that are there, by libtorch's names, with commas between them; the first one's weights move.</param>
     /// <param name="engine">What the engine is to be like.</param>
-    public LibtorchEngine(Network network, DeepResidualOptions options, DropoutStream dropout, string device, TorchSharpEngine engine)
+    public LibtorchEngine(Network network, DeepResidualOptions options, DropoutStream dropout, string devices, TorchSharpEngine engine)
     {
         (_network, _options, _dropout) = (network, options, dropout);
         using var scope = NewDisposeScope();
-        _device = torch.device(device);
         try
         {
-            _parameters = Part(new DeviceParameters(network.Store, _device));
-            _layers = Part(new DeviceNetwork(network.Spec, _parameters, _device));
-            _loss = Part(DeviceLoss.Of(options.UsedLoss, _device) ?? throw Techniques.Unknown(options.UsedLoss));
-            _optimizer = Part(DeviceOptimizer.Of(options.Optimizer, _parameters) ?? throw Techniques.Unknown(options.Optimizer));
-            _rules = new GradientRules(_parameters, options.Clipping, options.Regularization);
-            _batches = Part(new DeviceBatches(_device, engine.ResidentBytes));
-            _pass = new DevicePass(Part(new DeviceMasks(dropout, _device)), engine.MixedPrecision);
-            _deferred = Part(zeros(3, dtype: ScalarType.Float64, device: _device).DetachFromDisposeScope());
+            var names = DeviceChoice.NamesOf(devices);
+            _replicas = new DeviceReplica[names.Length];
+            for (var r = 0; r < names.Length; r++)
+                _replicas[r] = Part(new DeviceReplica(network.Store, options, r == 0 ? dropout : dropout.Copy(), device(names[r]), engine));
+            _passes = [.. _replicas.Select(replica => replica.Pass)];
+            _layers = Part(new DeviceNetwork(network.Spec, [.. _replicas.Select(replica => replica.Parameters)]));
+            _optimizer = Part(DeviceOptimizer.Of(options.Optimizer, First.Parameters) ?? throw Techniques.Unknown(options.Optimizer));
+            _rules = new GradientRules(First.Parameters, options.Clipping, options.Regularization);
+            _deferred = Part(zeros(3, dtype: ScalarType.Float64, device: First.Device).DetachFromDisposeScope());
         }
         catch
         {
@@ -76,30 +76,31 @@ internal sealed class LibtorchEngine : ITrainingEngine
         return result;
     }
 
-    public bool KeepsRows(int rows, int columns) => _batches.Reserve(rows, columns);
-
-    public void Keep(in Batch rows) => _batches.Add(rows);
-
-    public ReadOnlySpan<float> Score(ReadOnlySpan<float> x, int rows)
+    public bool KeepsRows(int rows, int columns)
     {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        _pass.Training = false;
-        return ToScores(_layers.Forward(_pass, x.ToDevice(_device, rows, x.Length / rows)));
+        var keeps = true;
+        foreach (var replica in _replicas)
+            keeps &= replica.Batches.Reserve(rows, columns);     // all answer the same
+        return keeps;
     }
+
+    public void Keep(in Batch rows)
+    {
+        foreach (var replica in _replicas)
+            replica.Batches.Add(rows);
+    }
+
+    public ReadOnlySpan<float> Score(ReadOnlySpan<float> x, int rows) => Evaluate(x, rows, _layers.Forward);
 
     public void Freeze(FrozenPart part)
     {
         _network.Freeze(part);
-        _parameters.SettleFrozen();
+        foreach (var replica in _replicas)
+            replica.Parameters.SettleFrozen();
         _layers.Freeze(part.Layers);
     }
 
-    public ReadOnlySpan<float> ComputeFrozen(ReadOnlySpan<float> x, int rows)
-    {
-        using var scope = NewDisposeScope();
-        return ToScores(_layers.ForwardFrozen(_pass, x.ToDevice(_device, rows, x.Length / rows)));
-    }
+    public ReadOnlySpan<float> ComputeFrozen(ReadOnlySpan<float> x, int rows) => Evaluate(x, rows, _layers.ForwardFrozen);
 
     public bool TakesFrozenOutputs
     {
@@ -107,13 +108,15 @@ internal sealed class LibtorchEngine : ITrainingEngine
         set => _layers.TakesFrozenOutputs = value;
     }
 
-    public void CopyWeightsTo(ParameterStore destination) => _parameters.CopyTo(destination);
+    public void CopyWeightsTo(ParameterStore destination) => First.Parameters.CopyTo(destination);
 
     public void Transfer(StateTransfer state)
     {
-        _parameters.Transfer(state);
+        First.Parameters.Transfer(state);
         _optimizer.Transfer(state);
         _dropout.Transfer(state);
+        if (state.Restores)
+            TellTheOthers();
     }
 
     public void Dispose()
@@ -122,27 +125,98 @@ internal sealed class LibtorchEngine : ITrainingEngine
             part.Dispose();
     }
 
+    private DeviceReplica First => _replicas[0];
+
     /// <summary>A step; gives its loss, weight and gradient norm, [3] in double.</summary>
     private Tensor Advance(in Batch batch, in StepRates rates)
     {
-        var (x, targets) = _batches.Load(batch);
-        _pass.Training = true;
-        _pass.DropoutFactor = rates.DropoutFactor;
-
-        _parameters.Gradients.zero_();
-        Tensor sum, weight;
-        using (set_grad_enabled(true))
+        var passes = Spread(batch.Rows, training: true);
+        var x = new Tensor[passes.Length];
+        var targets = new DeviceTargets[passes.Length];
+        for (var r = 0; r < passes.Length; r++)
         {
-            (sum, weight) = _loss.Evaluate(_layers.Forward(_pass, x), targets);
-            if (_parameters.Train)
-                DeviceLoss.MeanOf(sum, weight).backward();
+            passes[r].DropoutFactor = rates.DropoutFactor;
+            (x[r], targets[r]) = _replicas[r].Batches.Load(passes.Length == 1 ? batch : batch.Slice(passes[r].FirstRow, RowsOf(batch.Rows, r)));
         }
+
+        var (sum, weight) = Differentiate(passes, x, targets);
+        CollectGradients(passes.Length);
         using var noGradient = no_grad();
         var norm = _rules.MeasureAndClip();
         _rules.AddPenalties();
         _optimizer.Step(rates.LearningRate, rates.WeightDecay, _options.Regularization.IncludeBiasesAndNormalization);
         _rules.LimitNorms();
-        return stack([sum.detach(), weight, norm]).to_type(ScalarType.Float64);
+        TellTheOthers();
+        return stack([sum, weight, norm]).to_type(ScalarType.Float64);
+    }
+
+    /// <summary>The gradient of the batch's mean loss, part by part on each device; gives the loss and the weight, on the first one.</summary>
+    private (Tensor Sum, Tensor Weight) Differentiate(ReadOnlySpan<DevicePass> passes, Tensor[] x, DeviceTargets[] targets)
+    {
+        using var withGradient = set_grad_enabled(true);
+        var logits = _layers.Forward(passes, x);
+        var (sum, weight) = _replicas[0].Loss.Evaluate(logits[0], targets[0]);
+        for (var r = 1; r < x.Length; r++)
+        {
+            var (sumOfShard, weightOfShard) = _replicas[r].Loss.Evaluate(logits[r], targets[r]);
+            (sum, weight) = (sum + sumOfShard.to(First.Device), weight + weightOfShard.to(First.Device));
+        }
+        if (First.Parameters.Train)
+            DeviceLoss.MeanOf(sum, weight).backward();
+        return (sum.detach(), weight);
+    }
+
+    private void CollectGradients(int shards)
+    {
+        using var noGradient = no_grad();
+        for (var r = 0; r < shards; r++)
+        {
+            _replicas[r].Parameters.TakeGradients();
+            if (r > 0)
+                First.Parameters.Gradients.add_(_replicas[r].Parameters.Gradients.to(First.Device));
+        }
+    }
+
+    /// <summary>What the network, or its frozen layers alone, makes of rows in evaluation mode.</summary>
+    private ReadOnlySpan<float> Evaluate(ReadOnlySpan<float> x, int rows, ForwardPass forward)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var passes = Spread(rows, training: false);
+        var shards = new Tensor[passes.Length];
+        var columns = x.Length / rows;
+        for (var r = 0; r < passes.Length; r++)
+        {
+            var rowsOfShard = RowsOf(rows, r);
+            shards[r] = x.Slice(passes[r].FirstRow * columns, rowsOfShard * columns).ToDevice(_replicas[r].Device, rowsOfShard, columns);
+        }
+        return ToScores(forward(passes, shards));
+    }
+
+    /// <summary>The passes of a batch's shards; the first shards have the rows that do not go even, and none is empty.</summary>
+    private ReadOnlySpan<DevicePass> Spread(int rows, bool training)
+    {
+        var first = 0;
+        for (var r = 0; r < _passes.Length; r++)
+        {
+            _passes[r].Training = training;
+            _passes[r].FirstRow = first;
+            first += RowsOf(rows, r);
+        }
+        return _passes.AsSpan(0, Math.Min(rows, _passes.Length));
+    }
+
+    private int RowsOf(int rows, int replica)
+    {
+        var (each, more) = Math.DivRem(rows, _replicas.Length);
+        return each + (replica < more ? 1 : 0);
+    }
+
+    private void TellTheOthers()
+    {
+        using var noGradient = no_grad();
+        foreach (var replica in _replicas.AsSpan(1))
+            replica.Follow(First);
     }
 
     private static StepResult ToResult(Tensor result)
@@ -152,12 +226,17 @@ internal sealed class LibtorchEngine : ITrainingEngine
         return new StepResult(new LossSum(values[0], values[1]), values[2]);
     }
 
-    private ReadOnlySpan<float> ToScores(Tensor scores)
+    private ReadOnlySpan<float> ToScores(Tensor[] shards)
     {
-        var count = checked((int)scores.NumberOfElements);
+        var count = checked((int)shards.Sum(shard => shard.NumberOfElements));
         if (_scores.Length < count)
             _scores = new float[count];
-        scores.ToHost(_scores.AsSpan(0, count));
+        var first = 0;
+        foreach (var shard in shards)
+        {
+            shard.ToHost(_scores.AsSpan(first, (int)shard.NumberOfElements));
+            first += (int)shard.NumberOfElements;
+        }
         return _scores.AsSpan(0, count);
     }
 
@@ -166,4 +245,6 @@ internal sealed class LibtorchEngine : ITrainingEngine
         _parts.Add(part);
         return part;
     }
+
+    private delegate Tensor[] ForwardPass(ReadOnlySpan<DevicePass> passes, Tensor[] shards);
 }

@@ -6,13 +6,14 @@ using MLNetDeep.Training;
 namespace MLNetDeep;
 
 /// <summary>
-/// Trains on libtorch, by TorchSharp: on an NVIDIA GPU, or on the CPU. The network, its starting weights, the batches, the schedules and
+/// Trains on libtorch, by TorchSharp: on an NVIDIA GPU, on several, or on the CPU. The network, its starting weights, the batches, the schedules and
 /// the masks of dropout are those of the managed engine, so that results agree within rounding; the trained model is the same file and
 /// predicts without TorchSharp.
 /// </summary>
 /// <remarks>
 /// The program adds the package that holds libtorch itself, in the version that this one of TorchSharp was made for: 2.10.0 for TorchSharp
-/// 0.107. On a GPU sums are taken in no fixed order, so that the same seed gives the same model within rounding, not to the bit.
+/// 0.107, which is the only version that the package fits. The sources compile against TorchSharp 0.99.6 to 0.107.
+/// On a GPU sums are taken in no fixed order, so that the same seed gives the same model within rounding, not to the bit.
 /// <see cref="DeepResidualOptions.Threads"/> is not used: libtorch's threads are the whole process's.
 /// </remarks>
 public sealed record TorchSharpEngine : TrainingEngine
@@ -26,10 +27,15 @@ public sealed record TorchSharpEngine : TrainingEngine
     /// <param name="device">What <see cref="Device"/> says. Default: <see cref="Auto"/>.</param>
     public TorchSharpEngine(string device = Auto) => Device = device;
 
-    /// <summary>Where it computes: <c>auto</c>, <c>cpu</c>, <c>cuda</c> (the first GPU) or <c>cuda:N</c>, with N from 0. Default: <c>auto</c>.</summary>
+    /// <summary>
+    /// Where it computes: <c>auto</c>, <c>cpu</c>, <c>cuda</c> (the first GPU) or <c>cuda:N</c>, with N from 0; or several of the last three
+    /// with commas between them. Each of several has a replica of the network and a part of each batch, and the weights move by the
+    /// gradient of the whole batch: the result is that of one device within rounding, batch statistics and dropout masks included.
+    /// Default: <c>auto</c>.
+    /// </summary>
     public string Device { get; init; }
 
-    /// <summary>Whether the CPU does where the GPU that <see cref="Device"/> names is not there; if not, that is an error. Default: false.</summary>
+    /// <summary>Whether the CPU does where a GPU that <see cref="Device"/> names is not there; if not, that is an error. Default: false.</summary>
     public bool FallbackToCpu { get; init; }
 
     /// <summary>
@@ -40,14 +46,16 @@ public sealed record TorchSharpEngine : TrainingEngine
     public bool MixedPrecision { get; init; }
 
     /// <summary>
-    /// The most memory of the device that the training rows may take. Up to there they are sent once, encoded, and steps pick their batches
+    /// The most memory of each device that the training rows may take. Up to there they are sent once, encoded, and steps pick their batches
     /// on the device; beyond, each step sends its batch. Unit: bytes. Range: at least 0. Default: 2 GiB.
     /// </summary>
     public long ResidentBytes { get; init; } = TwoGibibytes;
 
-    /// <summary>The device that a training takes, by libtorch's name: <c>cpu</c> or <c>cuda:N</c>. Loads libtorch.</summary>
+    /// <summary>
+    /// The device that a training takes, by libtorch's name: <c>cpu</c> or <c>cuda:N</c>; several have commas between them. Loads libtorch.
+    /// </summary>
     /// <exception cref="ArgumentException"><see cref="Device"/> is no name of a device.</exception>
-    /// <exception cref="InvalidOperationException">libtorch is not there, or the GPU is not and the CPU will not do.</exception>
+    /// <exception cref="InvalidOperationException">libtorch is not there, or a GPU is not and the CPU will not do.</exception>
     public string FindDevice()
     {
         if (DeviceChoice.Faults(Device).FirstOrDefault() is string fault)

@@ -198,7 +198,8 @@ public record DeepResidualOptions
     /// Over how many replicas of the network the rows of each batch are spread: data parallelism, as over several devices, with the
     /// gradients put together in each step. The result is that of one within rounding, batch statistics and dropout masks included, and
     /// the same to the bit for the same number of replicas. Each replica takes the memory of a network and has a thread of its own, and
-    /// <see cref="Threads"/> above that are shared out among them. Range: 1 to 256, with an <see cref="Engine"/> 1. Default: 1.
+    /// <see cref="Threads"/> above that are shared out among them. Range: 1 to 256, with an <see cref="Engine"/> 1: how
+    /// many devices it takes is its own option. Default: 1.
     /// </summary>
     public int Replicas { get; init; } = 1;
 

@@ -91,6 +91,8 @@ internal readonly ref struct Batch
     /// <summary>Some of the rows.</summary>
     public Batch Slice(int first, int rows)
     {
+        if (!Places.IsEmpty)
+            return new Batch(Places.Slice(first, rows));
         int columns = X.Length / Rows, numbers = Numbers.Length / Rows;
         var x = X.Slice(first * columns, rows * columns);
         var weights = Weights.IsEmpty ? default : Weights.Slice(first, rows);

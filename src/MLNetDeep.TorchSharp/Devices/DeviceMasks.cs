@@ -26,22 +26,25 @@ internal sealed class DeviceMasks : IDisposable
     }
 
     /// <summary>A mask that is 0 with probability <paramref name="rate"/>, in (0, 1), and else 1/(1 − rate).</summary>
-    public Tensor Draw(float rate, params ReadOnlySpan<long> shape)
+    /// <param name="rate">The rate.</param>
+    /// <param name="first">The number of the first in the mask of the whole batch.</param>
+    /// <param name="shape">How many, by dimensions.</param>
+    public Tensor Draw(float rate, long first, params ReadOnlySpan<long> shape)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var threshold = (uint)Math.Min(Math.Round(rate * 4294967296.0), uint.MaxValue);
         // Both sides flipped in the sign bit: libtorch compares whole numbers with a sign.
-        var kept = NextHash(shape).bitwise_xor_(_sign).ge((int)(threshold ^ 0x80000000u));
+        var kept = NextHash(first, shape).bitwise_xor_(_sign).ge((int)(threshold ^ 0x80000000u));
         return scope.MoveToOuter(kept.to_type(ScalarType.Float32).mul_(1f / (1f - rate)));
     }
 
     /// <summary>Numbers that are uniform from <paramref name="lower"/> to <paramref name="upper"/>.</summary>
-    public Tensor DrawUniform(float lower, float upper, params ReadOnlySpan<long> shape)
+    public Tensor DrawUniform(float lower, float upper, long first, params ReadOnlySpan<long> shape)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var drawn = NextHash(shape).bitwise_right_shift_(_shift8).bitwise_and_(_low24).to_type(ScalarType.Float32);
+        var drawn = NextHash(first, shape).bitwise_right_shift_(_shift8).bitwise_and_(_low24).to_type(ScalarType.Float32);
         return scope.MoveToOuter(drawn.mul_((upper - lower) / (1 << 24)).add_(lower));
     }
 
@@ -52,9 +55,9 @@ internal sealed class DeviceMasks : IDisposable
     }
 
     // lowbias32 of the next key and each number's place, as in DropoutStream: products wrap around, shifts fill with 0.
-    private Tensor NextHash(ReadOnlySpan<long> shape)
+    private Tensor NextHash(long first, ReadOnlySpan<long> shape)
     {
-        var x = CountTo(shape).bitwise_xor(Constant((int)_stream.NextKey()));
+        var x = CountFrom(first, shape).bitwise_xor(Constant((int)_stream.NextKey()));
         MixIn(x, _shift16, _low16);
         x.mul_(unchecked((int)0x7feb352du));
         MixIn(x, _shift15, _low17);
@@ -65,17 +68,17 @@ internal sealed class DeviceMasks : IDisposable
 
     private static void MixIn(Tensor x, Tensor shift, Tensor bits) => x.bitwise_xor_(x.bitwise_right_shift(shift).bitwise_and_(bits));
 
-    private Tensor CountTo(ReadOnlySpan<long> shape)
+    private Tensor CountFrom(long first, ReadOnlySpan<long> shape)
     {
         var count = 1L;
         foreach (var dimension in shape)
             count *= dimension;
-        if (_counter is null || _counter.NumberOfElements < count)
+        if (_counter is null || _counter.NumberOfElements < first + count)
         {
             _counter?.Dispose();
-            _counter = arange(0, checked((int)count), dtype: ScalarType.Int32, device: _device).DetachFromDisposeScope();
+            _counter = arange(0, checked((int)(first + count)), dtype: ScalarType.Int32, device: _device).DetachFromDisposeScope();
         }
-        return _counter.narrow(0, 0, count).view([.. shape]);
+        return _counter.narrow(0, first, count).view([.. shape]);
     }
 
     // Filled in on the device: nothing is sent, nothing waits.

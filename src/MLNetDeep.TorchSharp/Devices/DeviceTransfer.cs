@@ -12,8 +12,8 @@ internal static class DeviceTransfer
     {
         var host = empty(shape, dtype: typeof(T) == typeof(int) ? ScalarType.Int32 : ScalarType.Float32);
         values.CopyTo(MemoryMarshal.Cast<byte, T>(host.bytes));
-        // The driver stages memory that is not pinned before it returns.
-        return device.type == TorchSharp.DeviceType.CPU ? host : host.to(device, non_blocking: true);
+        // Not blocking: the driver stages memory that is not pinned before it returns.
+        return device.type == TorchSharp.DeviceType.CPU ? host : empty(shape, dtype: host.dtype, device: device).copy_(host, true);
     }
 
     /// <summary>Waits for the tensor and reads it.</summary>

@@ -16,8 +16,8 @@ internal static class ActivationFunctions
         SeluActivation => x => functional.selu(x),
         GeluActivation => x => functional.gelu(x),
         GeluTanhActivation => GeluTanh,
-        SiluActivation => x => functional.silu(x),
-        MishActivation => x => functional.mish(x),
+        SiluActivation => x => x.silu(),
+        MishActivation => x => x * functional.softplus(x).tanh(),
         TanhActivation => x => x.tanh(),
         SigmoidActivation => x => x.sigmoid(),
         CreluActivation => x => cat([functional.relu(x), functional.relu(-x)], 1),
@@ -25,7 +25,7 @@ internal static class ActivationFunctions
         _ => null,
     };
 
-    // x·σ(2u) with u = √(2/π)·(x + 0.044715x³), by hand: TorchSharp has it from 0.107 on only.
+    // x·σ(2u) with u = √(2/π)·(x + 0.044715x³), by hand, as x·tanh(softplus(x)) is: TorchSharp has them from 0.107 on only.
     private static Tensor GeluTanh(Tensor x) => x * ((x + x * x * x * GeluTanhActivation.Cubic) * (2 * Math.Sqrt(2 / Math.PI))).sigmoid();
 
     // [rows, columns] → [rows, ⌈columns/pieces⌉]; what a last, smaller group lacks can never be its largest.

@@ -4,22 +4,57 @@ using static TorchSharp.torch.nn;
 
 namespace MLNetDeep.Libtorch;
 
-/// <summary>Batch normalization by libtorch, whose running variance is the unbiased one.</summary>
-internal sealed class BatchNorm(DeviceLayerBuilder builder, BatchNormalization norm) : DeviceLayer((int)builder["weight"].shape[0])
+/// <summary>
+/// Batch normalization by libtorch, whose running variance is the unbiased one. Over several shards the statistics are those of all rows,
+/// and their gradients go back to all of them. The running ones are kept up on the first device, from which the others have them after
+/// each step.
+/// </summary>
+internal sealed class BatchNorm(DeviceLayerBuilder builder, BatchNormalization norm) : ShardedLayer((int)builder["weight"][0].shape[0])
 {
-    private readonly Tensor _gamma = builder["weight"], _beta = builder["bias"];
-    private readonly Tensor _mean = builder["running_mean"], _variance = builder["running_var"];
+    private readonly Tensor[] _gamma = builder["weight"], _beta = builder["bias"]; // [columns], of each device
+    private readonly Tensor[] _mean = builder["running_mean"], _variance = builder["running_var"];
 
-    public override Tensor Forward(DevicePass pass, Tensor x)
+    public override Tensor[] Forward(ReadOnlySpan<DevicePass> passes, Tensor[] shards)
     {
-        if (!pass.Training || x.shape[0] > 1)
-            return functional.batch_norm(x, _mean, _variance, _gamma, _beta, pass.Training, momentum: norm.Momentum, eps: norm.Epsilon);
-        // One row has no unbiased variance: libtorch would make the running one undefined. The biased one is 0.
-        using (no_grad())
-        {
-            _mean.mul_(1 - norm.Momentum).add_(x.squeeze(0), norm.Momentum);
-            _variance.mul_(1 - norm.Momentum);
-        }
-        return functional.batch_norm(x, _mean.clone(), _variance.clone(), _gamma, _beta, training: true, eps: norm.Epsilon);
+        var training = passes[0].Training;
+        // One row has no unbiased variance: libtorch would make the running one undefined, or throw.
+        if (training && (shards.Length > 1 || shards[0].shape[0] == 1))
+            return Normalize(shards);
+        var outputs = new Tensor[shards.Length];
+        for (var r = 0; r < shards.Length; r++)
+            outputs[r] = functional.batch_norm(
+                shards[r], _mean[r], _variance[r], _gamma[r], _beta[r], training, momentum: norm.Momentum, eps: norm.Epsilon);
+        return outputs;
+    }
+
+    private Tensor[] Normalize(Tensor[] shards)
+    {
+        var rows = shards.Sum(x => x.shape[0]);
+        var mean = SumOf(shards) / rows;
+        var centred = new Tensor[shards.Length];
+        for (var r = 0; r < shards.Length; r++)
+            centred[r] = shards[r] - mean.to(shards[r].device);
+        var variance = SumOf([.. centred.Select(x => x.square())]) / rows;
+        KeepUp(mean, variance * ((double)rows / Math.Max(rows - 1, 1)));
+        var scale = (variance + norm.Epsilon).rsqrt();
+        for (var r = 0; r < shards.Length; r++)
+            centred[r] = centred[r] * (scale.to(shards[r].device) * _gamma[r]) + _beta[r];
+        return centred;
+    }
+
+    private void KeepUp(Tensor mean, Tensor variance)
+    {
+        using var noGradient = no_grad();
+        _mean[0].mul_(1 - norm.Momentum).add_(mean, norm.Momentum);
+        _variance[0].mul_(1 - norm.Momentum).add_(variance, norm.Momentum);
+    }
+
+    // Over the rows of all shards, on the first one's device, [columns]. A plain 0 would be taken for a type of number.
+    private static Tensor SumOf(Tensor[] shards)
+    {
+        var sum = shards[0].sum([0]);
+        foreach (var shard in shards.AsSpan(1))
+            sum = sum + shard.sum([0]).to(sum.device);
+        return sum;
     }
 }

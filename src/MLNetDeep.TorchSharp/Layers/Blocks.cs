@@ -8,11 +8,11 @@ internal static class Blocks
     /// <param name="builder">Its names are the block's.</param>
     /// <param name="spec">The architecture, with what the kind of block decides by itself.</param>
     /// <param name="inputs">Columns of a row that goes in.</param>
-    public static DeviceLayer Create(DeviceLayerBuilder builder, NetworkSpec spec, int inputs) => spec.Block switch
+    public static ShardedLayer Create(DeviceLayerBuilder builder, NetworkSpec spec, int inputs) => spec.Block switch
     {
         PreActivationBlock or FeedForwardBlock =>
             new Residual(Body(builder, spec), Projection(builder, inputs, spec.Width), spec.ResidualDropout, builder.StochasticDepth),
-        PlainBlock => Sequence.Of(Body(builder, spec), new Dropout(spec.ResidualDropout, spec.Width)),
+        PlainBlock => Sequence.Of(Body(builder, spec), builder.Each(_ => new Dropout(spec.ResidualDropout, spec.Width))),
         PostActivationBlock => PostActivation(builder, spec, inputs),
         _ => throw Techniques.Unknown(spec.Block),
     };
@@ -39,6 +39,6 @@ internal static class Blocks
             builder.Activate(spec.Activation, "activation2", spec.Width, dropout: 0));
     }
 
-    private static DeviceLayer? Projection(DeviceLayerBuilder builder, int inputs, int outputs) =>
+    private static ShardedLayer? Projection(DeviceLayerBuilder builder, int inputs, int outputs) =>
         inputs == outputs ? null : (builder with { DropConnect = 0 }).Linear("shortcut", bias: false);
 }

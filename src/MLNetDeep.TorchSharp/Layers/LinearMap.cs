@@ -8,7 +8,7 @@ internal sealed class LinearMap(Tensor weight /* [outputs, inputs] */, Tensor? b
 {
     public override Tensor Forward(DevicePass pass, Tensor x)
     {
-        var used = pass.Drop(weight, dropConnect);
+        var used = pass.DropWeights(weight, dropConnect);
         if (!pass.MixedPrecision)
             return functional.linear(x, used, bias);
         var y = functional.linear(x.to_type(ScalarType.BFloat16), used.to_type(ScalarType.BFloat16)).to_type(ScalarType.Float32);

@@ -7,7 +7,7 @@ namespace MLNetDeep.Libtorch;
 /// <summary>y = a·x where x ≤ 0, with one learned slope a for all columns or one for each.</summary>
 internal sealed class Prelu(Tensor slopes /* [1] or [width] */, int width) : DeviceLayer(width)
 {
-    public override Tensor Forward(DevicePass pass, Tensor x) => functional.prelu(x, slopes);
+    public override Tensor Forward(DevicePass pass, Tensor x) => x.prelu(slopes);
 }
 
 /// <summary>y = a·x where x ≤ 0, in training with a slope drawn for each number anew, else with the mean slope.</summary>

@@ -5,20 +5,20 @@ using static TorchSharp.torch;
 namespace MLNetDeep.Libtorch;
 
 /// <summary>
-/// A network's parameter store on a device: values, gradients and buffers are one flat tensor each, and each range is a view of them, in
-/// whose place of <see cref="Gradients"/> libtorch accumulates. So the norm, clipping, penalties and optimizers are operations on whole
-/// tensors.
+/// A network's parameter store on a device: values, gradients and buffers are one flat tensor each, and each range is a view of them. So
+/// the norm, clipping, penalties and optimizers are operations on whole tensors.
 /// </summary>
 internal sealed class DeviceParameters : IDisposable
 {
     private readonly OwnedTensors _owned = new();
     private readonly ParameterStore _store;
     private readonly Dictionary<string, Tensor> _tensors = [];
+    private readonly Tensor[] _gradientsOfRanges;
     private readonly long[] _steps;                              // how many each range has taken
 
     public DeviceParameters(ParameterStore store, Device device)
     {
-        _store = store;
+        (_store, Device) = (store, device);
         _steps = new long[store.Parameters.Length];
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -26,16 +26,19 @@ internal sealed class DeviceParameters : IDisposable
         Gradients = _owned.Own(zeros_like(Values));
         Buffers = _owned.Own(((ReadOnlySpan<float>)store.BufferValues).ToDevice(device, store.BufferValues.Length));
         Decays = _owned.Own(ToDecays(store).ToDevice(device, store.Values.Length));
+        var gradients = new List<Tensor>();
         foreach (var range in store.Parameters)
         {
-            var tensor = _owned.Own(ViewOf(Values, range).detach());
-            tensor.grad = _owned.Own(ViewOf(Gradients, range));
-            _tensors.Add(range.Name, tensor);
+            _tensors.Add(range.Name, _owned.Own(ViewOf(Values, range).detach()));
+            gradients.Add(_owned.Own(ViewOf(Gradients, range)));
         }
+        _gradientsOfRanges = [.. gradients];
         foreach (var range in store.Buffers)
             _tensors.Add(range.Name, _owned.Own(ViewOf(Buffers, range)));
         SettleFrozen();
     }
+
+    public Device Device { get; }
 
     /// <summary>All parameters, [parameters].</summary>
     public Tensor Values { get; }
@@ -66,6 +69,31 @@ internal sealed class DeviceParameters : IDisposable
             _tensors[range.Name].requires_grad = !range.Frozen;
             Train |= !range.Frozen;
         }
+    }
+
+    /// <summary>
+    /// Takes what libtorch has collected for each range to its place of <see cref="Gradients"/>, and clears it for the next step.
+    /// </summary>
+    public void TakeGradients()
+    {
+        for (var r = 0; r < _gradientsOfRanges.Length; r++)
+        {
+            var range = _store.Parameters[r];
+            if (range.Frozen || CollectedGradient.Of(_tensors[range.Name]) is not { } collected)
+            {
+                _gradientsOfRanges[r].zero_();
+                continue;
+            }
+            _gradientsOfRanges[r].copy_(collected);
+            collected.zero_();
+        }
+    }
+
+    /// <summary>Takes values and buffers from a replica on another device.</summary>
+    public void CopyFrom(DeviceParameters other)
+    {
+        Values.copy_(other.Values, true);                        // not blocking
+        Buffers.copy_(other.Buffers, true);
     }
 
     /// <summary>
@@ -105,7 +133,21 @@ internal sealed class DeviceParameters : IDisposable
         state.Move<long>(_steps);
     }
 
-    public void Dispose() => _owned.Dispose();
+    public void Dispose()
+    {
+        using (NewDisposeScope())
+        using (no_grad())
+        {
+            // TorchSharp 0.99 never lets go of a tensor whose requires_grad was set: so none of the numbers stay with it.
+            var nothing = empty(0, device: Device);
+            foreach (var range in _store.Parameters)
+            {
+                CollectedGradient.Of(_tensors[range.Name])?.set_(nothing);
+                _tensors[range.Name].set_(nothing);
+            }
+        }
+        _owned.Dispose();
+    }
 
     private static Tensor ViewOf(Tensor flat, ParameterRange range) =>
         flat.narrow(0, range.Offset, range.Length).view([.. range.Shape.ToArray().Select(dimension => (long)dimension)]);

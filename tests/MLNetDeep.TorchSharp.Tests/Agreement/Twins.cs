@@ -5,7 +5,7 @@ using MLNetDeep.Training;
 
 namespace MLNetDeep.TorchSharp.Tests.Agreement;
 
-/// <summary>The managed engine and libtorch with the same network, weights, batches and masks, side by side.</summary>
+/// <summary>The managed engine and libtorch, on one or several devices, with the same network, weights, batches and masks, side by side.</summary>
 internal sealed class Twins : IDisposable
 {
     private const int Rows = 24, Steps = 25;
@@ -24,12 +24,13 @@ internal sealed class Twins : IDisposable
     /// <param name="options">How it is trained.</param>
     /// <param name="classes">How many classes there are; 0 for numbers, null for as many as outputs.</param>
     /// <param name="weighted">Whether rows have weights.</param>
-    public Twins(string name, NetworkSpec spec, DeepResidualOptions options, int? classes = null, bool weighted = false)
+    /// <param name="devices">Those of libtorch.</param>
+    public Twins(string name, NetworkSpec spec, DeepResidualOptions options, int? classes = null, bool weighted = false, string devices = "cpu")
     {
         (_name, _spec, _options, _classes, _weighted) = (name, spec, options, classes ?? spec.Outputs, weighted);
         (_managedNetwork, _network) = (Initialized(), Initialized());
         Managed = new ManagedEngine(_managedNetwork, options with { Threads = 1 }, Rows, new DropoutStream(9));
-        Libtorch = new LibtorchEngine(_network, options, new DropoutStream(9), "cpu", new TorchSharpEngine("cpu"));
+        Libtorch = new LibtorchEngine(_network, options, new DropoutStream(9), devices, new TorchSharpEngine(devices));
     }
 
     public ITrainingEngine Managed { get; }
@@ -37,9 +38,10 @@ internal sealed class Twins : IDisposable
 
     /// <summary>25 steps, then all weights, buffers and scores.</summary>
     public static void RequireAgreement(
-        string name, NetworkSpec spec, DeepResidualOptions options, int? classes = null, bool weighted = false, float dropoutFactor = 1)
+        string name, NetworkSpec spec, DeepResidualOptions options, int? classes = null, bool weighted = false, float dropoutFactor = 1,
+        string devices = "cpu")
     {
-        using var twins = new Twins(name, spec, options, classes, weighted);
+        using var twins = new Twins(name, spec, options, classes, weighted, devices);
         twins.Follow(Steps, dropoutFactor);
         twins.RequireSameNetworks();
     }

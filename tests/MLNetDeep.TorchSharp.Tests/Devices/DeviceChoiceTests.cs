@@ -13,6 +13,9 @@ public sealed class DeviceChoiceTests
     [DataRow("cuda", 1, "cuda:0")]
     [DataRow("cuda:0", 1, "cuda:0")]
     [DataRow("cuda:1", 2, "cuda:1")]
+    [DataRow("cuda:1,cuda:0", 2, "cuda:1,cuda:0")]
+    [DataRow("cuda, cuda:2", 3, "cuda:0,cuda:2")]
+    [DataRow("cpu,cpu", 0, "cpu,cpu")]
     public void Resolve_ADeviceThatIsThere_IsTaken(string name, int gpus, string expected)
     {
         Assert.IsEmpty(DeviceChoice.Faults(name));
@@ -23,6 +26,7 @@ public sealed class DeviceChoiceTests
     [DataRow("cuda", 0)]
     [DataRow("cuda:0", 0)]
     [DataRow("cuda:2", 2)]
+    [DataRow("cuda:0,cuda:2", 2)]
     public void Resolve_AGpuThatIsNotThere_FallsBackWhereAllowed(string name, int gpus) =>
         Assert.AreEqual("cpu", new DeviceChoice(name, FallbackToCpu: true).Resolve(new FoundDevices(gpus, Fault: null)));
 
@@ -34,6 +38,10 @@ public sealed class DeviceChoiceTests
         Assert.Contains(OperatingSystem.IsWindows() ? "libtorch-cuda-12.8-win-x64 2.10.0" : "libtorch-cuda-12.8-linux-x64 2.10.0", message);
         Assert.Contains("FallbackToCpu", message);
     }
+
+    [TestMethod]
+    public void Resolve_OneOfSeveralNotThere_NamesIt() =>
+        Assert.Contains("'cuda:2' is not there: libtorch finds 2 GPUs", MessageOf("cuda:0,cuda:2", new FoundDevices(2, Fault: null)));
 
     [TestMethod]
     [DataRow(1, "libtorch finds 1 GPU, cuda:0.")]
@@ -61,7 +69,8 @@ public sealed class DeviceChoiceTests
     [DataRow("CPU", "however: 'CPU'.")]
     [DataRow("", "however: ''.")]
     [DataRow(null, "however: ''.")]
-    [DataRow("cuda:0,cuda:1", "several GPUs at once is not supported")]
+    [DataRow("cuda:0,", "however: 'cuda:0,'.")]
+    [DataRow("cuda:0,auto", "however: 'cuda:0,auto'.")]
     public void Faults_OfANameThatIsNone_SayWhatIsExpected(string? name, string expected) =>
         Assert.Contains(expected, DeviceChoice.Faults(name).Single());
 

@@ -24,9 +24,19 @@ public sealed class DeviceMasksTests : LibtorchTests
             Array.Fill(expected, 1f);
             DropoutStream.Apply(expected, expected, stream.NextKey(), 0, rate);
             var actual = new float[expected.Length];
-            masks.Draw(rate, rows, columns).ToHost<float>(actual);
+            masks.Draw(rate, first: 0, rows, columns).ToHost<float>(actual);
             CollectionAssert.AreEqual(expected, actual, $"{rows} rows of {columns}");
         }
+    }
+
+    [TestMethod]
+    public void Draw_OfAShard_IsItsPartOfTheBatchsMask()
+    {
+        using var scope = NewDisposeScope();
+        using var one = new DeviceMasks(new DropoutStream(42), CPU);
+        using var other = new DeviceMasks(new DropoutStream(42), CPU);
+        Assert.IsTrue(one.Draw(0.5f, first: 0, 9, 7).narrow(0, 4, 5).Equals(other.Draw(0.5f, first: 4 * 7, 5, 7)));
+        Assert.IsTrue(one.DrawUniform(0, 1, first: 0, 9, 7).narrow(0, 4, 5).Equals(other.DrawUniform(0, 1, first: 4 * 7, 5, 7)));
     }
 
     [TestMethod]
@@ -39,7 +49,7 @@ public sealed class DeviceMasksTests : LibtorchTests
         for (var i = 0; i < 3; i++)
         {
             DropoutStream.FillUniform(expected, stream.NextKey(), 0, 0.125f, 1f / 3);
-            masks.DrawUniform(0.125f, 1f / 3, 21, 17).ToHost<float>(actual);
+            masks.DrawUniform(0.125f, 1f / 3, first: 0, 21, 17).ToHost<float>(actual);
             for (var j = 0; j < expected.Length; j++)
                 Assert.AreEqual(expected[j], actual[j], 1e-7f);
         }

@@ -1,3 +1,4 @@
+using MLNetDeep.Core.Tests.Training;
 using MLNetDeep.Data;
 using MLNetDeep.Libtorch;
 using MLNetDeep.Networks;
@@ -32,6 +33,15 @@ public sealed class DeferredStepsTests : LibtorchTests
         Assert.AreEqual(expected.GradientNorm, actual.GradientNorm, 1e-6);
         Assert.AreEqual(default, other.TakeDeferred());
         Assert.AreEqual(default, one.TakeDeferred());
+    }
+
+    [TestMethod]
+    public void Train_OfManySteps_ReadsWhatTheyCameToOnceAnEpoch()
+    {
+        var engine = new CountingEngine(new TorchSharpEngine("cpu"));
+        DeepResidualTraining.Train(
+            TestTables.Clouds(200, seed: 1), TestTables.Small() with { Epochs = 3, BatchSize = 10, ValidationFraction = 0, Engine = engine }, seed: 1);
+        Assert.AreEqual((0, 60, 3), (engine.Steps, engine.DeferredSteps, engine.Readings));
     }
 
     [TestMethod]

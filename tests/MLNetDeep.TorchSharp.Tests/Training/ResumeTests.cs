@@ -23,6 +23,7 @@ public sealed class ResumeTests : LibtorchTests
         ["a rate that falls by steps"] = Small with { Optimizer = Optimizer.AdaGrad(rateDecay: 0.1) },
         ["momentum"] = Small with { Optimizer = Optimizer.Momentum() },
         ["ranges of different steps, rows kept"] = Small with { Blocks = 3, Freezing = Freezing.GraduallyFrom(2, epochsOfBlock: 2) },
+        ["three replicas"] = Small with { GroupDropout = 0.3f, DropConnect = 0.3f, Engine = new TorchSharpEngine("cpu,cpu,cpu") },
         ["rows sent in each step"] = Small with { Engine = new TorchSharpEngine("cpu") { ResidentBytes = 0 } },
     };
 
