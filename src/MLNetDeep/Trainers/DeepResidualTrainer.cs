@@ -23,7 +23,7 @@ namespace MLNetDeep;
 /// <item><term>Is normalization required?</term><description>no: the trainer normalizes inside</description></item>
 /// <item><term>Is caching required?</term><description>no: the rows are read once</description></item>
 /// <item><term>Required NuGet in addition to Microsoft.ML</term><description>MLNetDeep</description></item>
-/// <item><term>Exportable to ONNX</term><description>not yet</description></item>
+/// <item><term>Exportable to ONNX</term><description>yes: SaveOnnx, or ConvertToOnnx of Microsoft.ML.OnnxConverter</description></item>
 /// </list>
 /// <para>The same seed of the <see cref="MLContext"/> gives the same model, to the bit, for any number of threads; without a seed,
 /// trainings differ.</para>
