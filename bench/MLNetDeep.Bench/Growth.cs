@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using MLNetDeep.Data;
 using MLNetDeep.Randomness;
@@ -21,19 +19,9 @@ internal static class Growth
 
     public static readonly int[] Sizes = [10_000, 100_000, 1_000_000];
 
-    /// <summary>Measures each size in a process of its own, for the peak of a process's memory never falls.</summary>
-    public static IEnumerable<GrowthResult> Measure(int threads) => Sizes.Select(rows =>
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(Growth).Assembly.Location, Argument, $"{rows}", $"{threads}"])
-        {
-            RedirectStandardOutput = true,
-        };
-        using var child = Process.Start(start)!;
-        var line = child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
-        return child.ExitCode == 0 ? JsonSerializer.Deserialize<GrowthResult>(line)!
-            : throw new InvalidOperationException($"Measuring {rows} rows ended with exit code {child.ExitCode}.");
-    });
+    /// <summary>Measures each size in a process of its own.</summary>
+    public static IEnumerable<GrowthResult> Measure(int threads) =>
+        Sizes.Select(rows => OwnProcess.Measure<GrowthResult>(Argument, $"{rows}", $"{threads}"));
 
     /// <summary>Measures one size in this process, which should have done nothing before.</summary>
     public static GrowthResult MeasureHere(int rows, int threads)
@@ -48,10 +36,9 @@ internal static class Growth
 
         const double Megabyte = 1 << 20;
         var allowed = AllowedShare * rows * Columns * sizeof(float) / Megabyte + AllowedMegabytes;
-        using var process = Process.GetCurrentProcess();
         return new GrowthResult(
             "A", rows, Math.Round(clock.MedianSeconds, 3), Math.Round(1e6 * clock.MedianSeconds / rows, 2),
-            Math.Round(process.PeakWorkingSet64 / Megabyte), Math.Round(allowed));
+            Math.Round(OwnProcess.PeakMegabytes()), Math.Round(allowed));
     }
 
     private static TabularDataset Generate(int rows)

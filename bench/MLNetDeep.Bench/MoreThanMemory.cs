@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -36,24 +34,10 @@ internal static class MoreThanMemory
         public bool Label { get; set; }
     }
 
-    /// <summary>
-    /// Measures without a limit, with one, and with one through a view, each in a process of its own, for the peak of a process's
-    /// memory never falls.
-    /// </summary>
+    /// <summary>Measures without a limit, with one, and with one through a view, each in a process of its own.</summary>
     public static IEnumerable<MemoryResult> Measure(int threads) =>
-        new (int Limit, bool View)[] { (0, false), (LimitMegabytes, false), (LimitMegabytes, true) }.Select(run =>
-        {
-            var start = new ProcessStartInfo(
-                "dotnet", [typeof(MoreThanMemory).Assembly.Location, Argument, $"{run.Limit}", $"{run.View}", $"{threads}"])
-            {
-                RedirectStandardOutput = true,
-            };
-            using var child = Process.Start(start)!;
-            var line = child.StandardOutput.ReadToEnd();
-            child.WaitForExit();
-            return child.ExitCode == 0 ? JsonSerializer.Deserialize<MemoryResult>(line)!
-                : throw new InvalidOperationException($"Measuring a limit of {run.Limit} MB ended with exit code {child.ExitCode}.");
-        });
+        new (int Limit, bool View)[] { (0, false), (LimitMegabytes, false), (LimitMegabytes, true) }.Select(
+            run => OwnProcess.Measure<MemoryResult>(Argument, $"{run.Limit}", $"{run.View}", $"{threads}"));
 
     /// <summary>Measures one limit in this process, which should have done nothing before.</summary>
     public static MemoryResult MeasureHere(int limit, bool throughView, int threads)
@@ -68,7 +52,7 @@ internal static class MoreThanMemory
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var validation = model.Summary.Curve[0];
         return new MemoryResult(
-            Rows, Columns, throughView, limit == 0 ? null : limit, Math.Round(PeakMegabytes()),
+            Rows, Columns, throughView, limit == 0 ? null : limit, Math.Round(OwnProcess.PeakMegabytes()),
             limit == 0 ? null : limit + AllowedMegabytes, Math.Round(seconds, 1), validation.ValidationLoss, validation.ValidationAccuracy);
     }
 
@@ -103,18 +87,6 @@ internal static class MoreThanMemory
             yield return row;
             r++;
         }
-    }
-
-    /// <summary>The largest resident memory of this process so far.</summary>
-    private static double PeakMegabytes()
-    {
-        const string Status = "/proc/self/status";
-        if (File.Exists(Status))
-            foreach (var line in File.ReadLines(Status))
-                if (line.StartsWith("VmHWM:", StringComparison.Ordinal))
-                    return long.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0;
-        using var process = Process.GetCurrentProcess();
-        return process.PeakWorkingSet64 / Megabyte;
     }
 }
 

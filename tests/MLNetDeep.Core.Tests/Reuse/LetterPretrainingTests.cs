@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Numerics.Tensors;
+using MLNetDeep.Core.Tests.Training;
 using MLNetDeep.Data;
-using MLNetDeep.Models;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Core.Tests.Reuse;
@@ -27,7 +26,7 @@ public sealed class LetterPretrainingTests
         if (!Directory.Exists(folder))
             Assert.Inconclusive("MLNETDEEP_DATA names no folder with Letter Recognition in it.");
         var rows = Read(Path.Combine(folder, "train.csv"));
-        var test = Read(Path.Combine(folder, "test.csv"));
+        var test = Labelled(Read(Path.Combine(folder, "test.csv")));
 
         var unlabelled = new TabularDataset(16, classes: 1);
         foreach (var (features, _) in rows)
@@ -36,12 +35,10 @@ public sealed class LetterPretrainingTests
         for (var seed = 0; seed < Seeds; seed++)
         {
             new Random(seed).Shuffle(rows);
-            var labelled = new TabularDataset(16, classes: 26);
-            foreach (var (features, label) in rows[..Labels])
-                labelled.Add(features, label);
-            scratch[seed] = Accuracy(DeepResidualTraining.Train(labelled, Options, seed), test);
+            var labelled = Labelled(rows[..Labels]);
+            scratch[seed] = TestTables.Accuracy(DeepResidualTraining.Train(labelled, Options, seed), test);
             var start = Pretraining.Run(unlabelled, Options, seed: seed);
-            pretrained[seed] = Accuracy(DeepResidualTraining.Train(labelled, Options with { InitialModel = start }, seed), test);
+            pretrained[seed] = TestTables.Accuracy(DeepResidualTraining.Train(labelled, Options with { InitialModel = start }, seed), test);
         }
         TestContext.WriteLine($"from scratch {string.Join(' ', scratch)}: {scratch.Average():P1}");
         TestContext.WriteLine($"pretrained   {string.Join(' ', pretrained)}: {pretrained.Average():P1}");
@@ -53,13 +50,11 @@ public sealed class LetterPretrainingTests
         [.. File.ReadLines(path).Skip(1).Select(line => line.Split(',')).Select(
             cells => (Array.ConvertAll(cells[..16], cell => float.Parse(cell, CultureInfo.InvariantCulture)), cells[16].Trim('"')[0] - 'A'))];
 
-    private static double Accuracy(TrainedModel model, (float[] Features, int Label)[] rows)
+    private static TabularDataset Labelled(IEnumerable<(float[] Features, int Label)> rows)
     {
-        var probabilities = new float[26];
-        return rows.Average(row =>
-        {
-            model.Predict(row.Features, probabilities);
-            return TensorPrimitives.IndexOfMax(probabilities) == row.Label ? 1.0 : 0;
-        });
+        var data = new TabularDataset(16, classes: 26);
+        foreach (var (features, label) in rows)
+            data.Add(features, label);
+        return data;
     }
 }

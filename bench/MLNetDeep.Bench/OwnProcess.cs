@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace MLNetDeep.Bench;
+
+/// <summary>A measurement in a process of its own, for the peak of a process's memory never falls.</summary>
+internal static class OwnProcess
+{
+    /// <summary>Calls this program with the arguments and reads the line that it prints.</summary>
+    public static T Measure<T>(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(OwnProcess).Assembly.Location, .. arguments]) { RedirectStandardOutput = true };
+        using var child = Process.Start(start)!;
+        var line = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        return child.ExitCode == 0 ? JsonSerializer.Deserialize<T>(line)!
+            : throw new InvalidOperationException($"Measuring {string.Join(' ', arguments)} ended with exit code {child.ExitCode}.");
+    }
+
+    /// <summary>The largest resident memory of this process so far. Unit: MB of 2^20 bytes.</summary>
+    public static double PeakMegabytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64 / (double)(1 << 20);
+    }
+}
