@@ -9,11 +9,11 @@ source eng/setup.sh >&2
 
 if [ "${1-}" = accuracy ]; then
   dotnet build bench/MLNetDeep.Accuracy -c Release -v quiet -clp:NoSummary --nologo >&2
-  exec dotnet "artifacts/$mlnet_source/bin/MLNetDeep.Accuracy/release/MLNetDeep.Accuracy.dll" "${@:2}"
+  exec dotnet "artifacts/bin/MLNetDeep.Accuracy/release/MLNetDeep.Accuracy.dll" "${@:2}"
 fi
 
 dotnet build bench/MLNetDeep.Bench -c Release -v quiet -clp:NoSummary --nologo >&2
-ours() { dotnet "artifacts/$mlnet_source/bin/MLNetDeep.Bench/release/MLNetDeep.Bench.dll" "$@"; }
+ours() { dotnet "artifacts/bin/MLNetDeep.Bench/release/MLNetDeep.Bench.dll" "$@"; }
 case ${1-} in --*) ours "$@"; exit ;; esac
 
 seconds=${1-2}

@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 source eng/setup.sh
 
 dotnet build samples/Digits -c Release -v quiet -clp:NoSummary --nologo
-digits=artifacts/$mlnet_source/bin/Digits/release/Digits.dll
+digits=artifacts/bin/Digits/release/Digits.dll
 dotnet "$digits" train artifacts/model.zip
 echo
 echo "A second process loads artifacts/model.zip:"

@@ -1,8 +1,6 @@
 #!/usr/bin/env bash
 # Writes the packages and their symbols to a folder; packages of ours that lie there already are removed.
 #   nuget/pack.sh [FEED [ARGUMENTS OF dotnet msbuild…]]      FEED: artifacts/feed of this repository, if not said
-# MLNetSource (environment) says what ML.NET is: see README.md, "Where ML.NET comes from". With the stand-in every version ends in
-# -standin, and the stand-in is packed too.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 feed=${1:-$root/artifacts/feed}

@@ -38,7 +38,7 @@ internal sealed class SpeedTable(Figures figures)
         Section(to, "Predicting one row, µs", "ONNX Runtime", Times("one_row_us", OnnxRuntime, [null, null, null, null]));
         Section(to, "Bytes allocated in predicting one row", "", Networks([null, null, null, null], (network, _) =>
             TableRow.Value(network, Best(Ours, "one_row_bytes", network))));
-        Section(to, $"Through ML.NET ({MLNet()}), network A", "", ThroughMLNet());
+        Section(to, "Through ML.NET, network A", "", ThroughMLNet());
         Section(to, "Training's µs per row and epoch, network A", "10,000 rows", Growth.Sizes.Skip(1).Select(rows =>
             TableRow.Near($"{rows:N0} rows", Grown("us_per_row", rows), Grown("us_per_row", Growth.Sizes[0]), tolerance: 0.1)));
         Section(to, "Memory, MB", "", Growth.Sizes.Select(rows =>
@@ -122,9 +122,6 @@ internal sealed class SpeedTable(Figures figures)
 
     private double TrainingSpread() => BenchNetwork.All.Max(network =>
         figures.Spread(Ours, "train_rows_per_s", ("network", network.Name), ("threads", Threads)));
-
-    private static string MLNet() =>
-        typeof(MLContext).Assembly.GetName() is { Name: "Microsoft.ML.Data" } ? "the package" : "the stand-in";
 
     private static string Processor()
     {

@@ -6,11 +6,7 @@ internal static class Feed
     private static readonly Lazy<TempFolder> Packed = new(() =>
     {
         var folder = new TempFolder();
-        Shell.Run("bash", [Path.Combine(BuildSetting.Root, "nuget", "pack.sh"), folder.FileOf("feed")], BuildSetting.Root, new()
-        {
-            ["MLNetSource"] = BuildSetting.MLNetSource,
-            ["MLNetDirectory"] = BuildSetting.MLNetDirectory,
-        });
+        Shell.Run("bash", [Path.Combine(BuildSetting.Root, "nuget", "pack.sh"), folder.FileOf("feed")], BuildSetting.Root, []);
         return folder;
     });
 

@@ -6,24 +6,20 @@ namespace MLNetDeep.Package.Tests.Feed;
 [TestClass]
 public sealed class FeedTests
 {
-    private const string Standin = "MLNetDeep.MLNetStandin";
-
     [ClassCleanup]
     public static void Delete() => Feed.Delete();
 
     [TestMethod]
     public void Feed_HasAPackage_ForEachProjectThatIsNotEmpty()
     {
-        var expected = Api.PublicApiTests.Assemblies().Select(row => (string)row[0]).ToList();
-        if (BuildSetting.IsStandin)
-            expected.Add(Standin);
+        var expected = Api.PublicApiTests.Assemblies().Select(row => (string)row[0]).ToArray();
 
         CollectionAssert.AreEquivalent(expected, Feed.Packages.Select(package => package.Id).ToArray());
     }
 
     [TestMethod]
     public void Packages_Together_WeighLessThanOneAndAHalfMegabytes() =>
-        Assert.IsLessThan(1_500_000, Feed.Packages.Where(package => package.Id != Standin).Sum(package => package.Bytes));
+        Assert.IsLessThan(1_500_000, Feed.Packages.Sum(package => package.Bytes));
 
     [TestMethod]
     public void Package_HasReadmeIconLicenceAndDocs()
@@ -32,11 +28,10 @@ public sealed class FeedTests
         {
             Assert.AreEqual("MIT", package.Of("license"), package.Id);
             Assert.IsGreaterThan(40, package.Of("description").Length, package.Id);
-            Assert.StartsWith($"# {(package.Id == Standin ? "The ML.NET stand-in" : package.Id)}\n", Encoding.UTF8.GetString(package[package.Of("readme")]));
+            Assert.StartsWith($"# {package.Id}\n", Encoding.UTF8.GetString(package[package.Of("readme")]));
             CollectionAssert.AreEqual("PNG"u8.ToArray(), package[package.Of("icon")][1..4], package.Id);
             Assert.IsLessThan(10_000, package[package.Of("icon")].Length, package.Id);
-            if (package.Id != Standin)
-                CollectionAssert.Contains(package.Names.ToArray(), $"lib/net10.0/{package.Id}.xml");
+            CollectionAssert.Contains(package.Names.ToArray(), $"lib/net10.0/{package.Id}.xml");
         }
     }
 
@@ -56,23 +51,18 @@ public sealed class FeedTests
     }
 
     [TestMethod]
-    public void Package_OfTheBinding_AsksForTheOldestMLNetThatIsGood()
-    {
-        var dependencies = Feed.Package("MLNetDeep").Dependencies;
-
-        if (BuildSetting.IsStandin)
-            Assert.AreEqual(Feed.Package(Standin).Version, dependencies[Standin]);
-        else
-            Assert.AreEqual(BuildSetting.MLNetMinimumVersion, dependencies["Microsoft.ML"]);
-        Assert.AreEqual(!BuildSetting.IsStandin, dependencies.ContainsKey("Microsoft.ML"));
-        Assert.AreEqual(Feed.Package("MLNetDeep.Core").Version, dependencies["MLNetDeep.Core"]);
-    }
+    public void Package_OfTheBinding_AsksForTheVersionsOfMLNetThatAreTested() =>
+        Assert.AreEqual(BuildSetting.MLNetRange, Feed.Package("MLNetDeep").Dependencies["Microsoft.ML"]);
 
     [TestMethod]
-    public void Package_Version_SaysWhetherItStandsOnTheStandin()
+    public void Packages_OfOurs_AskForEachOtherInExactlyTheirVersion()
     {
-        foreach (var package in Feed.Packages)
-            Assert.AreEqual(BuildSetting.IsStandin, package.Version.EndsWith("-standin", StringComparison.Ordinal), package.Version);
+        var own = Feed.Packages.SelectMany(package => package.Dependencies.Where(dependency => dependency.Key.StartsWith("MLNetDeep", StringComparison.Ordinal))
+            .Select(dependency => (package, dependency.Key, Range: dependency.Value))).ToArray();
+
+        Assert.HasCount(4, own);
+        foreach (var (package, id, range) in own)
+            Assert.AreEqual($"[{Feed.Package(id).Version}]", range, $"{package.Id} asks for {id}");
     }
 
     [TestMethod]

@@ -29,7 +29,7 @@ internal sealed class NewProject
 
     public void Build()
     {
-        Dotnet("build", "-v:quiet", $"-p:MLNetDeepVersion={_version}", $"-p:MLNetVersion={(BuildSetting.IsStandin ? "" : BuildSetting.MLNetVersion)}");
+        Dotnet("build", "-v:quiet", $"-p:MLNetDeepVersion={_version}", $"-p:MLNetVersion={BuildSetting.MLNetVersion}");
 
         // Not another MLNetDeep, which the machine's cache may hold.
         foreach (var id in (string[])["mlnetdeep", "mlnetdeep.core", "mlnetdeep.onnx"])

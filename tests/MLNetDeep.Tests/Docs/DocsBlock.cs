@@ -11,14 +11,8 @@ internal sealed partial record DocsBlock(string Page, int Line, string Code)
 {
     public string Name => $"{Page} line {Line}";
 
-    /// <summary>Whether it needs the TorchSharp engine, which this solution is whole without; its own tests run such blocks.</summary>
+    /// <summary>Whether it needs the TorchSharp engine, whose own tests run such blocks.</summary>
     public bool NeedsTorchSharp => Code.Contains("TorchSharpEngine", StringComparison.Ordinal);
-
-    /// <summary>Whether it needs ML.NET's AutoML, which this solution is whole without; its own tests run such blocks.</summary>
-    public bool NeedsAutoML => Code.Contains("mlContext.Auto()", StringComparison.Ordinal);
-
-    /// <summary>Whether it needs ML.NET's package Microsoft.ML.OnnxConverter, which is not everywhere.</summary>
-    public bool NeedsOnnxConverter => Code.Contains("ConvertToOnnx", StringComparison.Ordinal);
 
     /// <summary>The blocks of a page. One that is opened with <c>```csharp continued</c> goes on with the one before.</summary>
     public static IEnumerable<DocsBlock> Of(string path)

@@ -4,10 +4,7 @@ namespace MLNetDeep.Tests.Docs;
 [TestClass, DoNotParallelize]
 public sealed class DocsTests
 {
-    private static readonly bool HasOnnxConverter = File.Exists(Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.OnnxConverter.dll"));
-
-    private static readonly DocsProgram Program = new(
-        block => !block.NeedsTorchSharp && !block.NeedsAutoML && (HasOnnxConverter || !block.NeedsOnnxConverter));
+    private static readonly DocsProgram Program = new(block => !block.NeedsTorchSharp);
 
     public static IEnumerable<object[]> Blocks => Program.Blocks;
 
