@@ -77,7 +77,23 @@ public static class DeepResidualTraining
         };
         var model = new TrainedModel(
             start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.InitialModel?.ColumnNames, data.Task, start.Targets);
-        return flow is null ? model : model.With(ReportMaker.Make(start, best, summary, model.Predict, flow));
+        var isBinary = data.Task == LearningTask.Binary;
+        RowPredictor predict = (features, predictions) => model.Predict(features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: isBinary);
+        if (options.Threshold is { } threshold)
+            model = threshold.IsChosen ? model.With(ChooseThreshold(threshold, predict, start.ValidationRows)) : model.WithScoreThreshold(threshold.Score);
+        return flow is null ? model : model.With(ReportMaker.Make(start, best, summary, predict, model.ScoreThreshold, flow));
+    }
+
+    private static ThresholdChoice ChooseThreshold(DecisionThreshold threshold, RowPredictor predict, RowSet rows)
+    {
+        var scores = new float[rows.Rows.Length];
+        var count = 0;
+        predict.Predict(rows, tile =>
+        {
+            tile.CopyTo(scores.AsSpan(count));
+            count += tile.Length;
+        });
+        return ThresholdSweep.Choose(threshold, scores, rows);
     }
 
     /// <summary>

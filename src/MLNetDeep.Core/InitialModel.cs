@@ -92,6 +92,9 @@ public sealed record InitialModel
         return From(ModelFile.Load(content, "The stream"));
     }
 
+    /// <inheritdoc/>
+    public override string ToString() => $"weights {Sha256}, {OptionText.OfPart(this)}";
+
     /// <summary>The first thing that keeps a network of the given options from starting from the model, or null.</summary>
     internal string? Fault(DeepResidualOptions options)
     {

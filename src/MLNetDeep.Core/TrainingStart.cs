@@ -8,6 +8,11 @@ namespace MLNetDeep;
 /// <summary>What a training of the same data, options and seed begins with: its rows, its encoder, its weights.</summary>
 internal sealed class TrainingStart
 {
+    // Each fold is a training of its own, and the message does not show that it is one.
+    private const string FoldAdvice =
+        "If these are the rows of one fold of a cross-validation: take fewer folds or another seed, add rows of the rare value, and let the "
+        + "column that keeps rows together in a fold (samplingKeyColumnName) not go along with the label.";
+
     /// <exception cref="ArgumentException">Options are out of range (all faults together), or the data sets do not fit together.</exception>
     /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a feature cannot be used.</exception>
     public TrainingStart(TabularDataset data, DeepResidualOptions options, int seed, TabularDataset? validation = null)
@@ -39,7 +44,7 @@ internal sealed class TrainingStart
         else
             Encoder = InputEncoder.Fit(trainingRows, options.InputNormalization, options.MissingValues, options.Categories); // looks at each row
         RequireEncodable(ValidationRows, Encoder, "Validation row");
-        ValidationMetrics.RequireMeasurable(options.ValidationMetric, ValidationRows);
+        ValidationMetrics.RequireMeasurable(options, ValidationRows);
 
         var inputGroups = FeatureGroups.Create(Encoder.GroupsOf(options.FeatureGroups));
         Network = new Network(options.ToNetworkSpec(Encoder, data.Outputs, inputGroups));
@@ -98,13 +103,15 @@ internal sealed class TrainingStart
         {
             if (data.Targets.IndexOfAnyExcept(data.Targets[0]) < 0)
                 throw new InvalidDataException(Invariant(
-                    $"All {data.Rows} rows have the same target {data.Targets[0]} in column '{data.LabelName}'; expected at least 2 different ones."));
+                    $"All {data.Rows} rows have the same target {data.Targets[0]} in column '{data.LabelName}'; expected at least 2 different ones. ")
+                    + FoldAdvice);
             return;
         }
         var first = data.Labels[0];
         if (data.Labels.IndexOfAnyExcept(first) < 0)
             throw new InvalidDataException(
-                $"All {data.Rows} rows have the same label '{data.ClassLabels.Values[first]}' in column '{data.LabelName}'; expected at least 2 classes.");
+                $"All {data.Rows} rows have the same label '{data.ClassLabels.Values[first]}' in column '{data.LabelName}'; expected at least 2 classes. "
+                + FoldAdvice);
     }
 
     private static void RequireFitting(DeepResidualOptions options, Loss loss, TabularDataset data)
@@ -120,7 +127,7 @@ internal sealed class TrainingStart
     {
         if (groups is not null && groups.Count != data.Columns)
             throw new ArgumentException(
-                $"FeatureGroups must have a number for each of the {data.Columns} features in column '{data.FeatureName}', however: {groups.Count}.",
+                $"FeatureGroups must have a number for each of the {data.Columns} features in column '{data.FeatureName}', but had {groups.Count}.",
                 "options");
     }
 

@@ -33,4 +33,7 @@ public sealed record Categories
         if (LeastRows < 1)
             yield return Invariant($"{nameof(LeastRows)} must be at least 1, however: {LeastRows}.");
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => OptionText.OfPart(this);
 }

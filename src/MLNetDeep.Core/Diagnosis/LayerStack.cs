@@ -69,4 +69,7 @@ public sealed record LayerStack
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Sizes.Length, Activation, Normalization, Initialization, Shortcuts);
+
+    /// <inheritdoc/>
+    public override string ToString() => OptionText.OfPart(this);
 }

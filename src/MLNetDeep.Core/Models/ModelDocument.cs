@@ -30,6 +30,10 @@ internal sealed record ModelDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TargetScaling? Targets { get; init; }
 
+    /// <summary>From which score on a row is taken for the second of two classes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public float ScoreThreshold { get; init; }
+
     /// <summary>What the report has beside the summary of the training; null in older files and where it was not wanted.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonConverter(typeof(OneLineConverter<ReportSections>))]
@@ -89,6 +93,8 @@ internal sealed record ModelDocument(
             return $"The network gives {Network.Outputs} scores a row; expected {outputs} for the task {Task}.";
         if (Labels.Values.Count != labels)
             return $"There are {Labels.Values.Count} class labels; expected {labels}.";
+        if (!float.IsFinite(ScoreThreshold) || (ScoreThreshold != 0 && Task != LearningTask.Binary))
+            return Invariant($"The threshold must be finite, and 0 for the task {Task} unless that is {LearningTask.Binary}, but was {ScoreThreshold}.");
         return Task == LearningTask.Regression == Targets is { IsValid: true } ? ""
             : $"The scaling of targets is {Targets?.ToString() ?? "missing"}; expected finite numbers in a regression, and none else.";
     }

@@ -26,7 +26,10 @@ internal static class ModelFile
         var tensors = model.Network.Store.Tensors();
         var document = new ModelDocument(
             ModelDocument.CurrentFormat, Producer(), WeightsSha256: HashOfNumbers(tensors), model.Network.Spec, model.Encoder.ToState(),
-            model.Labels, model.Summary, model.ColumnNames) { Task = model.Task, Targets = model.Targets, Report = model.Report.Sections };
+            model.Labels, model.Summary, model.ColumnNames) 
+        {
+            Task = model.Task, Targets = model.Targets, ScoreThreshold = model.ScoreThreshold, Report = model.Report.Sections,
+        };
         var network = JsonSerializer.SerializeToUtf8Bytes(document, ModelJson.Options);
         return (network, Safetensors.Write(tensors, HashKey, Hash(network)));
     }
@@ -65,8 +68,9 @@ internal static class ModelFile
             throw new InvalidDataException("The encoder's embedded categories are not those of the network's embeddings.");
         var restored = new Network(document.Network);
         Safetensors.Read(numbers, header, restored.Store.Tensors());
-        return new TrainedModel(
+        var model = new TrainedModel(
             encoder, restored, document.Labels, document.Training, document.ColumnNames, document.Task, document.Targets, document.Report);
+        return document.ScoreThreshold == 0 ? model : model.WithScoreThreshold(document.ScoreThreshold);
     }
 
     /// <summary>Writes a file of its own; an older one stays whole until the new one is.</summary>

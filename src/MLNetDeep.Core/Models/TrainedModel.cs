@@ -36,11 +36,11 @@ public sealed class TrainedModel
         _isLarge = network.Store.Values.Length >= PredictionHelpers.LeastWeights;
     }
 
-    private TrainedModel(TrainedModel model, ReportSections report)
+    private TrainedModel(TrainedModel model, TrainingReport report, float scoreThreshold)
     {
         (Task, Targets, ColumnNames, Encoder, Network, Labels) =
             (model.Task, model.Targets, model.ColumnNames, model.Encoder, model.Network, model.Labels);
-        Report = model.Report with { Sections = report };
+        (Report, ScoreThreshold) = (report, scoreThreshold);
         (_plan, _isLarge) = (model._plan, model._isLarge);
     }
 
@@ -59,6 +59,12 @@ public sealed class TrainedModel
     /// <summary>What the classes are called; none in a regression.</summary>
     public ClassLabels Labels { get; }
 
+    /// <summary>
+    /// Binary classification: a row whose score (logit) exceeds it is taken for the second class; 0, a probability of one half, unless
+    /// <see cref="DeepResidualOptions.Threshold"/> or <see cref="WithScoreThreshold"/> say otherwise. Of no meaning for other tasks.
+    /// </summary>
+    public float ScoreThreshold { get; }
+
     /// <summary>How the model came about: losses of each epoch, the best one, the options and the seed.</summary>
     public TrainingSummary Summary => Report.Training;
 
@@ -74,8 +80,26 @@ public sealed class TrainedModel
 
     internal Network Network { get; }
 
-    /// <summary>The same model with another report.</summary>
-    internal TrainedModel With(ReportSections report) => new(this, report);
+    /// <summary>The same model with another threshold; its report stays that of the training.</summary>
+    /// <param name="score">
+    /// What <see cref="ScoreThreshold"/> says. For a probability p it is ln(p/(1 − p)). Range: finite.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is not finite.</exception>
+    /// <exception cref="InvalidOperationException">The model is of another task than binary classification.</exception>
+    public TrainedModel WithScoreThreshold(float score)
+    {
+        if (Task != LearningTask.Binary)
+            throw new InvalidOperationException($"A model of the task {Task} has no threshold; expected one of the task {LearningTask.Binary}.");
+        return float.IsFinite(score) ? new TrainedModel(this, Report, score)
+            : throw new ArgumentOutOfRangeException(nameof(score), Invariant($"The threshold must be finite, but was {score}."));
+    }
+
+    /// <summary>The same model with what the report has beside the summary.</summary>
+    internal TrainedModel With(ReportSections report) => new(this, Report with { Sections = report }, ScoreThreshold);
+
+    /// <summary>The same model with a threshold that validation rows have chosen, which its summary names.</summary>
+    internal TrainedModel With(ThresholdChoice choice) =>
+        new(this, Report with { Training = Summary with { Threshold = choice } }, choice.Score);
 
     /// <summary>
     /// Predicts each row: the probability of every class, in binary classification that of the second one, in regression the number
@@ -102,17 +126,33 @@ public sealed class TrainedModel
         var rows = features.Length / Columns;
         if (predictions.Length != rows * Outputs)
             throw new ArgumentException(
-                Invariant($"The predictions of {rows} rows need {rows * Outputs} places, however: {predictions.Length}."), nameof(predictions));
+                Invariant($"The predictions of {rows} rows need {rows * Outputs} places, but there were {predictions.Length}."), nameof(predictions));
 
-        RequireEncodable(features, featureName, columnNames, firstRow);
-        if (rows < LeastParallelRows)
+        for (var r = 0; r < rows; r++)
+            RequireEncodable(features.Slice(r * Columns, Columns), featureName, columnNames, firstRow + r);
+        PredictEncodable(features, predictions, asLogits);
+    }
+
+    /// <summary>Refuses a row that prediction cannot use.</summary>
+    /// <param name="features">[Columns].</param>
+    /// <param name="featureName">What the message calls the features.</param>
+    /// <param name="columnNames">What it calls each of them, asked only where it is needed.</param>
+    /// <param name="row">The row's number.</param>
+    /// <exception cref="InvalidDataException">A feature is infinite, or missing where the model refuses that.</exception>
+    internal void RequireEncodable(ReadOnlySpan<float> features, string featureName, Func<IReadOnlyList<string>?>? columnNames, long row)
+    {
+        if (Encoder.Fault(features) is var column and >= 0)
+            throw new InvalidDataException(InputEncoder.DescribeFault(features, column, $"Row {row}", featureName, columnNames?.Invoke()));
+    }
+
+    /// <summary>Predicts rows that <see cref="RequireEncodable"/> has let pass.</summary>
+    internal void PredictEncodable(ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
+    {
+        if (features.Length / Columns < LeastParallelRows)
             PredictInTiles(features, predictions, asLogits);
         else
             PredictInParallel(features, predictions, asLogits);
     }
-
-    /// <summary>The probability of a binary model's logit, 1/(1 + e^(−z)); the same for one row as for many.</summary>
-    internal static float ProbabilityOf(float logit) => 1f / (1f + MathF.Exp(-logit));
 
     /// <summary>Writes the model to a file: beside it first, then moved, so that no half-written file is ever left.</summary>
     /// <param name="path">The file; an older one is replaced.</param>
@@ -125,16 +165,6 @@ public sealed class TrainedModel
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, is no model, or is of a newer format.</exception>
     public static TrainedModel Load(string path) => ModelFile.Load(path);
-
-    private void RequireEncodable(ReadOnlySpan<float> features, string featureName, Func<IReadOnlyList<string>?>? columnNames, long firstRow)
-    {
-        for (var r = 0; r < features.Length / Columns; r++)
-        {
-            var row = features.Slice(r * Columns, Columns);
-            if (Encoder.Fault(row) is var column and >= 0)
-                throw new InvalidDataException(InputEncoder.DescribeFault(row, column, $"Row {firstRow + r}", featureName, columnNames?.Invoke()));
-        }
-    }
 
     private void PredictInTiles(ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
     {
@@ -203,7 +233,7 @@ public sealed class TrainedModel
                 break;
             case LearningTask.Binary:
                 for (var r = 0; r < rows; r++)
-                    predictions[r] = ProbabilityOf(logits[r]);
+                    predictions[r] = Softmax.OfTwo(logits[r]);
                 break;
             default:
                 for (var r = 0; r < rows; r++)

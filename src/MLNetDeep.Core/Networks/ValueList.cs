@@ -31,6 +31,9 @@ public abstract class ValueList<TItem> : IReadOnlyList<TItem>, IEquatable<ValueL
     public override int GetHashCode() => _items.Aggregate(Count, HashCode.Combine);
 
     /// <inheritdoc/>
+    public sealed override string ToString() => OptionText.OfList(_items);
+
+    /// <inheritdoc/>
     public IEnumerator<TItem> GetEnumerator() => ((IEnumerable<TItem>)_items).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

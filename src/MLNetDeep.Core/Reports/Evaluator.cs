@@ -1,4 +1,5 @@
 using MLNetDeep.Data;
+using MLNetDeep.Networks;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Reports;
@@ -6,36 +7,24 @@ namespace MLNetDeep.Reports;
 /// <summary>Evaluates a model on rows.</summary>
 internal static class Evaluator
 {
-    private const int TileRows = 512;                            // below what a prediction is shared among cores from
-
     /// <summary>The evaluation, or null where a prediction is not finite.</summary>
-    public static ModelEvaluation? Evaluate(RowPredictor predict, RowSet rows, bool onTrainingRows)
+    /// <param name="predict">The model.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="onTrainingRows">Whether they are the training rows.</param>
+    /// <param name="scoreThreshold">The logit above which a row is taken for the second of two classes.</param>
+    public static ModelEvaluation? Evaluate(RowPredictor predict, RowSet rows, bool onTrainingRows, float scoreThreshold = 0)
     {
-        var predictions = Predict(predict, rows);
+        var predictions = new Predictions(rows.Data, rows.Rows, scoreThreshold);
+        predict.Predict(rows, predictions.Add);
         if (!predictions.AreFinite)
             return null;
-        var evaluation = new ModelEvaluation(rows.Rows.Length, onTrainingRows);
+        var evaluation = new ModelEvaluation(rows.Rows.Length, onTrainingRows)
+        {
+            Threshold = scoreThreshold == 0 ? null : Digits.Six(Softmax.OfTwo(scoreThreshold)),
+        };
         return rows.Data.Task == LearningTask.Regression
             ? OfNumbers(evaluation, predictions)
             : OfClasses(evaluation, predictions, rows.Data);
-    }
-
-    private static Predictions Predict(RowPredictor predict, RowSet rows)
-    {
-        var data = rows.Data;
-        var reader = new RowReader(data.Features);
-        var predictions = new Predictions(data, rows.Rows);
-        var features = new float[Math.Min(TileRows, rows.Rows.Length) * data.Columns];
-        var outputs = new float[Math.Min(TileRows, rows.Rows.Length) * data.Outputs];
-        for (var start = 0; start < rows.Rows.Length; start += TileRows)
-        {
-            var tile = rows.Rows.AsSpan(start, Math.Min(TileRows, rows.Rows.Length - start));
-            for (var r = 0; r < tile.Length; r++)
-                reader.Row(tile[r]).CopyTo(features.AsSpan(r * data.Columns));
-            predict(features.AsSpan(0, tile.Length * data.Columns), outputs.AsSpan(0, tile.Length * data.Outputs));
-            predictions.Add(outputs.AsSpan(0, tile.Length * data.Outputs));
-        }
-        return predictions;
     }
 
     private static ModelEvaluation OfClasses(ModelEvaluation evaluation, Predictions predictions, TabularDataset data)

@@ -15,9 +15,12 @@ internal sealed class FeatureShuffling
     private readonly int[] _rows;
     private readonly int _most;                                  // features to measure
     private readonly float[] _features;                          // [rows, columns]
+    private readonly float _scoreThreshold;
 
-    private FeatureShuffling(RowPredictor predict, TabularDataset data, int[] rows, IReadOnlyList<string>? names, int most)
+    private FeatureShuffling(
+        RowPredictor predict, TabularDataset data, int[] rows, IReadOnlyList<string>? names, int most, float scoreThreshold)
     {
+        _scoreThreshold = scoreThreshold;
         _names = names;
         _most = most;
         _predict = predict;
@@ -37,9 +40,10 @@ internal sealed class FeatureShuffling
     /// <param name="strength">How much the model looks at each feature, [columns]; asked where there are too many to measure.</param>
     /// <param name="generator">What the choice of rows and their order is drawn from.</param>
     /// <param name="threads">The most threads to use.</param>
+    /// <param name="scoreThreshold">The logit above which a row is taken for the second of two classes.</param>
     public static PermutationImportance Measure(
         RowPredictor predict, RowSet rows, IReadOnlyList<string>? names, int budget, Func<double[]> strength, TorchGenerator generator,
-        int threads)
+        int threads, float scoreThreshold = 0)
     {
         var most = Math.Min(rows.Data.Columns, Math.Clamp(budget / LeastRows, LeastMeasured, MostMeasured));
         var count = Math.Min(rows.Rows.Length, Math.Max(LeastRows, budget / most));
@@ -50,7 +54,7 @@ internal sealed class FeatureShuffling
             Array.Resize(ref sample, count);
             Array.Sort(sample);
         }
-        return new FeatureShuffling(predict, rows.Data, sample, names, most).Measure(strength, generator, threads);
+        return new FeatureShuffling(predict, rows.Data, sample, names, most, scoreThreshold).Measure(strength, generator, threads);
     }
 
     private PermutationImportance Measure(Func<double[]> strength, TorchGenerator generator, int threads)
@@ -89,7 +93,7 @@ internal sealed class FeatureShuffling
         var columns = _data.Columns;
         var most = Math.Min(TileRows, _rows.Length);
         var (features, outputs) = (new float[most * columns], new float[most * _data.Outputs]);
-        var predictions = new Predictions(_data, _rows);
+        var predictions = new Predictions(_data, _rows, _scoreThreshold);
         for (var start = 0; start < _rows.Length; start += TileRows)
         {
             var rows = Math.Min(TileRows, _rows.Length - start);

@@ -13,7 +13,14 @@ public sealed record ModelEvaluation(int Rows, bool OnTrainingRows)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? LogLoss { get; init; }
 
-    /// <summary>Share of rows whose most likely class is the label; null in a regression.</summary>
+    /// <summary>
+    /// The probability of the second class above which a row was taken for it; null where that is one half, and but in binary
+    /// classification.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Threshold { get; init; }
+
+    /// <summary>Share of rows whose predicted class is the label; null in a regression.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Accuracy { get; init; }
 
@@ -59,7 +66,7 @@ public sealed record ModelEvaluation(int Rows, bool OnTrainingRows)
     {
         if (Rows < 1)
             yield return Invariant($"The report's evaluation must be of at least 1 row, however: {Rows}.");
-        foreach (var metric in (double?[])[LogLoss, Accuracy, MacroF1, Auc, Rmse, MeanAbsoluteError, RSquared])
+        foreach (var metric in (double?[])[LogLoss, Threshold, Accuracy, MacroF1, Auc, Rmse, MeanAbsoluteError, RSquared])
             if (metric is double value && !double.IsFinite(value))
                 yield return "The report's metrics must be finite.";
         foreach (var fault in (IEnumerable<string>)[.. Confusion?.Faults(classes) ?? [], .. Reliability?.Faults() ?? [], .. Residuals?.Faults() ?? []])

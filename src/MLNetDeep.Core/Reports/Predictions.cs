@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MLNetDeep.Data;
+using MLNetDeep.Networks;
 
 namespace MLNetDeep.Reports;
 
@@ -10,16 +11,17 @@ internal sealed class Predictions
 
     private readonly TabularDataset _data;
     private readonly int[] _rows;
+    private readonly float _scoreThreshold;
     private int _count, _right;
     private double _lossSum;                                     // of −log p, or of squared errors
 
     /// <summary>For so many of the rows as will be added, in their order.</summary>
     /// <param name="data">Where the rows are.</param>
     /// <param name="rows">Their numbers.</param>
-    public Predictions(TabularDataset data, int[] rows)
+    /// <param name="scoreThreshold">The logit above which a row is taken for the second of two classes.</param>
+    public Predictions(TabularDataset data, int[] rows, float scoreThreshold)
     {
-        _data = data;
-        _rows = rows;
+        (_data, _rows, _scoreThreshold) = (data, rows, scoreThreshold);
         Probabilities = new float[data.Task == LearningTask.Regression ? 0 : rows.Length];
         Predicted = new int[Probabilities.Length];
         Actual = new int[Probabilities.Length];
@@ -30,7 +32,7 @@ internal sealed class Predictions
     /// <summary>The class of each row, [rows], or empty in a regression.</summary>
     public int[] Actual { get; }
 
-    /// <summary>The most likely class of each row, [rows], or empty.</summary>
+    /// <summary>The predicted class of each row, [rows], or empty: the most likely one, or that which the threshold says.</summary>
     public int[] Predicted { get; }
 
     /// <summary>The probability of that class, in binary classification that of the second, [rows], or empty.</summary>
@@ -45,7 +47,7 @@ internal sealed class Predictions
     /// <summary>Mean of −log p of the label's probability p; in a regression, the root of the mean squared error.</summary>
     public double MeanLoss => _data.Task == LearningTask.Regression ? Math.Sqrt(_lossSum / _count) : _lossSum / _count;
 
-    /// <summary>Share of rows whose most likely class is the label; 0 in a regression.</summary>
+    /// <summary>Share of rows whose predicted class is the label; 0 in a regression.</summary>
     public double Accuracy => _right / (double)_count;
 
     /// <summary>Whether all predictions so far are finite.</summary>
@@ -68,12 +70,12 @@ internal sealed class Predictions
             }
             var label = _data.Labels[_rows[_count]];
             var binary = outputs == 1;
-            var predicted = binary ? (row[0] > 0.5f ? 1 : 0) : TensorPrimitives.IndexOfMax(row);
+            var predicted = binary ? (row[0] > _scoreThreshold ? 1 : 0) : TensorPrimitives.IndexOfMax(row);
             Actual[_count] = label;
             Predicted[_count] = Math.Max(0, predicted);
-            Probabilities[_count] = binary ? row[0] : row[Predicted[_count]];
+            var probability = Probabilities[_count] = binary ? Softmax.OfTwo(row[0]) : row[Predicted[_count]];
             _right += Predicted[_count] == label ? 1 : 0;
-            _lossSum -= Math.Log(Math.Max(LeastProbability, binary && label == 0 ? 1 - (double)row[0] : row[binary ? 0 : label]));
+            _lossSum -= Math.Log(Math.Max(LeastProbability, binary && label == 0 ? 1 - (double)probability : binary ? probability : row[label]));
         }
     }
 }

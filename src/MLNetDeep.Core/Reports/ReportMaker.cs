@@ -16,14 +16,15 @@ internal static class ReportMaker
     /// <param name="network">The trained network.</param>
     /// <param name="summary">How the training went.</param>
     /// <param name="predict">The trained model.</param>
+    /// <param name="scoreThreshold">Its threshold.</param>
     /// <param name="flow">The gradient flow at the start.</param>
     public static ReportSections Make(
-        TrainingStart start, Network network, TrainingSummary summary, RowPredictor predict, GradientFlowReport flow)
+        TrainingStart start, Network network, TrainingSummary summary, RowPredictor predict, float scoreThreshold, GradientFlowReport flow)
     {
         var onTrainingRows = start.ValidationRows.Rows.Length == 0;
         var rows = onTrainingRows ? start.TrainingRows : start.ValidationRows;
         var names = start.TrainingRows.Data.ColumnNames ?? start.Options.InitialModel?.ColumnNames;
-        var evaluation = Evaluator.Evaluate(predict, rows, onTrainingRows);
+        var evaluation = Evaluator.Evaluate(predict, rows, onTrainingRows, scoreThreshold);
         var budget = Math.Clamp((long)summary.Curve.Count * summary.TrainingRows / RowsTrainedForOne, LeastBudget, MostBudget);
         return new ReportSections(LibraryVersion.Text)
         {
@@ -31,7 +32,7 @@ internal static class ReportMaker
             Evaluation = evaluation,
             Importance = evaluation is null ? null : FeatureShuffling.Measure(
                 predict, rows, names, (int)budget, () => Strengths(start, network), start.Streams.Report,
-                start.Options.Threads ?? Environment.ProcessorCount),
+                start.Options.Threads ?? Environment.ProcessorCount, scoreThreshold),
             GradientFlow = InitialGradientFlow.Of(flow),
         };
     }

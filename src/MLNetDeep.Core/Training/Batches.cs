@@ -17,4 +17,7 @@ public sealed record Batches
     /// NOTE: a last batch of one row is always left out; it has no batch statistics.
     /// </summary>
     public bool DropLast { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => OptionText.OfPart(this);
 }

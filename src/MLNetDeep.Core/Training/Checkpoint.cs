@@ -42,4 +42,7 @@ public sealed record Checkpoint(string Folder)
         if (EveryEpochs is null && Every is null)
             yield return "EveryEpochs or Every must be given, however both are null.";
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => OptionText.OfPart(this);
 }

@@ -30,6 +30,9 @@ public abstract record ClassWeighting
 
     /// <summary>Says what keeps the weighting from a task and a loss, if anything.</summary>
     internal virtual IEnumerable<string> Faults(LearningTask task, Loss loss) => [];
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => OptionText.OfPart(this);
 }
 
 /// <summary>No weights but the loss's own.</summary>

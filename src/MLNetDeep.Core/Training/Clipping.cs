@@ -27,6 +27,9 @@ public abstract record Clipping
 
     /// <summary>Says what is wrong with the record's values, if anything.</summary>
     internal virtual IEnumerable<string> Faults() => [];
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => OptionText.OfPart(this);
 }
 
 /// <summary>No clipping.</summary>

@@ -27,6 +27,9 @@ public abstract record Corruption
 
     /// <summary>Says what is wrong with the record's values, if anything.</summary>
     internal abstract IEnumerable<string> Faults();
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => OptionText.OfPart(this);
 }
 
 /// <summary>Numbers become 0.</summary>

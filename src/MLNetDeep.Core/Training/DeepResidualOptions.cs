@@ -85,6 +85,11 @@ public record DeepResidualOptions
     /// <summary>How much each class counts in the loss, for classes of very different sizes. Default: <see cref="Training.ClassWeighting.None"/>.</summary>
     public ClassWeighting ClassWeighting { get; init; } = ClassWeighting.None();
 
+    /// <summary>
+    /// Binary classification: from where on a row is taken for the second class, or null for a probability of one half. Default: null.
+    /// </summary>
+    public DecisionThreshold? Threshold { get; init; }
+
     /// <summary>The rule of the steps. Default: <see cref="Training.Optimizer.AdamW"/>.</summary>
     public Optimizer Optimizer { get; init; } = Optimizer.AdamW();
 
@@ -215,6 +220,9 @@ public record DeepResidualOptions
     /// <summary>Threads of one training, at least one a replica; the result does not depend on it. Range: at least 1, or null for one a core. Default: null.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>The options that differ from the defaults, as in <c>Blocks 3, Activation Gelu</c>.</summary>
+    public sealed override string ToString() => OptionText.OfDifferences(this, Activator.CreateInstance(GetType())!);
+
     /// <summary>Everything that is wrong with the options, a sentence each.</summary>
     internal IEnumerable<string> Faults() =>
     [
@@ -253,6 +261,7 @@ public record DeepResidualOptions
         .. Part(nameof(Initialization), Initialization, part => part.Faults(Activation)),
         .. Loss is null ? [] : Part(nameof(Loss), Loss, part => part.Faults()),
         .. Part(nameof(ClassWeighting), ClassWeighting, _ => []),
+        .. Threshold is null ? [] : Part(nameof(Threshold), Threshold, part => part.Faults()),
         .. Part(nameof(Optimizer), Optimizer, part => part.Faults()),
         .. Part(nameof(RateSchedule), RateSchedule, part => part.Faults()),
         .. Part(nameof(DropoutSchedule), DropoutSchedule, part => part.Faults()),

@@ -67,13 +67,20 @@ public abstract record Freezing
 
     private protected static IEnumerable<string> BlockFaults(int count, int blocks) =>
         count >= 0 && count <= blocks ? [] : [$"The frozen blocks must lie in [0, {blocks}], as Blocks says, however: {count}."];
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => OptionText.OfPart(this);
 }
 
 /// <summary>What is frozen from an epoch on.</summary>
 /// <param name="FromEpoch">The first epoch of the stage. Range: at least 1.</param>
 /// <param name="Blocks">How many of the lowest blocks are frozen, together with the input map; null for nothing at all. Range: 0 to the
 /// number of blocks.</param>
-public sealed record FreezingStage(int FromEpoch, int? Blocks);
+public sealed record FreezingStage(int FromEpoch, int? Blocks)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Invariant($"{(Blocks is int blocks ? $"{blocks} blocks" : "nothing")} from epoch {FromEpoch}");
+}
 
 /// <summary>Nothing is frozen.</summary>
 internal sealed record NoneFreezing : Freezing

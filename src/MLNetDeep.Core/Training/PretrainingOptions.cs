@@ -25,6 +25,9 @@ public sealed record PretrainingOptions
         .. Within(nameof(BatchSize), BatchSize, 2, 1_048_576),
         .. Part(nameof(Corruption), Corruption, part => part.Faults()),
     ];
+
+    /// <inheritdoc/>
+    public override string ToString() => OptionText.OfPart(this);
 }
 
 /// <summary>What happened in one epoch of pretraining.</summary>

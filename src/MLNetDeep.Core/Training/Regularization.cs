@@ -58,4 +58,7 @@ public sealed record Regularization
                 gradients[i] += values[i] == 0 ? 0 : MathF.CopySign(L1, values[i]);
         }
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => OptionText.OfPart(this);
 }

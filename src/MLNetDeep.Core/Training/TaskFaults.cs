@@ -10,9 +10,11 @@ internal static class TaskFaults
     {
         var loss = options.Loss ?? Loss.Of(task);
         if (!loss.Fits(task))
-            yield return $"{nameof(options.Loss)}: the task {task} needs {Fitting(task)}, however: {loss.GetType().Name.Replace(nameof(Loss), "")}.";
+            yield return $"{nameof(options.Loss)}: the task {task} needs {Fitting(task)}, but was {loss.GetType().Name.Replace(nameof(Loss), "")}.";
         if (task == LearningTask.Regression && options.Batches is { Stratified: true })
-            yield return $"{nameof(options.Batches)}: stratified batches need classes, however the targets are numbers.";
+            yield return $"{nameof(options.Batches)}: stratified batches need classes, but the targets are numbers.";
+        if (options.Threshold is not null && task != LearningTask.Binary)
+            yield return $"{nameof(options.Threshold)} must be null but in binary classification, but was {options.Threshold}.";
         foreach (var fault in options.ClassWeighting?.Faults(task, loss) ?? [])
             yield return $"{nameof(options.ClassWeighting)}: {fault}";
     }

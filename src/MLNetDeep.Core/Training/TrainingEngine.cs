@@ -41,4 +41,7 @@ public abstract record TrainingEngine
         options.Engine is { } engine ? engine.Create(network, options, maximumRows, dropout)
         : options.Replicas == 1 ? new ManagedEngine(network, options, maximumRows, dropout)
         : new ReplicatedEngine(network, options, maximumRows, dropout);
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => OptionText.OfPart(this);
 }

@@ -15,6 +15,13 @@ public sealed record TrainingSummary(
     /// <summary>SHA-256 of the weights that the training started from, in hexadecimal; null where they were drawn.</summary>
     public string? InitialModelSha256 { get; init; }
 
+    /// <summary>
+    /// The threshold that the validation rows have chosen, and what came of it; null where <see cref="DeepResidualOptions.Threshold"/> asks
+    /// for none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ThresholdChoice? Threshold { get; init; }
+
     internal static TrainingSummary Of(
         int trainingRows, int validationRows, int bestEpoch, IReadOnlyList<EpochSummary> curve, DeepResidualOptions options) =>
         new(trainingRows, validationRows, bestEpoch, curve, options.ToReproducible(), Seed: 0);

@@ -21,14 +21,20 @@ internal static class ValidationMetrics
     public static void RequireFitting(ValidationMetric metric, LearningTask task)
     {
         if (!Of(task).Contains(metric))
-            throw new ArgumentException($"ValidationMetric: the task {task} has {string.Join(", ", Of(task))}, however: {metric}.", "options");
+            throw new ArgumentException($"ValidationMetric: the task {task} has {string.Join(", ", Of(task))}, but was {metric}.", "options");
     }
 
-    /// <summary>Refuses validation rows that the metric says nothing of.</summary>
-    /// <exception cref="InvalidDataException">The metric tells classes apart, and there is one alone.</exception>
-    public static void RequireMeasurable(ValidationMetric metric, RowSet rows)
+    /// <summary>Refuses validation rows that the metric says nothing of, or that no threshold can be chosen by.</summary>
+    /// <exception cref="ArgumentException">A threshold is to be chosen, and there are no rows.</exception>
+    /// <exception cref="InvalidDataException">Classes are to be told apart, and there is one alone.</exception>
+    public static void RequireMeasurable(DeepResidualOptions options, RowSet rows)
     {
-        if (metric != ValidationMetric.Auc || rows.Rows.Length == 0)
+        var chosen = options.Threshold is { IsChosen: true } threshold ? threshold : null;
+        if (chosen is not null && rows.Rows.Length == 0)
+            throw new ArgumentException(
+                $"Threshold: {chosen} is chosen by validation rows, but there are none: ValidationFraction must be above 0, or validation data given.",
+                nameof(options));
+        if ((options.ValidationMetric != ValidationMetric.Auc && chosen is null) || rows.Rows.Length == 0)
             return;
         var labels = rows.Data.Labels;
         var weights = rows.Data.Weights;
@@ -42,6 +48,8 @@ internal static class ValidationMetrics
             first = labels[row];
         }
         throw new InvalidDataException(
-            $"ValidationMetric is Auc, however the validation rows in column '{rows.Data.LabelName}' are all of one class; expected at least 2 classes.");
+            (chosen is null ? "ValidationMetric is Auc" : $"Threshold: {chosen} is chosen by validation rows")
+            + $", but those in column '{rows.Data.LabelName}' are all of one class; expected at least 2 classes: more rows, a larger "
+            + "ValidationFraction, or validation data of your own.");
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MLNetDeep.Networks;
-using MLNetDeep.Reports.Page;
 
 namespace MLNetDeep.Tuning;
 

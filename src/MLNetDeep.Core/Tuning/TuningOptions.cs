@@ -59,4 +59,7 @@ public sealed record TuningOptions
     private static IEnumerable<string> SpaceFaults(IReadOnlyList<TuningDimension> dimensions, DeepResidualOptions options) =>
         dimensions.Count == 0 ? ["there is nothing to search: no option that counts for the trainer has a range."]
             : dimensions.SelectMany(dimension => dimension.Faults(options));
+
+    /// <inheritdoc/>
+    public override string ToString() => OptionText.OfPart(this);
 }

@@ -16,6 +16,9 @@ public sealed record TuningRange(double Least, double Most, bool Logarithmic = f
         return Math.Clamp(whole ? Math.Floor(number) : number, Least, Most);
     }
 
+    /// <inheritdoc/>
+    public override string ToString() => Invariant($"{Least} to {Most}{(Logarithmic ? ", logarithmic" : "")}");
+
     internal IEnumerable<string> Faults(bool whole)
     {
         if (!(double.IsFinite(Least) && double.IsFinite(Most) && Least <= Most))

@@ -107,4 +107,7 @@ public sealed record TuningSpace
                 dimensions.Add(TuningDimension.Among(name, choices, get, set));
         }
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => OptionText.OfPart(this);
 }

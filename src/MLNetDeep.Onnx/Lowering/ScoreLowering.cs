@@ -31,7 +31,7 @@ internal static class ScoreLowering
             case LearningTask.Binary:
                 // Each by itself: 1 − p would lose the digits of a small one.
                 var sigmoids = graph.Concat([graph.Apply("Sigmoid", [graph.Apply("Neg", [scores])]), graph.Apply("Sigmoid", [scores])]);
-                var isSecond = graph.Apply("Greater", [scores, graph.Scalar(0f)]);
+                var isSecond = graph.Apply("Greater", [scores, graph.Scalar(model.ScoreThreshold)]);
                 AddClasses(graph, options, model.Classes, sigmoids, graph.Cast(isSecond, OnnxType.Int64), refused);
                 break;
             case LearningTask.Regression:

@@ -42,7 +42,7 @@ internal sealed class InputColumns
     /// <exception cref="ArgumentException">A column is missing or of another type.</exception>
     public static InputColumns Require(DataViewSchema schema, string? featureColumnName, IEnumerable<string> categoricalColumnNames)
     {
-        var features = featureColumnName is null ? default((DataViewSchema.Column Column, int Width)?) : FloatColumn.Require(schema, featureColumnName);
+        var features = featureColumnName is null ? default((DataViewSchema.Column Column, int Width)?) : FloatColumn.Require(schema, featureColumnName, ColumnRole.Features);
         var categories = categoricalColumnNames.Select(name => KeyColumn.Require(schema, name)).ToArray();
         return new InputColumns(
             features?.Column, features?.Width ?? 0,
@@ -63,6 +63,42 @@ internal sealed class InputColumns
         var places = Keys.SelectMany(column => Enumerable.Repeat(column, column.Places));
         foreach (var (found, expected) in places.Zip(values).DistinctBy(pair => pair.First.Name))
             (found with { Values = expected }).RequireSameValues(found, where);
+    }
+
+    /// <summary>
+    /// Refuses features of other names, as those in another order are; where one side has no name for a slot, nothing can be said of it.
+    /// </summary>
+    /// <param name="expected">What <see cref="Names"/> was there, [<see cref="Columns"/>], or null.</param>
+    /// <param name="where">Where the expected ones come from, as in <c>in training</c>.</param>
+    /// <exception cref="ArgumentException">A slot has another name.</exception>
+    public void RequireSameNames(IReadOnlyList<string>? expected, string where)
+    {
+        if (expected is null)
+            return;
+        if (_features is { } features)
+            RequireSameNames(features, Width, [.. expected.Take(Width)], where);
+        var start = Width;
+        foreach (var (column, keys) in _categories.Zip(Keys))
+        {
+            RequireSameNames(column, keys.Places, [.. expected.Skip(start).Take(keys.Places)], where);
+            start += keys.Places;
+        }
+    }
+
+    private static void RequireSameNames(DataViewSchema.Column column, int width, string[] expected, string where)
+    {
+        if (SlotNames(column, width) is not { } found)
+            return;
+        var madeUp = Numbered(column.Name, width);
+        for (var slot = 0; slot < width; slot++)
+        {
+            if (found[slot] == expected[slot] || found[slot] == "" || expected[slot] == "" || expected[slot] == madeUp[slot])
+                continue;
+            throw new ArgumentException(
+                $"Slot {slot} of column '{column.Name}' is '{found[slot]}'; expected '{expected[slot]}', as {where}. "
+                + (found.Order().SequenceEqual(expected.Order()) ? "These are the same columns in another order: concatenate them in the same one."
+                    : "Where both mean the same, give both the same name, or no names."));
+        }
     }
 
     /// <summary>What reads a row into a span of <see cref="Columns"/> places.</summary>

@@ -4,42 +4,20 @@ using Microsoft.ML.Data;
 
 namespace MLNetDeep;
 
-/// <summary>The check that a column holds categories, keys or vectors of keys of known size, and the reading of their numbers.</summary>
+/// <summary>A column of categories, keys or vectors of keys of known size: how many there are, and the reading of their numbers.</summary>
 internal static class KeyColumn
 {
     private const ulong MostKeys = 1 << 20;
-    private const string Expected =
-        "expected: a key or a vector of keys of known size (map it with Conversion.MapValueToKey before the trainer)";
 
     /// <summary>Finds the column, and how many keys a row has: null for one that is no vector.</summary>
     /// <exception cref="ArgumentException">The column is missing, of another type, or has too many keys.</exception>
     public static (DataViewSchema.Column Column, int? Size) Require(DataViewSchema schema, string name)
     {
-        var column = schema.GetColumnOrNull(name) ?? throw Missing(name, nameof(schema));
-        var (key, size) = column.Type switch
-        {
-            KeyDataViewType scalar => (scalar, (int?)null),
-            VectorDataViewType { Size: > 0, ItemType: KeyDataViewType item } vector => (item, vector.Size),
-            _ => throw WrongType(name, column.Type.ToString()!, nameof(schema)),
-        };
+        var column = ColumnRole.Categories.Require(schema, name);
+        var (key, size) = column.Type is VectorDataViewType vector
+            ? ((KeyDataViewType)vector.ItemType, vector.Size) : ((KeyDataViewType)column.Type, (int?)null);
         return key.Count <= MostKeys ? (column, size)
             : throw new ArgumentException($"Column '{name}' has {key.Count} keys; expected at most {MostKeys}.", nameof(schema));
-    }
-
-    /// <summary>Checks the column in the shape of a schema that is not known in full yet.</summary>
-    /// <exception cref="ArgumentException">The column is missing or of another type.</exception>
-    public static void Require(SchemaShape shape, string name)
-    {
-        foreach (var column in shape)
-        {
-            if (column.Name != name)
-                continue;
-            if (!column.IsKey || column.Kind == SchemaShape.Column.VectorKind.VariableVector)
-                throw WrongType(name, FloatColumn.Describe(column), nameof(shape));
-            return;
-        }
-
-        throw Missing(name, nameof(shape));
     }
 
     /// <summary>
@@ -78,7 +56,7 @@ internal static class KeyColumn
             getKeys(ref keys);
             if (keys.Length != categories.Length)
                 throw new InvalidDataException(
-                    $"Column '{column.Name}' has {keys.Length} values in row {row.Position}, expected: {categories.Length}.");
+                    $"Column '{column.Name}' has {keys.Length} values in row {row.Position}; expected {categories.Length}.");
             var values = keys.GetValues();
             if (!keys.IsDense)
                 categories.Clear();                              // what a sparse vector leaves out is missing
@@ -86,9 +64,4 @@ internal static class KeyColumn
                 categories[keys.IsDense ? i : keys.GetIndices()[i]] = CategoryOf(values[i]);
         };
     }
-
-    private static ArgumentException Missing(string name, string parameter) => new($"Column '{name}' is missing; {Expected}.", parameter);
-
-    private static ArgumentException WrongType(string name, string found, string parameter) =>
-        new($"Column '{name}' has type {found}; {Expected}.", parameter);
 }

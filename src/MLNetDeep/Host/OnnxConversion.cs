@@ -26,10 +26,24 @@ internal static class OnnxConversion
         RequireColumns(context, source, name);
         var inputs = Enumerable.Range(0, mapping.AddedCount).SelectMany(mapping.InputsOf).Distinct()
             .ToDictionary(column => column, column => InputOf(context, mapping.InputSchema[column], name));
-        var graph = new OnnxGraph(inputs.Values, Opset);
-        var outputs = mapping.Lower(graph, column => inputs[column.Index]);
+        Write(context, inputs.Values, graph => mapping.Lower(graph, column => inputs[column.Index]).Select((output, added) =>
+        {
+            var column = mapping.OutputSchema[mapping.InputSchema.Count + added];
+            return (output, context.AddIntermediateVariable(column.Type, column.Name));
+        }));
+    }
 
-        var names = inputs.Values.Distinct().ToDictionary(input => input);
+    /// <summary>Adds the nodes of a graph.</summary>
+    /// <param name="context">ML.NET's graph.</param>
+    /// <param name="inputs">Names of its values that the graph reads.</param>
+    /// <param name="lower">Makes the graph, and tells its outputs with the names that they have in ML.NET's. It is walked once, after the nodes
+    /// are there.</param>
+    public static void Write(
+        OnnxContext context, IReadOnlyCollection<string> inputs, Func<OnnxGraph, IEnumerable<(string Value, string Variable)>> lower)
+    {
+        var graph = new OnnxGraph(inputs, Opset);
+        var outputs = lower(graph);
+        var names = inputs.Distinct().ToDictionary(input => input);
         foreach (var constant in graph.Constants)
             names[constant.Name] = WithoutColumn(context, constant.Name, hint => Add(context, constant, hint));
         foreach (var node in graph.Nodes)
@@ -37,12 +51,8 @@ internal static class OnnxConversion
             names[node.Output] = WithoutColumn(context, node.Output, hint => context.AddIntermediateVariable(null, hint, skip: true));
             Add(context, node, names);
         }
-        for (var added = 0; added < mapping.AddedCount; added++)
-        {
-            var column = mapping.OutputSchema[mapping.InputSchema.Count + added];
-            var variable = context.AddIntermediateVariable(column.Type, column.Name);
-            context.CreateNode("Identity", names[outputs[added]], variable, context.GetNodeName("Identity"), "");
-        }
+        foreach (var (value, variable) in outputs)
+            context.CreateNode("Identity", names[value], variable, context.GetNodeName("Identity"), "");
     }
 
     private static string InputOf(OnnxContext context, DataViewSchema.Column column, string name) => context.ContainsColumn(column.Name)

@@ -3,8 +3,9 @@ using MLNetDeep.Host;
 namespace MLNetDeep;
 
 /// <summary>
-/// Adds the columns Score (the logit), Probability (of true) and PredictedLabel (whether that exceeds one half), which a trained network
-/// computes: in batches where a cursor asks, and only what is asked for. Safe for many threads.
+/// Adds the columns PredictedLabel (whether the score exceeds the model's threshold, by default 0, a probability of one half), Score (the
+/// logit) and Probability (of true), which a trained network computes: in batches where a cursor asks, and only what is asked for. Safe for
+/// many threads.
 /// </summary>
 public sealed class DeepResidualBinaryTransformer : DeepResidualPredictionTransformer
 {
@@ -18,6 +19,11 @@ public sealed class DeepResidualBinaryTransformer : DeepResidualPredictionTransf
     }
 
     private protected override ModelFormat Format => ModelFormat;
+
+    /// <summary>The same network with another threshold.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is not finite.</exception>
+    internal DeepResidualBinaryTransformer WithScoreThreshold(float threshold) =>
+        new(new DeepResidualModelParameters(Model.Model.WithScoreThreshold(threshold)), Inputs);
 
     internal static DeepResidualBinaryTransformer Read(BinaryReader reader, Func<string, byte[]> readEntry)
     {

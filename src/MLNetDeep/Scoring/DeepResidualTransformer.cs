@@ -3,7 +3,7 @@ using MLNetDeep.Host;
 namespace MLNetDeep;
 
 /// <summary>
-/// Adds the columns Score (the probability of each class) and PredictedLabel (the most probable class), which a trained network
+/// Adds the columns PredictedLabel (the most probable class) and Score (the probability of each class), which a trained network
 /// computes: in batches where a cursor asks, and only what is asked for. Safe for many threads.
 /// </summary>
 public sealed class DeepResidualTransformer : DeepResidualPredictionTransformer

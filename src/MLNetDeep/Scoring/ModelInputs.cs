@@ -9,16 +9,21 @@ namespace MLNetDeep;
 /// <param name="FeatureColumnName">The column of numbers, or null where there are only categories.</param>
 /// <param name="FeatureType">Its type, or null.</param>
 /// <param name="Keys">The categorical columns.</param>
-internal sealed record ModelInputs(string? FeatureColumnName, DataViewType? FeatureType, IReadOnlyList<CategoricalKeys> Keys)
+/// <param name="Names">What each place of a row is called, as the model keeps it, or null.</param>
+internal sealed record ModelInputs(
+    string? FeatureColumnName, DataViewType? FeatureType, IReadOnlyList<CategoricalKeys> Keys, IReadOnlyList<string>? Names)
 {
     /// <summary>The numbers of a row.</summary>
     private int Width => FeatureType switch { null => 0, VectorDataViewType vector => vector.Size, _ => 1 };
 
     /// <summary>What the columns were in training.</summary>
-    public static ModelInputs Of(string? featureColumnName, InputColumns columns) => new(featureColumnName, columns.FeatureType, columns.Keys);
+    public static ModelInputs Of(string? featureColumnName, InputColumns columns, TrainedModel model) =>
+        new(featureColumnName, columns.FeatureType, columns.Keys, model.ColumnNames);
 
     /// <summary>Finds the columns in a schema.</summary>
-    /// <exception cref="ArgumentException">A column is missing, of another type or size, or its keys stand for other values.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column is missing, of another type or size, its slots have other names, or its keys stand for other values.
+    /// </exception>
     public InputColumns Bind(DataViewSchema schema)
     {
         var columns = InputColumns.Require(schema, FeatureColumnName, Keys.Select(column => column.Name));
@@ -30,6 +35,7 @@ internal sealed record ModelInputs(string? FeatureColumnName, DataViewType? Feat
             expected.RequireSameSize(found);
             expected.RequireSameValues(found, "in training");
         }
+        columns.RequireSameNames(Names, "in training");
         return columns;
     }
 
@@ -62,8 +68,9 @@ internal sealed record ModelInputs(string? FeatureColumnName, DataViewType? Feat
         if (keys.Sum(column => (long)column.Places) != model.Columns - numbers)
             throw new InvalidDataException(
                 $"the categorical columns have {keys.Sum(column => (long)column.Places)} values a row, but the network reads {model.Columns - numbers}.");
-        return numbers == 0 ? new ModelInputs(null, null, keys)
-            : new ModelInputs(name, isVector ? new VectorDataViewType(NumberDataViewType.Single, numbers) : NumberDataViewType.Single, keys);
+        return numbers == 0 ? new ModelInputs(null, null, keys, model.ColumnNames)
+            : new ModelInputs(
+                name, isVector ? new VectorDataViewType(NumberDataViewType.Single, numbers) : NumberDataViewType.Single, keys, model.ColumnNames);
     }
 
     private static CategoricalKeys[] ReadKeys(BinaryReader reader, TrainedModel model)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -6,7 +7,8 @@ namespace MLNetDeep;
 /// <summary>
 /// Scores rows in batches: reads some rows ahead, keeps what is asked of them, and runs the network once for all. The first
 /// batch is one row and each next one twice as long, so that a look at the first rows costs little, in time and in memory; the
-/// longest batches keep all cores busy.
+/// longest batches keep all cores busy. A row that cannot be read or scored is one of them, and throws where a row by row cursor would:
+/// when its value is asked for, or, where the data itself ends so, when it is moved to.
 /// </summary>
 internal sealed class ScoringCursor : DataViewRowCursor
 {
@@ -23,6 +25,8 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private readonly int _maximumRows;
     private float[] _values = [];                              // [rows of a batch, model columns]
     private float[] _scores = [];                                // [rows of a batch, model outputs]
+    private readonly ReadAheadFaults _faults = new();
+    private ExceptionDispatchInfo? _end;                         // what moving on has thrown, after the rows that were read
     private DataViewRowId[] _ids = [];
     private long[] _batches = [];
     private int _rows, _current, _nextRows = 1;
@@ -83,7 +87,12 @@ internal sealed class ScoringCursor : DataViewRowCursor
         ? _passed[column].CreateGetter(Current)
         : _mapping.CreateGetter(column - _mapping.InputSchema.Count, CurrentScores);
 
-    private ReadOnlySpan<float> CurrentScores() => _scores.AsSpan(Current() * _mapping.Model.Outputs, _mapping.Model.Outputs);
+    private ReadOnlySpan<float> CurrentScores()
+    {
+        var row = Current();
+        _faults.ThrowAt(row);
+        return _scores.AsSpan(row * _mapping.Model.Outputs, _mapping.Model.Outputs);
+    }
 
     private int Current() => _position >= 0 ? _current : throw new InvalidOperationException("The cursor stands on no row.");
 
@@ -91,19 +100,54 @@ internal sealed class ScoringCursor : DataViewRowCursor
     {
         var width = _mapping.Model.Columns;
         (_rows, _current) = (0, 0);
+        _faults.Clear();
         if (_ids.Length < _nextRows)
             Grow();
-        for (; _rows < _nextRows && _input.MoveNext(); _rows++)
+        for (; _rows < _nextRows && MoveInput(); _rows++)
         {
-            _readValues(_values.AsSpan(_rows * width, width));
+            ReadRow(_values.AsSpan(_rows * width, width));
             _getId(ref _ids[_rows]);
             _batches[_rows] = _input.Batch;
             foreach (var column in _passed.Values)
                 column.Read(_rows);
         }
-        _mapping.Score(_values.AsSpan(0, _rows * width), _scores.AsSpan(0, _rows * _mapping.Model.Outputs), firstRow: _position + 1);
+        if (_rows == 0 && _end is not null)
+        {
+            _position = -1;
+            _end.Throw();
+        }
+        _mapping.Score(_values.AsSpan(0, _rows * width), _scores.AsSpan(0, _rows * _mapping.Model.Outputs));
         _nextRows = Math.Min(2 * _nextRows, _maximumRows);
         return _rows > 0;
+    }
+
+    private bool MoveInput()
+    {
+        if (_end is not null)
+            return false;
+        try
+        {
+            return _input.MoveNext();
+        }
+        catch (Exception exception)
+        {
+            _end = ExceptionDispatchInfo.Capture(exception);
+            return false;
+        }
+    }
+
+    private void ReadRow(Span<float> values)
+    {
+        try
+        {
+            _readValues(values);
+            _mapping.RequireUsable(values, _position + 1 + _rows);
+        }
+        catch (Exception exception)
+        {
+            _faults.Keep(_rows, exception);
+            values.Clear();                                      // something that can be scored with the others
+        }
     }
 
     private void Grow()

@@ -12,6 +12,8 @@ internal sealed class ScoringMapping : RowMapping
     private readonly TaskBinding _task;
     private readonly ScoredColumn[] _added;
     private readonly int[] _inputs;
+    private readonly string _inputName;
+    private readonly Func<IReadOnlyList<string>?> _slotNames;    // asked for messages alone, but kept: rows are many
 
     public ScoringMapping(DataViewSchema inputSchema, InputColumns inputs, TrainedModel model, TaskBinding task)
         : this(inputSchema, inputs, model, task, task.Columns(inputSchema, model))
@@ -24,6 +26,8 @@ internal sealed class ScoringMapping : RowMapping
         _task = task;
         _added = added;
         _inputs = [.. inputs.All.Select(column => column.Index)];
+        _inputName = inputs.Name;
+        _slotNames = inputs.Names;
         Inputs = inputs;
         Model = model;
     }
@@ -35,13 +39,20 @@ internal sealed class ScoringMapping : RowMapping
 
     public override IEnumerable<int> InputsOf(int added) => _inputs;
 
-    /// <summary>Scores rows: the network's own scores where they are probabilities of yes and no, so that the logit is not lost.</summary>
+    /// <summary>Refuses a row that cannot be scored.</summary>
+    /// <param name="values">[Model.Columns]</param>
+    /// <param name="row">The row's number, for messages.</param>
+    /// <exception cref="InvalidDataException">A feature cannot be used.</exception>
+    public void RequireUsable(ReadOnlySpan<float> values, long row) => Model.RequireEncodable(values, _inputName, _slotNames, row);
+
+    /// <summary>
+    /// Scores rows that <see cref="RequireUsable"/> has let pass: the network's own scores where they are probabilities of yes and no, so
+    /// that the logit is not lost.
+    /// </summary>
     /// <param name="values">[rows, Model.Columns]</param>
     /// <param name="scores">[rows, Model.Outputs]</param>
-    /// <param name="firstRow">The first row's number, for messages.</param>
-    /// <exception cref="InvalidDataException">A feature cannot be used.</exception>
-    public void Score(ReadOnlySpan<float> values, Span<float> scores, long firstRow) =>
-        Model.Predict(values, scores, Inputs.Name, Inputs.Names, firstRow, asLogits: Model.Task == LearningTask.Binary);
+    public void Score(ReadOnlySpan<float> values, Span<float> scores) =>
+        Model.PredictEncodable(values, scores, asLogits: Model.Task == LearningTask.Binary);
 
     /// <summary>Getters of one row at a time, as prediction engines need them; one forward pass serves all.</summary>
     public override Delegate?[] CreateGetters(DataViewRow input, ReadOnlySpan<bool> active)
@@ -59,7 +70,8 @@ internal sealed class ScoringMapping : RowMapping
             if (position != input.Position)
             {
                 read(values);
-                Score(values, scores, input.Position);
+                RequireUsable(values, input.Position);
+                Score(values, scores);
                 position = input.Position;
             }
             return scores;

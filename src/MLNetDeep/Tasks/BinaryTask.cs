@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using MLNetDeep.Data;
 using MLNetDeep.Host;
 using MLNetDeep.Models;
+using MLNetDeep.Networks;
 using MLNetDeep.Onnx.Lowering;
 
 namespace MLNetDeep;
@@ -14,11 +15,7 @@ internal sealed class BinaryTask : TaskBinding
 
     public override LearningTask Task => LearningTask.Binary;
 
-    protected override string ExpectedLabel => "expected: a bool";
-
-    protected override bool IsLabel(DataViewType type) => type is BooleanDataViewType;
-
-    protected override bool IsLabel(SchemaShape.Column column) => column.ItemType is BooleanDataViewType;
+    protected override ColumnRole Label => ColumnRole.BinaryLabel;
 
     public override ClassLabels ClassesOf(DataViewSchema.Column label) => ClassLabels.Boolean;
 
@@ -36,12 +33,12 @@ internal sealed class BinaryTask : TaskBinding
     public override IEnumerable<SchemaShape.Column> Shapes(SchemaShape.Column label) =>
     [
         ShapeColumn.Create(
+            DefaultNames.PredictedLabel, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, annotations: ScoreAnnotations.Shapes()),
+        ShapeColumn.Create(
             DefaultNames.Score, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, annotations: ScoreAnnotations.Shapes()),
         ShapeColumn.Create(
             DefaultNames.Probability, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single,
             annotations: [.. ScoreAnnotations.Shapes(), ShapeColumn.BooleanAnnotation(AnnotationKinds.IsNormalized)]),
-        ShapeColumn.Create(
-            DefaultNames.PredictedLabel, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, annotations: ScoreAnnotations.Shapes()),
     ];
 
     public override ScoredColumn[] Columns(DataViewSchema inputSchema, TrainedModel model)
@@ -49,14 +46,15 @@ internal sealed class BinaryTask : TaskBinding
         var annotations = new ScoreAnnotations(inputSchema, AnnotationKinds.BinaryClassification);
         var probability = annotations.Of(AnnotationKinds.ProbabilityValue);
         probability.AddPrimitiveValue(AnnotationKinds.IsNormalized, BooleanDataViewType.Instance, true);
+        var threshold = model.ScoreThreshold;
         return
         [
+            new ScoredColumn<bool>(
+                DefaultNames.PredictedLabel, BooleanDataViewType.Instance, annotations.Of(AnnotationKinds.PredictedLabelValue).ToAnnotations(),
+                (ReadOnlySpan<float> scores, ref bool value) => value = scores[0] > threshold),
             new ScoredColumn<float>(
                 DefaultNames.Score, NumberDataViewType.Single, annotations.Of(AnnotationKinds.ScoreValue).ToAnnotations(), WriteLogit),
             new ScoredColumn<float>(DefaultNames.Probability, NumberDataViewType.Single, probability.ToAnnotations(), WriteProbability),
-            new ScoredColumn<bool>(
-                DefaultNames.PredictedLabel, BooleanDataViewType.Instance, annotations.Of(AnnotationKinds.PredictedLabelValue).ToAnnotations(),
-                WriteAnswer),
         ];
     }
 
@@ -65,15 +63,13 @@ internal sealed class BinaryTask : TaskBinding
         var logit = ScoreLowering.WhereRefused(graph, refused, float.NaN, scores);
         return
         [
+            graph.Apply("Greater", [logit, graph.Scalar(model.ScoreThreshold)]),
             logit,
             ScoreLowering.WhereRefused(graph, refused, float.NaN, graph.Apply("Sigmoid", [scores])),
-            graph.Apply("Greater", [logit, graph.Scalar(0f)]),
         ];
     }
 
     private static void WriteLogit(ReadOnlySpan<float> scores, ref float value) => value = scores[0];
 
-    private static void WriteProbability(ReadOnlySpan<float> scores, ref float value) => value = TrainedModel.ProbabilityOf(scores[0]);
-
-    private static void WriteAnswer(ReadOnlySpan<float> scores, ref bool value) => value = scores[0] > 0;
+    private static void WriteProbability(ReadOnlySpan<float> scores, ref float value) => value = Softmax.OfTwo(scores[0]);
 }

@@ -19,11 +19,7 @@ internal sealed class MulticlassTask : TaskBinding
 
     public override LearningTask Task => LearningTask.Multiclass;
 
-    protected override string ExpectedLabel => "expected: a key (map the label with Conversion.MapValueToKey before the trainer)";
-
-    protected override bool IsLabel(DataViewType type) => type is KeyDataViewType;
-
-    protected override bool IsLabel(SchemaShape.Column column) => column.IsKey;
+    protected override ColumnRole Label => ColumnRole.MulticlassLabel;
 
     public override DataViewSchema.Column RequireLabel(DataViewSchema schema, string name)
     {
@@ -59,9 +55,9 @@ internal sealed class MulticlassTask : TaskBinding
             keyAnnotations.Add(keyValues);
         }
         yield return ShapeColumn.Create(
-            DefaultNames.Score, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, annotations: scoreAnnotations);
-        yield return ShapeColumn.Create(
             DefaultNames.PredictedLabel, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true, keyAnnotations);
+        yield return ShapeColumn.Create(
+            DefaultNames.Score, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, annotations: scoreAnnotations);
     }
 
     public override ScoredColumn[] Columns(DataViewSchema inputSchema, TrainedModel model)
@@ -82,10 +78,10 @@ internal sealed class MulticlassTask : TaskBinding
         }
         return
         [
-            new ScoredColumn<VBuffer<float>>(
-                DefaultNames.Score, new VectorDataViewType(NumberDataViewType.Single, classes.Count), score.ToAnnotations(), WriteScore),
             new ScoredColumn<uint>(
                 DefaultNames.PredictedLabel, new KeyDataViewType(typeof(uint), (ulong)classes.Count), label.ToAnnotations(), WriteKey),
+            new ScoredColumn<VBuffer<float>>(
+                DefaultNames.Score, new VectorDataViewType(NumberDataViewType.Single, classes.Count), score.ToAnnotations(), WriteScore),
         ];
     }
 
@@ -95,8 +91,8 @@ internal sealed class MulticlassTask : TaskBinding
         var key = graph.Apply("Add", [ScoreLowering.Best(graph, softmax), graph.Scalar(1L)]);
         return
         [
-            ScoreLowering.WhereRefused(graph, refused, float.NaN, softmax),
             graph.Cast(ScoreLowering.WhereRefused(graph, refused, MissingKey, key), OnnxType.UInt32),
+            ScoreLowering.WhereRefused(graph, refused, float.NaN, softmax),
         ];
     }
 

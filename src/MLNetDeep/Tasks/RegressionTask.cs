@@ -14,11 +14,7 @@ internal sealed class RegressionTask : TaskBinding
 
     public override LearningTask Task => LearningTask.Regression;
 
-    protected override string ExpectedLabel => "expected: a float (Single)";
-
-    protected override bool IsLabel(DataViewType type) => type == NumberDataViewType.Single;
-
-    protected override bool IsLabel(SchemaShape.Column column) => column.ItemType == NumberDataViewType.Single && !column.IsKey;
+    protected override ColumnRole Label => ColumnRole.RegressionLabel;
 
     public override ClassLabels ClassesOf(DataViewSchema.Column label) => ClassLabels.Numbered(0);
 
@@ -39,9 +35,9 @@ internal sealed class RegressionTask : TaskBinding
     public override IEnumerable<string> Faults(DeepResidualTrainerOptions options)
     {
         if (options.FeatureColumnName == options.LabelColumnName)
-            yield return $"{nameof(options.FeatureColumnName)} must not be the label, however: '{options.LabelColumnName}'.";
+            yield return $"{nameof(options.FeatureColumnName)} must not be the label, but was '{options.LabelColumnName}'.";
         if (options.ExampleWeightColumnName == options.LabelColumnName)
-            yield return $"{nameof(options.ExampleWeightColumnName)} must not be the label, however: '{options.LabelColumnName}'.";
+            yield return $"{nameof(options.ExampleWeightColumnName)} must not be the label, but was '{options.LabelColumnName}'.";
     }
 
     public override IEnumerable<SchemaShape.Column> Shapes(SchemaShape.Column label) =>

@@ -12,12 +12,8 @@ internal abstract class TaskBinding
     /// <summary>The task.</summary>
     public abstract LearningTask Task { get; }
 
-    /// <summary>What a label must be, for messages.</summary>
-    protected abstract string ExpectedLabel { get; }
-
-    protected abstract bool IsLabel(DataViewType type);
-
-    protected abstract bool IsLabel(SchemaShape.Column column);
+    /// <summary>What a label must be.</summary>
+    protected abstract ColumnRole Label { get; }
 
     /// <summary>The classes that a label column tells apart; none in a regression.</summary>
     public abstract ClassLabels ClassesOf(DataViewSchema.Column label);
@@ -53,25 +49,9 @@ internal abstract class TaskBinding
 
     /// <summary>Finds the label.</summary>
     /// <exception cref="ArgumentException">The column is missing or of another type.</exception>
-    public virtual DataViewSchema.Column RequireLabel(DataViewSchema schema, string name)
-    {
-        var column = schema.GetColumnOrNull(name) ?? throw Missing(name, nameof(schema));
-        return IsLabel(column.Type) ? column : throw WrongType(name, column.Type.ToString()!, nameof(schema));
-    }
+    public virtual DataViewSchema.Column RequireLabel(DataViewSchema schema, string name) => Label.Require(schema, name);
 
     /// <summary>Finds the label in the shape of a schema that is not known in full yet.</summary>
     /// <exception cref="ArgumentException">The column is missing or of another type.</exception>
-    public SchemaShape.Column RequireLabel(SchemaShape shape, string name)
-    {
-        foreach (var column in shape)
-            if (column.Name == name)
-                return column.Kind == SchemaShape.Column.VectorKind.Scalar && IsLabel(column) ? column
-                    : throw WrongType(name, FloatColumn.Describe(column), nameof(shape));
-        throw Missing(name, nameof(shape));
-    }
-
-    private ArgumentException Missing(string name, string parameter) => new($"Column '{name}' is missing; {ExpectedLabel}.", parameter);
-
-    private ArgumentException WrongType(string name, string found, string parameter) =>
-        new($"Column '{name}' has type {found}; {ExpectedLabel}.", parameter);
+    public SchemaShape.Column RequireLabel(SchemaShape shape, string name) => Label.Require(shape, name);
 }

@@ -10,9 +10,18 @@ internal sealed class ChannelProgress(IChannel channel, IProgress<EpochReport>? 
     {
         channel.Info(MessageSensitivity.None, Invariant(
             $"Epoch {value.Epoch}/{value.Epochs}: {Describe(EpochSummary.Of(value))}, rate {value.LearningRate:G4}, {value.RowsPerSecond:F0} rows/s")
-            + (value.IsBest ? ", best so far" : ""));
+            + $", {TimeLeft(value.TimeLeft)}" + (value.IsBest ? ", best so far" : ""));
         next?.Report(value);
     }
+
+    /// <summary>An estimate of how much longer it takes, as people say it.</summary>
+    private static string TimeLeft(TimeSpan left) => left switch
+    {
+        { TotalHours: >= 1 } => Invariant($"{(long)left.TotalHours} h {left.Minutes} min left"),
+        { TotalMinutes: >= 1 } => Invariant($"{left.Minutes} min {left.Seconds} s left"),
+        { TotalSeconds: >= 10 } => Invariant($"{left.TotalSeconds:F0} s left"),
+        _ => Invariant($"{left.TotalSeconds:F1} s left"),
+    };
 
     /// <summary>The losses of an epoch, and the metric of the task that people look at first.</summary>
     public static string Describe(EpochSummary epoch) =>

@@ -20,7 +20,7 @@ internal sealed class DatasetReader(TaskBinding task, DeepResidualTrainerOptions
     public TabularDataset Read(IDataView data, InputColumns columns, string part)
     {
         var label = task.RequireLabel(data.Schema, options.LabelColumnName);
-        var weight = options.ExampleWeightColumnName is string name ? WeightColumn.Require(data.Schema, name) : (DataViewSchema.Column?)null;
+        var weight = options.ExampleWeightColumnName is string name ? ColumnRole.Weight.Require(data.Schema, name) : (DataViewSchema.Column?)null;
         var set = CreateSet(columns, task.Task, task.ClassesOf(label));
         options.InitialModel?.RequireFitting(set, "options");
 

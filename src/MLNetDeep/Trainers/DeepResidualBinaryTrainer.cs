@@ -15,7 +15,8 @@ namespace MLNetDeep;
 /// <item><term>Weight (in, optional)</term><description>Single</description></item>
 /// <item><term>Score (out)</term><description>a Single: the logit</description></item>
 /// <item><term>Probability (out)</term><description>a Single: the probability of true, 1/(1 + e^(−Score))</description></item>
-/// <item><term>PredictedLabel (out)</term><description>a bool: whether the probability exceeds one half</description></item>
+/// <item><term>PredictedLabel (out)</term><description>a bool: whether the score exceeds the threshold, by default a probability
+/// of one half: see <see cref="DeepResidualOptions.Threshold"/></description></item>
 /// </list>
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>

@@ -149,17 +149,20 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         ArgumentNullException.ThrowIfNull(inputSchema);
         var label = _task.RequireLabel(inputSchema, _options.LabelColumnName);
         if (_options.FeatureColumnName is string features)
-            FloatColumn.Require(inputSchema, features);
+            ColumnRole.Features.Require(inputSchema, features);
         foreach (var name in _options.CategoricalColumnNames)
-            KeyColumn.Require(inputSchema, name);
+            ColumnRole.Categories.Require(inputSchema, name);
         if (_options.ExampleWeightColumnName is string weight)
-            WeightColumn.Require(inputSchema, weight);
+            ColumnRole.Weight.Require(inputSchema, weight);
 
         var columns = inputSchema.ToDictionary(column => column.Name);
         foreach (var added in _task.Shapes(label))
             columns[added.Name] = added;
         return new SchemaShape(columns.Values);
     }
+
+    /// <summary>The options that the trainer was made with.</summary>
+    internal TOptions UsedOptions => _options;
 
     private protected abstract TTransformer Create(DeepResidualModelParameters model, ModelInputs inputs);
 
@@ -191,7 +194,9 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
             MessageSensitivity.None,
             $"Kept epoch {model.Summary.BestEpoch} of {model.Summary.Curve.Count}: "
             + ChannelProgress.Describe(best));
-        return Create(new DeepResidualModelParameters(model), ModelInputs.Of(_options.FeatureColumnName, columns));
+        if (model.Summary.Threshold is { } threshold)
+            channel.Info(MessageSensitivity.None, $"The threshold is {threshold}");
+        return Create(new DeepResidualModelParameters(model), ModelInputs.Of(_options.FeatureColumnName, columns, model));
     }
 
     private int Seed() => _seed ?? Random.Shared.Next();
@@ -206,6 +211,9 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
 
     private static void RequireSame(InputColumns training, InputColumns validation)
     {
+        if (validation.Width != training.Width)
+            throw new ArgumentException(
+                $"The features of the validation data have {validation.Width} values a row; expected {training.Width}, as in the training data.");
         foreach (var (expected, found) in training.Keys.Zip(validation.Keys))
         {
             expected.RequireSameSize(found);
@@ -214,5 +222,6 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
                 throw new ArgumentException(
                     $"Column '{expected.Name}' of the validation data has {found.Count} keys; expected {expected.Count}, as in the training data.");
         }
+        validation.RequireSameNames(training.Names(), "in the training data");
     }
 }

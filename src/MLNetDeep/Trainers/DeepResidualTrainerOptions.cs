@@ -53,12 +53,12 @@ public abstract record DeepResidualTrainerOptions : DeepResidualOptions
         if (CategoricalColumnNames.Any(string.IsNullOrEmpty))
             yield return $"{nameof(CategoricalColumnNames)} must name a column in each place.";
         foreach (var twice in CategoricalColumnNames.GroupBy(name => name).Where(group => group.Count() > 1 && group.Key is { Length: > 0 }))
-            yield return $"{nameof(CategoricalColumnNames)} must name a column once, however: '{twice.Key}' {twice.Count()} times.";
+            yield return $"{nameof(CategoricalColumnNames)} must name a column once, but named '{twice.Key}' {twice.Count()} times.";
         foreach (var (name, other) in new[]
         {
             (LabelColumnName, "the label"), (FeatureColumnName, "the features"), (ExampleWeightColumnName, "the example weight"),
         })
             if (name is { Length: > 0 } && CategoricalColumnNames.Contains(name))
-                yield return $"{nameof(CategoricalColumnNames)} must not name {other}, however: '{name}'.";
+                yield return $"{nameof(CategoricalColumnNames)} must not name {other}, but named '{name}'.";
     }
 }

@@ -11,7 +11,7 @@ internal sealed class FloatTable
 
     public FloatTable(DataViewSchema schema, string name)
     {
-        (_column, int width) = FloatColumn.Require(schema, name);
+        (_column, int width) = FloatColumn.Require(schema, name, ColumnRole.Numbers);
         Rows = new RowBlocks(width);
     }
 

@@ -102,7 +102,7 @@ public sealed class NormalizeInputsEstimator : IEstimator<NormalizeInputsTransfo
         var columns = inputSchema.ToDictionary(column => column.Name);
         foreach (var pair in _columns)
         {
-            var input = FloatColumn.Require(inputSchema, pair.InputColumnName);
+            var input = ColumnRole.Numbers.Require(inputSchema, pair.InputColumnName);
             var annotations = input.Annotations.Where(annotation => NormalizeInputsMapping.Keeps(annotation.Name))
                 .Append(ShapeColumn.BooleanAnnotation(AnnotationKinds.IsNormalized));
             columns[pair.OutputColumnName] =

@@ -30,7 +30,7 @@ internal sealed class NormalizeInputsMapping : RowMapping
         var added = new DataViewSchema.DetachedColumn[columns.Count];
         for (int i = 0; i < columns.Count; i++)
         {
-            (inputs[i], int width) = FloatColumn.Require(inputSchema, columns[i].InputColumnName);
+            (inputs[i], int width) = FloatColumn.Require(inputSchema, columns[i].InputColumnName, ColumnRole.Numbers);
             normalizations[i] = columns[i].Normalization;
             if (width != normalizations[i].Columns)
             {

@@ -55,6 +55,10 @@ public sealed class ModelFileHostileTests
         AssertRefused(TestModels.WithNetwork(document => Set(document, name, value)), name);
 
     [TestMethod]
+    public void Read_ThresholdOfAnotherTask_IsRefused() =>
+        AssertRefused(TestModels.WithNetwork((JsonObject document) => document["scoreThreshold"] = 1), "scoreThreshold");
+
+    [TestMethod]
     public void Read_EveryDimensionEnormous_IsRefused()
     {
         foreach (var value in (int[])[46_341, 65_536, 1 << 20, int.MaxValue])

@@ -84,7 +84,7 @@ public sealed class TrainedModelTests
         var predictions = Assert.ThrowsExactly<ArgumentException>(() => TestModels.Small.Predict(new float[8], new float[3]));
         Assert.AreEqual(("features", "predictions"), (features.ParamName, predictions.ParamName));
         StringAssert.Contains(features.Message, "5 features do not make whole rows of 4.");
-        StringAssert.Contains(predictions.Message, "The predictions of 2 rows need 6 places, however: 3.");
+        StringAssert.Contains(predictions.Message, "The predictions of 2 rows need 6 places, but there were 3.");
     }
 
     [TestMethod]

@@ -116,7 +116,7 @@ public sealed class LossTests
     public void Train_LossOfAnotherTask_SaysWhichFit()
     {
         var exception = Assert.ThrowsExactly<ArgumentException>(() => TestModelsTrain(Loss.SquaredError()));
-        StringAssert.Contains(exception.Message, "Loss: the task Multiclass needs CrossEntropy or Focal, however: SquaredError.");
+        StringAssert.Contains(exception.Message, "Loss: the task Multiclass needs CrossEntropy or Focal, but was SquaredError.");
     }
 
     [TestMethod]

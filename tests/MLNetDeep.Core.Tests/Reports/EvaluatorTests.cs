@@ -34,18 +34,23 @@ public sealed class EvaluatorTests
     public void Evaluate_TwoClasses_LooksAtTheSecondOne()
     {
         var data = new TabularDataset(1, LearningTask.Binary);
-        data.Add([0.05f], 0);
-        data.Add([0.15f], 1);
-        data.Add([0.55f], 0);
-        data.Add([0.95f], 1);
-        data.Add([0.95f], 1);
+        data.Add([Logit(0.05)], 0);
+        data.Add([Logit(0.15)], 1);
+        data.Add([Logit(0.55)], 0);
+        data.Add([Logit(0.95)], 1);
+        data.Add([Logit(0.95)], 1);
         var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false)!;
-        Assert.AreEqual(0.6, evaluation.Accuracy);
+        Assert.AreEqual((0.6, null), (evaluation.Accuracy!.Value, evaluation.Threshold));
         Assert.AreEqual(5.0 / 6, evaluation.Auc!.Value, 1e-6);
         Assert.AreEqual(-(Math.Log(0.95) + Math.Log(0.15) + Math.Log(0.45) + 2 * Math.Log(0.95)) / 5, evaluation.LogLoss!.Value, 1e-6);
         CollectionAssert.AreEqual(new[] { 1, 1, 1, 2 }, evaluation.Confusion!.Counts.ToArray());
         Assert.AreEqual((0.15, 1.0), (evaluation.Reliability!.Bins[1].Probability, evaluation.Reliability.Bins[1].Share));
         Assert.AreEqual((2, 1.0), (evaluation.Reliability.Bins[9].Rows, evaluation.Reliability.Bins[9].Share));
+
+        var lower = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false, scoreThreshold: Logit(0.1))!;
+        Assert.AreEqual((0.8, 0.1), (lower.Accuracy, lower.Threshold));
+        CollectionAssert.AreEqual(new[] { 1, 1, 0, 3 }, lower.Confusion!.Counts.ToArray());
+        Assert.AreEqual((evaluation.LogLoss, evaluation.Auc), (lower.LogLoss, lower.Auc), "probabilities are what they were");
     }
 
     [TestMethod]
@@ -89,8 +94,8 @@ public sealed class EvaluatorTests
     public void Evaluate_OneClassAlone_HasNoAuc()
     {
         var data = new TabularDataset(1, LearningTask.Binary);
-        data.Add([0.1f], 1);
-        data.Add([0.9f], 1);
+        data.Add([Logit(0.1)], 1);
+        data.Add([Logit(0.9)], 1);
         var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false)!;
         Assert.AreEqual((null, 0.5), (evaluation.Auc, evaluation.Accuracy));
     }
@@ -110,6 +115,8 @@ public sealed class EvaluatorTests
         CollectionAssert.AreEqual(Enumerable.Range(0, 39).Append(59).ToArray(), matrix.Classes.ToArray());
         Assert.AreEqual(103, matrix[actual: 39, predicted: 0]);
     }
+
+    private static float Logit(double probability) => (float)Math.Log(probability / (1 - probability));
 
     // The features are what is predicted.
     private static void Told(ReadOnlySpan<float> features, Span<float> predictions) => features.CopyTo(predictions);

@@ -110,7 +110,7 @@ public sealed class TaskTests
         var data = Line(50, seed: 1);
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(data, Options with { Loss = Loss.CrossEntropy() })).Message,
-            "Loss: the task Regression needs SquaredError or Huber, however: CrossEntropy.");
+            "Loss: the task Regression needs SquaredError or Huber, but was CrossEntropy.");
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(
                 () => DeepResidualTraining.Train(data, Options with { Batches = new() { Stratified = true } })).Message,

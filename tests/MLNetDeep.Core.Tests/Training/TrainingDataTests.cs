@@ -23,7 +23,9 @@ public sealed class TrainingDataTests
         for (var r = 0; r < 4; r++)
             data.Add([r], 2);
         AssertMessage<InvalidDataException>(
-            "All 4 rows have the same label '2' in column 'Species'; expected at least 2 classes.",
+            "All 4 rows have the same label '2' in column 'Species'; expected at least 2 classes. If these are the rows of one fold of a "
+            + "cross-validation: take fewer folds or another seed, add rows of the rare value, and let the column that keeps rows together in a "
+            + "fold (samplingKeyColumnName) not go along with the label.",
             () => DeepResidualTraining.Train(data));
     }
 

@@ -174,8 +174,8 @@ public sealed class DeepResidualRegressionTests
         foreach (string fault in new[]
         {
             "FeatureColumnName must not be the label, however: 'Price'.", "ExampleWeightColumnName must not be the label, however: 'Price'.",
-            "Loss: the task Regression needs SquaredError or Huber, however: Focal.",
-            "Batches: stratified batches need classes, however the targets are numbers.",
+            "Loss: the task Regression needs SquaredError or Huber, but was Focal.",
+            "Batches: stratified batches need classes, but the targets are numbers.",
             "ClassWeighting: Balanced needs classes, however the targets are numbers.",
         })
             StringAssert.Contains(e.Message, fault);

@@ -135,4 +135,7 @@ public abstract record InputNormalization
             }
         }
     }
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => OptionText.OfPart(this);
 }

@@ -30,4 +30,7 @@ public abstract partial record Block
     private protected static LinearLayer? Projection(LayerBuilder builder, int inputs, int outputs, bool isNeeded) =>
         !isNeeded ? null
             : new LinearLayer(builder with { DropConnect = 0 }, "shortcut", inputs, outputs, followedByActivation: false, bias: false);
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => OptionText.OfPart(this);
 }

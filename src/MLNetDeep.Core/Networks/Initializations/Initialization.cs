@@ -30,4 +30,7 @@ public abstract partial record Initialization
 
     /// <summary>The same, and what does not go with the network's activation, where that is known.</summary>
     internal virtual IEnumerable<string> Faults(Activation? activation) => Faults();
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => OptionText.OfPart(this);
 }

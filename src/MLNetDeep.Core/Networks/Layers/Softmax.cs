@@ -15,6 +15,9 @@ internal sealed class Softmax : IRowFunction
         TensorPrimitives.Divide(y, TensorPrimitives.Sum<float>(y), y);
     }
 
+    /// <summary>The probability of the second of two classes by its logit, 1/(1 + e^(−z)): the softmax of 0 and z.</summary>
+    public static float OfTwo(float logit) => 1f / (1f + MathF.Exp(-logit));
+
     public void Forward(ReadOnlySpan<float> x, Span<float> y) => Apply(x, y);
 
     // dx = p·(dy − Σ dy·p)

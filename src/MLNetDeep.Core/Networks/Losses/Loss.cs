@@ -32,6 +32,9 @@ public abstract partial record Loss
     /// <summary>Says what is wrong with the record's values, if anything.</summary>
     /// <param name="classes">How many classes there are, or null where that is not known yet.</param>
     internal virtual IEnumerable<string> Faults(int? classes = null) => [];
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => OptionText.OfPart(this);
 }
 
 /// <summary>Σ wᵢ·lossᵢ and Σ wᵢ over the rows of a batch; sums of batches add up.</summary>

@@ -16,6 +16,9 @@ public abstract partial record Normalization
 
     /// <summary>No normalization.</summary>
     public static Normalization None() => new NoneNormalization();
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => OptionText.OfPart(this);
 }
 
 /// <summary>No normalization.</summary>

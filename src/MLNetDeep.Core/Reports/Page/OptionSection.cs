@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
 using MLNetDeep.Networks;
 
 namespace MLNetDeep.Reports.Page;
@@ -9,8 +11,9 @@ internal static class OptionSection
     {
         // A training writes the task's own loss where none was chosen.
         var defaults = new DeepResidualOptions { Loss = options.Loss is null ? null : Loss.Of(task) };
-        var all = OptionText.All(options).Zip(OptionText.All(defaults), (own, other) => (
-            own.Name, Value: OptionText.Of(own.Value), Default: OptionText.Of(other.Value), Differs: !Equals(own.Value, other.Value))).ToArray();
+        var all = Kept().Select(property => (property, Own: property.GetValue(options), Other: property.GetValue(defaults))).Select(option => (
+            option.property.Name, Value: OptionText.Of(option.Own), Default: OptionText.Of(option.Other), Differs: !Equals(option.Own, option.Other)))
+            .ToArray();
         var differing = all.Where(option => option.Differs).ToArray();
 
         page.Open("section").Add("h2", "Options");
@@ -24,4 +27,8 @@ internal static class OptionSection
             .Table(["option", "value"], all.Select(option => (IReadOnlyList<string>)[option.Name, option.Value]))
             .Close("div").Close("details").Close("section");
     }
+
+    // The options that a model file keeps.
+    private static IEnumerable<PropertyInfo> Kept() =>
+        OptionText.PropertiesOf(typeof(DeepResidualOptions)).Where(property => property.GetCustomAttribute<JsonIgnoreAttribute>() is null);
 }

@@ -57,7 +57,7 @@ internal static class ReportPage
     private static IEnumerable<(string Name, string Value)> Metrics(ModelEvaluation evaluation)
     {
         foreach (var (name, value, asPercent) in ((string, double?, bool)[])[
-            ("accuracy", evaluation.Accuracy, true), ("macro F1", evaluation.MacroF1, false), ("AUC", evaluation.Auc, false),
+            ("threshold", evaluation.Threshold, false), ("accuracy", evaluation.Accuracy, true), ("macro F1", evaluation.MacroF1, false), ("AUC", evaluation.Auc, false),
             ("log loss", evaluation.LogLoss, false), ("calibration error", evaluation.Reliability?.ExpectedCalibrationError, true),
             ("RMSE", evaluation.Rmse, false), ("mean absolute error", evaluation.MeanAbsoluteError, false), ("R²", evaluation.RSquared, false)])
             if (value is double number)

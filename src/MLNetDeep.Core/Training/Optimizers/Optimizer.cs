@@ -16,6 +16,9 @@ public abstract partial record Optimizer
 
     /// <summary>Says what is wrong with the record's values, if anything.</summary>
     internal virtual IEnumerable<string> Faults() => [];
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => OptionText.OfPart(this);
 }
 
 /// <summary>An optimizer's memory of one network, as flat as the parameters. Threads share the parameters.</summary>

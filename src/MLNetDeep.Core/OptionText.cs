@@ -1,0 +1,66 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace MLNetDeep;
+
+/// <summary>
+/// Options as people read them, the same in every culture: AdamW (Beta1 0.9, Beta2 0.999, Epsilon 1E-08). What the records of options say
+/// in a debugger, the log, the report.
+/// </summary>
+internal static class OptionText
+{
+    private const int MostItems = 12;
+
+    /// <summary>The options of a record by name, in the order of their declaration; what is computed of others is none.</summary>
+    public static IEnumerable<PropertyInfo> PropertiesOf(Type type) => type.GetProperties().Where(property =>
+        property.CanWrite && property.GetIndexParameters().Length == 0 && property.GetCustomAttribute<CompilerGeneratedAttribute>() is null);
+
+    /// <summary>The text of one option's value.</summary>
+    public static string Of(object? value) => value switch
+    {
+        null => "none",
+        string text => text,
+        bool flag => flag ? "yes" : "no",
+        Enum kind => kind.ToString(),
+        CancellationToken token => token.CanBeCanceled ? "given" : "none",
+        ImmutableArray<int> { IsDefault: true } => "none",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        IEnumerable list => OfList(list),
+        _ when IsOwn(value) => value.ToString()!,
+        _ => "given",                                            // of the user's own, such as what is told of progress
+    };
+
+    /// <summary>A list: [64, 128, 256].</summary>
+    public static string OfList(IEnumerable list)
+    {
+        object?[] items = [.. list.Cast<object?>()];
+        return $"[{string.Join(", ", items.Take(MostItems).Select(Of))}{(items.Length > MostItems ? $", … {items.Length} in all" : "")}]";
+    }
+
+    /// <summary>A part of the options: the name of its kind, where it has several, and its own options.</summary>
+    public static string OfPart(object part)
+    {
+        var type = part.GetType();
+        var root = type.BaseType == typeof(object) || type.BaseType is null ? null : RootOf(type);
+        var kind = root is null ? "" : type.Name.EndsWith(root.Name, StringComparison.Ordinal) ? type.Name[..^root.Name.Length] : type.Name;
+        var own = string.Join(", ", PropertiesOf(type).Select(property => $"{property.Name} {Of(property.GetValue(part))}"));
+        return kind.Length == 0 ? own : own.Length == 0 ? kind : $"{kind} ({own})";
+    }
+
+    /// <summary>Those of many options that differ from others: Blocks 3, Dropout 0.1.</summary>
+    public static string OfDifferences(object options, object defaults)
+    {
+        var differing = PropertiesOf(options.GetType())
+            .Select(property => (property.Name, Value: property.GetValue(options), Default: property.GetValue(defaults)))
+            .Where(option => !Equals(option.Value, option.Default));
+        return string.Join(", ", differing.Select(option => $"{option.Name} {Of(option.Value)}")) is { Length: > 0 } text ? text : "the defaults";
+    }
+
+    private static bool IsOwn(object value) =>
+        value.GetType().Assembly.GetName().Name!.StartsWith(nameof(MLNetDeep), StringComparison.Ordinal);
+
+    private static Type RootOf(Type type) => type.BaseType is { } above && above != typeof(object) ? RootOf(above) : type;
+}

@@ -1,0 +1,72 @@
+using System.Numerics.Tensors;
+using System.Text.Json.Serialization;
+using MLNetDeep.Data;
+using MLNetDeep.Networks;
+
+namespace MLNetDeep.Training;
+
+/// <summary>Tries a threshold between every two neighbouring scores of rows.</summary>
+internal static class ThresholdSweep
+{
+    /// <summary>The best threshold.</summary>
+    /// <param name="threshold">What is made large.</param>
+    /// <param name="scores">The logit of each row, [rows]; sorted in place.</param>
+    /// <param name="rows">The rows, of both classes.</param>
+    /// <exception cref="DivergenceException">A score is infinite or undefined.</exception>
+    public static ThresholdChoice Choose(DecisionThreshold threshold, float[] scores, RowSet rows)
+    {
+        if (!TensorPrimitives.IsFiniteAll<float>(scores))
+            throw new DivergenceException("The scores of validation rows are infinite or undefined: no threshold can be chosen by them.");
+        var order = Enumerable.Range(0, scores.Length).ToArray();
+        Array.Sort(scores, order);
+        double WeightOf(int r) => rows.Data.Weights.IsEmpty ? 1 : rows.Data.Weights[rows.Rows[order[r]]];
+        bool IsSecond(int r) => rows.Data.Labels[rows.Rows[order[r]]] == 1;
+
+        double second = 0, first = 0;
+        for (var r = 0; r < scores.Length; r++)
+            (second, first) = IsSecond(r) ? (second + WeightOf(r), first) : (second, first + WeightOf(r));
+
+        // From the highest score down: above the threshold are the rows from r on.
+        var best = (Value: double.NegativeInfinity, Score: 0f);
+        double found = 0, alarms = 0, atHalf = 0;
+        for (var r = scores.Length; r >= 0; r--)
+        {
+            if (r < scores.Length)
+                (found, alarms) = IsSecond(r) ? (found + WeightOf(r), alarms) : (found, alarms + WeightOf(r));
+            if (r > 0 && r < scores.Length && scores[r - 1] == scores[r])
+                continue;
+            var value = threshold.Measure(new ThresholdCounts(found, alarms, second, first));
+            var score = Between(r == 0 ? null : scores[r - 1], r == scores.Length ? null : scores[r]);
+            if (value > best.Value || (value == best.Value && Math.Abs(score) < Math.Abs(best.Score)))
+                best = (value, score);
+            if ((r == 0 || scores[r - 1] <= 0) && (r == scores.Length || scores[r] > 0))
+                atHalf = value;
+        }
+        return new ThresholdChoice(best.Score, threshold.Metric, best.Value, atHalf);
+    }
+
+    // One half where that lies between the two, else the middle; scores at or below the threshold are not above it.
+    private static float Between(float? below, float? above) => (below, above) switch
+    {
+        (null or <= 0, null or > 0) => 0,
+        (float low, float high) => low + (high - low) / 2 is var middle && middle < high ? middle : low,
+        (float low, null) => low,
+        (_, float high) => float.BitDecrement(high),
+    };
+}
+
+/// <summary>A threshold that validation rows have chosen.</summary>
+/// <param name="Score">A row whose score (logit) exceeds it is taken for the second class.</param>
+/// <param name="Metric">What was made large.</param>
+/// <param name="Value">The metric with it, on the validation rows.</param>
+/// <param name="ValueAtHalf">The metric at a probability of one half, which is a score of 0.</param>
+public sealed record ThresholdChoice(float Score, string Metric, double Value, double ValueAtHalf)
+{
+    /// <summary>The score as a probability, 1/(1 + e^(−Score)).</summary>
+    [JsonIgnore]
+    public float Probability => Softmax.OfTwo(Score);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        Invariant($"a probability of {Probability:F4}, {Metric} {Value:F4} on the validation rows ({ValueAtHalf:F4} at one half)");
+}

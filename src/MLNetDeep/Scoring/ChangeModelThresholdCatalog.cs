@@ -1,0 +1,69 @@
+using Microsoft.ML.Data;
+using MLNetDeep;
+using MLNetDeep.Host;
+
+namespace Microsoft.ML;
+
+/// <summary>
+/// <c>mlContext.BinaryClassification.ChangeModelThreshold</c> for networks of this library: the same call as for ML.NET's own, whose type
+/// of transformer nothing else can be.
+/// </summary>
+/// <remarks>
+/// As there, the threshold is one of the column Score, the logit: <c>PredictedLabel</c> says whether the score exceeds it. 0 is a
+/// probability of one half; for a probability p it is ln(p/(1 − p)). The model given stays as it is. See also
+/// <see cref="DeepResidualOptions.Threshold"/>, which chooses one by a metric.
+/// </remarks>
+public static class ChangeModelThresholdCatalog
+{
+    /// <summary>The same network with another threshold.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.BinaryClassification</c>.</param>
+    /// <param name="model">The network.</param>
+    /// <param name="threshold">Of the score. Range: finite.</param>
+    /// <returns>The network with the threshold; it is saved and loaded with it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is not finite.</exception>
+    public static DeepResidualBinaryTransformer ChangeModelThreshold(
+        this BinaryClassificationCatalog catalog, DeepResidualBinaryTransformer model, float threshold)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        return model.WithScoreThreshold(threshold);
+    }
+
+    /// <summary>The same chain with another threshold of the network that is its last step.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.BinaryClassification</c>.</param>
+    /// <param name="model">The chain, as <c>Fit</c> gives it.</param>
+    /// <param name="threshold">Of the score. Range: finite.</param>
+    /// <returns>The chain with the threshold.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is not finite.</exception>
+    public static TransformerChain<DeepResidualBinaryTransformer> ChangeModelThreshold(
+        this BinaryClassificationCatalog catalog, TransformerChain<DeepResidualBinaryTransformer> model, float threshold)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        var changed = model.LastTransformer.WithScoreThreshold(threshold);
+        return ChainParts.Replace<DeepResidualBinaryTransformer>(model, step => ReferenceEquals(step, model.LastTransformer) ? changed : step);
+    }
+
+    /// <summary>The same model with another threshold of its last network, as <c>mlContext.Model.Load</c> gives it.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.BinaryClassification</c>.</param>
+    /// <param name="model">A network of this library, or a chain that has one in it.</param>
+    /// <param name="threshold">Of the score. Range: finite.</param>
+    /// <returns>The model with the threshold.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is not finite.</exception>
+    /// <exception cref="ArgumentException">There is no network of this library in it, or the last one is no binary classifier.</exception>
+    public static ITransformer ChangeModelThreshold(this BinaryClassificationCatalog catalog, ITransformer model, float threshold)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        if (LastNetwork.Of(model) is not DeepResidualBinaryTransformer network)
+            throw new ArgumentException($"{LastNetwork.Of(model).GetType().Name} has no threshold; expected a network that tells yes from no.", nameof(model));
+        var changed = network.WithScoreThreshold(threshold);
+        return Replace(model, network, changed);
+    }
+
+    private static ITransformer Replace(ITransformer model, ITransformer network, ITransformer changed)
+    {
+        if (ReferenceEquals(model, network))
+            return changed;
+        return ChainParts.IsChain(model) ? ChainParts.Replace<ITransformer>(model, step => Replace(step, network, changed)) : model;
+    }
+}

@@ -1,0 +1,76 @@
+using Microsoft.ML.Calibrators;
+using Microsoft.ML.Trainers;
+using MLNetDeep;
+using MLNetDeep.Host;
+
+namespace Microsoft.ML;
+
+/// <summary>
+/// ML.NET's trainers that make a multiclass classifier of binary ones, for the binary trainer of this library: the same calls as for ML.NET's own.
+/// </summary>
+/// <remarks>
+/// They train one network for each class, or each pair, and score row by row. One <c>MulticlassClassification.Trainers.DeepResidual</c>
+/// learns all classes at once, faster and mostly better; these are for comparisons, and for classes that are each a question of its own.
+/// The probabilities of the networks are used as they are, so that calibrators are not asked.
+/// </remarks>
+public static class MetaTrainerCatalog
+{
+    /// <summary>One network for each class, that class against all others. ML.NET trains the first one twice.</summary>
+    /// <param name="catalog">The catalog, <c>mlContext.MulticlassClassification.Trainers</c>.</param>
+    /// <param name="binaryEstimator">The binary trainer; its label column is the same, its features one vector of Single, without categories.</param>
+    /// <param name="labelColumnName">The label: a key column.</param>
+    /// <param name="imputeMissingLabelsAsNegative">Whether missing labels count as the other classes, or their rows not at all.</param>
+    /// <param name="calibrator">Not asked: the networks give probabilities.</param>
+    /// <param name="maximumCalibrationExampleCount">Not asked.</param>
+    /// <param name="useProbabilities">Whether classes are compared by probabilities, which then sum to 1, or by scores.</param>
+    /// <returns>ML.NET's trainer.</returns>
+    /// <exception cref="ArgumentException">The binary trainer has another label, categories, or no column of features.</exception>
+    public static OneVersusAllTrainer OneVersusAll(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        DeepResidualBinaryTrainer binaryEstimator,
+        string labelColumnName = DefaultNames.Label,
+        bool imputeMissingLabelsAsNegative = false,
+        IEstimator<ISingleFeaturePredictionTransformer<ICalibrator>>? calibrator = null,
+        int maximumCalibrationExampleCount = 1_000_000_000,
+        bool useProbabilities = true) => catalog.OneVersusAll(
+            Adapt(catalog, binaryEstimator, labelColumnName, nameof(OneVersusAll)), labelColumnName, imputeMissingLabelsAsNegative, calibrator,
+            maximumCalibrationExampleCount, useProbabilities);
+
+    /// <summary>
+    /// One network for each pair of classes, rows of either against all others, and one for each class: n(n + 1)/2 of them. At least 3
+    /// classes: of 2, all rows are of the only pair.
+    /// </summary>
+    /// <param name="catalog">The catalog, <c>mlContext.MulticlassClassification.Trainers</c>.</param>
+    /// <param name="binaryEstimator">The binary trainer; its label column is the same, its features one vector of Single, without categories.</param>
+    /// <param name="labelColumnName">The label: a key column.</param>
+    /// <param name="imputeMissingLabelsAsNegative">Whether missing labels count as the other classes, or their rows not at all.</param>
+    /// <param name="calibrator">Not asked: the networks give probabilities.</param>
+    /// <param name="maximumCalibrationExampleCount">Not asked.</param>
+    /// <returns>ML.NET's trainer.</returns>
+    /// <exception cref="ArgumentException">The binary trainer has another label, categories, or no column of features.</exception>
+    public static PairwiseCouplingTrainer PairwiseCoupling(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        DeepResidualBinaryTrainer binaryEstimator,
+        string labelColumnName = DefaultNames.Label,
+        bool imputeMissingLabelsAsNegative = false,
+        IEstimator<ISingleFeaturePredictionTransformer<ICalibrator>>? calibrator = null,
+        int maximumCalibrationExampleCount = 1_000_000_000) => catalog.PairwiseCoupling(
+            Adapt(catalog, binaryEstimator, labelColumnName, nameof(PairwiseCoupling)), labelColumnName, imputeMissingLabelsAsNegative, calibrator,
+            maximumCalibrationExampleCount);
+
+    private static BinaryNetworkEstimator Adapt(
+        MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, DeepResidualBinaryTrainer trainer, string label, string caller)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(trainer);
+        var options = trainer.UsedOptions;
+        if (options.LabelColumnName != label)
+            throw new ArgumentException(
+                $"The binary trainer's LabelColumnName must be '{label}', the label of {caller}, but was '{options.LabelColumnName}'.", nameof(trainer));
+        if (options.CategoricalColumnNames.Count > 0 || options.FeatureColumnName is null)
+            throw new ArgumentException(
+                $"{caller} scores one column of numbers: CategoricalColumnNames must be empty, but named '{string.Join("', '", options.CategoricalColumnNames)}'. "
+                + "OneHotEncoding and Concatenate make numbers of them, or take MulticlassClassification.Trainers.DeepResidual.", nameof(trainer));
+        return new BinaryNetworkEstimator(CatalogEnvironment.Of(catalog), trainer);
+    }
+}
