@@ -45,7 +45,7 @@ public sealed class ScoreSchemaTests
         var schema = model.Transform(data).Schema;
 
         CollectionAssert.AreEqual(
-            data.Schema.Select(column => column.Name).Concat(["Score", "PredictedLabel"]).ToArray(), schema.Select(column => column.Name).ToArray());
+            data.Schema.Select(column => column.Name).Concat(["PredictedLabel", "Score"]).ToArray(), schema.Select(column => column.Name).ToArray());
         Assert.AreEqual<DataViewType>(new VectorDataViewType(NumberDataViewType.Single, 3), schema["Score"].Type);
         Assert.AreEqual<DataViewType>(new KeyDataViewType(typeof(uint), 3), schema["PredictedLabel"].Type);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetDeep.Models;
+using MLNetDeep.Networks;
 using MLNetDeep.Tests.Trainers;
 using MLNetDeep.Tests.Transforms;
 
@@ -56,7 +57,7 @@ public sealed class TaskScoringTests
         for (int i = 0; i < 30; i++)
         {
             string expected = task == LearningTask.Binary
-                ? $"{Text(scores[i])}\t{Text(TrainedModel.ProbabilityOf(scores[i]))}\t{scores[i] > 0}"
+                ? $"{Text(scores[i])}\t{Text(Softmax.OfTwo(scores[i]))}\t{scores[i] > 0}"
                 : Text(scores[i]);
             Assert.AreEqual(expected, output[i]);
         }

@@ -9,7 +9,7 @@ namespace MLNetDeep.Tests.Trainers;
 [TestClass]
 public sealed class CategoricalRefusalTests
 {
-    private const string Expected = "expected: a key or a vector of keys of known size (map it with Conversion.MapValueToKey before the trainer).";
+    private const string Expected = "expected: a key or a vector of keys of known size.";
 
     private readonly MLContext _mlContext = new(seed: 1);
 
@@ -37,11 +37,11 @@ public sealed class CategoricalRefusalTests
             (Houses.Binary with { CategoricalColumnNames = ["Town", ""] }, "CategoricalColumnNames must name a column in each place."),
             (Houses.Binary with { CategoricalColumnNames = ["Town", null!] }, "CategoricalColumnNames must name a column in each place."),
             (Houses.Binary with { CategoricalColumnNames = ["Town", "Colour", "Town"] },
-                "CategoricalColumnNames must name a column once, however: 'Town' 2 times."),
-            (Houses.Binary with { CategoricalColumnNames = ["Dear"] }, "CategoricalColumnNames must not name the label, however: 'Dear'."),
-            (Houses.Binary with { CategoricalColumnNames = ["Features"] }, "CategoricalColumnNames must not name the features, however: 'Features'."),
+                "CategoricalColumnNames must name a column once, but named 'Town' 2 times."),
+            (Houses.Binary with { CategoricalColumnNames = ["Dear"] }, "CategoricalColumnNames must not name the label, but named 'Dear'."),
+            (Houses.Binary with { CategoricalColumnNames = ["Features"] }, "CategoricalColumnNames must not name the features, but named 'Features'."),
             (Houses.Binary with { CategoricalColumnNames = ["Weight"], ExampleWeightColumnName = "Weight" },
-                "CategoricalColumnNames must not name the example weight, however: 'Weight'."),
+                "CategoricalColumnNames must not name the example weight, but named 'Weight'."),
             (Houses.Binary with { Categories = new() { OneHotUpTo = -1 } }, "Categories: OneHotUpTo must lie in [0, 65536], however: -1."),
         })
         {
@@ -54,7 +54,7 @@ public sealed class CategoricalRefusalTests
     [TestMethod]
     [DataRow("Nowhere", "Column 'Nowhere' is missing; " + Expected)]
     [DataRow("Size", "Column 'Size' has type Single; " + Expected)]
-    [DataRow("Words", "Column 'Words' has type Vector<Key<UInt32, 0-1>>; " + Expected)]
+    [DataRow("Words", "Column 'Words' has type Vector<Key<UInt32, 0-1>> of unknown size; " + Expected)]
     public void Fit_ColumnUnfit_ThrowsBeforeReading(string name, string message)
     {
         var view = _mlContext.Data.LoadFromEnumerable(new[] { new WordRow(), new WordRow { Dear = true, Words = ["a", "b"] } });

@@ -8,8 +8,8 @@ namespace MLNetDeep.Tests.Trainers;
 [TestClass]
 public sealed class DeepResidualBadColumnTests
 {
-    private const string Key = "expected: a key (map the label with Conversion.MapValueToKey before the trainer)";
-    private const string Floats = "expected: a float (Single) or a float vector of known size";
+    private const string Key = "expected: a key.";
+    private const string Floats = "expected: a float (Single) or a float vector of known size.";
 
     private sealed class Row
     {
@@ -54,7 +54,7 @@ public sealed class DeepResidualBadColumnTests
     [DataRow("Nowhere", "Column 'Nowhere' is missing; " + Floats)]
     [DataRow("Text", "Column 'Text' has type String; " + Floats)]
     [DataRow("Exact", "Column 'Exact' has type Double; " + Floats)]
-    [DataRow("Loose", "Column 'Loose' has type Vector<Single>; " + Floats)]
+    [DataRow("Loose", "Column 'Loose' has type Vector<Single> of unknown size; " + Floats)]
     [DataRow("ExactVector", "Column 'ExactVector' has type Vector<Double, 2>; " + Floats)]
     [DataRow("Words", "Column 'Words' has type Vector<String, 2>; " + Floats)]
     [DataRow("Label", "Column 'Label' has type Key<UInt32, 0-1>; " + Floats)]

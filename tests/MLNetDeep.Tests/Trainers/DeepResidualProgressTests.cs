@@ -53,7 +53,8 @@ public sealed class DeepResidualProgressTests
                 line, FormattableString.Invariant($"training loss {report.TrainingLoss:F4}, validation loss {report.ValidationLoss:F4}"));
             StringAssert.Contains(line, FormattableString.Invariant(
                 $"validation accuracy {report.ValidationAccuracy:F4}, AUC {report.ValidationAuc:F4}, macro-F1 {report.ValidationMacroF1:F4}, rate 0.02, "));
-            StringAssert.Contains(line, " rows/s");
+            StringAssert.Contains(line, " rows/s, ");
+            StringAssert.Matches(line, new System.Text.RegularExpressions.Regex(@", \d+(\.\d)? s left"));
         }
         Assert.IsTrue(log.Any(text => text.Contains($"Kept epoch {summary.BestEpoch} of 4: ")));
         string[] ofTrainer = [.. log.Where(text => text.Contains("DeepResidualTrainer; Training"))];

@@ -28,7 +28,7 @@ public sealed class NormalizeInputsBadInputTests
     [DataRow("Nowhere", "Column 'Nowhere' is missing; expected: a float (Single) or a float vector of known size.")]
     [DataRow("Name", "Column 'Name' has type String; expected: a float (Single) or a float vector of known size.")]
     [DataRow("Exact", "Column 'Exact' has type Double; expected: a float (Single) or a float vector of known size.")]
-    [DataRow("Loose", "Column 'Loose' has type Vector<Single>; expected: a float (Single) or a float vector of known size.")]
+    [DataRow("Loose", "Column 'Loose' has type Vector<Single> of unknown size; expected: a float (Single) or a float vector of known size.")]
     public void FitAndTransform_ColumnUnfit_ThrowNamingColumnAndType(string column, string message)
     {
         var view = ViewOf(new Row());
@@ -48,7 +48,7 @@ public sealed class NormalizeInputsBadInputTests
     }
 
     [TestMethod]
-    [DataRow(SchemaShape.Column.VectorKind.VariableVector, false, "has type Vector<Single> of variable size")]
+    [DataRow(SchemaShape.Column.VectorKind.VariableVector, false, "has type Vector<Single> of unknown size")]
     [DataRow(SchemaShape.Column.VectorKind.Vector, true, "has type Vector<Key<UInt32>>")]
     public void GetOutputSchema_ColumnUnfit_ThrowsNamingColumnAndType(
         SchemaShape.Column.VectorKind kind, bool isKey, string message)
