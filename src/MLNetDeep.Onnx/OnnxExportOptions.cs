@@ -16,7 +16,7 @@ public sealed record OnnxExportOptions
     /// empty. Default: <c>probabilities</c>.</summary>
     public string ProbabilitiesName { get; init; } = "probabilities";
 
-    /// <summary>The name of the output that holds the number of the most probable class, int64 [batch]. Range: not empty. Default:
+    /// <summary>The name of the output that holds the number of the predicted class, int64 [batch]. Range: not empty. Default:
     /// <c>label</c>.</summary>
     public string LabelName { get; init; } = "label";
 

@@ -13,9 +13,10 @@ namespace MLNetDeep.Onnx;
 /// options give the same bytes.
 /// </summary>
 /// <remarks>
-/// Outputs of a classifier: the probability of each class, float [batch, classes], and the number of the most probable class, int64
-/// [batch]. Output of a regression: the number, float [batch, 1]. Where prediction refuses a row (an infinite number, or a missing
-/// one that the model does not fill), it has NaN and the label −1. Categories enter as they do in prediction, by their numbers. The
+/// Outputs of a classifier: the probability of each class, float [batch, classes], and the number of the predicted class, int64
+/// [batch]: the most probable one, of two classes what <see cref="TrainedModel.ScoreThreshold"/> says. Output of a regression: the number,
+/// float [batch, 1]. Where prediction refuses a row (an infinite number, or a missing one that the model does not fill), it has NaN and the
+/// label −1. Categories enter as they do in prediction, by their numbers. The
 /// metadata has <c>task</c>, the name of the <see cref="LearningTask"/>; the JSON lists <c>labels</c>, the class labels in the order
 /// of the probabilities, and <c>columns</c>, the column names, where there are some; <c>labelType</c> is
 /// <see cref="Data.ClassLabels.Type"/>.

@@ -2,7 +2,7 @@ using Microsoft.ML.Runtime;
 
 namespace MLNetDeep.Host;
 
-/// <summary>ML.NET's own way of cancelling: <c>mlContext.CancelExecution()</c>.</summary>
+/// <summary>ML.NET's own way of cancelling: <c>CancelExecution</c> of an MLContext, which it keeps to its own assemblies, such as AutoML.</summary>
 internal static class Cancellation
 {
     /// <summary>Whether the context was cancelled.</summary>
