@@ -25,6 +25,7 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
     private protected DeepResidualTrainerBase(IHostEnvironment env, TaskBinding task, TOptions options)
     {
         ArgumentNullException.ThrowIfNull(env);
+        MLNetVersion.Require(env);
         ArgumentNullException.ThrowIfNull(options);
         var faults = string.Join(" ",
             [.. options.ColumnFaults(), .. task.Faults(options), .. options.Faults(), .. TaskFaults.Of(options, task.Task)]);
