@@ -1,6 +1,5 @@
 using MLNetDeep.Checkpoints;
 using MLNetDeep.Data;
-using MLNetDeep.Diagnosis;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
 using MLNetDeep.Reports;
@@ -55,7 +54,8 @@ public static class DeepResidualTraining
         options ??= new DeepResidualOptions();
         var clock = new TrainingClock(time ?? TimeProvider.System, options.TimeLimit);
         var start = new TrainingStart(data, options, seed, validation);
-        var flow = start.Options.Report ? GradientFlow.Measure(start, seed) : null;
+        var report = start.Options.Report ? new ReportMaker(start) : null;
+        report?.MeasureFlow(seed);
         using var checkpoints = options.Checkpoint is null ? null
             : new CheckpointFolder(options.Checkpoint, TrainingCall.Of(data, options, seed, validation));
         var best = new Network(start.Network.Spec);
@@ -77,7 +77,7 @@ public static class DeepResidualTraining
         };
         var model = new TrainedModel(
             start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.InitialModel?.ColumnNames, data.Task, start.Targets);
-        return flow is null ? model : model.With(ReportMaker.Make(start, best, summary, model.Predict, flow));
+        return report is null ? model : model.With(report.Make(best, summary, model.Predict));
     }
 
     /// <summary>

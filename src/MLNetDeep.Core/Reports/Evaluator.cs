@@ -6,8 +6,6 @@ namespace MLNetDeep.Reports;
 /// <summary>Evaluates a model on rows.</summary>
 internal static class Evaluator
 {
-    private const int TileRows = 512;                            // below what a prediction is shared among cores from
-
     /// <summary>The evaluation, or null where a prediction is not finite.</summary>
     public static ModelEvaluation? Evaluate(RowPredictor predict, RowSet rows, bool onTrainingRows)
     {
@@ -25,11 +23,12 @@ internal static class Evaluator
         var data = rows.Data;
         var reader = new RowReader(data.Features);
         var predictions = new Predictions(data, rows.Rows);
-        var features = new float[Math.Min(TileRows, rows.Rows.Length) * data.Columns];
-        var outputs = new float[Math.Min(TileRows, rows.Rows.Length) * data.Outputs];
-        for (var start = 0; start < rows.Rows.Length; start += TileRows)
+        var most = Math.Min(Predictions.TileRows(data), rows.Rows.Length);
+        var features = new float[most * data.Columns];
+        var outputs = new float[most * data.Outputs];
+        for (var start = 0; start < rows.Rows.Length; start += most)
         {
-            var tile = rows.Rows.AsSpan(start, Math.Min(TileRows, rows.Rows.Length - start));
+            var tile = rows.Rows.AsSpan(start, Math.Min(most, rows.Rows.Length - start));
             for (var r = 0; r < tile.Length; r++)
                 reader.Row(tile[r]).CopyTo(features.AsSpan(r * data.Columns));
             predict(features.AsSpan(0, tile.Length * data.Columns), outputs.AsSpan(0, tile.Length * data.Outputs));

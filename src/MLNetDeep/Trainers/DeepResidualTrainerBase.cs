@@ -192,6 +192,8 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
             MessageSensitivity.None,
             $"Kept epoch {model.Summary.BestEpoch} of {model.Summary.Curve.Count}: "
             + ChannelProgress.Describe(best));
+        if (model.Report.Fault is { } fault)
+            channel.Warning(MessageSensitivity.None, fault);
         return Create(new DeepResidualModelParameters(model), ModelInputs.Of(_options.FeatureColumnName, columns));
     }
 
