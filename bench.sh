@@ -18,14 +18,14 @@ case ${1-} in --*) ours "$@"; exit ;; esac
 
 seconds=${1-2}
 folder=artifacts/bench
-mkdir -p "$folder/onnxruntime"
+mkdir -p "$folder"
 rm -f "$folder"/*.jsonl
 python=python3
 "$python" -c 'import torch' 2>/dev/null || python=/usr/bin/python3
 
-measure() { # parts, threads; no more cores than the peers use
+measure() { # parts, threads, whose figures they are; no more cores than the peers use
   echo "Measuring $1 with $2 thread(s) …" >&2
-  DOTNET_PROCESSOR_COUNT=2 ours --parts "$1" --threads "$2" --seconds "$seconds" >>"$folder/ours.jsonl"
+  DOTNET_PROCESSOR_COUNT=2 ours --parts "$1" --threads "$2" --seconds "$seconds" >>"$folder/${3-ours}.jsonl"
 }
 
 peer() { # name, what it needs, command…
@@ -38,13 +38,6 @@ peer() { # name, what it needs, command…
   fi
 }
 
-onnxruntime() {
-  "$python" bench/peers/pytorch.py --onnx "$folder/onnx" >&2 &&
-    cp bench/peers/package.json bench/peers/onnxruntime.mjs "$folder/onnxruntime" &&
-    npm install --prefix "$folder/onnxruntime" --ignore-scripts --no-audit --no-fund >&2 &&
-    node "$folder/onnxruntime/onnxruntime.mjs" "$folder/onnx" "$seconds"
-}
-
 for round in 1 2; do
   measure kernels 1
   measure kernels 2
@@ -54,7 +47,7 @@ done
 measure networks 2
 measure networks 1
 peer pytorch "apt-get install python3-torch libopenblas0-pthread" "$python" bench/peers/pytorch.py --seconds "$seconds"
-peer onnxruntime "apt-get install python3-torch nodejs npm, and the npm registry" onnxruntime
+measure onnxruntime 2 onnxruntime
 measure networks 1
 measure networks 2
 

@@ -10,7 +10,9 @@ namespace MLNetDeep.Bench;
 /// <summary>One of the networks that the peers' script measures too.</summary>
 internal sealed record BenchNetwork(string Name, int Inputs, int Width, int Hidden, int Blocks, int Classes)
 {
-    private const int Rows = 20_000;
+    /// <summary>Of the generated table; a call that predicts many predicts all of them.</summary>
+    public const int Rows = 20_000;
+
     private const int BatchSize = 256;
 
     public static readonly BenchNetwork[] All =
@@ -21,13 +23,16 @@ internal sealed record BenchNetwork(string Name, int Inputs, int Width, int Hidd
         new("D", Inputs: 28, Width: 512, Hidden: 1024, Blocks: 4, Classes: 2),
     ];
 
+    /// <summary>What the network is made and trained with.</summary>
+    public DeepResidualOptions Options => new()
+    {
+        Blocks = Blocks, Width = Width, HiddenWidth = Hidden, Dropout = 0.1f, ResidualDropout = 0.1f, BatchSize = BatchSize,
+        InputNormalization = InputNormalization.Standardize(),
+    };
+
     public Measurement Measure(double seconds, int threads)
     {
-        var options = new DeepResidualOptions
-        {
-            Blocks = Blocks, Width = Width, HiddenWidth = Hidden, Dropout = 0.1f, ResidualDropout = 0.1f, BatchSize = BatchSize,
-            InputNormalization = InputNormalization.Standardize(), Threads = threads,
-        };
+        var options = Options with { Threads = threads };
         var data = Generate();
         var streams = new RandomStreams(1);
         var encoder = InputEncoder.Fit(RowSet.All(data), options.InputNormalization, options.MissingValues);

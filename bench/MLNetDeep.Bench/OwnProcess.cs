@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace MLNetDeep.Bench;
 
-/// <summary>A measurement in a process of its own, for the peak of a process's memory never falls.</summary>
+/// <summary>
+/// A measurement in a process of its own: the peak of a process's memory never falls, and the threads of one library may slow another.
+/// </summary>
 internal static class OwnProcess
 {
     /// <summary>Calls this program with the arguments and reads the line that it prints.</summary>

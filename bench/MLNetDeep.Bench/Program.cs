@@ -1,8 +1,8 @@
 // Speed of this library, one JSON line a figure or network:
-//   MLNetDeep.Bench [--json] [--parts networks,kernels,mlnet,growth,memory] [--seconds 2] [--threads one a core]
+//   MLNetDeep.Bench [--json] [--parts networks,onnxruntime,kernels,mlnet,growth,memory] [--seconds 2] [--threads one a core]
 // --json is the default: the part networks alone. For each network, train: rows/s of whole steps (drawing rows, dropout, batch
 // normalization, AdamW) and the GFLOP/s of their matrix products (6·rows·weights); many: rows/s of prediction at 20,000 rows a
-// call; one: median microseconds of a one-row call.
+// call; one: median microseconds of a one-row call. The part onnxruntime has ONNX Runtime predict with the same networks.
 //   MLNetDeep.Bench --table FOLDER        the goals in Markdown, of what bench.sh has left in the folder
 //   MLNetDeep.Bench --kernels [ARGUMENTS] the matrix products under BenchmarkDotNet, which takes the further arguments
 using System.Globalization;
@@ -25,6 +25,13 @@ if (args is ["--kernels", .. var further])
 if (args is [Growth.Argument, var size, var workers])
 {
     Console.WriteLine(JsonSerializer.Serialize(Growth.MeasureHere(int.Parse(size), int.Parse(workers))));
+    return 0;
+}
+
+if (args is [OnnxRuntimePeer.Argument, var network, var networkSeconds, var networkWorkers])
+{
+    var speed = OnnxRuntimePeer.MeasureHere(network, double.Parse(networkSeconds), int.Parse(networkWorkers));
+    Console.WriteLine(JsonSerializer.Serialize(speed));
     return 0;
 }
 
@@ -53,7 +60,8 @@ foreach (var part in parts.Split(','))
 {
     IEnumerable<object>? lines = part switch
     {
-        "networks" => BenchNetwork.All.Select(network => network.Measure(seconds, threads)),
+        "networks" => BenchNetwork.All.Select(one => one.Measure(seconds, threads)),
+        "onnxruntime" => OnnxRuntimePeer.Measure(seconds, threads),
         "kernels" => [
             .. MatrixProducts.All.SelectMany(shape => shape.Measure(seconds / 4, threads)),
             .. OneRowProducts.All.Select(shape => shape.Measure(seconds / 4)),
@@ -65,7 +73,7 @@ foreach (var part in parts.Split(','))
     };
     if (lines is null)
     {
-        Console.Error.WriteLine($"The parts are networks, kernels, mlnet, growth and memory, however: {part}.");
+        Console.Error.WriteLine($"The parts must be of networks, onnxruntime, kernels, mlnet, growth and memory, but one was {part}.");
         return 2;
     }
     foreach (var line in lines)

@@ -3,7 +3,6 @@
 
 needs: apt-get install python3-torch libopenblas0-pthread
 usage: pytorch.py [--networks A,B,C,D] [--seconds 2]
-       pytorch.py --onnx FOLDER      writes the networks for ONNX Runtime instead, each with a few rows and what they give
 
 Network: Linear -> blocks of x + Drop(Linear(Drop(ReLU(Linear(BN(x)))))) -> BN -> ReLU -> Linear; dropout 0.1; AdamW 1e-3;
 batches of 256 drawn by a random permutation of 20,000 generated rows, the gathering included in the step.
@@ -133,66 +132,13 @@ def measure(name, seconds, threads):
     }
 
 
-def export(name, folder):
-    """In evaluation mode and the form that ONNX Runtime is fastest on: each normalization folded into the Linear after it,
-    the last, which a ReLU follows, as a product and a sum."""
-    import torch
-    from torch import nn
-
-    class ScaleAndShift(nn.Module):
-        def __init__(self, norm):
-            super().__init__()
-            self.scale, self.shift = map(nn.Parameter, scale_and_shift(norm))
-
-        def forward(self, x):
-            return x * self.scale + self.shift
-
-    torch.manual_seed(1)
-    network = build(**NETWORKS[name]).eval()
-    for module in network.modules():
-        if isinstance(module, nn.BatchNorm1d):
-            for tensor in (module.weight.data, module.running_var):
-                tensor.uniform_(0.5, 1.5)
-            for tensor in (module.bias.data, module.running_mean):
-                tensor.normal_()
-    x = torch.randn(4, NETWORKS[name]["inputs"])
-    with torch.no_grad():
-        expected = network(x)
-        for module in list(network.modules()):
-            if isinstance(module, nn.Sequential) and isinstance(module[0], nn.BatchNorm1d):
-                fold(module[0], module[1])
-                module[0] = nn.Identity()
-        network[-3] = ScaleAndShift(network[-3])
-    torch.onnx.export(network, x, os.path.join(folder, f"{name}.onnx"), opset_version=13, input_names=["x"],
-                      output_names=["logits"], dynamic_axes={"x": {0: "rows"}, "logits": {0: "rows"}})
-    with open(os.path.join(folder, f"{name}.json"), "w") as file:
-        json.dump({**NETWORKS[name], "x": x.flatten().tolist(), "logits": expected.flatten().tolist()}, file)
-
-
-def scale_and_shift(norm):
-    scale = norm.weight / (norm.running_var + norm.eps).sqrt()
-    return scale, norm.bias - norm.running_mean * scale
-
-
-def fold(norm, linear):
-    """W(s·x + t) + b = (W·s)x + (b + W·t)"""
-    scale, shift = scale_and_shift(norm)
-    linear.bias += linear.weight @ shift
-    linear.weight *= scale
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--networks", default="A,B,C,D")
     parser.add_argument("--seconds", type=float, default=2)
-    parser.add_argument("--onnx", metavar="FOLDER")
     arguments = parser.parse_args()
-    if arguments.onnx:
-        os.makedirs(arguments.onnx, exist_ok=True)
-        for name in arguments.networks.split(","):
-            export(name, arguments.onnx)
-    elif not arguments.threads:
+    if not arguments.threads:
         best_of_settings(arguments)
     else:
         import torch

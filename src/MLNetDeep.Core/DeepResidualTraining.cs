@@ -1,6 +1,5 @@
 using MLNetDeep.Checkpoints;
 using MLNetDeep.Data;
-using MLNetDeep.Diagnosis;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
 using MLNetDeep.Reports;
@@ -55,7 +54,8 @@ public static class DeepResidualTraining
         options ??= new DeepResidualOptions();
         var clock = new TrainingClock(time ?? TimeProvider.System, options.TimeLimit);
         var start = new TrainingStart(data, options, seed, validation);
-        var flow = start.Options.Report ? GradientFlow.Measure(start, seed) : null;
+        var report = start.Options.Report ? new ReportMaker(start) : null;
+        report?.MeasureFlow(seed);
         using var checkpoints = options.Checkpoint is null ? null
             : new CheckpointFolder(options.Checkpoint, TrainingCall.Of(data, options, seed, validation));
         var best = new Network(start.Network.Spec);
@@ -81,7 +81,7 @@ public static class DeepResidualTraining
         RowPredictor predict = (features, predictions) => model.Predict(features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: isBinary);
         if (options.Threshold is { } threshold)
             model = threshold.IsChosen ? model.With(ChooseThreshold(threshold, predict, start.ValidationRows)) : model.WithScoreThreshold(threshold.Score);
-        return flow is null ? model : model.With(ReportMaker.Make(start, best, summary, predict, model.ScoreThreshold, flow));
+        return report is null ? model : model.With(report.Make(best, summary, predict, model.ScoreThreshold));
     }
 
     private static ThresholdChoice ChooseThreshold(DecisionThreshold threshold, RowPredictor predict, RowSet rows)

@@ -1,43 +1,36 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Text = System.ReadOnlyMemory<char>;
 
 namespace MLNet.Contract.Tests;
 
-/// <summary>Reads whole columns through a cursor: the one way in which these tests look at data.</summary>
 internal static class ColumnReading
 {
+    /// <summary>The values of a column, through a cursor.</summary>
     public static T[] Values<T>(this IDataView view, string name)
     {
         var column = view.Schema[name];
         using var cursor = view.GetRowCursor([column]);
         var getter = cursor.GetGetter<T>(column);
         var values = new List<T>();
-        while (cursor.MoveNext())
-        {
-            T value = default!;
+        for (T value = default!; cursor.MoveNext(); values.Add(value), value = default!)
             getter(ref value);
-            values.Add(value);
-        }
         return [.. values];
     }
 
-    public static string[] Texts(this IDataView view, string name) =>
-        [.. view.Values<ReadOnlyMemory<char>>(name).Select(text => text.ToString())];
-
-    public static T[][] Vectors<T>(this IDataView view, string name) =>
-        [.. view.Values<VBuffer<T>>(name).Select(vector => vector.DenseValues().ToArray())];
-
-    public static string[] SlotNames(this IDataView view, string name)
+    /// <summary>An annotation as text; a vector of texts as <c>[a, b]</c>.</summary>
+    public static string Annotation(this DataViewSchema.Column column, string name)
     {
-        var names = default(VBuffer<ReadOnlyMemory<char>>);
-        view.Schema[name].GetSlotNames(ref names);
-        return [.. names.DenseValues().Select(slot => slot.ToString())];
+        var type = column.Annotations.Schema[name].Type.RawType;
+        return type == typeof(VBuffer<Text>) ? $"[{string.Join(", ", Read<VBuffer<Text>>(column, name).DenseValues())}]"
+            : type == typeof(Text) ? Read<Text>(column, name).ToString()
+            : type == typeof(uint) ? Read<uint>(column, name).ToString() : Read<bool>(column, name).ToString();
     }
 
-    public static string[] KeyTexts(this IDataView view, string name)
+    private static T Read<T>(DataViewSchema.Column column, string name)
     {
-        var keys = default(VBuffer<ReadOnlyMemory<char>>);
-        view.Schema[name].GetKeyValues(ref keys);
-        return [.. keys.DenseValues().Select(key => key.ToString())];
+        T value = default!;
+        column.Annotations.GetValue(name, ref value);
+        return value;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MLNetDeep.Data;
 using MLNetDeep.Randomness;
 
@@ -6,8 +7,8 @@ namespace MLNetDeep.Reports;
 /// <summary>Measures <see cref="PermutationImportance"/>. Each feature is measured by one thread alone: the result does not depend on their number.</summary>
 internal sealed class FeatureShuffling
 {
-    private const int TileRows = 512;                            // below what a prediction is shared among cores from
     private const int LeastRows = 50, MostMeasured = 1_000, LeastMeasured = PermutationImportance.MostFeatures;
+    private const long SampleBytes = 16 << 20;                   // of the rows that are held, unless 50 of them take more
 
     private readonly RowPredictor _predict;
     private readonly TabularDataset _data;
@@ -26,7 +27,7 @@ internal sealed class FeatureShuffling
         _predict = predict;
         _data = data;
         _rows = rows;
-        _features = new float[rows.Length * data.Columns];
+        _features = new float[checked(rows.Length * data.Columns)];
         var reader = new RowReader(data.Features);
         for (var r = 0; r < rows.Length; r++)
             reader.Row(rows[r]).CopyTo(_features.AsSpan(r * data.Columns));
@@ -36,7 +37,8 @@ internal sealed class FeatureShuffling
     /// <param name="predict">The model.</param>
     /// <param name="rows">The rows to choose from.</param>
     /// <param name="names">What the features are called, [columns], or null.</param>
-    /// <param name="budget">About how many rows may be predicted in all; where there are many features, some have 50 rows each.</param>
+    /// <param name="budget">About how many rows may be predicted in all; where there are many features, some have 50 rows each. The rows that
+    /// are chosen take at most 16 MB, or are 50.</param>
     /// <param name="strength">How much the model looks at each feature, [columns]; asked where there are too many to measure.</param>
     /// <param name="generator">What the choice of rows and their order is drawn from.</param>
     /// <param name="threads">The most threads to use.</param>
@@ -46,7 +48,8 @@ internal sealed class FeatureShuffling
         int threads, float scoreThreshold = 0)
     {
         var most = Math.Min(rows.Data.Columns, Math.Clamp(budget / LeastRows, LeastMeasured, MostMeasured));
-        var count = Math.Min(rows.Rows.Length, Math.Max(LeastRows, budget / most));
+        var held = SampleBytes / sizeof(float) / rows.Data.Columns;
+        var count = Math.Min(rows.Rows.Length, (int)Math.Max(LeastRows, Math.Min(budget / most, held)));
         var sample = rows.Rows.ToArray();
         if (count < sample.Length)
         {
@@ -69,9 +72,16 @@ internal sealed class FeatureShuffling
         for (var i = 0; i < orders.Length; i++)
             generator.Shuffle<int>(orders[i] = [.. Enumerable.Range(0, _rows.Length)]);
 
-        var whole = Score(column: -1, order: []);
+        var whole = Score(column: -1, order: [], new Tile(_data, _rows));
         var scores = new (double Loss, double Accuracy)[measured.Length];
-        Parallel.For(0, measured.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => scores[i] = Score(measured[i], orders[i]));
+        var tiles = new ConcurrentBag<Tile>();                   // as many as threads
+        Parallel.For(0, measured.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
+        {
+            if (!tiles.TryTake(out var tile))
+                tile = new Tile(_data, _rows);
+            scores[i] = Score(measured[i], orders[i], tile);
+            tiles.Add(tile);
+        });
         var features = measured.Select((column, i) => new FeatureImportance(
             column, _names?[column], Digits.Six(scores[i].Loss - whole.Loss),
             _data.Task == LearningTask.Regression ? null : Digits.Six(whole.Accuracy - scores[i].Accuracy)));
@@ -88,15 +98,14 @@ internal sealed class FeatureShuffling
     }
 
     // The loss and the accuracy where each row has another row's value in the column; none where it is −1.
-    private (double Loss, double Accuracy) Score(int column, int[] order)
+    private (double Loss, double Accuracy) Score(int column, int[] order, Tile tile)
     {
         var columns = _data.Columns;
-        var most = Math.Min(TileRows, _rows.Length);
-        var (features, outputs) = (new float[most * columns], new float[most * _data.Outputs]);
+        var (features, outputs) = (tile.Features, tile.Outputs);
         var predictions = new Predictions(_data, _rows, _scoreThreshold);
-        for (var start = 0; start < _rows.Length; start += TileRows)
+        for (var start = 0; start < _rows.Length; start += tile.Rows)
         {
-            var rows = Math.Min(TileRows, _rows.Length - start);
+            var rows = Math.Min(tile.Rows, _rows.Length - start);
             _features.AsSpan(start * columns, rows * columns).CopyTo(features);
             for (var r = 0; column >= 0 && r < rows; r++)
                 features[r * columns + column] = _features[order[start + r] * columns + column];
@@ -104,5 +113,15 @@ internal sealed class FeatureShuffling
             predictions.Add(outputs.AsSpan(0, rows * _data.Outputs));
         }
         return (predictions.MeanLoss, predictions.Accuracy);
+    }
+
+    // Rows that are scored at a time, by one thread.
+    private sealed class Tile(TabularDataset data, int[] rows)
+    {
+        public int Rows { get; } = Math.Min(Predictions.TileRows(data), rows.Length);
+
+        public float[] Features => field ??= new float[Rows * data.Columns];
+
+        public float[] Outputs => field ??= new float[Rows * data.Outputs];
     }
 }

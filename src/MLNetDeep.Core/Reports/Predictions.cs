@@ -8,6 +8,8 @@ namespace MLNetDeep.Reports;
 internal sealed class Predictions
 {
     private const double LeastProbability = 1e-15;
+    private const int MostTileRows = 512;                        // below what a prediction is shared among cores from
+    private const long TileBytes = 4 << 20;
 
     private readonly TabularDataset _data;
     private readonly int[] _rows;
@@ -28,6 +30,10 @@ internal sealed class Predictions
         Numbers = new float[data.Task == LearningTask.Regression ? rows.Length : 0];
         Targets = new float[Numbers.Length];
     }
+
+    /// <summary>How many rows are scored at a time: what is held of them takes 4 MB, or one row.</summary>
+    public static int TileRows(TabularDataset data) =>
+        (int)Math.Clamp(TileBytes / sizeof(float) / Math.Max(data.Columns, data.Outputs), 1, MostTileRows);
 
     /// <summary>The class of each row, [rows], or empty in a regression.</summary>
     public int[] Actual { get; }

@@ -4,41 +4,66 @@ using MLNetDeep.Training;
 
 namespace MLNetDeep.Reports;
 
-/// <summary>Makes the report of a training that has ended.</summary>
-internal static class ReportMaker
+/// <summary>
+/// Makes the report of a training, part by part. A part that fails is left out and <see cref="ReportSections.Fault"/> says why: a model that
+/// took hours is not lost to its report.
+/// </summary>
+/// <param name="start">What the training begins with.</param>
+internal sealed class ReportMaker(TrainingStart start)
 {
     // A prediction costs about a quarter of a training row's forward and backward pass, so that an eighth of the rows trained on, a row
     // counting in each epoch, is a few percent of the training.
     private const int RowsTrainedForOne = 8;
     private const int LeastBudget = 10_000, MostBudget = 200_000;
 
-    /// <param name="start">What the training began with.</param>
+    private readonly List<string> _faults = [];
+    private InitialGradientFlow? _flow;
+
+    /// <summary>Measures the gradient flow; before the training.</summary>
+    public void MeasureFlow(int seed) => _flow = Try("gradient flow", () => InitialGradientFlow.Of(GradientFlow.Measure(start, seed)));
+
+    /// <summary>Makes the report; after the training.</summary>
     /// <param name="network">The trained network.</param>
     /// <param name="summary">How the training went.</param>
     /// <param name="predict">The trained model.</param>
     /// <param name="scoreThreshold">Its threshold.</param>
-    /// <param name="flow">The gradient flow at the start.</param>
-    public static ReportSections Make(
-        TrainingStart start, Network network, TrainingSummary summary, RowPredictor predict, float scoreThreshold, GradientFlowReport flow)
+    public ReportSections Make(Network network, TrainingSummary summary, RowPredictor predict, float scoreThreshold)
     {
         var onTrainingRows = start.ValidationRows.Rows.Length == 0;
         var rows = onTrainingRows ? start.TrainingRows : start.ValidationRows;
         var names = start.TrainingRows.Data.ColumnNames ?? start.Options.InitialModel?.ColumnNames;
-        var evaluation = Evaluator.Evaluate(predict, rows, onTrainingRows, scoreThreshold);
         var budget = Math.Clamp((long)summary.Curve.Count * summary.TrainingRows / RowsTrainedForOne, LeastBudget, MostBudget);
+        var data = Try("data", () => DataSummary.Of(start.TrainingRows, names));
+        var evaluation = Try("evaluation", () => Evaluator.Evaluate(predict, rows, onTrainingRows, scoreThreshold));
+        var importance = evaluation is null ? null : Try("importance", () => FeatureShuffling.Measure(
+            predict, rows, names, (int)budget, () => Strengths(network), start.Streams.Report, start.Options.Threads ?? Environment.ProcessorCount,
+            scoreThreshold));
         return new ReportSections(LibraryVersion.Text)
         {
-            Data = DataSummary.Of(start.TrainingRows, names),
+            Data = data,
             Evaluation = evaluation,
-            Importance = evaluation is null ? null : FeatureShuffling.Measure(
-                predict, rows, names, (int)budget, () => Strengths(start, network), start.Streams.Report,
-                start.Options.Threads ?? Environment.ProcessorCount, scoreThreshold),
-            GradientFlow = InitialGradientFlow.Of(flow),
+            Importance = importance,
+            GradientFlow = _flow,
+            Fault = _faults.Count == 0 ? null : string.Join(" ", _faults),
         };
     }
 
+    private T? Try<T>(string part, Func<T?> make)
+        where T : class
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception exception)
+        {
+            _faults.Add($"The report has no {part}: {(exception is AggregateException { InnerException: { } inner } ? inner : exception).Message}");
+            return null;
+        }
+    }
+
     // The sum of squared weights by which the input map reads each feature.
-    private static double[] Strengths(TrainingStart start, Network network)
+    private double[] Strengths(Network network)
     {
         var features = start.Encoder.GroupsOf(features: null);
         var weights = network.Store.ValuesOf(network.Store.Parameters.First(range => range.Name == "input.weight"));

@@ -17,6 +17,10 @@ internal sealed record ReportSections(string LibraryVersion)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public InitialGradientFlow? GradientFlow { get; init; }
 
+    /// <summary>What could not be made, and why; null where all was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Fault { get; init; }
+
     /// <summary>What cannot be in the report of a model of so many classes and features, a sentence each.</summary>
     public IEnumerable<string> Faults(int classes, int columns) =>
     [

@@ -10,18 +10,17 @@ internal delegate void RowPredictor(ReadOnlySpan<float> features, Span<float> pr
 /// <summary>Predictions of many rows, some at a time.</summary>
 internal static class RowPredictions
 {
-    private const int TileRows = 512;                            // below what a prediction is shared among cores from
-
     /// <summary>Predicts the rows and gives what comes of them, [rows, outputs], in their order.</summary>
     public static void Predict(this RowPredictor predict, RowSet rows, Action<ReadOnlySpan<float>> take)
     {
         var data = rows.Data;
         var reader = new RowReader(data.Features);
-        var features = new float[Math.Min(TileRows, rows.Rows.Length) * data.Columns];
-        var outputs = new float[Math.Min(TileRows, rows.Rows.Length) * data.Outputs];
-        for (var start = 0; start < rows.Rows.Length; start += TileRows)
+        var most = Math.Min(Predictions.TileRows(data), rows.Rows.Length);
+        var features = new float[most * data.Columns];
+        var outputs = new float[most * data.Outputs];
+        for (var start = 0; start < rows.Rows.Length; start += most)
         {
-            var tile = rows.Rows.AsSpan(start, Math.Min(TileRows, rows.Rows.Length - start));
+            var tile = rows.Rows.AsSpan(start, Math.Min(most, rows.Rows.Length - start));
             for (var r = 0; r < tile.Length; r++)
                 reader.Row(tile[r]).CopyTo(features.AsSpan(r * data.Columns));
             predict(features.AsSpan(0, tile.Length * data.Columns), outputs.AsSpan(0, tile.Length * data.Outputs));

@@ -33,6 +33,12 @@ public sealed record TrainingReport(TrainingSummary Training, LearningTask Task,
     /// </summary>
     public InitialGradientFlow? GradientFlow => Sections?.GradientFlow;
 
+    /// <summary>
+    /// Which parts could not be made, and why, such as too little memory; null where all were. A report that fails costs its part of the
+    /// report and never the model.
+    /// </summary>
+    public string? Fault => Sections?.Fault;
+
     /// <summary>What the model file holds of it beside the summary.</summary>
     internal ReportSections? Sections { get; init; }
 

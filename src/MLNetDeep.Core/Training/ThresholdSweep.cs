@@ -8,15 +8,15 @@ namespace MLNetDeep.Training;
 /// <summary>Tries a threshold between every two neighbouring scores of rows.</summary>
 internal static class ThresholdSweep
 {
+    private const float MostScore = 1e30f;                       // a threshold has to be finite, also beside an infinite score
+
     /// <summary>The best threshold.</summary>
     /// <param name="threshold">What is made large.</param>
-    /// <param name="scores">The logit of each row, [rows]; sorted in place.</param>
+    /// <param name="scores">The logit of each row, [rows]; clamped and sorted in place.</param>
     /// <param name="rows">The rows, of both classes.</param>
-    /// <exception cref="DivergenceException">A score is infinite or undefined.</exception>
     public static ThresholdChoice Choose(DecisionThreshold threshold, float[] scores, RowSet rows)
     {
-        if (!TensorPrimitives.IsFiniteAll<float>(scores))
-            throw new DivergenceException("The scores of validation rows are infinite or undefined: no threshold can be chosen by them.");
+        TensorPrimitives.Clamp<float>(scores, -MostScore, MostScore, scores);
         var order = Enumerable.Range(0, scores.Length).ToArray();
         Array.Sort(scores, order);
         double WeightOf(int r) => rows.Data.Weights.IsEmpty ? 1 : rows.Data.Weights[rows.Rows[order[r]]];

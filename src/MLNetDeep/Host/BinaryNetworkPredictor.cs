@@ -89,7 +89,7 @@ internal sealed class BinaryNetworkPredictor(TrainedModel model)
     }
 
     // ML.NET finds this by its name and parameters.
-    private static BinaryNetworkPredictor Create(IHostEnvironment env, ModelLoadContext context) => Format.Load(context, _ =>
+    private static BinaryNetworkPredictor Create(IHostEnvironment env, ModelLoadContext context) => Format.Load(env, context, _ =>
     {
         var model = ModelFile.Read(Format.ReadEntry(context, ModelFile.NetworkEntry), Format.ReadEntry(context, ModelFile.WeightsEntry));
         return model.Task == LearningTask.Binary && model.Encoder.Numbers == model.Columns ? new BinaryNetworkPredictor(model)

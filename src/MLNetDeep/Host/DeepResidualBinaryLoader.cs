@@ -15,5 +15,5 @@ internal static class DeepResidualBinaryLoader
     // ML.NET finds this by its name and parameters.
     private static DeepResidualBinaryTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
         => DeepResidualBinaryTransformer.ModelFormat.Load(
-            ctx, reader => DeepResidualBinaryTransformer.Read(reader, name => DeepResidualBinaryTransformer.ModelFormat.ReadEntry(ctx, name)));
+            env, ctx, reader => DeepResidualBinaryTransformer.Read(reader, name => DeepResidualBinaryTransformer.ModelFormat.ReadEntry(ctx, name)));
 }

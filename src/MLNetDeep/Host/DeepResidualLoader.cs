@@ -15,5 +15,5 @@ internal static class DeepResidualLoader
     // ML.NET finds this by its name and parameters.
     private static DeepResidualTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
         => DeepResidualTransformer.ModelFormat.Load(
-            ctx, reader => DeepResidualTransformer.Read(reader, name => DeepResidualTransformer.ModelFormat.ReadEntry(ctx, name)));
+            env, ctx, reader => DeepResidualTransformer.Read(reader, name => DeepResidualTransformer.ModelFormat.ReadEntry(ctx, name)));
 }

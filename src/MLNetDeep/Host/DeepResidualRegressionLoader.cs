@@ -15,5 +15,5 @@ internal static class DeepResidualRegressionLoader
     // ML.NET finds this by its name and parameters.
     private static DeepResidualRegressionTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
         => DeepResidualRegressionTransformer.ModelFormat.Load(
-            ctx, reader => DeepResidualRegressionTransformer.Read(reader, name => DeepResidualRegressionTransformer.ModelFormat.ReadEntry(ctx, name)));
+            env, ctx, reader => DeepResidualRegressionTransformer.Read(reader, name => DeepResidualRegressionTransformer.ModelFormat.ReadEntry(ctx, name)));
 }

@@ -2,8 +2,6 @@ using System.Runtime.CompilerServices;
 
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
-[assembly: IgnoresAccessChecksTo("Microsoft.ML.DataView")]
-[assembly: IgnoresAccessChecksTo("Microsoft.ML.Transforms")]
 
 namespace System.Runtime.CompilerServices;
 

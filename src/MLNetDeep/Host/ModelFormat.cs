@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 
 namespace MLNetDeep.Host;
 
@@ -44,9 +45,11 @@ internal sealed record ModelFormat(string Signature, string LoaderName, uint Ver
 
     /// <summary>Reads what <see cref="Save"/> has written.</summary>
     /// <exception cref="FormatException">The bytes are not of this format, of a newer version, or damaged.</exception>
-    public T Load<T>(ModelLoadContext context, Func<BinaryReader, T> read)
+    /// <exception cref="NotSupportedException">ML.NET is newer than tested and lacks what this library needs.</exception>
+    public T Load<T>(IHostEnvironment env, ModelLoadContext context, Func<BinaryReader, T> read)
     {
         ArgumentNullException.ThrowIfNull(context);
+        MLNetVersion.Require(env);
         context.CheckAtModel(Header);
         try
         {

@@ -14,5 +14,5 @@ internal static class NormalizeInputsLoader
 {
     // ML.NET finds this by its name and parameters.
     private static NormalizeInputsTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
-        => NormalizeInputsTransformer.ModelFormat.Load(ctx, NormalizeInputsTransformer.Read);
+        => NormalizeInputsTransformer.ModelFormat.Load(env, ctx, NormalizeInputsTransformer.Read);
 }

@@ -25,6 +25,7 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
     private protected DeepResidualTrainerBase(IHostEnvironment env, TaskBinding task, TOptions options)
     {
         ArgumentNullException.ThrowIfNull(env);
+        MLNetVersion.Require(env);
         ArgumentNullException.ThrowIfNull(options);
         var faults = string.Join(" ",
             [.. options.ColumnFaults(), .. task.Faults(options), .. options.Faults(), .. TaskFaults.Of(options, task.Task)]);
@@ -196,6 +197,8 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
             + ChannelProgress.Describe(best));
         if (model.Summary.Threshold is { } threshold)
             channel.Info(MessageSensitivity.None, $"The threshold is {threshold}");
+        if (model.Report.Fault is { } fault)
+            channel.Warning(MessageSensitivity.None, fault);
         return Create(new DeepResidualModelParameters(model), ModelInputs.Of(_options.FeatureColumnName, columns, model));
     }
 

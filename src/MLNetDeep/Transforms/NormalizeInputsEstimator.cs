@@ -47,6 +47,7 @@ public sealed class NormalizeInputsEstimator : IEstimator<NormalizeInputsTransfo
         IHostEnvironment env, InputOutputColumnPair[] columns, InputNormalization? normalization = null)
     {
         ArgumentNullException.ThrowIfNull(env);
+        MLNetVersion.Require(env);
         ArgumentNullException.ThrowIfNull(columns);
         if (columns.Length == 0)
             throw new ArgumentException("At least one column must be named.", nameof(columns));

@@ -108,6 +108,22 @@ public sealed class LossTests
                 RequireFinite(Loss.BinaryCrossEntropy(), [score], Targets.OfNumbers([target], []), 1);
     }
 
+    // A softmax does not see what is added to all logits, and these are exact after it.
+    [TestMethod]
+    [DynamicData(nameof(ClassificationLosses))]
+    public void Evaluate_LogitsFarFromZero_KeepsItsDigits(object loss)
+    {
+        float[] scores = [0.5f, -1.75f, 2];
+        float[] near = new float[3], far = new float[3];
+        var targets = Targets.OfClasses([0], []);
+        var expected = ((Loss)loss).Evaluate(scores, targets, 3, near).Mean;
+
+        var value = ((Loss)loss).Evaluate([.. scores.Select(score => score + 1024)], targets, 3, far).Mean;
+
+        Assert.AreEqual(expected, value);
+        CollectionAssert.AreEqual(near, far);
+    }
+
     [TestMethod]
     public void BinaryCrossEntropy_FarOnTheRightSide_KeepsItsDigits() => Assert.AreEqual(
         Math.Exp(-30), Loss.BinaryCrossEntropy().Evaluate([-30f], Targets.OfNumbers([0], []), 1, []).Mean, 1e-18);

@@ -102,8 +102,12 @@ public sealed class ThresholdSweepTests
     }
 
     [TestMethod]
-    public void Choose_ScoreThatIsNotFinite_Throws() =>
-        Assert.ThrowsExactly<DivergenceException>(() => Choose(DecisionThreshold.BestF1(), (float.PositiveInfinity, 1), (0, 0)));
+    public void Choose_InfiniteScores_GivesAFiniteThresholdThatTellsThemApart()
+    {
+        var score = Choose(DecisionThreshold.BestF1(), (3, 0), (float.NegativeInfinity, 0), (float.PositiveInfinity, 1)).Score;
+
+        Assert.IsTrue(float.IsFinite(score) && score >= 3, $"{score}");
+    }
 
     private static double Measure(DecisionThreshold threshold, (float Score, int Label)[] rows, float score) => threshold.Measure(new ThresholdCounts(
         rows.Count(row => row.Score > score && row.Label == 1), rows.Count(row => row.Score > score && row.Label == 0),

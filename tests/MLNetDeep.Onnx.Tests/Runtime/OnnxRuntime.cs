@@ -1,104 +1,63 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Text.Json;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace MLNetDeep.Onnx.Tests.Runtime;
 
-/// <summary>ONNX Runtime itself, in a process of Node.js. Where it cannot be had, tests that need it say so and are skipped.</summary>
+/// <summary>ONNX Runtime, with one thread and a log of errors alone.</summary>
 internal static class OnnxRuntime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-
-    private static readonly Lazy<(int ExitCode, string Output)> Installation =
-        new(() => Run("bash", [Here("install.sh"), Modules]));
-
-    /// <summary>Where onnxruntime-node is installed, under the repository's artifacts.</summary>
-    public static string Modules => Path.GetFullPath(Here("../../../artifacts/onnxruntime-node"));
-
-    /// <summary>Ends the test as inconclusive, which counts as skipped, where there is no ONNX Runtime.</summary>
-    public static void Require()
+    public static InferenceSession Open(byte[] model)
     {
-        if (Installation.Value.ExitCode != 0)
-            Assert.Inconclusive($"There is no ONNX Runtime to compare with. {Installation.Value.Output.Trim()}");
+        using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        return new InferenceSession(model, options);
     }
 
-    /// <summary>Scores the rows of each model, all in one process.</summary>
-    public static OnnxScores[] Score(IReadOnlyList<(byte[] Model, float[] Rows)> models)
-    {
-        var folder = Directory.CreateTempSubdirectory("mlnetdeep-");
-        string FileOf(string name) => Path.Combine(folder.FullName, name);
-        try
-        {
-            for (var i = 0; i < models.Count; i++)
-            {
-                File.WriteAllBytes(FileOf($"{i}.onnx"), models[i].Model);
-                File.WriteAllBytes(FileOf($"{i}.rows"), MemoryMarshal.AsBytes(models[i].Rows.AsSpan()));
-            }
-            Node(folder.FullName, Here("score.mjs"), folder.FullName, Modules);
-            using var results = JsonDocument.Parse(File.ReadAllBytes(FileOf("results.json")));
-            return [.. results.RootElement.EnumerateArray().Select((result, i) => Read(result, name => File.ReadAllBytes(FileOf($"{i}.{name}"))))];
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
+    /// <summary>Scores the rows of each model; what ONNX Runtime refuses about one is its error, and the others are scored.</summary>
+    public static OnnxScores[] Score(IReadOnlyList<(byte[] Model, float[] Rows)> models) => [.. models.Select(one => Score(one.Model, one.Rows))];
 
-    /// <summary>Runs a program of Node.js in a folder and gives what it prints.</summary>
-    public static string Node(string folder, params string[] arguments)
-    {
-        var (exitCode, output) = Run("node", arguments, folder);
-        return exitCode == 0 ? output : throw new InvalidOperationException($"node {string.Join(' ', arguments)}: {output}");
-    }
-
-    private static OnnxScores Read(JsonElement result, Func<string, byte[]> read)
-    {
-        if (result.TryGetProperty("error", out var error))
-            return new OnnxScores([], [], [], [], [], error.GetString());
-        return new OnnxScores(
-            MemoryMarshal.Cast<byte, float>(read("output0")).ToArray(),
-            Texts("outputs").Length == 1 ? [] : MemoryMarshal.Cast<byte, long>(read("output1")).ToArray(),
-            Texts("inputs"), Texts("outputs"), Texts("shapes"), Error: null);
-
-        string[] Texts(string name) => [.. result.GetProperty(name).EnumerateArray().Select(text => text.ToString())];
-    }
-
-    private static (int ExitCode, string Output) Run(string program, string[] arguments, string folder = "")
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder,
-        };
-        using var process = TryStart(start);
-        if (process is null)
-            return (-1, $"'{program}' is not on the PATH.");
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(Patience))
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} did not end within {Patience}.");
-        }
-        process.WaitForExit();
-        return (process.ExitCode, process.ExitCode == 0 ? output.Result : output.Result + error.Result);
-    }
-
-    private static Process? TryStart(ProcessStartInfo start)
+    private static OnnxScores Score(byte[] model, float[] rows)
     {
         try
         {
-            return Process.Start(start);
+            using var session = Open(model);
+            using var outputs = session.Run(InputsOf(session, rows), session.OutputNames);
+            var numbers = outputs[0].AsTensor<float>();
+            var labels = outputs.Count > 1 ? outputs[1].AsTensor<long>() : null;
+            return new OnnxScores(
+                [.. numbers], labels is null ? [] : [.. labels],
+                Describe(session.InputNames, session.InputMetadata), Describe(session.OutputNames, session.OutputMetadata),
+                labels is null ? [ShapeOf(numbers)] : [ShapeOf(numbers), ShapeOf(labels)], Error: null);
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (OnnxRuntimeException exception)
         {
-            return null;
+            return new OnnxScores([], [], [], [], [], exception.Message);
         }
     }
 
-    private static string Here(string name, [CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, name);
+    // Each input takes so many columns of a row as it is wide, in their order.
+    private static List<NamedOnnxValue> InputsOf(InferenceSession session, float[] rows)
+    {
+        var widths = session.InputNames.Select(name => session.InputMetadata[name].Dimensions[1]).ToArray();
+        var wholeRows = rows.Chunk(widths.Sum()).ToArray();
+        var inputs = new List<NamedOnnxValue>();
+        var first = 0;
+        foreach (var (name, width) in session.InputNames.Zip(widths))
+        {
+            float[] values = [.. wholeRows.SelectMany(row => row[first..(first + width)])];
+            inputs.Add(NamedOnnxValue.CreateFromTensor(name, new DenseTensor<float>(values, [wholeRows.Length, width])));
+            first += width;
+        }
+        return inputs;
+    }
+
+    private static string[] Describe(IEnumerable<string> names, IReadOnlyDictionary<string, NodeMetadata> values) => [.. names.Select(name =>
+    {
+        var (type, shape) = (values[name].ElementDataType, values[name].Dimensions.Zip(values[name].SymbolicDimensions));
+        var typeName = type == TensorElementType.Float ? "float32" : type.ToString().ToLowerInvariant();
+        return $"{name}: {typeName} [{string.Join(", ", shape.Select(one => one.Second.Length > 0 ? one.Second : $"{one.First}"))}]";
+    })];
+
+    private static string ShapeOf<T>(Tensor<T> tensor) => $"[{string.Join(',', tensor.Dimensions.ToArray())}]";
 }
 
 /// <summary>
@@ -106,4 +65,8 @@ internal static class OnnxRuntime
 /// </summary>
 /// <param name="Numbers">The first output: probabilities, or what a regression predicts.</param>
 /// <param name="Labels">The second output; empty in a regression.</param>
+/// <param name="Inputs">In the model's order.</param>
+/// <param name="Outputs">In the model's order.</param>
+/// <param name="Shapes">Of the values that came out.</param>
+/// <param name="Error">Why ONNX Runtime would not score; null where it did.</param>
 internal sealed record OnnxScores(float[] Numbers, long[] Labels, string[] Inputs, string[] Outputs, string[] Shapes, string? Error);

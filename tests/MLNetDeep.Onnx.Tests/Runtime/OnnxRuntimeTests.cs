@@ -23,7 +23,6 @@ public sealed class OnnxRuntimeTests
     [DynamicData(nameof(Cases))]
     public void Model_Exported_ScoresAsTheOriginal(int index, string name)
     {
-        OnnxRuntime.Require();
         var (model, rows, scores) = Scored.Value[index];
         AssertSame(model, rows, scores, name);
     }
@@ -31,7 +30,6 @@ public sealed class OnnxRuntimeTests
     [TestMethod]
     public void ModelOfARealMixedTable_Exported_ScoresAsTheOriginal()
     {
-        OnnxRuntime.Require();
         if (!AdultModel.IsThere)
             Assert.Inconclusive("MLNETDEEP_DATA names no folder with Census Income (adult) in it.");
         var adult = AdultModel.Create();
@@ -42,7 +40,6 @@ public sealed class OnnxRuntimeTests
     [TestMethod]
     public void Model_WithOneInput_TakesAnyNumberOfRows()
     {
-        OnnxRuntime.Require();
         var scores = ScoresOf("one row");
         Assert.AreEqual("Features: float32 [batch, 6]", scores.Inputs.Single());
         Assert.AreEqual("probabilities: float32 [batch, 3]\nlabel: int64 [batch]", string.Join('\n', scores.Outputs));
@@ -52,7 +49,6 @@ public sealed class OnnxRuntimeTests
     [TestMethod]
     public void Model_WithAnInputPerColumn_NamesThem()
     {
-        OnnxRuntime.Require();
         var expected = new[] { "height", "weight in kg", "Gemm_1", "größe", "Features.4", "x" }.Select(name => $"{name}: float32 [batch, 1]");
         var index = OnnxCases.All.ToList().FindIndex(one => one.Options?.Inputs == OnnxInputs.Columns);
         Assert.AreEqual(string.Join('\n', expected), string.Join('\n', Scored.Value[index].Scores.Inputs));
@@ -63,7 +59,6 @@ public sealed class OnnxRuntimeTests
     [DataRow(MissingValues.Mean, false)]
     public void Row_ThatPredictRefuses_HasNoNumbersAndNoLabel(MissingValues missingValues, bool refusesMissing)
     {
-        OnnxRuntime.Require();
         float[] rows = [1, 1010, 5, 3, 0, 1, 1, 1010, float.NaN, 3, 0, 1, 1, float.PositiveInfinity, 5, 3, 0, 1, 1, 1010, 5, 3, 0, float.NegativeInfinity];
         var one = new OnnxCase("", () => DrawnModels.Create(missingValues: missingValues), () => rows);
         var scores = OnnxRuntime.Score([(one.Export(one.Create()), rows)])[0];
@@ -79,7 +74,6 @@ public sealed class OnnxRuntimeTests
     [TestMethod]
     public void Regression_Row_GivesOneNumber()
     {
-        OnnxRuntime.Require();
         var scores = ScoresOf("Regression BatchNormalization");
         Assert.AreEqual("score: float32 [batch, 1]", scores.Outputs.Single());
         Assert.AreEqual("[1000,1]", scores.Shapes.Single());
@@ -89,7 +83,6 @@ public sealed class OnnxRuntimeTests
     [TestMethod]
     public void Binary_Row_GivesTwoProbabilitiesAndALabel()
     {
-        OnnxRuntime.Require();
         var scores = ScoresOf("Binary BatchNormalization");
         Assert.AreEqual("probabilities: float32 [batch, 2]\nlabel: int64 [batch]", string.Join('\n', scores.Outputs));
         Assert.AreEqual("[1000,2] [1000]", string.Join(' ', scores.Shapes));

@@ -132,7 +132,7 @@ public sealed class ConvertToOnnxTests
         var rows = Blobs.Rows(6);
         rows[2].Y = float.PositiveInfinity;
 
-        var found = ConvertedModel.Score(Convert("infinite", chain, _mlContext.Data.LoadFromEnumerable(rows)))[0];
+        var found = Convert("infinite", chain, _mlContext.Data.LoadFromEnumerable(rows)).Score();
 
         for (var r = 0; r < rows.Length; r++)
         {

@@ -1,8 +1,8 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Text.Json;
+using System.Collections;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using MLNetDeep.Onnx.Tests.Runtime;
 using MLNetDeep.Tests.Transforms;
 
@@ -24,74 +24,55 @@ internal sealed record ConvertedModel(string Name, ITransformer Model, IDataView
         return new ConvertedModel(name, model, data, stream.ToArray());
     }
 
-    /// <summary>Every column that ML.NET's model gives for the data has the values that ONNX Runtime gives, in one process for all models.</summary>
+    /// <summary>Every column that ML.NET's model gives for the data has the values that ONNX Runtime gives.</summary>
     public static void AssertScoreAlike(params IReadOnlyList<ConvertedModel> models)
     {
-        foreach (var (one, outputs) in models.Zip(Score(models)))
+        foreach (var one in models)
         {
+            var outputs = one.Score();
             var expected = one.Model.Transform(one.Data);
             foreach (var column in expected.Schema.Where(column => !column.IsHidden))
                 AssertSame(Values(expected, column), outputs[column.Name], $"{one.Name}: {column.Name}");
         }
     }
 
-    /// <summary>What ONNX Runtime gives for the data of each model: the values of each column, row after row.</summary>
-    public static IReadOnlyList<Dictionary<string, object[]>> Score(params IReadOnlyList<ConvertedModel> models)
+    /// <summary>What ONNX Runtime gives for the data: the values of each column, row after row, whole numbers as ulong.</summary>
+    public Dictionary<string, object[]> Score()
     {
-        OnnxRuntime.Require();
-        using var folder = new TempFolder();
-        for (var i = 0; i < models.Count; i++)
+        const string Suffix = ".output";
+        try
         {
-            File.WriteAllBytes(folder.FileOf($"{i}.onnx"), models[i].Bytes);
-            folder.Write($"{i}.json", JsonSerializer.Serialize(models[i].Data.Schema.ToDictionary(
-                column => column.Name, column => ToTensor(models[i].Data, column))));
+            using var session = OnnxRuntime.Open(Bytes);
+            using var outputs = session.Run([.. Data.Schema.Select(column => ToTensor(Data, column))]);
+            return outputs.Where(output => output.Name.EndsWith(Suffix, StringComparison.Ordinal))
+                .ToDictionary(output => output.Name[..^Suffix.Length], output => FromTensor((IEnumerable)output.Value));
         }
-        OnnxRuntime.Node(folder.FileOf("."), Here("columns.mjs"), folder.FileOf("."), OnnxRuntime.Modules);
-        using var results = JsonDocument.Parse(File.ReadAllBytes(folder.FileOf("results.json")));
-        return [.. results.RootElement.EnumerateArray().Select((result, i) => Read(models[i].Name, result))];
+        catch (OnnxRuntimeException exception)
+        {
+            throw new AssertFailedException($"{Name}: {exception.Message}", exception);
+        }
     }
 
-    private static Dictionary<string, object[]> Read(string name, JsonElement result)
-    {
-        if (result.TryGetProperty("error", out var error))
-            Assert.Fail($"{name}: {error}");
-        return result.EnumerateObject().Where(output => output.Name.EndsWith(".output", StringComparison.Ordinal)).ToDictionary(
-            output => output.Name[..^".output".Length],
-            output =>
-            {
-                var type = output.Value.GetProperty("type").GetString();
-                return output.Value.GetProperty("values").EnumerateArray().Select(value => FromJson(value, type!)).ToArray();
-            });
-    }
+    private static object[] FromTensor(IEnumerable values) =>
+        [.. values.Cast<object>().Select(value => value is float or bool or string ? value : Convert.ToUInt64(value))];
 
-    private static object FromJson(JsonElement value, string type) => type switch
-    {
-        "string" => value.GetString()!,
-        "bool" => value.GetInt32() != 0,
-        "float32" => float.Parse(value.ToString(), CultureInfo.InvariantCulture),
-        _ => ulong.Parse(value.ToString(), CultureInfo.InvariantCulture),
-    };
-
-    private static object ToTensor(IDataView view, DataViewSchema.Column column)
+    private static NamedOnnxValue ToTensor(IDataView view, DataViewSchema.Column column)
     {
         var values = Values(view, column);
-        long[] row = column.Type is VectorDataViewType vector ? [.. vector.Dimensions.Select(dimension => (long)dimension)] : [1];
-        return new
+        int[] row = column.Type is VectorDataViewType vector ? [.. vector.Dimensions] : [1];
+        int[] shape = [values.Length / row.Aggregate((product, dimension) => product * dimension), .. row];
+        return values[0] switch
         {
-            type = values[0] switch
-            {
-                float => "float32",
-                bool => "bool",
-                string => "string",
-                _ => ItemOf(column.Type).RawType == typeof(byte) ? "uint8" : "uint32",
-            },
-            dims = (long[])[values.Length / row.Aggregate((product, dimension) => product * dimension), .. row],
-            values = values.Select(value => value is float real && !float.IsFinite(real) ? Text(real) : value).ToArray(),
+            float => Tensor(values.Cast<float>()),
+            bool => Tensor(values.Cast<bool>()),
+            string => Tensor(values.Cast<string>()),
+            _ when ItemOf(column.Type).RawType == typeof(byte) => Tensor(values.Select(value => (byte)(ulong)value)),
+            _ => Tensor(values.Select(value => (uint)(ulong)value)),
         };
-    }
 
-    // As JavaScript has them.
-    private static string Text(float value) => float.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+        NamedOnnxValue Tensor<T>(IEnumerable<T> items) =>
+            NamedOnnxValue.CreateFromTensor(column.Name, new DenseTensor<T>(items.ToArray(), shape));
+    }
 
     private static object[] Values(IDataView view, DataViewSchema.Column column)
     {
@@ -122,6 +103,4 @@ internal sealed record ConvertedModel(string Name, ITransformer Model, IDataView
             else
                 Assert.AreEqual(expected[i], found[i], $"{name}, at {i}");
     }
-
-    private static string Here(string name, [CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, name);
 }

@@ -17,7 +17,6 @@ public sealed class SaveOnnxTests
     [DataRow(false, "Town: float32 [batch, 1]", "Colour: float32 [batch, 1]")]
     public void SaveOnnx_LoadedPipeline_ScoresTheSameFromColumnsOfTheSameNames(bool hasFeatures, params string[] inputs)
     {
-        OnnxRuntime.Require();
         var rows = _mlContext.Data.LoadFromEnumerable(Houses.Rows(120));
         var model = SavedModel.Load(_mlContext, SavedModel.Save(_mlContext, Pipeline(rows, hasFeatures), rows.Schema));
 

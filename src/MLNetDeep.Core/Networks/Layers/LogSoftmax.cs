@@ -5,7 +5,7 @@ namespace MLNetDeep.Networks;
 /// <summary>log pᵢ = xᵢ − log Σⱼ e^xⱼ, by log-sum-exp: finite for any finite logits.</summary>
 internal sealed class LogSoftmax : IRowFunction
 {
-    public void Forward(ReadOnlySpan<float> x, Span<float> y) => TensorPrimitives.Subtract(x, ClassificationLoss.LogSumExp(x), y);
+    public void Forward(ReadOnlySpan<float> x, Span<float> y) => LogSumExp.Of(x).LogProbabilities(x, y);
 
     // dx = dy − p·Σ dy
     public void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx)

@@ -37,12 +37,12 @@ internal abstract record ClassificationLoss(ClassWeights? ClassWeights) : Loss
             if (outputs == 1)
             {
                 pair[1] = row[0];
-                sum += targets.WeightOf(r) * EvaluateRow(pair, LogSumExp(pair), targets.Classes[r], d.IsEmpty ? default : dPair);
+                sum += targets.WeightOf(r) * EvaluateRow(pair, LogSumExp.Of(pair), targets.Classes[r], d.IsEmpty ? default : dPair);
                 if (!d.IsEmpty)
                     d[0] = dPair[1];
             }
             else
-                sum += targets.WeightOf(r) * EvaluateRow(row, LogSumExp(row), targets.Classes[r], d);
+                sum += targets.WeightOf(r) * EvaluateRow(row, LogSumExp.Of(row), targets.Classes[r], d);
             if (!d.IsEmpty)
                 TensorPrimitives.Multiply(d, (float)(targets.WeightOf(r) / total), d);
         }
@@ -50,18 +50,9 @@ internal abstract record ClassificationLoss(ClassWeights? ClassWeights) : Loss
     }
 
     /// <summary>The loss of a row, its class's weight included, and where wanted its gradient.</summary>
-    private protected abstract double EvaluateRow(ReadOnlySpan<float> logits, float logSumExp, int label, Span<float> dLogits);
+    private protected abstract double EvaluateRow(ReadOnlySpan<float> logits, LogSumExp logSumExp, int label, Span<float> dLogits);
 
     private protected float WeightOf(int label) => ClassWeights?[label] ?? 1f;
 
     private double WeightOf(in Targets targets, int row) => (double)targets.WeightOf(row) * WeightOf(targets.Classes[row]);
-
-    internal static float LogSumExp(ReadOnlySpan<float> row)
-    {
-        var maximum = TensorPrimitives.Max(row);
-        var sum = 0f;
-        foreach (var value in row)
-            sum += MathF.Exp(value - maximum);
-        return maximum + MathF.Log(sum);
-    }
 }

@@ -23,23 +23,23 @@ internal sealed record CrossEntropyLoss(float LabelSmoothing = 0f, ClassWeights?
     ];
 
     // −Σ target·weight·log p, with the target (1 − s) at the label and s/outputs everywhere.
-    private protected override double EvaluateRow(ReadOnlySpan<float> logits, float logSumExp, int label, Span<float> dLogits)
+    private protected override double EvaluateRow(ReadOnlySpan<float> logits, LogSumExp logSumExp, int label, Span<float> dLogits)
     {
         var atLabel = (1 - LabelSmoothing) * WeightOf(label);
-        double loss = atLabel * (logSumExp - logits[label]);
+        double loss = -atLabel * logSumExp.LogProbability(logits[label]);
         var everywhere = LabelSmoothing / logits.Length;
         var mass = (double)atLabel;                              // Σ target·weight
         if (everywhere > 0)
             for (var c = 0; c < logits.Length; c++)
             {
-                loss += everywhere * WeightOf(c) * (logSumExp - logits[c]);
+                loss -= everywhere * WeightOf(c) * logSumExp.LogProbability(logits[c]);
                 mass += everywhere * WeightOf(c);
             }
         if (dLogits.IsEmpty)
             return loss;
 
         // d/dz = mass·p − target·weight.
-        TensorPrimitives.Subtract(logits, logSumExp, dLogits);
+        logSumExp.LogProbabilities(logits, dLogits);
         TensorPrimitives.Exp<float>(dLogits, dLogits);
         TensorPrimitives.Multiply(dLogits, (float)mass, dLogits);
         if (everywhere > 0)

@@ -23,17 +23,17 @@ internal sealed record FocalLoss(float Gamma = 2f, ClassWeights? ClassWeights = 
         .. base.Faults(classes),
     ];
 
-    private protected override double EvaluateRow(ReadOnlySpan<float> logits, float logSumExp, int label, Span<float> dLogits)
+    private protected override double EvaluateRow(ReadOnlySpan<float> logits, LogSumExp logSumExp, int label, Span<float> dLogits)
     {
         var rest = RestOf(logits, logSumExp, label);             // 1 − p
-        double logP = Math.Min(0, logits[label] - logSumExp);
+        double logP = Math.Min(0, logSumExp.LogProbability(logits[label]));
         var modulation = Math.Pow(rest, Gamma);
         var weight = WeightOf(label);
         if (!dLogits.IsEmpty)
         {
             // d/dz_c = (δ − p_c)·(γ·p·(1 − p)^(γ−1)·log p − (1 − p)^γ).
             var slope = rest == 0 ? 0 : Gamma * Math.Exp(logP) * modulation / rest * logP;
-            TensorPrimitives.Subtract(logits, logSumExp, dLogits);
+            logSumExp.LogProbabilities(logits, dLogits);
             TensorPrimitives.Exp<float>(dLogits, dLogits);
             dLogits[label] = (float)-rest;
             TensorPrimitives.Multiply(dLogits, (float)(weight * (modulation - slope)), dLogits);
@@ -42,12 +42,12 @@ internal sealed record FocalLoss(float Gamma = 2f, ClassWeights? ClassWeights = 
     }
 
     // A sum, as 1 − p has no digits left near p = 1.
-    private static double RestOf(ReadOnlySpan<float> logits, float logSumExp, int label)
+    private static double RestOf(ReadOnlySpan<float> logits, LogSumExp logSumExp, int label)
     {
         var rest = 0.0;
         for (var c = 0; c < logits.Length; c++)
             if (c != label)
-                rest += Math.Exp(logits[c] - logSumExp);
+                rest += Math.Exp(logSumExp.LogProbability(logits[c]));
         return rest;
     }
 }

@@ -49,6 +49,8 @@ internal static class ReportPage
         page.Close("div");
         if (report.Evaluation is { OnTrainingRows: true })
             page.Add("p", "There were no validation rows: the numbers are of the training rows, and flatter the model.");
+        if (report.Fault is { } fault)
+            page.Add("p", fault);
         if (training.InitialModelSha256 is { } hash)
             page.Add("p", $"Started from a model whose weights have the SHA-256 {hash}.", "faint");
         page.Close("section");
