@@ -16,6 +16,7 @@ internal static class ModelFile
     public const string WeightsEntry = "weights.safetensors";
 
     private const string HashKey = "networkSha256";
+    private const int MostMessageCharacters = 500;
 
     // Every file of the same model has the same bytes.
     private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -40,10 +41,10 @@ internal static class ModelFile
         {
             return ReadKnown(network, weights);
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or OverflowException)
         {
             // Numbers that do not fit together; text that is no UTF-8, which JsonElement finds only when asked for it.
-            throw new InvalidDataException($"The model is damaged. {exception.Message}", exception);
+            throw new InvalidDataException($"The model is damaged. {Shorten(exception.Message)}", exception);
         }
     }
 
@@ -54,6 +55,7 @@ internal static class ModelFile
             throw Mismatch(NetworkEntry, WeightsEntry);
         var numbers = weights.AsSpan(dataOffset);
         var document = ReadDocument(network);
+        RequireKnownFormat(document.Format);
         if (document.WeightsSha256 != Hash(numbers))
             throw Mismatch(WeightsEntry, NetworkEntry);
         document.RequireConsistent(numbers.Length / sizeof(float));
@@ -74,7 +76,7 @@ internal static class ModelFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var (network, weights) = Write(model);
-        WholeFile.Write(path, stream =>
+        AtomicFile.Write(path, stream =>
         {
             using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
             WriteEntry(zip, NetworkEntry, network);
@@ -85,9 +87,12 @@ internal static class ModelFile
     public static TrainedModel Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using var file = File.OpenRead(path);
+        using var file = FileAccessFaults.AsIOException(path, () => File.OpenRead(path));
         return Load(file, $"'{path}'");
     }
+
+    /// <summary>What a file says may be of any length; a message has room for the beginning.</summary>
+    public static string Shorten(string text) => text.Length > MostMessageCharacters ? $"{text[..MostMessageCharacters]}…" : text;
 
     /// <summary>Reads a file of its own from a stream that can seek; error messages call it as told.</summary>
     public static TrainedModel Load(Stream file, string name)
@@ -110,18 +115,39 @@ internal static class ModelFile
     {
         try
         {
-            using var document = JsonDocument.Parse(network, new JsonDocumentOptions { MaxDepth = ModelJson.Options.MaxDepth });
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("format", out var format)
-                || !format.TryGetInt32(out var version) || version < 1)
-                throw new InvalidDataException($"{NetworkEntry} does not say its format; expected a number from 1 to {ModelDocument.CurrentFormat}.");
-            if (version > ModelDocument.CurrentFormat)
-                throw new InvalidDataException(
-                    $"The model is of format {version}, which a newer MLNetDeep wrote; this version reads up to format {ModelDocument.CurrentFormat}.");
+            RequireKnownFormat(FormatOf(network));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException($"{NetworkEntry} is no valid JSON: {exception.Message}", exception);
+            throw new InvalidDataException($"{NetworkEntry} is no valid JSON: {Shorten(exception.Message)}", exception);
         }
+    }
+
+    private static void RequireKnownFormat(int format)
+    {
+        if (format < 1)
+            throw new InvalidDataException($"{NetworkEntry} does not say its format; expected a number from 1 to {ModelDocument.CurrentFormat}.");
+        if (format > ModelDocument.CurrentFormat)
+            throw new InvalidDataException(
+                $"The model is of format {format}, which a newer MLNetDeep wrote; this version reads up to format {ModelDocument.CurrentFormat}.");
+    }
+
+    // 0 where it is not said. A newer format may be no document of this one: nothing else is looked at, and nothing allocated.
+    private static int FormatOf(ReadOnlySpan<byte> network)
+    {
+        var reader = new Utf8JsonReader(network, new JsonReaderOptions { MaxDepth = ModelJson.Options.MaxDepth });
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return 0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isFormat = reader.ValueTextEquals("format"u8);
+            reader.Read();
+            if (isFormat)
+                return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var format) ? format : 0;
+            reader.Skip();
+        }
+        return 0;
     }
 
     private static ModelDocument ReadDocument(byte[] network)
@@ -133,7 +159,7 @@ internal static class ModelFile
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw new InvalidDataException($"{NetworkEntry} is damaged: {exception.Message}", exception);
+            throw new InvalidDataException($"{NetworkEntry} is damaged: {Shorten(exception.Message)}", exception);
         }
     }
 
@@ -149,7 +175,7 @@ internal static class ModelFile
     private static byte[] ReadEntry(ZipArchive zip, string name, long fileLength)
     {
         var entry = zip.GetEntry(name) ?? throw new InvalidDataException($"It lacks the entry {name}.");
-        if (entry.Length > fileLength || entry.CompressedLength != entry.Length)
+        if (entry.Length < 0 || entry.Length > Math.Min(fileLength, Array.MaxLength) || entry.CompressedLength != entry.Length)
             throw new InvalidDataException($"Its entry {name} claims {entry.Length} bytes, of a file of {fileLength}.");
         var content = new byte[entry.Length];
         using var stream = entry.Open();

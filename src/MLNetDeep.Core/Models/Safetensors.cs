@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using MLNetDeep.Networks;
@@ -55,7 +56,7 @@ internal static class Safetensors
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"The weights' header is no valid JSON: {exception.Message}", exception);
+            throw new InvalidDataException($"The weights' header is no valid JSON: {ModelFile.Shorten(exception.Message)}", exception);
         }
     }
 
@@ -65,20 +66,26 @@ internal static class Safetensors
             && metadata.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>Copies the numbers into the tensors, which must be just those of the file.</summary>
-    /// <exception cref="InvalidDataException">A tensor is missing, unexpected, of another shape, type or place.</exception>
+    /// <exception cref="InvalidDataException">A tensor is missing, unexpected, of another shape, type or place, or has a number that is
+    /// not finite.</exception>
     public static void Read(ReadOnlySpan<byte> data, JsonElement header, IReadOnlyList<NamedTensor> targets)
     {
-        var count = header.EnumerateObject().Count(property => property.Name != MetadataName);
-        if (count != targets.Count)
-            throw new InvalidDataException($"The weights have {count} tensors; expected {targets.Count}.");
+        var entries = new Dictionary<string, JsonElement>(targets.Count);
+        foreach (var property in header.EnumerateObject())
+            if (property.Name != MetadataName && !entries.TryAdd(property.Name, property.Value))
+                throw new InvalidDataException($"The weights have two tensors '{ModelFile.Shorten(property.Name)}'.");
+        if (entries.Count != targets.Count)
+            throw new InvalidDataException($"The weights have {entries.Count} tensors; expected {targets.Count}.");
         var offset = 0L;
         foreach (var target in targets)
         {
-            RequireEntry(header, target, offset);
+            RequireEntry(entries, target, offset);
             var length = (long)target.Values.Length * sizeof(float);
             if (offset + length > data.Length)
                 throw new InvalidDataException($"The weights end before tensor '{target.Name}' is complete.");
             data.Slice((int)offset, (int)length).CopyTo(MemoryMarshal.AsBytes(target.Values.Span));
+            if (!TensorPrimitives.IsFiniteAll<float>(target.Values.Span))
+                throw new InvalidDataException($"Tensor '{target.Name}' has a number that is not finite.");
             offset += length;
         }
         if (offset != data.Length)
@@ -116,9 +123,9 @@ internal static class Safetensors
         return stream.ToArray();
     }
 
-    private static void RequireEntry(JsonElement header, NamedTensor target, long offset)
+    private static void RequireEntry(Dictionary<string, JsonElement> entries, NamedTensor target, long offset)
     {
-        if (!header.TryGetProperty(target.Name, out var entry))
+        if (!entries.TryGetValue(target.Name, out var entry))
             throw new InvalidDataException($"The weights lack the tensor '{target.Name}'.");
         var expected = new TensorEntry(FloatType, target.Shape, [offset, offset + (long)target.Values.Length * sizeof(float)]);
         TensorEntry? found;
@@ -128,10 +135,10 @@ internal static class Safetensors
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"The weights' entry of tensor '{target.Name}' is damaged: {exception.Message}", exception);
+            throw new InvalidDataException($"The weights' entry of tensor '{target.Name}' is damaged: {ModelFile.Shorten(exception.Message)}", exception);
         }
         if (found is null || found.dtype != expected.dtype || !Same(found.shape, expected.shape) || !Same(found.data_offsets, expected.data_offsets))
-            throw new InvalidDataException($"Tensor '{target.Name}' is {found?.ToString() ?? "null"}; expected {expected}.");
+            throw new InvalidDataException($"Tensor '{target.Name}' is {ModelFile.Shorten(found?.ToString() ?? "null")}; expected {expected}.");
     }
 
     private static bool Same(IReadOnlyList<long>? found, IReadOnlyList<long>? expected) =>

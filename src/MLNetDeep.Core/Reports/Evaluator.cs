@@ -1,4 +1,5 @@
 using MLNetDeep.Data;
+using MLNetDeep.Kernels;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Reports;
@@ -6,7 +7,8 @@ namespace MLNetDeep.Reports;
 /// <summary>Evaluates a model on rows.</summary>
 internal static class Evaluator
 {
-    private const int TileRows = 512;                            // below what a prediction is shared among cores from
+    private const int MostTileRows = 512;                        // below what a prediction is shared among cores from
+    private const int MostTileFloats = 1 << 24;
 
     /// <summary>The evaluation, or null where a prediction is not finite.</summary>
     public static ModelEvaluation? Evaluate(RowPredictor predict, RowSet rows, bool onTrainingRows)
@@ -25,11 +27,12 @@ internal static class Evaluator
         var data = rows.Data;
         var reader = new RowReader(data.Features);
         var predictions = new Predictions(data, rows.Rows);
-        var features = new float[Math.Min(TileRows, rows.Rows.Length) * data.Columns];
-        var outputs = new float[Math.Min(TileRows, rows.Rows.Length) * data.Outputs];
-        for (var start = 0; start < rows.Rows.Length; start += TileRows)
+        var tileRows = MatrixSize.RowsWithin(MostTileFloats, Math.Max(data.Columns, data.Outputs), Math.Clamp(rows.Rows.Length, 1, MostTileRows));
+        var features = new float[MatrixSize.Of(tileRows, data.Columns)];
+        var outputs = new float[MatrixSize.Of(tileRows, data.Outputs)];
+        for (var start = 0; start < rows.Rows.Length; start += tileRows)
         {
-            var tile = rows.Rows.AsSpan(start, Math.Min(TileRows, rows.Rows.Length - start));
+            var tile = rows.Rows.AsSpan(start, Math.Min(tileRows, rows.Rows.Length - start));
             for (var r = 0; r < tile.Length; r++)
                 reader.Row(tile[r]).CopyTo(features.AsSpan(r * data.Columns));
             predict(features.AsSpan(0, tile.Length * data.Columns), outputs.AsSpan(0, tile.Length * data.Outputs));

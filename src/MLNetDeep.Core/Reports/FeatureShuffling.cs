@@ -1,4 +1,5 @@
 using MLNetDeep.Data;
+using MLNetDeep.Kernels;
 using MLNetDeep.Randomness;
 
 namespace MLNetDeep.Reports;
@@ -6,7 +7,8 @@ namespace MLNetDeep.Reports;
 /// <summary>Measures <see cref="PermutationImportance"/>. Each feature is measured by one thread alone: the result does not depend on their number.</summary>
 internal sealed class FeatureShuffling
 {
-    private const int TileRows = 512;                            // below what a prediction is shared among cores from
+    private const int MostTileRows = 512;                        // below what a prediction is shared among cores from
+    private const int MostTileFloats = 1 << 24;
     private const int LeastRows = 50, MostMeasured = 1_000, LeastMeasured = PermutationImportance.MostFeatures;
 
     private readonly RowPredictor _predict;
@@ -23,7 +25,7 @@ internal sealed class FeatureShuffling
         _predict = predict;
         _data = data;
         _rows = rows;
-        _features = new float[rows.Length * data.Columns];
+        _features = new float[MatrixSize.Of(rows.Length, data.Columns)];
         var reader = new RowReader(data.Features);
         for (var r = 0; r < rows.Length; r++)
             reader.Row(rows[r]).CopyTo(_features.AsSpan(r * data.Columns));
@@ -42,7 +44,7 @@ internal sealed class FeatureShuffling
         int threads)
     {
         var most = Math.Min(rows.Data.Columns, Math.Clamp(budget / LeastRows, LeastMeasured, MostMeasured));
-        var count = Math.Min(rows.Rows.Length, Math.Max(LeastRows, budget / most));
+        var count = Math.Min(rows.Rows.Length, MatrixSize.RowsWithin(Array.MaxLength, rows.Data.Columns, Math.Max(LeastRows, budget / most)));
         var sample = rows.Rows.ToArray();
         if (count < sample.Length)
         {
@@ -87,12 +89,12 @@ internal sealed class FeatureShuffling
     private (double Loss, double Accuracy) Score(int column, int[] order)
     {
         var columns = _data.Columns;
-        var most = Math.Min(TileRows, _rows.Length);
-        var (features, outputs) = (new float[most * columns], new float[most * _data.Outputs]);
+        var most = MatrixSize.RowsWithin(MostTileFloats, Math.Max(columns, _data.Outputs), Math.Min(MostTileRows, _rows.Length));
+        var (features, outputs) = (new float[MatrixSize.Of(most, columns)], new float[MatrixSize.Of(most, _data.Outputs)]);
         var predictions = new Predictions(_data, _rows);
-        for (var start = 0; start < _rows.Length; start += TileRows)
+        for (var start = 0; start < _rows.Length; start += most)
         {
-            var rows = Math.Min(TileRows, _rows.Length - start);
+            var rows = Math.Min(most, _rows.Length - start);
             _features.AsSpan(start * columns, rows * columns).CopyTo(features);
             for (var r = 0; column >= 0 && r < rows; r++)
                 features[r * columns + column] = _features[order[start + r] * columns + column];

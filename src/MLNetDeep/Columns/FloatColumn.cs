@@ -12,7 +12,7 @@ internal static class FloatColumn
     /// <exception cref="ArgumentException">The column is missing or of another type.</exception>
     public static (DataViewSchema.Column Column, int Width) Require(DataViewSchema schema, string name)
     {
-        var column = schema.GetColumnOrNull(name) ?? throw Missing(name, nameof(schema));
+        var column = SchemaColumn.Find(schema, name) ?? throw Missing(name, nameof(schema));
         int width = column.Type switch
         {
             NumberDataViewType number when number == NumberDataViewType.Single => 1,

@@ -7,7 +7,8 @@ namespace MLNetDeep;
 /// <summary>The check that a column holds categories, keys or vectors of keys of known size, and the reading of their numbers.</summary>
 internal static class KeyColumn
 {
-    private const ulong MostKeys = 1 << 20;
+    public const int MostKeys = 1 << 20;
+
     private const string Expected =
         "expected: a key or a vector of keys of known size (map it with Conversion.MapValueToKey before the trainer)";
 
@@ -15,7 +16,7 @@ internal static class KeyColumn
     /// <exception cref="ArgumentException">The column is missing, of another type, or has too many keys.</exception>
     public static (DataViewSchema.Column Column, int? Size) Require(DataViewSchema schema, string name)
     {
-        var column = schema.GetColumnOrNull(name) ?? throw Missing(name, nameof(schema));
+        var column = SchemaColumn.Find(schema, name) ?? throw Missing(name, nameof(schema));
         var (key, size) = column.Type switch
         {
             KeyDataViewType scalar => (scalar, (int?)null),
