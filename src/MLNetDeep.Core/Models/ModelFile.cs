@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text.Json;
 using MLNetDeep.Data;
@@ -66,7 +67,11 @@ internal static class ModelFile
         if (!encoder.Embedded.Select(map => new EmbeddingSpec(map.Count, map.Dimension)).SequenceEqual(embeddings))
             throw new InvalidDataException("The encoder's embedded categories are not those of the network's embeddings.");
         var restored = new Network(document.Network);
-        Safetensors.Read(numbers, header, restored.Store.Tensors());
+        var tensors = restored.Store.Tensors();
+        Safetensors.Read(numbers, header, tensors);
+        foreach (var tensor in tensors)
+            if (!TensorPrimitives.IsFiniteAll<float>(tensor.Values.Span))
+                throw new InvalidDataException($"Tensor '{tensor.Name}' has a number that is not finite.");
         return new TrainedModel(
             encoder, restored, document.Labels, document.Training, document.ColumnNames, document.Task, document.Targets, document.Report);
     }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using MLNetDeep.Networks;
@@ -66,8 +65,7 @@ internal static class Safetensors
             && metadata.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>Copies the numbers into the tensors, which must be just those of the file.</summary>
-    /// <exception cref="InvalidDataException">A tensor is missing, unexpected, of another shape, type or place, or has a number that is
-    /// not finite.</exception>
+    /// <exception cref="InvalidDataException">A tensor is missing, unexpected, of another shape, type or place.</exception>
     public static void Read(ReadOnlySpan<byte> data, JsonElement header, IReadOnlyList<NamedTensor> targets)
     {
         var entries = new Dictionary<string, JsonElement>(targets.Count);
@@ -84,8 +82,6 @@ internal static class Safetensors
             if (offset + length > data.Length)
                 throw new InvalidDataException($"The weights end before tensor '{target.Name}' is complete.");
             data.Slice((int)offset, (int)length).CopyTo(MemoryMarshal.AsBytes(target.Values.Span));
-            if (!TensorPrimitives.IsFiniteAll<float>(target.Values.Span))
-                throw new InvalidDataException($"Tensor '{target.Name}' has a number that is not finite.");
             offset += length;
         }
         if (offset != data.Length)
