@@ -48,8 +48,8 @@ public sealed class ForgedCheckpointTests
         var refused = 0;
         uint[] values = [0, 1, 0x7f, uint.MaxValue, int.MaxValue, 0x80000000, 0x7f800000, 0x7fc00000, 0x7ff00000];
         var (random, last) = (new Random(1), content.Length - 4);
-        var everywhere = Enumerable.Range(0, 600).Select(_ => (At: random.Next(StateStart(content), last), Value: values[random.Next(values.Length)]));
-        var countsAndCurve = Enumerable.Range(last - 200, 200).Where(at => at % 2 == 0).SelectMany(_ => values, (at, value) => (At: at, Value: value));
+        var everywhere = Enumerable.Range(0, 300).Select(_ => (At: random.Next(StateStart(content), last), Value: values[random.Next(values.Length)]));
+        var countsAndCurve = Enumerable.Range(last - 200, 200).Where(at => at % 5 == 0).SelectMany(_ => values, (at, value) => (At: at, Value: value));
         foreach (var (at, value) in everywhere.Concat(countsAndCurve))
         {
             byte[] forged = [.. content];
@@ -67,6 +67,23 @@ public sealed class ForgedCheckpointTests
             Assert.IsTrue(IsRefused(content[..length], $"cut off at {length}"));
         Assert.IsTrue(IsRefused([.. content, 0], "a byte more"));
         Assert.IsTrue(IsRefused([.. content, .. new byte[100]], "100 bytes more"));
+    }
+
+    // A twister of zeros draws zeros for ever, and a shuffle draws until it has another number. Of the first word it reads one bit.
+    [TestMethod]
+    [Timeout(60_000, CooperativeCancellation = false)]
+    public void Train_GeneratorWithNothingToDrawFrom_IsRefused()
+    {
+        const int words = 624 * sizeof(uint), schedule = 9 + 8 + 4 + 4, best = 9 + 4 + 4, curve = 2 * 10 * 9;
+        var content = Whole.Value[..^SHA256.HashSizeInBytes];
+        var weights = sizeof(float) * (int)DeepResidualTraining.Train(Data, Options with { Epochs = 1 }).Network.Spec.Weights;
+        var end = content.Length - (curve + sizeof(int) + sizeof(long) + sizeof(long) + best + weights + schedule + sizeof(int));
+        content.AsSpan(end - words, words).Clear();
+        Assert.IsTrue(IsRefused(content, "zeros"));
+        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(end - words), int.MaxValue);
+        Assert.IsTrue(IsRefused(content, "zeros but for what is not read"));
+        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(end - words), 1u << 31);
+        Assert.IsFalse(IsRefused(content, "a bit that is read"));
     }
 
     [TestMethod]
