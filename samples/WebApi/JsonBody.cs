@@ -16,7 +16,7 @@ internal static class JsonBody
 
         try
         {
-            using var document = await JsonDocument.ParseAsync(request.Body, Strict, request.HttpContext.RequestAborted);
+            using var document = await ParseAsync(request);
             return answer(document.RootElement);
         }
         catch (JsonException exception)
@@ -27,5 +27,37 @@ internal static class JsonBody
         {
             return Results.Problem(statusCode: exception.StatusCode, title: "The body cannot be read.", detail: exception.Message);
         }
+    }
+
+    // A document finds text that is none, bytes that are not UTF-8 or half a surrogate pair, only when it is asked for the text.
+    private static async Task<JsonDocument> ParseAsync(HttpRequest request)
+    {
+        JsonDocument? document = null;
+        try
+        {
+            document = await JsonDocument.ParseAsync(request.Body, Strict, request.HttpContext.RequestAborted);
+            ReadTexts(document.RootElement);
+            return document;
+        }
+        catch (InvalidOperationException exception)
+        {
+            document?.Dispose();
+            throw new JsonException("A name or a text is not valid Unicode.", exception);
+        }
+    }
+
+    private static void ReadTexts(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.String)
+            element.GetString();
+        else if (element.ValueKind == JsonValueKind.Array)
+            foreach (var item in element.EnumerateArray())
+                ReadTexts(item);
+        else if (element.ValueKind == JsonValueKind.Object)
+            foreach (var property in element.EnumerateObject())
+            {
+                _ = property.Name;
+                ReadTexts(property.Value);
+            }
     }
 }

@@ -21,12 +21,13 @@ public static class DeepResidualTraining
     /// <param name="cancellation">Asked before each step; <see cref="DeepResidualOptions.OnCancel"/> says what follows.</param>
     /// <returns>The trained model.</returns>
     /// <exception cref="ArgumentException">Options are out of range (all faults together), the data sets do not fit together, or the checkpoints are of another call.</exception>
-    /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a feature cannot be used.</exception>
+    /// <exception cref="InvalidDataException">There is nothing to learn from the rows, a feature cannot be used, or a checkpoint says what no
+    /// training of the call can have come to.</exception>
     /// <exception cref="InvalidOperationException">The loss has become infinite or undefined, or what the options' engine needs is not there.</exception>
     /// <exception cref="OperationCanceledException">
     /// The training was cancelled, and is not to give the best epoch so far, or none is complete.
     /// </exception>
-    /// <exception cref="IOException">A checkpoint cannot be kept, or another training uses the folder.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be kept or read, or another training uses the folder.</exception>
     public static TrainedModel Train(
         TabularDataset data,
         DeepResidualOptions? options = null,

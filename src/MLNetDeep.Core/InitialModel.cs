@@ -77,11 +77,13 @@ public sealed record InitialModel
     /// <summary>Starts from a file that <see cref="TrainedModel.Save"/> has written; it is read here and now.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, is no model, or is of a newer format.</exception>
     public static InitialModel FromFile(string path) => From(TrainedModel.Load(path));
 
     /// <summary>Starts from what <see cref="TrainedModel.Save"/> has written; it is read here and now, from where the stream stands.</summary>
     /// <param name="stream">The stream; it stays open.</param>
+    /// <exception cref="IOException">The stream cannot be read, or has more than 2 GB.</exception>
     /// <exception cref="InvalidDataException">The content is damaged, is no model, or is of a newer format.</exception>
     public static InitialModel FromStream(Stream stream)
     {

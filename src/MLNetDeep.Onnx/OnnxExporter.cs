@@ -37,7 +37,7 @@ public static class OnnxExporter
 
     /// <summary>Writes a model to a file: beside it first, then moved, so that no half-written file is ever left.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">The file; an older one is replaced.</param>
+    /// <param name="path">The file; an older one is replaced, and its mode kept on Unix. Of a symbolic link, what it points to.</param>
     /// <param name="options">What inputs and outputs look like; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option is out of its range (all faults together), two inputs or outputs would have the
     /// same name, or the model takes more than the 2 GB that an ONNX file has room for.</exception>
@@ -46,7 +46,7 @@ public static class OnnxExporter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var message = Lower(model, options, inputs: null);
-        WholeFile.Write(path, stream => Write(message, stream));
+        AtomicFile.Write(path, stream => Write(message, stream));
     }
 
     /// <summary>Writes a model to a stream, which stays open.</summary>
@@ -66,7 +66,7 @@ public static class OnnxExporter
     internal static void Save(TrainedModel model, string path, OnnxExportOptions? options, OnnxInput[] inputs)
     {
         var message = Lower(model, options, inputs);
-        WholeFile.Write(path, stream => Write(message, stream));
+        AtomicFile.Write(path, stream => Write(message, stream));
     }
 
     /// <summary>Writes a model whose inputs are these instead of what the options say, to a stream.</summary>
@@ -94,7 +94,7 @@ public static class OnnxExporter
 
     private static void RequireDifferent(string[] names)
     {
-        var repeated = names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => $"'{group.Key}'").ToArray();
+        var repeated = names.GroupBy(StoredText.Of).Where(group => group.Count() > 1).Select(group => $"'{group.Key}'").ToArray();
         if (repeated.Length > 0)
             throw new ArgumentException(
                 $"Inputs and outputs must have different names, however: {string.Join(", ", repeated)} more than once. Set the names in the "

@@ -8,7 +8,7 @@ namespace MLNetDeep.Checkpoints;
 
 /// <summary>
 /// One checkpoint: <c>MLNDckpt</c>, the format and the length of the call (32-bit little-endian each), the call as JSON, the state as its
-/// numbers lie in memory, and the SHA-256 of all before.
+/// numbers lie in memory, and the SHA-256 of all before. Whoever forges one makes the hash agree: nothing in it is taken on trust.
 /// </summary>
 internal static class CheckpointFile
 {
@@ -17,9 +17,9 @@ internal static class CheckpointFile
 
     private static ReadOnlySpan<byte> Magic => "MLNDckpt"u8;
 
-    /// <summary>Writes a file beside its place first, then moves it there.</summary>
+    /// <summary>Writes a file that its owner alone may read: beside its place first, then moved there.</summary>
     /// <exception cref="IOException">The file cannot be written; an older one is as it was, and nothing is left beside.</exception>
-    public static void Write(string path, string beside, TrainingCall call, Action<StateTransfer> transfer) => WholeFile.Write(path, stream =>
+    public static void Write(string path, TrainingCall call, Action<StateTransfer> transfer) => AtomicFile.Write(path, stream =>
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var writer = new StateWriter(stream, hash);
@@ -32,24 +32,41 @@ internal static class CheckpointFile
         writer.Move<byte>(ofCall);
         transfer(writer);
         stream.Write(hash.GetHashAndReset());
-    }, beside);
+    }, ownerOnly: true);
 
     /// <summary>The call whose state a file holds, or null where the file is not whole.</summary>
+    /// <exception cref="InvalidDataException">It is whole, but no checkpoint of this format.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
     public static TrainingCall? ReadCall(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = Open(path);
         return IsWhole(stream) ? ReadCall(stream) : null;
     }
 
     /// <summary>Restores the state of a file that is whole.</summary>
+    /// <exception cref="InvalidDataException">The state is not one that such a training can have.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static void Restore(string path, Action<StateTransfer> transfer)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = Open(path);
         ReadCall(stream);
-        transfer(new StateReader(stream));
+        try
+        {
+            transfer(new StateReader(stream));
+        }
+        catch (EndOfStreamException exception)
+        {
+            throw new InvalidDataException($"The checkpoint '{path}' has a state of another length than expected.", exception);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"The checkpoint '{path}' is damaged: {exception.Message}", exception);
+        }
         if (stream.Position != stream.Length - SHA256.HashSizeInBytes)
             throw new InvalidDataException($"The checkpoint '{path}' has a state of another length than expected.");
     }
+
+    private static FileStream Open(string path) => FileAccessFaults.AsIOException(path, () => File.OpenRead(path));
 
     private static bool IsWhole(FileStream stream)
     {
@@ -83,7 +100,15 @@ internal static class CheckpointFile
             throw new InvalidDataException($"The checkpoint '{stream.Name}' claims a call of {length} bytes, of a file of {stream.Length}.");
         var call = new byte[length];
         stream.ReadExactly(call);
-        return JsonSerializer.Deserialize<TrainingCall>(call, ModelJson.Options)!;
+        try
+        {
+            return JsonSerializer.Deserialize<TrainingCall>(call, ModelJson.Options)
+                ?? throw new InvalidDataException($"The checkpoint '{stream.Name}' is damaged: it has no call.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"The checkpoint '{stream.Name}' is damaged: {ModelFile.Shorten(exception.Message)}", exception);
+        }
     }
 
     private sealed class StateWriter(Stream stream, IncrementalHash hash) : StateTransfer

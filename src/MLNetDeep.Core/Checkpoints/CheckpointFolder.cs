@@ -6,7 +6,7 @@ namespace MLNetDeep.Checkpoints;
 /// <summary>The checkpoints of one training in their folder, which no other training uses meanwhile.</summary>
 internal sealed class CheckpointFolder : IDisposable
 {
-    private const string Prefix = "epoch-", Extension = ".checkpoint", Beside = ".part", LockName = "training.lock";
+    private const string Prefix = "epoch-", Extension = ".checkpoint", LockName = "training.lock";
     private const int Kept = 2;
 
     private readonly Checkpoint _options;
@@ -14,25 +14,23 @@ internal sealed class CheckpointFolder : IDisposable
     private readonly FileStream _lock;                           // the system lets go of it even where the process is killed
     private TimeSpan _last;                                      // when the last one was written or restored
 
-    /// <summary>Makes the folder if need be, and takes it.</summary>
+    /// <summary>Makes the folder if need be, for its owner alone, and takes it.</summary>
     /// <exception cref="IOException">The folder cannot be made, or another training uses it.</exception>
     public CheckpointFolder(Checkpoint options, TrainingCall call)
     {
         (_options, _call) = (options, call);
-        Directory.CreateDirectory(options.Folder);
+        FileAccessFaults.AsIOException(options.Folder, () => Make(options.Folder));
         try
         {
-            _lock = new FileStream(
-                Path.Combine(options.Folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0,
-                FileOptions.DeleteOnClose);
+            var path = Path.Combine(options.Folder, LockName);
+            _lock = FileAccessFaults.AsIOException(path, () => Lock(path));
         }
         catch (IOException exception)
         {
             throw new IOException(
                 $"The checkpoint folder '{options.Folder}' cannot be used; each training needs a folder of its own. {exception.Message}", exception);
         }
-        foreach (var part in Directory.GetFiles(options.Folder, $"{Prefix}*{Extension}{Beside}"))
-            File.Delete(part);                                   // of a process that was killed while it wrote
+        AtomicFile.DeleteLeftovers(options.Folder);
     }
 
     /// <summary>The seed of the newest whole checkpoint where all else is that of the call, or null.</summary>
@@ -42,7 +40,8 @@ internal sealed class CheckpointFolder : IDisposable
     /// <summary>Restores the newest whole checkpoint, where there is one.</summary>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="ArgumentException">It is that of another call.</exception>
-    /// <exception cref="InvalidDataException">It is of another format.</exception>
+    /// <exception cref="InvalidDataException">It is of another format, or says what no such training can have come to.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
     public bool Resume(TrainingLoop loop)
     {
         if (Newest(_options.Folder) is not (string path, TrainingCall found))
@@ -65,7 +64,7 @@ internal sealed class CheckpointFolder : IDisposable
         var path = Path.Combine(_options.Folder, Invariant($"{Prefix}{epoch:D6}{Extension}"));
         try
         {
-            CheckpointFile.Write(path, path + Beside, _call, loop.Transfer);
+            CheckpointFile.Write(path, _call, loop.Transfer);
             DeleteAllBut(epoch);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -78,13 +77,35 @@ internal sealed class CheckpointFolder : IDisposable
     }
 
     /// <summary>Deletes all checkpoints: the training has come to its end.</summary>
-    public void Clear()
+    /// <exception cref="IOException">A file cannot be deleted.</exception>
+    public void Clear() => FileAccessFaults.AsIOException(_options.Folder, () =>
     {
         foreach (var (path, _) in Files(_options.Folder))
             File.Delete(path);
-    }
+    });
 
     public void Dispose() => _lock.Dispose();
+
+    private static void Make(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static FileStream Lock(string path)
+    {
+        if (new FileInfo(path).LinkTarget is not null)
+            File.Delete(path);                                   // somebody's link, which would have another file made or locked
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0, Options = FileOptions.DeleteOnClose,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
+    }
 
     // A later one than this epoch's is damaged: it was passed over.
     private void DeleteAllBut(int epoch)
@@ -106,7 +127,7 @@ internal sealed class CheckpointFolder : IDisposable
     {
         var files = new List<(string, int)>();
         if (Directory.Exists(folder))
-            foreach (var path in Directory.GetFiles(folder, $"{Prefix}*{Extension}"))
+            foreach (var path in FileAccessFaults.AsIOException(folder, () => Directory.GetFiles(folder, $"{Prefix}*{Extension}")))
                 if (int.TryParse(Path.GetFileNameWithoutExtension(path)[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch))
                     files.Add((path, epoch));
         return files;

@@ -33,7 +33,7 @@ internal sealed record TrainingCall(
     public IEnumerable<string> DifferencesOf(TrainingCall other)
     {
         if (other.Version != Version)
-            yield return $"the version ({other.Version} there, {Version} here)";
+            yield return $"the version ({ModelFile.Shorten(other.Version)} there, {Version} here)";
         if (other.Options != Options)
             yield return $"the options ({string.Join(", ", DifferentOptions(other))})";
         if (other.Engine != Engine)
@@ -48,14 +48,30 @@ internal sealed record TrainingCall(
             yield return "the validation data";
     }
 
-    private static string NameOf(string? engine) => engine is { Length: > 0 } ? engine : "this library's own";
+    private static string NameOf(string? engine) => engine is { Length: > 0 } ? ModelFile.Shorten(engine) : "this library's own";
 
     private IEnumerable<string> DifferentOptions(TrainingCall other)
     {
-        var (here, there) = (JsonNode.Parse(Options)!.AsObject(), JsonNode.Parse(other.Options)!.AsObject());
+        var (here, there) = (ParseOptions(Options), ParseOptions(other.Options));
         foreach (var name in here.Select(option => option.Key).Union(there.Select(option => option.Key)))
             if (!here.ContainsKey(name) || !there.ContainsKey(name) || !JsonNode.DeepEquals(here[name], there[name]))
-                yield return Invariant($"{char.ToUpperInvariant(name[0])}{name[1..]}");
+                yield return ModelFile.Shorten($"{name[..1].ToUpperInvariant()}{name[1..]}");
+    }
+
+    /// <exception cref="InvalidDataException">They are no options.</exception>
+    private static JsonObject ParseOptions(string options)
+    {
+        try
+        {
+            // Names that are there twice are found only when somebody asks for one.
+            if (JsonNode.Parse(options) is JsonObject found && found.All(option => option.Key.Length > 0))
+                return found;
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"A checkpoint's options are damaged: {ModelFile.Shorten(exception.Message)}", exception);
+        }
+        throw new InvalidDataException("A checkpoint's options are damaged: they are no object with names.");
     }
 
     private static string Describe(InitialModel? model, TabularDataset data) => model is null ? ""

@@ -10,6 +10,8 @@ namespace MLNetDeep.Data;
 /// </remarks>
 public sealed record Categories
 {
+    internal const int LargestDimension = 4_096;
+
     /// <summary>Columns of at most so many categories seen in training are one-hot encoded. Range: 0 to 65,536. Default: 8.</summary>
     public int OneHotUpTo { get; init; } = 8;
 
@@ -28,8 +30,8 @@ public sealed record Categories
     {
         if (OneHotUpTo is < 0 or > 65_536)
             yield return Invariant($"{nameof(OneHotUpTo)} must lie in [0, 65536], however: {OneHotUpTo}.");
-        if (MostDimensions is < 1 or > 4_096)
-            yield return Invariant($"{nameof(MostDimensions)} must lie in [1, 4096], however: {MostDimensions}.");
+        if (MostDimensions is < 1 or > LargestDimension)
+            yield return Invariant($"{nameof(MostDimensions)} must lie in [1, {LargestDimension}], however: {MostDimensions}.");
         if (LeastRows < 1)
             yield return Invariant($"{nameof(LeastRows)} must be at least 1, however: {LeastRows}.");
     }

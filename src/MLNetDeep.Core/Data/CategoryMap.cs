@@ -8,6 +8,9 @@ internal sealed class CategoryMap
 {
     public const int Missing = 0, Unseen = 1, FirstSeen = 2;
 
+    /// <summary>The most places that there can be.</summary>
+    public const int MostPlaces = CategoricalColumn.MostValues + FirstSeen;
+
     private readonly int[] _places;                              // of category 1, 2, …; [values]
 
     private CategoryMap(int[] places, int count, int dimension) => (_places, Count, Dimension) = (places, count, dimension);
@@ -60,14 +63,21 @@ internal sealed class CategoryMap
 
     public CategoryState ToState() => new(_places, Dimension);
 
+    /// <summary>Whether an embedding can have so many values and dimensions.</summary>
+    public static bool IsTable(int values, int dimension) =>
+        values is >= FirstSeen and <= MostPlaces && dimension is >= 1 and <= Data.Categories.LargestDimension;
+
     /// <exception cref="ArgumentException">The numbers make no map.</exception>
     public static CategoryMap Restore(CategoryState state)
     {
-        var count = Math.Max(FirstSeen, state.Places.Length == 0 ? 0 : state.Places.Max() + 1);
-        if (state.Places.Any(place => place < Unseen) || count > state.Places.Length + FirstSeen)
-            throw new ArgumentException($"The places of {state.Places.Length} categories must lie in [{Unseen}, {state.Places.Length + 1}].");
-        if (state.Dimension is < 0 or > 4_096)
-            throw new ArgumentException($"The dimension of an embedding must lie in [0, 4096], however: {state.Dimension}.");
+        if (state.Places.Length > CategoricalColumn.MostValues)
+            throw new ArgumentException($"A column must have at most {CategoricalColumn.MostValues} categories, but had {state.Places.Length}.");
+        var last = state.Places.Length == 0 ? Unseen : state.Places.Max();
+        if (last > state.Places.Length + Unseen || state.Places.Any(place => place < Unseen))
+            throw new ArgumentException($"The places of {state.Places.Length} categories must be in [{Unseen}, {state.Places.Length + Unseen}].");
+        var count = Math.Max(FirstSeen, last + 1);
+        if (state.Dimension is < 0 or > Data.Categories.LargestDimension)
+            throw new ArgumentException($"The dimension of an embedding must be in [0, {Data.Categories.LargestDimension}], but was {state.Dimension}.");
         return new CategoryMap(state.Places, count, state.Dimension);
     }
 }

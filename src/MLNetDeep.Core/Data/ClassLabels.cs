@@ -8,6 +8,9 @@ namespace MLNetDeep.Data;
 /// <param name="Values">The values as invariant text.</param>
 public sealed record ClassLabels(string Type, IReadOnlyList<string> Values)
 {
+    /// <summary>The values as invariant text; half a surrogate pair, which no file can keep, is taken as U+FFFD.</summary>
+    public IReadOnlyList<string> Values { get; init => field = StoredText.Of(value); } = StoredText.Of(Values);
+
     /// <summary>The two classes of a yes-or-no label: no, then yes.</summary>
     internal static ClassLabels Boolean { get; } = new("Boolean", ["False", "True"]);
 

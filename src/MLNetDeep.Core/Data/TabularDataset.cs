@@ -119,8 +119,11 @@ public sealed class TabularDataset : IDisposable
     /// <summary>What the classes are called, [Classes]. Default: their numbers.</summary>
     public ClassLabels ClassLabels { get; init; }
 
-    /// <summary>The names of the features, [Columns], or null where there are none. Default: null.</summary>
-    public IReadOnlyList<string>? ColumnNames { get; init; }
+    /// <summary>
+    /// The names of the features, [Columns], or null where there are none; half a surrogate pair, which no file can keep, is taken as
+    /// U+FFFD. Default: null.
+    /// </summary>
+    public IReadOnlyList<string>? ColumnNames { get; init => field = value is null ? null : StoredText.Of(value); }
 
     /// <summary>The class number of each row, [Rows]; empty in a regression.</summary>
     public ReadOnlySpan<int> Labels => _labels.AsSpan(0, Task == LearningTask.Regression ? 0 : Rows);

@@ -64,9 +64,9 @@ public static class GradientFlow
         int inputs = stack.Sizes[0], outputs = stack.Sizes[^1];
         var rows = input.Length / inputs;
         if (input.IsEmpty || input.Length % inputs != 0)
-            throw new ArgumentException($"The input must fill whole rows of {inputs} numbers, at least one, however: {input.Length} numbers.", nameof(input));
-        if (targets.Length != rows * outputs)
-            throw new ArgumentException($"The targets must be {rows * outputs} numbers, {outputs} for each row, however: {targets.Length}.", nameof(targets));
+            throw new ArgumentException($"The input must fill whole rows of {inputs} numbers, at least one, but had {input.Length} numbers.", nameof(input));
+        if (targets.Length != (long)rows * outputs)
+            throw new ArgumentException($"The targets must be {(long)rows * outputs} numbers, {outputs} for each row, but were {targets.Length}.", nameof(targets));
 
         var store = new ParameterStore();
         var layers = stack.CreateLayers(store);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace MLNetDeep.Kernels;
 
 /// <summary>Sums over the rows of a matrix, the gradient of a bias: db[c] += Σ_r dy[r, c].</summary>
@@ -14,7 +12,8 @@ internal sealed unsafe class ColumnSums(int columns) : ColumnJob(columns)
         Span<float> db,             // [columns]
         int rows)
     {
-        Debug.Assert(dy.Length >= (long)rows * Columns && db.Length >= Columns);
+        MatrixSize.Require(dy.Length, rows, Columns, nameof(dy));
+        MatrixSize.Require(db.Length, 1, Columns, nameof(db));
         fixed (float* pdy = dy, pdb = db)
         {
             _dy = pdy;

@@ -55,9 +55,9 @@ internal sealed class MatrixEngine<TOperations, TVector>(KernelContext context) 
         bool packsA = product.AStep != 1 && columns.Panels > MostPanelsUnpacked;
         int threads = Work(product.M, (long)product.N * product.K) < ParallelThreshold ? 1 : context.Threads;
 
-        for (int start = 0; start < product.K; start += ChunkDepth)
+        for (int start = 0, depth; start < product.K; start += depth)
         {
-            int depth = Math.Min(ChunkDepth, product.K - start);
+            depth = Math.Min(ChunkDepth, product.K - start);
             Chunk chunk = new()
             {
                 M = product.M,

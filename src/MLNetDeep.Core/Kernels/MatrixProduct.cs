@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace MLNetDeep.Kernels;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace MLNetDeep.Kernels;
 /// <remarks>
 /// Results are the same to the bit for any number of threads, and a row of Forward's result depends on that row of x alone,
 /// not on the rows beside it; plain and packed weights give the same bits too. Nothing is allocated once the context's scratch
-/// memory has grown to the sizes in use.
+/// memory has grown to the sizes in use. Operands that are too short are refused with an <see cref="ArgumentException"/>.
 /// </remarks>
 internal static unsafe class MatrixProduct
 {
@@ -23,7 +21,7 @@ internal static unsafe class MatrixProduct
         int inputs,
         int outputs)
     {
-        Debug.Assert(w.Length >= (long)outputs * inputs);
+        MatrixSize.Require(w.Length, outputs, inputs, nameof(w));
         fixed (float* pw = w)
         {
             Product product = new() { B = pw, BRow = inputs, BTransposed = true };
@@ -40,7 +38,8 @@ internal static unsafe class MatrixProduct
         Span<float> y,              // [rows, outputs]
         int rows)
     {
-        Debug.Assert(w.InstructionSet == context.InstructionSet);
+        if (w.InstructionSet != context.InstructionSet)
+            throw new ArgumentException($"The weights must be packed for {context.InstructionSet}, but were for {w.InstructionSet}.", nameof(w));
         Product product = new() { Packed = w };
         Forward(context, x, bias, y, rows, w.Inputs, w.Outputs, ref product);
         GC.KeepAlive(w);
@@ -57,8 +56,9 @@ internal static unsafe class MatrixProduct
         int outputs,
         bool accumulate)
     {
-        Debug.Assert(dy.Length >= (long)rows * outputs && w.Length >= (long)outputs * inputs);
-        Debug.Assert(dx.Length >= (long)rows * inputs);
+        MatrixSize.Require(dy.Length, rows, outputs, nameof(dy));
+        MatrixSize.Require(w.Length, outputs, inputs, nameof(w));
+        MatrixSize.Require(dx.Length, rows, inputs, nameof(dx));
         fixed (float* pdy = dy, pw = w, pdx = dx)
         {
             Product product = new()
@@ -82,8 +82,9 @@ internal static unsafe class MatrixProduct
         int inputs,
         int outputs)
     {
-        Debug.Assert(dy.Length >= (long)rows * outputs && x.Length >= (long)rows * inputs);
-        Debug.Assert(dw.Length >= (long)outputs * inputs);
+        MatrixSize.Require(dy.Length, rows, outputs, nameof(dy));
+        MatrixSize.Require(x.Length, rows, inputs, nameof(x));
+        MatrixSize.Require(dw.Length, outputs, inputs, nameof(dw));
         fixed (float* pdy = dy, px = x, pdw = dw)
         {
             Product product = new()
@@ -101,8 +102,10 @@ internal static unsafe class MatrixProduct
         KernelContext context, ReadOnlySpan<float> x, ReadOnlySpan<float> bias, Span<float> y,
         int rows, int inputs, int outputs, ref Product product)
     {
-        Debug.Assert(x.Length >= (long)rows * inputs && y.Length >= (long)rows * outputs);
-        Debug.Assert(bias.IsEmpty || bias.Length >= outputs);
+        MatrixSize.Require(x.Length, rows, inputs, nameof(x));
+        MatrixSize.Require(y.Length, rows, outputs, nameof(y));
+        if (!bias.IsEmpty)
+            MatrixSize.Require(bias.Length, 1, outputs, nameof(bias));
         fixed (float* px = x, pbias = bias, py = y)
         {
             product.M = rows;

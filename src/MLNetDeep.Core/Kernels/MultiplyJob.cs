@@ -57,15 +57,15 @@ internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
         _chunk = chunk;
         _columns = columns;
         int tileRows = TOperations.TileRows;
-        int tiles = (chunk.M + tileRows - 1) / tileRows;
-        int blocks = CeilingDivide(tiles, Math.Clamp(LeftBlockFloats / (tileRows * chunk.Depth), 1, MaximumTilesPerBlock));
-        _tilesPerBlock = CeilingDivide(tiles, blocks);
-        blocks = CeilingDivide(tiles, _tilesPerBlock);
+        int tiles = MatrixSize.Parts(chunk.M, tileRows);
+        int blocks = MatrixSize.Parts(tiles, Math.Clamp(LeftBlockFloats / (tileRows * chunk.Depth), 1, MaximumTilesPerBlock));
+        _tilesPerBlock = MatrixSize.Parts(tiles, blocks);
+        blocks = MatrixSize.Parts(tiles, _tilesPerBlock);
 
         long panelWork = MatrixEngine.Work(Math.Min(_tilesPerBlock * tileRows, chunk.M), (long)columns.Width * chunk.Depth);
         int leastPanels = chunk.M == 1 ? OneRowKernel<TOperations, TVector>.Panels : 1;
         _panelsPerGroup = threads == 1 ? columns.Panels : (int)Math.Max(PartWork / panelWork, leastPanels);
-        _groups = CeilingDivide(columns.Panels, _panelsPerGroup);
+        _groups = MatrixSize.Parts(columns.Panels, _panelsPerGroup);
         Parts = blocks * _groups;
     }
 
@@ -163,6 +163,4 @@ internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
             case 12: MicroKernel<TOperations, TVector, N12, TVectors>.Run(in tile); break;
         }
     }
-
-    private static int CeilingDivide(int a, int b) => (a + b - 1) / b;
 }

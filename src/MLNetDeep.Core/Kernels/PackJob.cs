@@ -39,7 +39,7 @@ internal sealed unsafe class PackJob : ParallelJob
     private int _depth;
     private int _panelsPerPart;
 
-    public int Parts => (_source.Layout.Panels + _panelsPerPart - 1) / _panelsPerPart;
+    public int Parts => MatrixSize.Parts(_source.Layout.Panels, _panelsPerPart);
 
     public void Set(PanelSource source, float* panels, int depth)
     {

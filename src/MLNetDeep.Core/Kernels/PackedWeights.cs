@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.Intrinsics;
 
 namespace MLNetDeep.Kernels;
@@ -21,7 +20,7 @@ internal sealed unsafe class PackedWeights
     /// <summary>For contexts with another instruction set than the machine's best; for tests.</summary>
     public PackedWeights(ReadOnlySpan<float> w, int inputs, int outputs, InstructionSet instructionSet)
     {
-        Debug.Assert(w.Length >= (long)inputs * outputs);
+        MatrixSize.Require(w.Length, outputs, inputs, nameof(w));
         Inputs = inputs;
         Outputs = outputs;
         InstructionSet = instructionSet;
@@ -52,7 +51,7 @@ internal sealed unsafe class PackedWeights
     /// <summary>The weights as they were before, [outputs, inputs].</summary>
     public float[] Unpack()
     {
-        var w = new float[Outputs * Inputs];
+        var w = new float[MatrixSize.Of(Outputs, Inputs)];
         for (var o = 0; o < Outputs; o++)
         {
             var panel = o / _layout.Width;

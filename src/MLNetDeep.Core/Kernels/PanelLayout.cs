@@ -12,12 +12,12 @@ internal readonly record struct PanelLayout(int Columns, int Width, int NarrowWi
         where TOperations : struct, IVectorOperations<TVector>
         where TVector : unmanaged => new(columns, 2 * TOperations.Count, TOperations.Count);
 
-    public int Panels => Width == 0 ? 0 : (Columns + Width - 1) / Width;
+    public int Panels => Width == 0 ? 0 : MatrixSize.Parts(Columns, Width);
 
     /// <summary>Panels without a missing column.</summary>
     public int FullPanels => Columns / Width;
 
-    public long Floats(int depth) => (long)Panels * Width * depth;
+    public long Floats(int depth) => Columns == 0 ? 0 : ((long)(Panels - 1) * Width + WidthOf(Panels - 1)) * depth;
 
     /// <summary>The columns of a panel that exist.</summary>
     public int ColumnsOf(int panel) => Math.Min(Width, Columns - panel * Width);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace MLNetDeep.Kernels;
 
 /// <summary>
@@ -19,14 +17,15 @@ internal abstract unsafe class RangeJob : ParallelJob
 
     public void Run(KernelContext context, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> result)
     {
-        Debug.Assert(a.Length == result.Length && (b.IsEmpty || b.Length == a.Length));
+        if (a.Length != result.Length || (!b.IsEmpty && b.Length != a.Length))
+            throw new ArgumentException($"Operands and result must have as many numbers, but had {a.Length}, {b.Length} and {result.Length}.");
         fixed (float* pa = a, pb = b, presult = result)
         {
             _a = pa;
             _b = pb;
             _result = presult;
             _length = result.Length;
-            context.Run(this, (_length + PartFloats - 1) / PartFloats, inParallel: _length >= LeastParallelFloats);
+            context.Run(this, MatrixSize.Parts(_length, PartFloats), inParallel: _length >= LeastParallelFloats);
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace MLNetDeep.Kernels;
 
 /// <summary>
@@ -21,7 +19,10 @@ internal abstract unsafe class RowJob(int aColumns, int bColumns, int resultColu
         Span<float> result,                     // [rows, resultColumns]
         int rows)
     {
-        Debug.Assert(a.Length == rows * aColumns && (b.IsEmpty || b.Length == rows * bColumns) && result.Length == rows * resultColumns);
+        MatrixSize.Require(a.Length, rows, aColumns, nameof(a));
+        if (!b.IsEmpty)
+            MatrixSize.Require(b.Length, rows, bColumns, nameof(b));
+        MatrixSize.Require(result.Length, rows, resultColumns, nameof(result));
         var columns = Math.Max(aColumns, resultColumns);
         fixed (float* pa = a, pb = b, presult = result)
         {
@@ -30,14 +31,15 @@ internal abstract unsafe class RowJob(int aColumns, int bColumns, int resultColu
             _result = presult;
             _rows = rows;
             _partRows = Math.Max(1, PartFloats / columns);
-            context.Run(this, (rows + _partRows - 1) / _partRows, inParallel: (long)rows * columns >= LeastParallelFloats);
+            context.Run(this, MatrixSize.Parts(rows, _partRows), inParallel: (long)rows * columns >= LeastParallelFloats);
         }
     }
 
     public sealed override void RunPart(int part)
     {
-        var end = Math.Min((part + 1) * _partRows, _rows);
-        for (var r = part * _partRows; r < end; r++)
+        var first = part * _partRows;
+        var end = first + Math.Min(_partRows, _rows - first);
+        for (var r = first; r < end; r++)
             Apply(Row(_a, r, aColumns), Row(_b, r, bColumns), new Span<float>(_result + (long)r * resultColumns, resultColumns));
     }
 

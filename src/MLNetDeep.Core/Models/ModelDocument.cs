@@ -3,6 +3,7 @@ using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Reports;
 using MLNetDeep.Training;
+using static MLNetDeep.Training.OptionFaults;
 
 namespace MLNetDeep.Models;
 
@@ -43,40 +44,61 @@ internal sealed record ModelDocument(
     /// <exception cref="InvalidDataException">The parts do not fit together.</exception>
     public void RequireConsistent(long weights)
     {
-        var spec = Network;
-        var faults = string.Join(" ", (IEnumerable<string>)
+        // In turn: what a check compares lies within the ranges of those before it.
+        foreach (var check in (Func<IEnumerable<string>>[])[RangeFaults, () => WeightFaults(weights), PartFaults])
+            if (string.Join(" ", check()) is { Length: > 0 } faults)
+                throw new InvalidDataException($"{ModelFile.NetworkEntry} is damaged. {faults}");
+    }
+
+    /// <summary>What of the architecture lies outside the ranges of the options that it came from.</summary>
+    private IEnumerable<string> RangeFaults()
+    {
+        var embeddings = Network.Embeddings ?? [];
+        return
         [
-            .. Positive(nameof(spec.Inputs), spec.Inputs, weights),
-            .. Positive(nameof(spec.Outputs), spec.Outputs, weights),
-            .. Positive(nameof(spec.Width), spec.Width, weights),
-            .. Positive(nameof(spec.HiddenWidth), spec.HiddenWidth, long.MaxValue),
-            .. spec.Blocks is >= 0 and <= DeepResidualOptions.MaximumBlocks ? Array.Empty<string>()
-                : [Invariant($"{nameof(spec.Blocks)} must lie in [0, {DeepResidualOptions.MaximumBlocks}], however: {spec.Blocks}.")],
-            .. spec.Dropout is >= 0 and < 1 && spec.ResidualDropout is >= 0 and < 1 ? Array.Empty<string>()
-                : [Invariant($"Dropout rates must lie in [0, 1), however: {spec.Dropout} and {spec.ResidualDropout}.")],
-            .. spec is { StochasticDepth: >= 0 and < 1, DropConnect: >= 0 and < 1, GroupDropout: >= 0 and < 1 } ? Array.Empty<string>()
-                : [Invariant($"Rates must lie in [0, 1), however: {spec.StochasticDepth}, {spec.DropConnect} and {spec.GroupDropout}.")],
-            .. EmbeddingFaults(spec, weights),
-            .. spec.Block.Faults(),
-            .. spec.Activation.Faults(),
-            .. spec.Normalization.Faults(),
-        ]);
-        if (faults.Length == 0 && spec.InputGroups is { } groups && (groups.Count != spec.EmbeddedInputs || groups.Faults().Any()))
-            faults = $"{nameof(spec.InputGroups)} must be {spec.EmbeddedInputs} numbers of at least 0.";
-        if (faults.Length == 0)
-            faults = SizeFault(spec.Block.Resolve(spec), weights);
-        if (faults.Length == 0)
-            faults = TaskFault();
-        if (faults.Length == 0 && Labels.Values.Any(value => value is null))
-            faults = "A class label is null.";
-        if (faults.Length == 0 && ColumnNames is not null && (ColumnNames.Count != Encoder.Columns || ColumnNames.Any(name => name is null)))
-            faults = $"There are {ColumnNames.Count} names of features; expected {Encoder.Columns}, none of them null.";
-        if (faults.Length == 0 && Training.Curve.Any(epoch => epoch is null))
-            faults = "An epoch of the curve is null.";
-        if (faults.Length == 0 && Report is not null)
-            faults = string.Join(" ", Report.Faults(Labels.Values.Count, Encoder.Columns));
-        if (faults.Length > 0)
-            throw new InvalidDataException($"network.json is damaged. {faults}");
+            .. Within(nameof(Network.Inputs), Network.Inputs, 1, Array.MaxLength),
+            .. Within(nameof(Network.Outputs), Network.Outputs, 1, Array.MaxLength),
+            .. Within(nameof(Network.Blocks), Network.Blocks, 0, DeepResidualOptions.MaximumBlocks),
+            .. Within(nameof(Network.Width), Network.Width, 1, DeepResidualOptions.MaximumWidth),
+            .. Within(nameof(Network.HiddenWidth), Network.HiddenWidth, 1, DeepResidualOptions.MaximumWidth),
+            .. Rate(nameof(Network.Dropout), Network.Dropout),
+            .. Rate(nameof(Network.ResidualDropout), Network.ResidualDropout),
+            .. Rate(nameof(Network.StochasticDepth), Network.StochasticDepth),
+            .. Rate(nameof(Network.DropConnect), Network.DropConnect),
+            .. Rate(nameof(Network.GroupDropout), Network.GroupDropout),
+            .. embeddings.Count <= Network.Inputs && embeddings.All(one => one is not null && CategoryMap.IsTable(one.Values, one.Dimension)) ? Array.Empty<string>()
+                : [$"{nameof(Network.Embeddings)} must be at most {Network.Inputs} tables of {CategoryMap.FirstSeen} to {CategoryMap.MostPlaces} values "
+                    + $"and of 1 to {Categories.LargestDimension} dimensions."],
+            .. Network.Block.Faults(),
+            .. Network.Activation.Faults(),
+            .. Network.Normalization.Faults(),
+        ];
+    }
+
+    private IEnumerable<string> WeightFaults(long weights)
+    {
+        if (Network.Weights != weights)
+            yield return $"A network of {Network.Blocks} blocks of {Network.Width}×{Network.HiddenWidth} from {Network.Inputs} to {Network.Outputs} columns "
+                + $"has {Network.Weights} weights, but there are {weights}.";
+        else if (Network.InputGroups is { } groups && (groups.Count != Network.EmbeddedInputs || groups.Faults().Any()))
+            yield return $"{nameof(Network.InputGroups)} must be {Network.EmbeddedInputs} numbers of at least 0.";
+    }
+
+    private IEnumerable<string> PartFaults()
+    {
+        if (TaskFault() is { Length: > 0 } fault)
+            yield return fault;
+        if (Labels.Values.Any(value => value is null))
+            yield return "A class label is null.";
+        if (ColumnNames is not null && (ColumnNames.Count != Encoder.Columns || ColumnNames.Any(name => name is null)))
+            yield return $"There are {ColumnNames.Count} names of features; expected {Encoder.Columns}, none of them null.";
+        if (Training.Curve.Any(epoch => epoch is null))
+            yield return "An epoch of the curve is null.";
+        if (Training is { TrainingRows: < 0 } or { ValidationRows: < 0 } or { BestEpoch: < 0 } || Training.BestEpoch > Math.Max(1, Training.Curve.Count))
+            yield return Invariant($"The training must be of at least 0 rows, and its best epoch one of {Training.Curve.Count}, but they were ")
+                + Invariant($"{Training.TrainingRows} and {Training.ValidationRows} rows and epoch {Training.BestEpoch}.");
+        foreach (var sentence in Report?.Faults(Labels.Values.Count, Encoder.Columns) ?? [])
+            yield return sentence;
     }
 
     private string TaskFault()
@@ -98,31 +120,4 @@ internal sealed record ModelDocument(
         return Task == LearningTask.Regression == Targets is { IsValid: true } ? ""
             : $"The scaling of targets is {Targets?.ToString() ?? "missing"}; expected finite numbers in a regression, and none else.";
     }
-
-    // Their tables' weights are counted before anything is made of them.
-    private static IEnumerable<string> EmbeddingFaults(NetworkSpec spec, long weights)
-    {
-        var embeddings = spec.Embeddings ?? [];
-        if (embeddings.Any(one => one is null or { Values: < 2 } or { Dimension: < 1 or > 4_096 }) || embeddings.Count > spec.Inputs)
-            return [$"{nameof(spec.Embeddings)} must be at most {spec.Inputs} tables of at least 2 values and of 1 to 4096 dimensions."];
-        var size = embeddings.Sum(one => (long)one.Values * one.Dimension);
-        return size <= weights ? [] : [$"The embeddings have {size} weights; there are {weights}."];
-    }
-
-    private static string SizeFault(NetworkSpec spec, long weights)
-    {
-        // Some activations change the width that the map after them reads.
-        var between = spec.Blocks == 0 ? spec.Width : spec.Block.OutputsOf(spec.Activation, spec.Width);
-        var block = Math.Min(spec.Width, between) * spec.HiddenWidth + spec.Width * spec.Activation.OutputsOf(spec.HiddenWidth);
-        var last = spec.Block.EndsLinear ? spec.Activation.OutputsOf(spec.Width) : between;
-        var fits = (long)spec.EmbeddedInputs * spec.Width <= weights
-            && spec.Outputs * last <= weights
-            && (spec.Blocks == 0 || (block <= weights && spec.Blocks <= weights / block));
-        return fits ? ""
-            : $"A network of {spec.Blocks} blocks of {spec.Width}×{spec.HiddenWidth} from {spec.Inputs} to {spec.Outputs} columns "
-            + $"has more than the {weights} weights there are.";
-    }
-
-    private static IEnumerable<string> Positive(string name, int value, long most) =>
-        value >= 1 && value <= most ? [] : [Invariant($"{name} must be at least 1 and fit the weights, however: {value}.")];
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text.Json;
 using MLNetDeep.Data;
@@ -16,6 +17,7 @@ internal static class ModelFile
     public const string WeightsEntry = "weights.safetensors";
 
     private const string HashKey = "networkSha256";
+    private const int MostMessageCharacters = 500;
 
     // Every file of the same model has the same bytes.
     private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -43,10 +45,10 @@ internal static class ModelFile
         {
             return ReadKnown(network, weights);
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or OverflowException)
         {
             // Numbers that do not fit together; text that is no UTF-8, which JsonElement finds only when asked for it.
-            throw new InvalidDataException($"The model is damaged. {exception.Message}", exception);
+            throw new InvalidDataException($"The model is damaged. {Shorten(exception.Message)}", exception);
         }
     }
 
@@ -57,6 +59,7 @@ internal static class ModelFile
             throw Mismatch(NetworkEntry, WeightsEntry);
         var numbers = weights.AsSpan(dataOffset);
         var document = ReadDocument(network);
+        RequireKnownFormat(document.Format);
         if (document.WeightsSha256 != Hash(numbers))
             throw Mismatch(WeightsEntry, NetworkEntry);
         document.RequireConsistent(numbers.Length / sizeof(float));
@@ -67,7 +70,11 @@ internal static class ModelFile
         if (!encoder.Embedded.Select(map => new EmbeddingSpec(map.Count, map.Dimension)).SequenceEqual(embeddings))
             throw new InvalidDataException("The encoder's embedded categories are not those of the network's embeddings.");
         var restored = new Network(document.Network);
-        Safetensors.Read(numbers, header, restored.Store.Tensors());
+        var tensors = restored.Store.Tensors();
+        Safetensors.Read(numbers, header, tensors);
+        foreach (var tensor in tensors)
+            if (!TensorPrimitives.IsFiniteAll<float>(tensor.Values.Span))
+                throw new InvalidDataException($"Tensor '{tensor.Name}' has a number that is not finite.");
         var model = new TrainedModel(
             encoder, restored, document.Labels, document.Training, document.ColumnNames, document.Task, document.Targets, document.Report);
         return document.ScoreThreshold == 0 ? model : model.WithScoreThreshold(document.ScoreThreshold);
@@ -78,7 +85,7 @@ internal static class ModelFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var (network, weights) = Write(model);
-        WholeFile.Write(path, stream =>
+        AtomicFile.Write(path, stream =>
         {
             using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
             WriteEntry(zip, NetworkEntry, network);
@@ -89,9 +96,12 @@ internal static class ModelFile
     public static TrainedModel Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using var file = File.OpenRead(path);
+        using var file = FileAccessFaults.AsIOException(path, () => File.OpenRead(path));
         return Load(file, $"'{path}'");
     }
+
+    /// <summary>What a file says may be of any length; a message has room for the beginning.</summary>
+    public static string Shorten(string text) => text.Length > MostMessageCharacters ? $"{text[..MostMessageCharacters]}…" : text;
 
     /// <summary>Reads a file of its own from a stream that can seek; error messages call it as told.</summary>
     public static TrainedModel Load(Stream file, string name)
@@ -114,18 +124,39 @@ internal static class ModelFile
     {
         try
         {
-            using var document = JsonDocument.Parse(network, new JsonDocumentOptions { MaxDepth = ModelJson.Options.MaxDepth });
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("format", out var format)
-                || !format.TryGetInt32(out var version) || version < 1)
-                throw new InvalidDataException($"{NetworkEntry} does not say its format; expected a number from 1 to {ModelDocument.CurrentFormat}.");
-            if (version > ModelDocument.CurrentFormat)
-                throw new InvalidDataException(
-                    $"The model is of format {version}, which a newer MLNetDeep wrote; this version reads up to format {ModelDocument.CurrentFormat}.");
+            RequireKnownFormat(FormatOf(network));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException($"{NetworkEntry} is no valid JSON: {exception.Message}", exception);
+            throw new InvalidDataException($"{NetworkEntry} is no valid JSON: {Shorten(exception.Message)}", exception);
         }
+    }
+
+    private static void RequireKnownFormat(int format)
+    {
+        if (format < 1)
+            throw new InvalidDataException($"{NetworkEntry} does not say its format; expected a number from 1 to {ModelDocument.CurrentFormat}.");
+        if (format > ModelDocument.CurrentFormat)
+            throw new InvalidDataException(
+                $"The model is of format {format}, which a newer MLNetDeep wrote; this version reads up to format {ModelDocument.CurrentFormat}.");
+    }
+
+    // 0 where it is not said. A newer format may be no document of this one: nothing else is looked at, and nothing allocated.
+    private static int FormatOf(ReadOnlySpan<byte> network)
+    {
+        var reader = new Utf8JsonReader(network, new JsonReaderOptions { MaxDepth = ModelJson.Options.MaxDepth });
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return 0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isFormat = reader.ValueTextEquals("format"u8);
+            reader.Read();
+            if (isFormat)
+                return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var format) ? format : 0;
+            reader.Skip();
+        }
+        return 0;
     }
 
     private static ModelDocument ReadDocument(byte[] network)
@@ -137,7 +168,7 @@ internal static class ModelFile
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw new InvalidDataException($"{NetworkEntry} is damaged: {exception.Message}", exception);
+            throw new InvalidDataException($"{NetworkEntry} is damaged: {Shorten(exception.Message)}", exception);
         }
     }
 
@@ -153,7 +184,7 @@ internal static class ModelFile
     private static byte[] ReadEntry(ZipArchive zip, string name, long fileLength)
     {
         var entry = zip.GetEntry(name) ?? throw new InvalidDataException($"It lacks the entry {name}.");
-        if (entry.Length > fileLength || entry.CompressedLength != entry.Length)
+        if (entry.Length < 0 || entry.Length > Math.Min(fileLength, Array.MaxLength) || entry.CompressedLength != entry.Length)
             throw new InvalidDataException($"Its entry {name} claims {entry.Length} bytes, of a file of {fileLength}.");
         var content = new byte[entry.Length];
         using var stream = entry.Open();

@@ -18,7 +18,11 @@ internal static class ModelJson
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(allowIntegerValues: false) },
+        Converters =
+        {
+            new JsonStringEnumConverter(allowIntegerValues: false),
+            new FiniteConverter<float>(), new FiniteConverter<double>(), new NumbersConverter<int>(), new NumbersConverter<float>(),
+        },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds } },
     };
 

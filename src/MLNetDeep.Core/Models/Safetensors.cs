@@ -55,7 +55,7 @@ internal static class Safetensors
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"The weights' header is no valid JSON: {exception.Message}", exception);
+            throw new InvalidDataException($"The weights' header is no valid JSON: {ModelFile.Shorten(exception.Message)}", exception);
         }
     }
 
@@ -68,13 +68,16 @@ internal static class Safetensors
     /// <exception cref="InvalidDataException">A tensor is missing, unexpected, of another shape, type or place.</exception>
     public static void Read(ReadOnlySpan<byte> data, JsonElement header, IReadOnlyList<NamedTensor> targets)
     {
-        var count = header.EnumerateObject().Count(property => property.Name != MetadataName);
-        if (count != targets.Count)
-            throw new InvalidDataException($"The weights have {count} tensors; expected {targets.Count}.");
+        var entries = new Dictionary<string, JsonElement>(targets.Count);
+        foreach (var property in header.EnumerateObject())
+            if (property.Name != MetadataName && !entries.TryAdd(property.Name, property.Value))
+                throw new InvalidDataException($"The weights have two tensors '{ModelFile.Shorten(property.Name)}'.");
+        if (entries.Count != targets.Count)
+            throw new InvalidDataException($"The weights have {entries.Count} tensors; expected {targets.Count}.");
         var offset = 0L;
         foreach (var target in targets)
         {
-            RequireEntry(header, target, offset);
+            RequireEntry(entries, target, offset);
             var length = (long)target.Values.Length * sizeof(float);
             if (offset + length > data.Length)
                 throw new InvalidDataException($"The weights end before tensor '{target.Name}' is complete.");
@@ -116,9 +119,9 @@ internal static class Safetensors
         return stream.ToArray();
     }
 
-    private static void RequireEntry(JsonElement header, NamedTensor target, long offset)
+    private static void RequireEntry(Dictionary<string, JsonElement> entries, NamedTensor target, long offset)
     {
-        if (!header.TryGetProperty(target.Name, out var entry))
+        if (!entries.TryGetValue(target.Name, out var entry))
             throw new InvalidDataException($"The weights lack the tensor '{target.Name}'.");
         var expected = new TensorEntry(FloatType, target.Shape, [offset, offset + (long)target.Values.Length * sizeof(float)]);
         TensorEntry? found;
@@ -128,10 +131,10 @@ internal static class Safetensors
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"The weights' entry of tensor '{target.Name}' is damaged: {exception.Message}", exception);
+            throw new InvalidDataException($"The weights' entry of tensor '{target.Name}' is damaged: {ModelFile.Shorten(exception.Message)}", exception);
         }
         if (found is null || found.dtype != expected.dtype || !Same(found.shape, expected.shape) || !Same(found.data_offsets, expected.data_offsets))
-            throw new InvalidDataException($"Tensor '{target.Name}' is {found?.ToString() ?? "null"}; expected {expected}.");
+            throw new InvalidDataException($"Tensor '{target.Name}' is {ModelFile.Shorten(found?.ToString() ?? "null")}; expected {expected}.");
     }
 
     private static bool Same(IReadOnlyList<long>? found, IReadOnlyList<long>? expected) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MLNetDeep.Data;
+using MLNetDeep.Kernels;
 using MLNetDeep.Networks;
 using MLNetDeep.Networks.Prediction;
 using MLNetDeep.Reports;
@@ -13,10 +14,12 @@ namespace MLNetDeep.Models;
 /// </summary>
 public sealed class TrainedModel
 {
-    private const int TileRows = 256;                            // a tile's activations stay in the second-level cache
-    private const int LeastParallelRows = 4 * TileRows;
+    private const int MostTileRows = 256;                        // a tile's activations stay in the second-level cache
+    private const int MostTileFloats = 1 << 21;                  // of the widest layer
+    private const int LeastParallelRows = 4 * MostTileRows;
 
     private readonly PredictionPlan _plan;
+    private readonly int _tileRows;
     private readonly bool _isLarge;
     private readonly ConcurrentBag<PredictionWorkspace> _manyRows = [];
     private readonly ConcurrentBag<PredictionWorkspace> _oneRow = [];
@@ -33,6 +36,7 @@ public sealed class TrainedModel
         Labels = labels;
         Report = new TrainingReport(summary, task, labels) { Sections = report };
         _plan = network.ToPredictionPlan();
+        _tileRows = MatrixSize.RowsWithin(MostTileFloats, _plan.RegisterWidths.Max(), MostTileRows);
         _isLarge = network.Store.Values.Length >= PredictionHelpers.LeastWeights;
     }
 
@@ -41,7 +45,7 @@ public sealed class TrainedModel
         (Task, Targets, ColumnNames, Encoder, Network, Labels) =
             (model.Task, model.Targets, model.ColumnNames, model.Encoder, model.Network, model.Labels);
         (Report, ScoreThreshold) = (report, scoreThreshold);
-        (_plan, _isLarge) = (model._plan, model._isLarge);
+        (_plan, _tileRows, _isLarge) = (model._plan, model._tileRows, model._isLarge);
     }
 
     /// <summary>What was learnt.</summary>
@@ -124,9 +128,9 @@ public sealed class TrainedModel
         if (features.Length % Columns != 0)
             throw new ArgumentException($"{features.Length} features do not make whole rows of {Columns}.", nameof(features));
         var rows = features.Length / Columns;
-        if (predictions.Length != rows * Outputs)
+        if (predictions.Length != (long)rows * Outputs)
             throw new ArgumentException(
-                Invariant($"The predictions of {rows} rows need {rows * Outputs} places, but there were {predictions.Length}."), nameof(predictions));
+                $"The predictions of {rows} rows must have {(long)rows * Outputs} places, but had {predictions.Length}.", nameof(predictions));
 
         for (var r = 0; r < rows; r++)
             RequireEncodable(features.Slice(r * Columns, Columns), featureName, columnNames, firstRow + r);
@@ -155,14 +159,15 @@ public sealed class TrainedModel
     }
 
     /// <summary>Writes the model to a file: beside it first, then moved, so that no half-written file is ever left.</summary>
-    /// <param name="path">The file; an older one is replaced.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <param name="path">The file; an older one is replaced, and its mode kept on Unix. Of a symbolic link, what it points to.</param>
+    /// <exception cref="IOException">The file cannot be written: no such folder, no right to, no room.</exception>
     public void Save(string path) => ModelFile.Save(this, path);
 
     /// <summary>Reads a model that <see cref="Save"/> has written.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The model.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, is no model, or is of a newer format.</exception>
     public static TrainedModel Load(string path) => ModelFile.Load(path);
 
@@ -171,13 +176,13 @@ public sealed class TrainedModel
         var rows = features.Length / Columns;
         var pool = rows == 1 ? _oneRow : _manyRows;
         if (!pool.TryTake(out var workspace))
-            workspace = new PredictionWorkspace(_plan, rows == 1 ? 1 : TileRows);
+            workspace = new PredictionWorkspace(_plan, rows == 1 ? 1 : _tileRows);
         if (rows == 1 && _isLarge)
             PredictWithHelp(workspace, features, predictions, asLogits);
         else
-            for (var start = 0; start < rows; start += TileRows)
+            for (var start = 0; start < rows; start += _tileRows)
             {
-                var tile = Math.Min(TileRows, rows - start);
+                var tile = Math.Min(_tileRows, rows - start);
                 PredictTile(workspace, features.Slice(start * Columns, tile * Columns), predictions.Slice(start * Outputs, tile * Outputs), asLogits);
             }
         pool.Add(workspace);
@@ -202,10 +207,10 @@ public sealed class TrainedModel
         fixed (float* x = features, p = predictions)
         {
             var (xAddress, pAddress) = ((nint)x, (nint)p);       // a lambda captures no pointer
-            Parallel.For(0, (rows + TileRows - 1) / TileRows, tile =>
+            Parallel.For(0, MatrixSize.Parts(rows, _tileRows), tile =>
             {
-                var start = tile * TileRows;
-                var count = Math.Min(TileRows, rows - start);
+                var start = tile * _tileRows;
+                var count = Math.Min(_tileRows, rows - start);
                 PredictInTiles(
                     new ReadOnlySpan<float>((float*)xAddress + (long)start * Columns, count * Columns),
                     new Span<float>((float*)pAddress + (long)start * Outputs, count * Outputs), asLogits);

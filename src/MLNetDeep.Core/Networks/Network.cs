@@ -1,3 +1,4 @@
+using MLNetDeep.Kernels;
 using MLNetDeep.Networks.Prediction;
 using MLNetDeep.Randomness;
 
@@ -14,8 +15,10 @@ internal sealed class Network
     private int _frozenLayers;
     private float[] _logits = [], _dLogits = [];
 
+    /// <exception cref="ArgumentException">The network would have more numbers than a model file has room for.</exception>
     public Network(NetworkSpec spec)
     {
+        RequireRoom(spec);
         Spec = spec;
         spec = spec.Block.Resolve(spec);
         var builder = new LayerBuilder(Store, spec.Initialization, spec.Activation);
@@ -58,8 +61,8 @@ internal sealed class Network
     public void Allocate(int rows)
     {
         _layers.Allocate(rows);
-        _logits = new float[checked(rows * Spec.Outputs)];
-        _dLogits = new float[checked(rows * Spec.Outputs)];
+        _logits = new float[MatrixSize.Of(rows, Spec.Outputs)];
+        _dLogits = new float[MatrixSize.Of(rows, Spec.Outputs)];
     }
 
     /// <summary>Whether <see cref="Forward"/> is given what <see cref="ForwardFrozen"/> gave in the place of encoded rows.</summary>
@@ -106,6 +109,14 @@ internal sealed class Network
         if (_frozenLayers > 0 && !TakesFrozenOutputs)
             x = _layers.OutputOf(_frozenLayers - 1, pass);
         _layers.Backward(pass, x, _logits.AsSpan(0, pass.Rows * Spec.Outputs), LogitGradients(pass), default, first: _frozenLayers);
+    }
+
+    private static void RequireRoom(NetworkSpec spec)
+    {
+        if (spec.Weights is var weights && weights > ParameterStore.MostNumbers)
+            throw new ArgumentException(
+                Invariant($"A network of {spec.Blocks} blocks of {spec.Width}×{spec.HiddenWidth} from {spec.EmbeddedInputs} to {spec.Outputs} columns ")
+                + Invariant($"has {weights} weights; a model must have at most {ParameterStore.MostNumbers}. Make Blocks, Width or HiddenWidth smaller."), "options");
     }
 
     /// <summary>The network as it stands now, in the form for prediction.</summary>

@@ -52,7 +52,41 @@ internal sealed record NetworkSpec
 
     /// <summary>Columns that the input map reads: encoded ones, embeddings in the place of the last.</summary>
     [JsonIgnore]
-    public int EmbeddedInputs => Inputs + (Embeddings?.Sum(embedding => embedding.Dimension - 1) ?? 0);
+    public int EmbeddedInputs => checked((int)EmbeddedColumns);
+
+    /// <summary>
+    /// How many numbers the network has, parameters and running statistics, without building it: what a file claims is compared with
+    /// what it holds before anything is made of it.
+    /// </summary>
+    /// <exception cref="OverflowException">They are more than a long can count.</exception>
+    [JsonIgnore]
+    public long Weights
+    {
+        get
+        {
+            var spec = Block.Resolve(this);
+            checked
+            {
+                var weights = Embeddings?.Sum(embedding => (long)embedding.Values * embedding.Dimension) ?? 0;
+                weights += LinearLayer.WeightsOf(EmbeddedColumns, Width);
+                long width = Width;
+                if (Blocks > 0)
+                {
+                    weights += Block.WeightsOf(spec, width, Width);
+                    width = Block.OutputsOf(spec.Activation, Width);
+                    weights += (Blocks - 1) * Block.WeightsOf(spec, width, Width);
+                }
+                if (Block.EndsLinear)
+                {
+                    weights += spec.Normalization.WeightsOf(width) + spec.Activation.WeightsOf(width);
+                    width = spec.Activation.OutputsOf(width);
+                }
+                return weights + LinearLayer.WeightsOf(width, Outputs) + (NormalizeLogits ? spec.Normalization.WeightsOf(Outputs) : 0);
+            }
+        }
+    }
+
+    private long EmbeddedColumns => Inputs + (Embeddings?.Sum(embedding => embedding.Dimension - 1L) ?? 0);
 
     /// <summary>The group of each column that the input map reads, numbers of at least 0; null where each column is a group.</summary>
     public FeatureGroups? InputGroups { get; init; }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 
 namespace MLNetDeep.Networks;
 
@@ -9,35 +8,33 @@ namespace MLNetDeep.Networks;
 /// </summary>
 internal sealed class ParameterStore
 {
+    /// <summary>The most numbers of a network: a model file has them in one array of bytes.</summary>
+    public const int MostNumbers = 500_000_000;
+
+    private readonly HashSet<string> _names = [];
+    private readonly List<ParameterRange> _reserved = [], _reservedBuffers = [];
     private float[]? _values, _gradients, _bufferValues;
 
-    /// <summary>The trainable ranges, in the order of the arrays, without gaps.</summary>
+    /// <summary>The trainable ranges, in the order of the arrays, without gaps; none before <see cref="Allocate"/>.</summary>
     public ImmutableArray<ParameterRange> Parameters { get; private set; } = [];
 
-    /// <summary>The ranges that training updates without gradients, in the order of their array.</summary>
+    /// <summary>The ranges that training updates without gradients, in the order of their array; none before <see cref="Allocate"/>.</summary>
     public ImmutableArray<ParameterRange> Buffers { get; private set; } = [];
 
     public Span<float> Values => Allocated(_values);
     public Span<float> Gradients => Allocated(_gradients);
     public Span<float> BufferValues => Allocated(_bufferValues);
 
-    public ParameterRange Reserve(string name, int[] shape, bool decays)
-    {
-        Parameters = Parameters.Add(RangeAfter(Parameters, name, shape, decays));
-        return Parameters[^1];
-    }
+    public ParameterRange Reserve(string name, int[] shape, bool decays) => Reserve(_reserved, name, shape, decays);
 
-    public ParameterRange ReserveBuffer(string name, int[] shape)
-    {
-        Buffers = Buffers.Add(RangeAfter(Buffers, name, shape, decays: false));
-        return Buffers[^1];
-    }
+    public ParameterRange ReserveBuffer(string name, int[] shape) => Reserve(_reservedBuffers, name, shape, decays: false);
 
     public void Allocate()
     {
-        _values = new float[Length(Parameters)];
+        (Parameters, Buffers) = ([.. _reserved], [.. _reservedBuffers]);
+        _values = new float[Length(_reserved)];
         _gradients = new float[_values.Length];
-        _bufferValues = new float[Length(Buffers)];
+        _bufferValues = new float[Length(_reservedBuffers)];
     }
 
     public Span<float> ValuesOf(ParameterRange range) => Values.Slice(range.Offset, range.Length);
@@ -54,14 +51,15 @@ internal sealed class ParameterStore
     private static NamedTensor TensorOf(ParameterRange range, float[]? array) =>
         new(range.Name, [.. range.Shape.ToArray().Select(dimension => (long)dimension)], array.AsMemory(range.Offset, range.Length));
 
-    private ParameterRange RangeAfter(ImmutableArray<ParameterRange> ranges, string name, int[] shape, bool decays)
+    private ParameterRange Reserve(List<ParameterRange> ranges, string name, int[] shape, bool decays)
     {
-        Debug.Assert(_values is null, "Ranges are reserved before the arrays are made.");
-        Debug.Assert(Parameters.Concat(Buffers).All(range => range.Name != name), $"Two ranges are named {name}.");
-        return new ParameterRange(name, shape, Length(ranges), decays);
+        if (_values is not null || !_names.Add(name))
+            throw new InvalidOperationException($"The tensor '{name}' is reserved twice, or after the arrays were made.");
+        ranges.Add(new ParameterRange(name, shape, Length(ranges), decays));
+        return ranges[^1];
     }
 
-    private static int Length(ImmutableArray<ParameterRange> ranges) => ranges.IsEmpty ? 0 : ranges[^1].Offset + ranges[^1].Length;
+    private static int Length(List<ParameterRange> ranges) => ranges.Count == 0 ? 0 : checked(ranges[^1].Offset + ranges[^1].Length);
 
     private static Span<float> Allocated(float[]? array) => array ?? throw new InvalidOperationException("The store is not allocated yet.");
 }

@@ -39,6 +39,7 @@ internal sealed class DropoutStream(ulong seed)
 
         var i = 0;
         var width = Vector<float>.Count;
+        y = y[..x.Length];                                       // once a call: what follows does not look
         ref var source = ref MemoryMarshal.GetReference(x);
         ref var target = ref MemoryMarshal.GetReference(y);
         var counter = Vector<uint>.Indices + new Vector<uint>((uint)start);

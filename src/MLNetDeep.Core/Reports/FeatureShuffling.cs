@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MLNetDeep.Data;
+using MLNetDeep.Kernels;
 using MLNetDeep.Randomness;
 
 namespace MLNetDeep.Reports;
@@ -27,7 +28,7 @@ internal sealed class FeatureShuffling
         _predict = predict;
         _data = data;
         _rows = rows;
-        _features = new float[checked(rows.Length * data.Columns)];
+        _features = new float[MatrixSize.Of(rows.Length, data.Columns)];
         var reader = new RowReader(data.Features);
         for (var r = 0; r < rows.Length; r++)
             reader.Row(rows[r]).CopyTo(_features.AsSpan(r * data.Columns));

@@ -46,12 +46,12 @@ public sealed record TrainingReport(TrainingSummary Training, LearningTask Task,
     public string ToHtml() => ReportPage.Of(this);
 
     /// <summary>Writes the report as one self-contained page: beside the file first, then moved.</summary>
-    /// <param name="path">The file; an older one is replaced.</param>
+    /// <param name="path">The file; an older one is replaced, and its mode kept on Unix. Of a symbolic link, what it points to.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void SaveHtml(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(ToHtml())));
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(ToHtml())));
     }
 }

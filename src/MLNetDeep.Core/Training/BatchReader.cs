@@ -1,4 +1,5 @@
 using MLNetDeep.Data;
+using MLNetDeep.Kernels;
 using MLNetDeep.Randomness;
 
 namespace MLNetDeep.Training;
@@ -16,7 +17,7 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
     private readonly int[] _labels = new int[Math.Min(batchSize, rows.Rows.Length)];
     private readonly float[] _targets = targets is null ? [] : new float[Math.Min(batchSize, rows.Rows.Length)];
     private readonly float[] _weights = rows.Data.Weights.IsEmpty ? [] : new float[Math.Min(batchSize, rows.Rows.Length)];
-    private float[] _x = new float[Math.Min(batchSize, rows.Rows.Length) * encoder.Outputs];
+    private float[] _x = new float[MatrixSize.Of(Math.Min(batchSize, rows.Rows.Length), encoder.Outputs)];
     private FrozenRows? _frozen;
     private int[]? _places;                                      // of each row of the data set among those that the engine keeps
     private int[] _placesOfBatch = [];
@@ -55,6 +56,7 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
     {
         var stratified = _isStratified;
         state.Move(ref stratified);
+        state.Require(!stratified || !rows.Data.Labels.IsEmpty, "it has stratified batches of rows without classes");
         if (state.Restores && stratified)
             Stratify();
         _order.Transfer(state);
@@ -78,8 +80,9 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
     public void TakeFrozen(ITrainingEngine engine)
     {
         _frozen = FrozenRows.Compute(engine, rows, encoder, _labels.Length);
-        if (_x.Length < _labels.Length * Columns)
-            _x = new float[_labels.Length * Columns];
+        var floats = MatrixSize.Of(_labels.Length, Columns);
+        if (_x.Length < floats)
+            _x = new float[floats];
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MLNetDeep.Networks;
 
 namespace MLNetDeep.Training;
@@ -55,10 +56,15 @@ internal sealed class BestEpoch(DeepResidualOptions options, ParameterStore weig
     {
         state.Move(weights.Values);
         state.Move(weights.BufferValues);
+        state.Require(
+            TensorPrimitives.IsFiniteAll<float>(weights.Values) && TensorPrimitives.IsFiniteAll<float>(weights.BufferValues),
+            "the best epoch's weights are not finite");
         state.Move(ref _value);
         state.Move(ref _lastImprovement);
         var number = Number;
         state.Move(ref number);
+        state.Require(
+            number >= 1 && number <= options.Epochs && _lastImprovement >= 0 && _lastImprovement <= options.Epochs, "the best epoch is none of the training");
         Number = number;
     }
 }

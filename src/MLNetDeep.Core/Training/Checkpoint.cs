@@ -9,7 +9,8 @@ namespace MLNetDeep.Training;
 /// </param>
 /// <remarks>
 /// <para>At the end of an epoch, when due, the state is written to a file <c>epoch-NNNNNN.checkpoint</c>: beside its place first, flushed
-/// to the disk, then moved, so that it is whole or not there. The newest two are kept. A training that ends by itself (epochs, patience,
+/// to the disk, then moved, so that it is whole or not there. On Unix it is its owner's alone (mode 600), as is the folder if it is made
+/// (mode 700). The newest two are kept. A training that ends by itself (epochs, patience,
 /// time limit, a perfect epoch) deletes them; one that is cancelled or fails leaves them, whatever
 /// <see cref="DeepResidualOptions.OnCancel"/> says.</para>
 /// <para>A call resumes from the newest whole checkpoint, and passes over damaged ones. It has to be the same call: the same data,

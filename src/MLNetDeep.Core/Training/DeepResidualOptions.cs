@@ -13,6 +13,7 @@ namespace MLNetDeep;
 public record DeepResidualOptions
 {
     internal const int MaximumBlocks = 1_000;
+    internal const int MaximumWidth = 65_536;
 
     private const int MaximumReplicas = 256;
 
@@ -227,8 +228,8 @@ public record DeepResidualOptions
     internal IEnumerable<string> Faults() =>
     [
         .. Within(nameof(Blocks), Blocks, 0, MaximumBlocks),
-        .. Within(nameof(Width), Width, 1, 65_536),
-        .. Within(nameof(HiddenWidth), HiddenWidth, 1, 65_536),
+        .. Within(nameof(Width), Width, 1, MaximumWidth),
+        .. Within(nameof(HiddenWidth), HiddenWidth, 1, MaximumWidth),
         .. Rate(nameof(Dropout), Dropout),
         .. Rate(nameof(ResidualDropout), ResidualDropout),
         .. Rate(nameof(StochasticDepth), StochasticDepth),

@@ -1,4 +1,5 @@
 using MLNetDeep.Data;
+using MLNetDeep.Kernels;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
 
@@ -27,7 +28,7 @@ internal sealed class DenoisingStage
         _order = RowOrder.Of(clean, [.. Enumerable.Range(0, clean.Count)]);
         _reader = new RowReader(clean);
         _deviations = Deviations(clean);
-        var batchFloats = Math.Min(options.BatchSize, clean.Count) * clean.Columns;
+        var batchFloats = MatrixSize.Of(Math.Min(options.BatchSize, clean.Count), clean.Columns);
         (_x, _target) = (new float[batchFloats], new float[batchFloats]);
     }
 

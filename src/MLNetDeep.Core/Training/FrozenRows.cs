@@ -1,4 +1,5 @@
 using MLNetDeep.Data;
+using MLNetDeep.Kernels;
 
 namespace MLNetDeep.Training;
 
@@ -22,7 +23,7 @@ internal sealed class FrozenRows
     /// <summary>Computes the outputs for the rows, so many at a time as the engine takes, under the memory limit of the rows.</summary>
     public static FrozenRows Compute(ITrainingEngine engine, RowSet rows, InputEncoder encoder, int batchRows)
     {
-        var x = new float[batchRows * encoder.Outputs];
+        var x = new float[MatrixSize.Of(batchRows, encoder.Outputs)];
         var places = new int[rows.Data.Rows];
         var reader = new RowReader(rows.Data.Features);
         RowBlocks? outputs = null;

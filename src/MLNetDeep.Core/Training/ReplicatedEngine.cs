@@ -171,15 +171,16 @@ internal sealed class ReplicatedEngine : ITrainingEngine
 
         public ReadOnlySpan<float> Run(KernelContext threads, ReadOnlySpan<float> x, int rows, int columns, bool frozenLayers)
         {
-            if (_outputs.Length < rows * columns)
-                _outputs = new float[checked(rows * columns)];
+            var floats = MatrixSize.Of(rows, columns);
+            if (_outputs.Length < floats)
+                _outputs = new float[floats];
             fixed (float* px = x)
             {
                 _x = px;
                 (_inputs, _columns, _frozenLayers) = (x.Length / rows, columns, frozenLayers);
                 Run(threads, rows);
             }
-            return _outputs.AsSpan(0, rows * columns);
+            return _outputs.AsSpan(0, floats);
         }
 
         protected override void Run(Network network, Pass pass)

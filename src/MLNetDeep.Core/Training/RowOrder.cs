@@ -47,5 +47,17 @@ internal sealed class WholeOrder(int[] rows) : RowOrder
     public override void Stratify(TabularDataset data, int batchSize, int batches) =>
         StratifiedOrder.Arrange(_order ??= [.. rows], data.Labels, batchSize, batches);
 
-    public override void Transfer(StateTransfer state) => state.Move<int>(_order ??= [.. rows]);
+    public override void Transfer(StateTransfer state)
+    {
+        state.Move<int>(_order ??= [.. rows]);
+        state.Require(!state.Restores || IsPermutation(_order), "the order of the rows is none of these rows");
+    }
+
+    private bool IsPermutation(int[] order)
+    {
+        var (found, expected) = (order.ToArray(), rows.ToArray());
+        Array.Sort(found);
+        Array.Sort(expected);
+        return found.AsSpan().SequenceEqual(expected);
+    }
 }

@@ -17,6 +17,22 @@ internal abstract class StateTransfer
 
     public void Move<T>(ref T value) where T : unmanaged => Move(new Span<T>(ref value));
 
+    /// <summary>Refuses what was restored where no training can have kept it: a checkpoint may be forged, its check sum too.</summary>
+    /// <exception cref="InvalidDataException">It does not hold.</exception>
+    public void Require(bool holds, string what)
+    {
+        if (Restores && !holds)
+            throw new InvalidDataException($"{what}.");
+    }
+
+    public void Move(ref bool value)
+    {
+        var number = (byte)(value ? 1 : 0);
+        Move(ref number);
+        Require(number <= 1, "it has a flag that is neither set nor not");
+        value = number != 0;
+    }
+
     public void Move(ref double? value)
     {
         var known = value.HasValue;

@@ -23,10 +23,13 @@ public sealed class TensorBoardLog : IProgress<EpochReport>, IDisposable
     public TensorBoardLog(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        Directory.CreateDirectory(folder);
         Path = System.IO.Path.Combine(
             folder, Invariant($"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}.{Environment.ProcessId}.{Guid.NewGuid():N}"));
-        _file = new FileStream(Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        _file = FileAccessFaults.AsIOException(folder, () =>
+        {
+            Directory.CreateDirectory(folder);
+            return new FileStream(Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        });
         WriteRecord(Message(step: 0, body => WriteText(body, FileVersionField, "brain.Event:2")));
     }
 

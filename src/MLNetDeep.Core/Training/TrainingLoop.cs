@@ -56,6 +56,7 @@ internal sealed class TrainingLoop(
             RequireFinite("training loss", steps.Loss, epoch);
             RequireFinite("validation loss", score?.Loss ?? 0, epoch);
             RequireFinite("largest weight", TensorPrimitives.MaxMagnitude<float>(weights.Values), epoch);
+            RequireFinite("largest running statistic", weights.BufferValues.IsEmpty ? 0 : TensorPrimitives.MaxMagnitude<float>(weights.BufferValues), epoch);
             TellSchedules(steps.Loss, score);
             var report = Describe(epoch, steps, score, isBest);
             _curve.Add(EpochSummary.Of(report));
@@ -66,6 +67,7 @@ internal sealed class TrainingLoop(
     }
 
     /// <summary>Keeps everything that the epochs to come depend on, after an epoch, or restores it, before the first.</summary>
+    /// <exception cref="InvalidDataException">What is restored cannot have been kept.</exception>
     public void Transfer(StateTransfer state)
     {
         engine.Transfer(state);
@@ -79,6 +81,7 @@ internal sealed class TrainingLoop(
         state.Move(ref _step);
         var epochs = _curve.Count;
         state.Move(ref epochs);
+        state.Require(epochs >= 1 && epochs <= options.Epochs && _step >= 1 && _step <= _steps, "it has epochs or steps that the training has not");
         for (var e = 0; e < epochs; e++)
             if (state.Restores)
                 _curve.Add(EpochSummary.Move(null, state));

@@ -90,6 +90,8 @@ public sealed record EpochSummary(double TrainingLoss, double? ValidationLoss, d
         state.Move(ref absolute);
         state.Move(ref rate);
         state.Move(ref norm);
+        foreach (var number in (ReadOnlySpan<double?>)[training, loss, accuracy, logLoss, macroF1, auc, rmse, absolute, rate, norm])
+            state.Require(double.IsFinite(number ?? 0), "an epoch of the curve has a number that is not finite");
         return new EpochSummary(training ?? 0, loss, accuracy)
         {
             ValidationLogLoss = logLoss, ValidationMacroF1 = macroF1, ValidationAuc = auc, ValidationRmse = rmse,

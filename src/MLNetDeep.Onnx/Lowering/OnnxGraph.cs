@@ -55,11 +55,15 @@ internal sealed class OnnxGraph(
     {
         _bytes += values.Length * (long)Unsafe.SizeOf<T>();
         if (_bytes > maximumBytes)
-            throw new ArgumentException(Invariant($"The model's numbers take more than {maximumBytes} bytes, the most that an ONNX file has room for."));
+            throw TooLarge(maximumBytes);
         var name = NewName(hint);
         _constants.Add(new(name, TypeOf<T>(), shape, ByteString.CopyFrom(MemoryMarshal.AsBytes(values))));
         return name;
     }
+
+    /// <summary>What is said where constants are too many for a file.</summary>
+    public static ArgumentException TooLarge(long maximumBytes) =>
+        new(Invariant($"The model's numbers take more than {maximumBytes} bytes, the most that an ONNX file has room for."));
 
     /// <summary>A constant row of one number per column.</summary>
     public string Row<T>(string hint, ReadOnlySpan<T> values) where T : unmanaged => Constant(hint, values, values.Length);

@@ -87,6 +87,8 @@ internal static class QuantileLowering
         {
             var different = Array.ConvertAll(quantiles, column => column.Distinct().ToArray());
             Length = (int)BitOperations.RoundUpToPowerOf2((uint)different.Max(values => values.Length) + 1);
+            if (3L * sizeof(float) * quantiles.Length * Length > OnnxGraph.MaximumBytes)
+                throw OnnxGraph.TooLarge(OnnxGraph.MaximumBytes);
             Values = new float[quantiles.Length * Length];
             LastBelow = new float[Values.Length];
             Middle = new float[Values.Length];

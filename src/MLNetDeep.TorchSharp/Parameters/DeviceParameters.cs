@@ -131,6 +131,8 @@ internal sealed class DeviceParameters : IDisposable
         Values.Transfer(state);
         Buffers.Transfer(state);
         state.Move<long>(_steps);
+        foreach (var steps in _steps)
+            state.Require(steps >= 0 && steps < long.MaxValue / 2, "the optimizer has taken fewer steps than none");
     }
 
     public void Dispose()

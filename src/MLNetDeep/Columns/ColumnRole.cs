@@ -100,7 +100,7 @@ internal sealed class ColumnRole
     /// <exception cref="ArgumentException">It is missing or of a type that will not do.</exception>
     public DataViewSchema.Column Require(DataViewSchema schema, string name)
     {
-        var column = schema.GetColumnOrNull(name)
+        var column = SchemaColumn.Find(schema, name)
             ?? throw Missing(name, schema.Where(one => !one.IsHidden).Select(one => one.Name), nameof(schema));
         RequireFitting(FoundColumn.Of(column.Type), name, nameof(schema));
         return column;

@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetDeep.Data;
 using MLNetDeep.Host;
+using MLNetDeep.Models;
 
 namespace MLNetDeep;
 
@@ -41,7 +42,8 @@ internal sealed record KeyValues(PrimitiveDataViewType? Type, Array? Values, int
         if (labels.Type is NoType or "Number")
             return new KeyValues(null, null, labels.Values.Count);
         var type = Types.FirstOrDefault(candidate => NameOf(candidate) == labels.Type)
-            ?? throw new InvalidDataException($"Class labels of type '{labels.Type}' are unknown; expected one of {string.Join(", ", Types.Select(NameOf))}.");
+            ?? throw new InvalidDataException(
+                $"Class labels of type '{ModelFile.Shorten(labels.Type)}' are unknown; expected one of {string.Join(", ", Types.Select(NameOf))}.");
         return Dispatch<Func<ClassLabels, KeyValues>>(type, nameof(ParseValues))(labels);
     }
 
@@ -79,7 +81,7 @@ internal sealed record KeyValues(PrimitiveDataViewType? Type, Array? Values, int
     {
         DateTime or DateTimeOffset => ((IFormattable)value).ToString("o", CultureInfo.InvariantCulture),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString()!,
+        _ => StoredText.Of(value.ToString()!),
     };
 
     private static TDelegate Dispatch<TDelegate>(DataViewType type, string method) where TDelegate : Delegate =>
@@ -101,9 +103,9 @@ internal sealed record KeyValues(PrimitiveDataViewType? Type, Array? Values, int
             var type = Types.Single(candidate => candidate.RawType == typeof(T));
             return new KeyValues(type, labels.Values.Select(Parse<T>).ToArray(), labels.Values.Count);
         }
-        catch (Exception exception) when (exception is FormatException or OverflowException)
+        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException)
         {
-            throw new InvalidDataException($"A class label cannot be read as {labels.Type}: {exception.Message}", exception);
+            throw new InvalidDataException($"A class label cannot be read as {labels.Type}: {ModelFile.Shorten(exception.Message)}", exception);
         }
     }
 

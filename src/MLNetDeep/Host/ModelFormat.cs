@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -15,6 +17,9 @@ namespace MLNetDeep.Host;
 /// <param name="OldestVersion">Oldest version that is read.</param>
 internal sealed record ModelFormat(string Signature, string LoaderName, uint Version, uint OldestVersion)
 {
+    // Weights hardly shrink in a zip, and lists of numbers to a tenth at best, but for short files.
+    private const long MostTimesPacked = 16, LargestSmallEntry = 16 << 20;
+
     /// <summary>Writes header and payload, then further entries beside them.</summary>
     public void Save(ModelSaveContext context, Action<BinaryWriter> write, IReadOnlyList<(string Name, byte[] Content)> entries)
     {
@@ -33,13 +38,18 @@ internal sealed record ModelFormat(string Signature, string LoaderName, uint Ver
             context.SaveBinaryStream(name, writer => writer.Write(content));
     }
 
-    /// <summary>Reads an entry beside the payload.</summary>
-    /// <exception cref="InvalidDataException">The model has no such entry.</exception>
+    /// <summary>Reads an entry beside the payload, one that does not unpack to far more than its share of the file.</summary>
+    /// <exception cref="InvalidDataException">The model has no such entry, or it unpacks to too much.</exception>
     public byte[] ReadEntry(ModelLoadContext context, string name)
     {
-        using var content = new MemoryStream();
-        return context.TryLoadBinaryStream(name, reader => reader.BaseStream.CopyTo(content))
-            ? content.ToArray()
+        RequireInBounds(context, name);
+        byte[]? content = null;
+        return context.TryLoadBinaryStream(name, reader =>
+        {
+            content = new byte[reader.BaseStream.Length];
+            reader.BaseStream.ReadExactly(content);
+        })
+            ? content!
             : throw new InvalidDataException($"the entry '{name}' is missing.");
     }
 
@@ -60,11 +70,40 @@ internal sealed record ModelFormat(string Signature, string LoaderName, uint Ver
                 throw new InvalidDataException($"{bytes.Length - reader.BaseStream.Position} bytes are left over.");
             return value;
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException or FormatException)
+        catch (Exception e) when (e is IOException or InvalidDataException or ArgumentException or FormatException or OverflowException)
         {
             throw new FormatException($"The model's part '{LoaderName}' is damaged: {e.Message}", e);
         }
     }
+
+    // ML.NET unpacks an entry before it shows its length.
+    private static void RequireInBounds(ModelLoadContext context, string name)
+    {
+        if (FindEntry(context, name) is not { } entry)
+            return;
+        var most = Math.Max(LargestSmallEntry, MostTimesPacked * entry.CompressedLength);
+        if (entry.Length > Math.Min(most, Array.MaxLength))
+            throw new InvalidDataException(
+                $"the entry '{name}' of {entry.CompressedLength} bytes unpacks to {entry.Length}; expected at most {Math.Min(most, Array.MaxLength)}.");
+    }
+
+    private static ZipArchiveEntry? FindEntry(ModelLoadContext context, string name)
+    {
+        try
+        {
+            var path = Path.Combine(context.Directory ?? "", name).Replace('\\', '/');
+            // As ML.NET takes them: of several with one name the last.
+            return ArchiveOf(context)?.Entries.LastOrDefault(entry => entry.FullName.Replace('\\', '/') == path);
+        }
+        catch (MissingFieldException)
+        {
+            return null;                                         // of a version of ML.NET that names it otherwise: a model loads all the same
+        }
+    }
+
+    // A method of its own: where the field is missing, it cannot even be compiled.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ZipArchive? ArchiveOf(ModelLoadContext context) => context.Repository?._archive;
 
     private VersionInfo Header => new(
         modelSignature: Signature,

@@ -47,8 +47,9 @@ public abstract class DeepResidualPredictionTransformer : FeaturePredictionTrans
         TaskBinding task, BinaryReader reader, Func<string, byte[]> readEntry)
     {
         var model = ModelFile.Read(readEntry(ModelFile.NetworkEntry), readEntry(ModelFile.WeightsEntry));
-        return model.Task == task.Task
-            ? (new DeepResidualModelParameters(model), ModelInputs.Read(reader, model))
-            : throw new InvalidDataException($"its network is of the task {model.Task}; expected {task.Task}.");
+        if (model.Task != task.Task)
+            throw new InvalidDataException($"its network is of the task {model.Task}; expected {task.Task}.");
+        task.RequireReadable(model);
+        return (new DeepResidualModelParameters(model), ModelInputs.Read(reader, model));
     }
 }

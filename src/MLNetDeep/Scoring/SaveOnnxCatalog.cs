@@ -15,7 +15,7 @@ public static class SaveOnnxCatalog
     /// <summary>Writes a trained network to a file: beside it first, then moved, so that no half-written file is ever left.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>
     /// <param name="transformer">A transformer of this library, or a chain, whose last one it is.</param>
-    /// <param name="filePath">The file; an older one is replaced.</param>
+    /// <param name="filePath">The file; an older one is replaced, and its mode kept on Unix. Of a symbolic link, what it points to.</param>
     /// <param name="options">What the outputs are called; its inputs are not looked at. Null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no trained network of this library in it, an option is out of its range, or an output
     /// would have the name of an input.</exception>

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetDeep.Kernels;
 
 namespace MLNetDeep;
 
@@ -14,7 +15,8 @@ internal sealed class ScoringCursor : DataViewRowCursor
 {
     private const int MaximumRows = 4096;
     private const int LeastMaximumRows = 1024;                   // from which the model uses all cores
-    private const int MaximumValues = 1 << 20;                 // 4 MB
+    private const int MaximumValues = 1 << 20;                   // 4 MB
+    private const int MostFloats = 1 << 25;                      // 128 MB, of rows so wide that fewer than the least are read ahead
 
     private readonly DataViewRowCursor _input;
     private readonly ScoringMapping _mapping;
@@ -41,7 +43,9 @@ internal sealed class ScoringCursor : DataViewRowCursor
             column => column.Index, column => ReadAheadColumn.Create(input, input.Schema[column.Index]));
         _readValues = mapping.Inputs.Reader(input);
         _getId = input.GetIdGetter();
-        _maximumRows = Math.Clamp(MaximumValues / mapping.Model.Columns, LeastMaximumRows, MaximumRows);
+        _maximumRows = MatrixSize.RowsWithin(
+            MostFloats, Math.Max(mapping.Model.Columns, mapping.Model.Outputs),
+            most: Math.Clamp(MaximumValues / mapping.Model.Columns, LeastMaximumRows, MaximumRows));
     }
 
     public override DataViewSchema Schema => _mapping.OutputSchema;
@@ -152,8 +156,8 @@ internal sealed class ScoringCursor : DataViewRowCursor
 
     private void Grow()
     {
-        _values = new float[_nextRows * _mapping.Model.Columns];
-        _scores = new float[_nextRows * _mapping.Model.Outputs];
+        _values = new float[MatrixSize.Of(_nextRows, _mapping.Model.Columns)];
+        _scores = new float[MatrixSize.Of(_nextRows, _mapping.Model.Outputs)];
         _ids = new DataViewRowId[_nextRows];
         _batches = new long[_nextRows];
     }

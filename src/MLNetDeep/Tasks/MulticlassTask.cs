@@ -33,6 +33,8 @@ internal sealed class MulticlassTask : TaskBinding
     public override void RequireSameClasses(DataViewSchema.Column training, DataViewSchema.Column validation) =>
         KeyValues.Of(training).RequireSame(KeyValues.Of(validation), training.Name);
 
+    public override void RequireReadable(TrainedModel model) => KeyValues.Of(model.Labels);
+
     public override Func<double> LabelReader(DataViewRow row, DataViewSchema.Column label)
     {
         if (label.Type.RawType == typeof(uint))

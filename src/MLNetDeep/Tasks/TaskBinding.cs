@@ -40,6 +40,10 @@ internal abstract class TaskBinding
     /// <param name="refused">[batch, 1], or null where no row is refused.</param>
     public abstract string[] Lower(OnnxGraph graph, TrainedModel model, string scores, string? refused);
 
+    /// <summary>Refuses a model from a file whose classes cannot be told to ML.NET.</summary>
+    /// <exception cref="InvalidDataException">A label cannot be read.</exception>
+    public virtual void RequireReadable(TrainedModel model) { }
+
     /// <summary>What is wrong with the options for this task, beyond what is wrong for every task.</summary>
     public virtual IEnumerable<string> Faults(DeepResidualTrainerOptions options) => [];
 

@@ -63,7 +63,7 @@ public sealed class NormalizeInputsTransformer : RowMappingTransformer
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw new InvalidDataException(exception.Message, exception);
+            throw new InvalidDataException(ModelFile.Shorten(exception.Message), exception);
         }
     }
 }

@@ -98,7 +98,7 @@ public sealed class CheckpointFolderTests
     {
         using var folder = new TempFolder();
         Assert.IsNull(TrainUntil(2, Data, Options(folder)));
-        File.WriteAllText(folder["epoch-000003.checkpoint.part"], "half");
+        File.WriteAllText(folder[$"mlnetdeep-{Guid.NewGuid():N}.part"], "half");
         var recorder = new Recorder(_ => Assert.IsFalse(folder.Names.Any(name => name.EndsWith(".part", StringComparison.Ordinal))));
         DeepResidualTraining.Train(Data, Options(folder), progress: recorder);
         Assert.AreEqual(3, recorder.Reports[0].Epoch);

@@ -69,4 +69,18 @@ public sealed class CategoryMapTests
         map.Encode(value, encoded);
         return encoded;
     }
+
+    // One more than the largest place wraps around to a number that every check below it lets pass.
+    [TestMethod]
+    [DataRow(int.MaxValue)]
+    [DataRow(int.MaxValue - 1)]
+    [DataRow(4)]
+    [DataRow(0)]
+    [DataRow(int.MinValue)]
+    public void Restore_PlaceBeyondTheCategories_IsRefused(int place) =>
+        Assert.ThrowsExactly<ArgumentException>(() => CategoryMap.Restore(new CategoryState([1, place], 3)));
+
+    [TestMethod]
+    public void Restore_MoreCategoriesThanAColumnHas_IsRefused() =>
+        Assert.ThrowsExactly<ArgumentException>(() => CategoryMap.Restore(new CategoryState(Enumerable.Repeat(1, (1 << 20) + 1).ToArray(), 0)));
 }

@@ -101,11 +101,11 @@ public sealed class GradientFlowTests
     {
         StringAssert.Contains(
             Fault(() => GradientFlow.Measure(new LayerStack { Sizes = [3], Activation = Activation.Crelu() }, [1], [], 1)),
-            "Sizes must be at least 2 numbers in [1, 65536], however: 3. Activation: a stack takes activations that keep the width");
+            "Sizes must be at least 2 numbers in [1, 65536], but were 3. Activation: a stack takes activations that keep the width");
         StringAssert.Contains(
-            Fault(() => GradientFlow.Measure(new LayerStack { Sizes = [3, 1] }, [1, 2], [], 1)), "The input must fill whole rows of 3 numbers, at least one, however: 2");
+            Fault(() => GradientFlow.Measure(new LayerStack { Sizes = [3, 1] }, [1, 2], [], 1)), "The input must fill whole rows of 3 numbers, at least one, but had 2");
         StringAssert.Contains(
-            Fault(() => GradientFlow.Measure(new LayerStack { Sizes = [3, 2] }, [1, 2, 3], [1], 1)), "The targets must be 2 numbers, 2 for each row, however: 1.");
+            Fault(() => GradientFlow.Measure(new LayerStack { Sizes = [3, 2] }, [1, 2, 3], [1], 1)), "The targets must be 2 numbers, 2 for each row, but were 1.");
         StringAssert.Contains(
             Fault(() => GradientFlow.Measure(TestTables.Clouds(30, 1), new() { Blocks = -1, Dropout = 2 })), "Blocks must lie in [0, 1000], however: -1. Dropout");
         Assert.ThrowsExactly<ArgumentNullException>(() => GradientFlow.Measure(null!));

@@ -21,7 +21,7 @@ public sealed partial class ReferenceDirectionTests
         ["Checkpoints"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Models"],
         ["Plots"] = [],
         ["Diagnosis"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Plots"],
-        ["Reports"] = ["Randomness", "Data", "Networks", "Training", "Plots", "Diagnosis"],
+        ["Reports"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Plots", "Diagnosis"],
         ["Tuning"] = ["Randomness", "Data", "Networks", "Training", "Reports"],
     };
 

@@ -41,7 +41,7 @@ public sealed class ModelFileSaveTests
         using var folder = new TempFolder();
         var path = folder["model.zip"];
         File.WriteAllText(path, "an older file");
-        Assert.ThrowsExactly<IOException>(() => WholeFile.Write(path, stream =>
+        Assert.ThrowsExactly<IOException>(() => AtomicFile.Write(path, stream =>
         {
             stream.WriteByte(1);
             throw new IOException("The disk is full.");

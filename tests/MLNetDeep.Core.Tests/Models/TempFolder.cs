@@ -11,5 +11,8 @@ internal sealed class TempFolder : IDisposable
 
     public string[] Names => [.. Directory.GetFileSystemEntries(Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
+    /// <summary>The Unix mode of a file or folder; none on Windows.</summary>
+    public static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

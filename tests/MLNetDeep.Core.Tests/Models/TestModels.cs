@@ -43,6 +43,16 @@ internal static class TestModels
         return probabilities;
     }
 
+    /// <summary>A model of an architecture whose numbers are all drawn, and of as many features as the network has inputs.</summary>
+    public static TrainedModel Of(NetworkSpec spec)
+    {
+        var encoder = InputEncoder.Restore(new EncoderState(
+            new ScalingNormalizationState(new float[spec.Inputs], Enumerable.Repeat(1f, spec.Inputs).ToArray(), SmoothClip: false),
+            MissingValues.Mean, new float[spec.Inputs], []));
+        return new TrainedModel(
+            encoder, Networks.TestNetworks.Drawn(spec), ClassLabels.Numbered(spec.Outputs), new TrainingSummary(2, 0, 1, [], new DeepResidualOptions(), 0));
+    }
+
     /// <summary>
     /// The entries with an altered network.json, and the hashes made to agree: what somebody writes who wants to do harm, not what
     /// damage does.
@@ -58,6 +68,12 @@ internal static class TestModels
     public static (byte[] Network, byte[] Weights) WithNetwork(Func<string, string> alter, float[]? numbers = null)
     {
         var (network, weights) = ModelFile.Write(Small);
+        return With(network, weights, alter, numbers);
+    }
+
+    /// <summary>The entries of any model with an altered network.json, and the hashes made to agree.</summary>
+    public static (byte[] Network, byte[] Weights) With(byte[] network, byte[] weights, Func<string, string> alter, float[]? numbers = null)
+    {
         if (numbers is not null)
             weights = [.. weights[..DataOffset(weights)], .. System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(numbers)];
         var hash = Convert.ToHexStringLower(SHA256.HashData(weights.AsSpan(DataOffset(weights))));
@@ -70,9 +86,14 @@ internal static class TestModels
     public static (byte[] Network, byte[] Weights) WithHeader(Func<string, string> alter)
     {
         var (network, weights) = ModelFile.Write(Small);
+        return (network, WithHeader(weights, alter));
+    }
+
+    public static byte[] WithHeader(byte[] weights, Func<string, string> alter)
+    {
         var header = alter(Encoding.UTF8.GetString(weights, 8, DataOffset(weights) - 8));
         var bytes = Encoding.UTF8.GetBytes(header);
-        return (network, [.. BitConverter.GetBytes((long)bytes.Length), .. bytes, .. weights[DataOffset(weights)..]]);
+        return [.. BitConverter.GetBytes((long)bytes.Length), .. bytes, .. weights[DataOffset(weights)..]];
     }
 
     public static int DataOffset(byte[] weights) => 8 + (int)BitConverter.ToInt64(weights);

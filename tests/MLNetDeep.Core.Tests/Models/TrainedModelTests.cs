@@ -1,3 +1,4 @@
+using MLNetDeep.Core.Tests.Networks;
 using MLNetDeep.Core.Tests.Training;
 using MLNetDeep.Models;
 using MLNetDeep.Networks.Prediction;
@@ -84,7 +85,7 @@ public sealed class TrainedModelTests
         var predictions = Assert.ThrowsExactly<ArgumentException>(() => TestModels.Small.Predict(new float[8], new float[3]));
         Assert.AreEqual(("features", "predictions"), (features.ParamName, predictions.ParamName));
         StringAssert.Contains(features.Message, "5 features do not make whole rows of 4.");
-        StringAssert.Contains(predictions.Message, "The predictions of 2 rows need 6 places, but there were 3.");
+        StringAssert.Contains(predictions.Message, "The predictions of 2 rows must have 6 places, but had 3.");
     }
 
     [TestMethod]
@@ -133,5 +134,29 @@ public sealed class TrainedModelTests
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
         return least;
+    }
+
+    // 65,537 rows of 65,536 classes are 65,536 more than fit 32 bits: a product that wraps around would take as many places for enough.
+    [TestMethod]
+    public void Predict_RowsAndClassesBeyond32Bits_AreRefused()
+    {
+        var model = TestModels.Of(TestNetworks.Spec(inputs: 1, outputs: 65_536, blocks: 0, width: 1, hidden: 1));
+        var exception = Assert.ThrowsExactly<ArgumentException>(() => model.Predict(new float[65_537], new float[65_536]));
+        StringAssert.Contains(exception.Message, "The predictions of 65537 rows must have 4295032832 places, but had 65536.");
+    }
+
+    // Fewer rows at a time than of a narrow network, with the same bits.
+    [TestMethod]
+    public void Predict_WideNetwork_TakesLittleMemoryAndGivesTheSameBits()
+    {
+        var model = TestModels.Of(TestNetworks.Spec(inputs: 2, outputs: 2, blocks: 1, width: 1, hidden: 65_536));
+        var features = TestNetworks.Uniform(2 * 2_000, seed: 3);
+        var predictions = new float[2 * 2_000];
+        model.Predict(features, predictions);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var alone = new float[2 * 100];
+        TestModels.Of(TestNetworks.Spec(inputs: 2, outputs: 2, blocks: 1, width: 1, hidden: 65_536)).Predict(features.AsSpan(0, 200), alone);
+        Assert.IsLessThan(64L << 20, GC.GetAllocatedBytesForCurrentThread() - before);
+        CollectionAssert.AreEqual(predictions[..200], alone);
     }
 }

@@ -92,12 +92,34 @@ public sealed class WebApiTests
     [DataRow("predict", """{"billLength":""", "The body is no JSON.")]
     [DataRow("predict", "", "The body is no JSON.")]
     [DataRow("predict", "[[[[[[[[[[[[", "The body is no JSON.")]
+    [DataRow("predict", """{"island":"\ud800"}""", "A name or a text is not valid Unicode.")]
+    [DataRow("predict", """{"\udc00":1}""", "A name or a text is not valid Unicode.")]
+    [DataRow("predict", """{"billLength":46,"\ud800":1,"\ud800":2}""", "is not valid Unicode.")]
+    [DataRow("predict", "\"\\ud800\"", "A name or a text is not valid Unicode.")]
+    [DataRow("predict/batch", """[{"billLength":46},{"sex":["\ud83d"]}]""", "A name or a text is not valid Unicode.")]
+    [DataRow("predict/batch", "[\"\\ud800\"]", "A name or a text is not valid Unicode.")]
     [DataRow("predict/batch", """[{"billLength":46},3,{"billDepth":1}]""", "[1] must be an object")]
     [DataRow("predict/batch", """[{"billLength":46},3,{"billDepth":1}]""", "[2].billDepth must be a number from 10 to 30 mm, or null, however: 1.")]
     [DataRow("predict/batch", "{}", "$ must be an array of at least one penguin, however: {}.")]
     [DataRow("predict/batch", "[]", "$ must be an array of at least one penguin, however: [].")]
     public async Task Predict_BodyThatIsWrong_GetsProblemDetails(string path, string body, string expected) =>
         await AssertProblemAsync(path, body, HttpStatusCode.BadRequest, expected);
+
+    [TestMethod]
+    [DataRow(new byte[] { (byte)'"', 0xff, (byte)'"' })]
+    [DataRow(new byte[] { (byte)'{', (byte)'"', 0xc3, (byte)'"', (byte)':', (byte)'1', (byte)'}' })]
+    [DataRow(new byte[] { (byte)'[', (byte)'"', 0xed, 0xa0, 0x80, (byte)'"', (byte)']' })]
+    [DataRow(new byte[] { 0xff, 0xfe, (byte)'{', 0, (byte)'}', 0 })]
+    public async Task Predict_BytesThatAreNotUtf8_GetProblemDetails(byte[] body)
+    {
+        foreach (var path in (string[])["predict", "predict/batch"])
+        {
+            using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+            using var response = await _client.PostAsync(path, content, TestContext.CancellationToken);
+            Assert.AreEqual(HttpStatusCode.BadRequest, response.StatusCode);
+            Assert.AreEqual("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        }
+    }
 
     [TestMethod]
     public async Task Predict_BodyWrongEverywhere_GetsAShortAnswer()

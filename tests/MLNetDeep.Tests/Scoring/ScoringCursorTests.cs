@@ -1,7 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetDeep.Data;
+using MLNetDeep.Models;
+using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
 using MLNetDeep.Tests.Trainers;
 using MLNetDeep.Tests.Transforms;
+using MLNetDeep.Training;
 using static MLNetDeep.Tests.Scoring.ScoringRows;
 
 namespace MLNetDeep.Tests.Scoring;
@@ -29,6 +34,38 @@ public sealed class ScoringCursorTests
         Assert.IsFalse(cursor.MoveNext());
         Assert.AreEqual(-1, cursor.Position);
         Assert.IsFalse(cursor.MoveNext());
+    }
+
+    // 4,096 rows of so many scores are 2³² numbers, which wrap around to none in 32 bits.
+    [TestMethod]
+    public void Cursor_AMillionClasses_ReadsFewerRowsAhead()
+    {
+        const int classes = 1 << 20, rows = 70;
+        var network = new Network(new NetworkSpec
+        {
+            Inputs = 1, Outputs = classes, Blocks = 0, Width = 1, HiddenWidth = 1, Dropout = 0, ResidualDropout = 0, Block = Block.PreActivation(),
+            Activation = Activation.Relu(), Normalization = Normalization.None(), Initialization = Initialization.TorchDefault(),
+        });
+        network.Initialize(new TorchGenerator(1));
+        var encoder = InputEncoder.Restore(new EncoderState(new ScalingNormalizationState([0], [1], SmoothClip: false), MissingValues.Mean, [0], []));
+        var model = new TrainedModel(encoder, network, ClassLabels.Numbered(classes), new TrainingSummary(2, 0, 1, [], new DeepResidualOptions(), 0));
+        var transformer = new DeepResidualTransformer(
+            new DeepResidualModelParameters(model), new ModelInputs("Number", NumberDataViewType.Single, []));
+        var data = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(i => new Numbered { Number = i }).ToArray());
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var keys = transformer.Transform(data).Values<uint>("PredictedLabel");
+
+        Assert.IsLessThan(400L << 20, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.HasCount(rows, keys);
+        var last = new float[classes];
+        model.Predict([rows - 1], last);
+        Assert.AreEqual((uint)Array.IndexOf(last, last.Max()) + 1, keys[^1]);
+    }
+
+    private sealed class Numbered
+    {
+        public float Number { get; set; }
     }
 
     [TestMethod]

@@ -15,6 +15,9 @@ public abstract partial record Activation
     /// <summary>How many columns come out where <paramref name="width"/> go in.</summary>
     internal virtual long OutputsOf(long width) => width;
 
+    /// <summary>How many parameters the layer of <paramref name="width"/> columns has.</summary>
+    internal virtual long WeightsOf(long width) => 0;
+
     /// <summary>The layer for rows of <paramref name="width"/> columns, with the dropout of its outputs.</summary>
     internal abstract Layer CreateLayer(LayerBuilder builder, string name, int width, float dropout);
 

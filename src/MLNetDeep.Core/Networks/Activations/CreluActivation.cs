@@ -19,7 +19,7 @@ internal sealed record CreluActivation : Activation, IRowFunction
 {
     internal override double Gain => Math.Sqrt(2);               // NOTE: the literature gives none; each half is a ReLU.
 
-    internal override long OutputsOf(long width) => 2 * width;
+    internal override long OutputsOf(long width) => checked(2 * width);
 
     internal override Layer CreateLayer(LayerBuilder builder, string name, int width, float dropout) =>
         WithDropout(new RowLayer(this, width, checked((int)OutputsOf(width))), dropout);
@@ -36,7 +36,8 @@ internal sealed record CreluActivation : Activation, IRowFunction
     // dx = dy of the first half where x > 0, −dy of the second where x < 0, and 0 at 0.
     public void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx)
     {
-        var dMirrored = dy[x.Length..];
+        var dMirrored = dy.Slice(x.Length, x.Length);
+        dx = dx[..x.Length];
         var i = 0;
         ref var input = ref MemoryMarshal.GetReference(x);
         ref var first = ref MemoryMarshal.GetReference(dy);

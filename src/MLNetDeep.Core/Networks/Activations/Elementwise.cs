@@ -21,6 +21,7 @@ internal static class Elementwise
     public static void Forward<TFunction>(TFunction function, ReadOnlySpan<float> x, Span<float> y)
         where TFunction : struct, IElementwiseFunction
     {
+        y = y[..x.Length];                                       // once a call: what follows does not look
         ref var source = ref MemoryMarshal.GetReference(x);
         ref var target = ref MemoryMarshal.GetReference(y);
         var i = 0;
@@ -34,6 +35,8 @@ internal static class Elementwise
     public static void Backward<TFunction>(TFunction function, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx)
         where TFunction : struct, IElementwiseFunction
     {
+        dy = dy[..x.Length];
+        dx = dx[..x.Length];
         ref var input = ref MemoryMarshal.GetReference(x);
         ref var gradient = ref MemoryMarshal.GetReference(dy);
         ref var target = ref MemoryMarshal.GetReference(dx);

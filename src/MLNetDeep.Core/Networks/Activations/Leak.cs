@@ -12,6 +12,9 @@ internal static class Leak
     public static void Apply(ReadOnlySpan<float> x, ReadOnlySpan<float> source, ReadOnlySpan<float> slopes, Span<float> target)
     {
         var i = 0;
+        source = source[..x.Length];                             // once a call: what follows does not look
+        slopes = slopes[..x.Length];
+        target = target[..x.Length];
         ref var firstX = ref MemoryMarshal.GetReference(x);
         ref var firstSource = ref MemoryMarshal.GetReference(source);
         ref var firstSlope = ref MemoryMarshal.GetReference(slopes);

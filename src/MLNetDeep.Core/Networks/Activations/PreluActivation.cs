@@ -19,6 +19,8 @@ internal sealed record PreluActivation(bool Shared = true, float InitialSlope = 
     internal override Layer CreateLayer(LayerBuilder builder, string name, int width, float dropout) =>
         WithDropout(new PreluLayer(builder.Under(name), this, width), dropout);
 
+    internal override long WeightsOf(long width) => Shared ? 1 : width;
+
     internal override IEnumerable<string> Faults() =>
         float.IsFinite(InitialSlope) ? [] : [Invariant($"PReLU's initial slope must be finite, however: {InitialSlope}.")];
 }

@@ -79,6 +79,10 @@ internal sealed class PreluLayer : Layer
 
         public void Run(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx)
         {
+            MatrixSize.Require(x.Length, pass.Rows, Columns, nameof(x));
+            MatrixSize.Require(dy.Length, pass.Rows, Columns, nameof(dy));
+            if (!dx.IsEmpty)
+                MatrixSize.Require(dx.Length, pass.Rows, Columns, nameof(dx));
             fixed (float* px = x, pdy = dy, pdx = dx)
             {
                 _x = px;

@@ -11,6 +11,12 @@ public abstract partial record Block
     /// <summary>The layer of one block from <paramref name="inputs"/> to <paramref name="outputs"/> columns.</summary>
     internal abstract Layer CreateLayer(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs);
 
+    /// <summary>How many numbers the layer of one block has: parameters and running statistics.</summary>
+    /// <param name="spec">The architecture, resolved.</param>
+    /// <param name="inputs">Columns that enter.</param>
+    /// <param name="outputs">Columns of the sum.</param>
+    internal abstract long WeightsOf(NetworkSpec spec, long inputs, long outputs);
+
     /// <summary>Whether the network normalizes and activates once more between the last block and the output map.</summary>
     internal abstract bool EndsLinear { get; }
 
@@ -25,6 +31,9 @@ public abstract partial record Block
 
     /// <summary>Says what is wrong with the record's values, if anything.</summary>
     internal virtual IEnumerable<string> Faults() => [];
+
+    private protected static long ProjectionWeightsOf(long inputs, long outputs) =>
+        inputs == outputs ? 0 : LinearLayer.WeightsOf(inputs, outputs, bias: false);
 
     /// <summary>P of the shortcut P·x, whose weights are never dropped; null for the identity.</summary>
     private protected static LinearLayer? Projection(LayerBuilder builder, int inputs, int outputs, bool isNeeded) =>

@@ -31,6 +31,8 @@ internal sealed record FeedForwardBlock(int Expansion = 4) : Block
     internal override Layer CreateLayer(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs) =>
         s_form.CreateLayer(builder, Resolve(spec), inputs, outputs);
 
+    internal override long WeightsOf(NetworkSpec spec, long inputs, long outputs) => s_form.WeightsOf(Resolve(spec), inputs, outputs);
+
     internal override IEnumerable<string> Faults() => Expansion is >= 1 and <= MaximumExpansion ? []
         : [Invariant($"FeedForward's expansion must lie in [1, {MaximumExpansion}], however: {Expansion}.")];
 }

@@ -22,4 +22,6 @@ internal sealed record PlainBlock : Block
         var body = PreActivationBlock.Body(builder, spec, inputs, outputs);
         return spec.ResidualDropout > 0 ? new SequenceLayer(body, new DropoutLayer(outputs, spec.ResidualDropout)) : body;
     }
+
+    internal override long WeightsOf(NetworkSpec spec, long inputs, long outputs) => PreActivationBlock.BodyWeightsOf(spec, inputs, outputs);
 }

@@ -20,6 +20,15 @@ internal sealed record PostActivationBlock : Block
     internal override Layer CreateLayer(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs) =>
         Create(builder, spec, inputs, outputs, projects: inputs != outputs);
 
+    internal override long WeightsOf(NetworkSpec spec, long inputs, long outputs)
+    {
+        var bias = spec.Normalization is NoneNormalization;
+        return checked(
+            LinearLayer.WeightsOf(inputs, spec.HiddenWidth, bias) + spec.Normalization.WeightsOf(spec.HiddenWidth)
+            + spec.Activation.WeightsOf(spec.HiddenWidth) + LinearLayer.WeightsOf(spec.Activation.OutputsOf(spec.HiddenWidth), outputs, bias)
+            + spec.Normalization.WeightsOf(outputs) + ProjectionWeightsOf(inputs, outputs) + spec.Activation.WeightsOf(outputs));
+    }
+
     /// <summary>As above, with a projection even where the widths agree if <paramref name="projects"/>.</summary>
     internal static Layer Create(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs, bool projects)
     {

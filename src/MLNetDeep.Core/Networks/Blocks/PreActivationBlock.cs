@@ -17,6 +17,9 @@ internal sealed record PreActivationBlock : Block
     internal override Layer CreateLayer(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs) => new ResidualLayer(
         Body(builder, spec, inputs, outputs), Projection(builder, inputs, outputs, inputs != outputs), spec.ResidualDropout, builder.StochasticDepth);
 
+    internal override long WeightsOf(NetworkSpec spec, long inputs, long outputs) =>
+        checked(BodyWeightsOf(spec, inputs, outputs) + ProjectionWeightsOf(inputs, outputs));
+
     /// <summary>W₂·Drop₁(act(W₁·norm(x))).</summary>
     internal static SequenceLayer Body(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs)
     {
@@ -26,4 +29,8 @@ internal sealed record PreActivationBlock : Block
         var linear2 = new LinearLayer(builder, "linear2", activation.Outputs, outputs, followedByActivation: false);
         return new SequenceLayer(norm, linear1, activation, linear2);
     }
+
+    internal static long BodyWeightsOf(NetworkSpec spec, long inputs, long outputs) => checked(
+        spec.Normalization.WeightsOf(inputs) + LinearLayer.WeightsOf(inputs, spec.HiddenWidth) + spec.Activation.WeightsOf(spec.HiddenWidth)
+        + LinearLayer.WeightsOf(spec.Activation.OutputsOf(spec.HiddenWidth), outputs));
 }

@@ -16,7 +16,7 @@ internal sealed class GroupDropoutLayer(int[] groupOfColumn, float rate) : Layer
     private readonly GatherJob _job = new(groupOfColumn);
     private DropoutMask _mask;
 
-    public override void Allocate(int rows) => _job.Factors = new float[checked(rows * _groups)];
+    public override void Allocate(int rows) => _job.Factors = new float[MatrixSize.Of(rows, _groups)];
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {

@@ -33,6 +33,9 @@ internal sealed class LinearLayer(
 
     public ParameterRange Weight => _weight;
 
+    /// <summary>The parameters of a map.</summary>
+    public static long WeightsOf(long inputs, long outputs, bool bias = true) => checked(inputs * outputs + (bias ? outputs : 0));
+
     public override void Initialize(TorchGenerator generator)
     {
         var weight = _store.ValuesOf(_weight);
@@ -75,7 +78,7 @@ internal sealed class LinearLayer(
     private void FillMirrored(TorchGenerator generator, Span<float> weight /* [Outputs, Inputs] */)
     {
         var half = Inputs / 2;
-        var drawn = new float[Outputs * half];
+        var drawn = new float[MatrixSize.Of(Outputs, half)];
         _initialization.FillWeight(generator, drawn, half, Outputs, _gain);
         for (var o = 0; o < Outputs; o++)
         {

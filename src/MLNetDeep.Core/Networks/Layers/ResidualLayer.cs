@@ -36,12 +36,12 @@ internal sealed class ResidualLayer(Layer body, Layer? projection, float dropout
         body.Allocate(rows);
         _dropout.Allocate(rows);
         if (_dropout.IsUsed)
-            _dBody = new float[checked(rows * Outputs)];
+            _dBody = new float[MatrixSize.Of(rows, Outputs)];
         if (projection is null)
             return;
         projection.Allocate(rows);
-        _shortcut = new float[checked(rows * Outputs)];
-        _dShortcut = new float[checked(rows * Inputs)];
+        _shortcut = new float[MatrixSize.Of(rows, Outputs)];
+        _dShortcut = new float[MatrixSize.Of(rows, Inputs)];
     }
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)

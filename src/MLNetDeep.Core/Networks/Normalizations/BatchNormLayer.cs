@@ -139,6 +139,8 @@ internal sealed class BatchNormLayer : Layer
 
         public void Run(Pass pass, ReadOnlySpan<float> x, Span<float> y, bool measures, bool normalizes)
         {
+            MatrixSize.Require(x.Length, pass.Rows, Columns, nameof(x));
+            MatrixSize.Require(y.Length, pass.Rows, Columns, nameof(y));
             fixed (float* px = x, py = y)
             {
                 (_measures, _normalizes) = (measures, normalizes);
@@ -215,6 +217,10 @@ internal sealed class BatchNormLayer : Layer
 
         public void Run(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, bool sums, bool propagates)
         {
+            MatrixSize.Require(x.Length, pass.Rows, Columns, nameof(x));
+            MatrixSize.Require(dy.Length, pass.Rows, Columns, nameof(dy));
+            if (!dx.IsEmpty)
+                MatrixSize.Require(dx.Length, pass.Rows, Columns, nameof(dx));
             fixed (float* px = x, pdy = dy, pdx = dx)
             {
                 (_sums, _propagates) = (sums, propagates);

@@ -18,6 +18,9 @@ internal sealed record BatchNormalization(float Momentum = 0.1f, float Epsilon =
     internal override Layer CreateLayer(LayerBuilder builder, string name, int width) =>
         new BatchNormLayer(builder.Under(name), width, Momentum, Epsilon);
 
+    // γ, β, and the running mean and variance.
+    internal override long WeightsOf(long width) => checked(4 * width);
+
     internal override IEnumerable<string> Faults()
     {
         if (!(Momentum > 0 && Momentum <= 1))

@@ -15,6 +15,9 @@ internal sealed record LayerNormalization(float Epsilon = 1e-5f) : Normalization
     internal override Layer CreateLayer(LayerBuilder builder, string name, int width) =>
         new LayerNormLayer(builder.Under(name), width, Epsilon);
 
+    // γ and β.
+    internal override long WeightsOf(long width) => checked(2 * width);
+
     internal override IEnumerable<string> Faults() =>
         Epsilon > 0 && float.IsFinite(Epsilon) ? [] : [Invariant($"LayerNorm's epsilon must be finite and above 0, however: {Epsilon}.")];
 }

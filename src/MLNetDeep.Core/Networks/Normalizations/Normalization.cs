@@ -11,6 +11,9 @@ public abstract partial record Normalization
     /// <summary>The layer for rows of <paramref name="width"/> columns, or null where nothing is to be done.</summary>
     internal abstract Layer? CreateLayer(LayerBuilder builder, string name, int width);
 
+    /// <summary>How many numbers the layer of <paramref name="width"/> columns has: parameters and running statistics.</summary>
+    internal abstract long WeightsOf(long width);
+
     /// <summary>Says what is wrong with the record's values, if anything.</summary>
     internal virtual IEnumerable<string> Faults() => [];
 
@@ -25,4 +28,6 @@ public abstract partial record Normalization
 internal sealed record NoneNormalization : Normalization
 {
     internal override Layer? CreateLayer(LayerBuilder builder, string name, int width) => null;
+
+    internal override long WeightsOf(long width) => 0;
 }

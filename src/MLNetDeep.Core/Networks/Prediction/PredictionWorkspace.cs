@@ -5,7 +5,7 @@ namespace MLNetDeep.Networks.Prediction;
 /// <summary>The buffers of one thread that predicts.</summary>
 internal sealed class PredictionWorkspace(PredictionPlan plan, int maximumRows) : IDisposable
 {
-    private readonly float[][] _registers = [.. plan.RegisterWidths.Select(width => new float[maximumRows * width])];
+    private readonly float[][] _registers = [.. plan.RegisterWidths.Select(width => new float[MatrixSize.Of(maximumRows, width)])];
 
     public KernelContext Kernels { get; } = new(threads: 1);
 

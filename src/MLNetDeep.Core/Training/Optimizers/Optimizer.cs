@@ -48,6 +48,7 @@ internal abstract class OptimizerState(ParameterStore store) : ParameterJob(stor
         {
             var steps = _steps[range];
             state.Move(ref steps);
+            state.Require(steps >= 0 && steps < long.MaxValue / 2, "the optimizer has taken fewer steps than none");
             _steps[range] = steps;
         }
         foreach (var numbers in Memory)

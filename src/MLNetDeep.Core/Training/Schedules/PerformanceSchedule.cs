@@ -93,6 +93,7 @@ internal sealed record PerformanceSchedule(
             state.Move(ref _factor);
             state.Move(ref _bad);
             state.Move(ref _cooling);
+            state.Require(_factor is >= 0 and <= 1 && _bad >= 0 && _cooling >= 0, "a schedule has a factor or counts that it cannot have");
         }
 
         private bool IsBetter(double metric, bool largerIsBetter)

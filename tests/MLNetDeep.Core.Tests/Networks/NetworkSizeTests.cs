@@ -1,0 +1,44 @@
+using MLNetDeep.Core.Tests.Training;
+using MLNetDeep.Networks;
+
+namespace MLNetDeep.Core.Tests.Networks;
+
+/// <summary>How many numbers a network has is known before it is built.</summary>
+[TestClass]
+public sealed class NetworkSizeTests
+{
+    [TestMethod]
+    public void Weights_OfEveryKind_AreThoseThatTheNetworkReserves()
+    {
+        foreach (var block in TestNetworks.Blocks)
+            foreach (var activation in TestNetworks.Activations)
+                foreach (var normalization in TestNetworks.Normalizations)
+                    foreach (var (blocks, width, hidden) in new[] { (0, 5, 3), (1, 1, 1), (1, 6, 7), (3, 7, 4) })
+                    {
+                        var spec = TestNetworks.Spec(4, 3, blocks, width, hidden, 0.1f, 0.1f, activation, normalization, block) with
+                        {
+                            NormalizeLogits = blocks != 1, Embeddings = blocks == 3 ? null : [new EmbeddingSpec(5, 3), new EmbeddingSpec(2, 1)],
+                        };
+                        var store = new Network(spec).Store;
+                        Assert.AreEqual(store.Values.Length + store.BufferValues.Length, spec.Weights, $"{spec}");
+                    }
+    }
+
+    // Nothing of the size is allocated before it is counted.
+    [TestMethod]
+    [DataRow(1, 65_536, 65_536)]
+    [DataRow(1_000, 1_024, 1_024)]
+    [DataRow(4, 32_768, 32_768)]
+    public void Train_MoreWeightsThanAModelCanKeep_IsRefused(int blocks, int width, int hidden)
+    {
+        var options = new DeepResidualOptions { Blocks = blocks, Width = width, HiddenWidth = hidden };
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var exception = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(TestTables.Xor(20, seed: 1), options));
+        StringAssert.Contains(exception.Message, "a model must have at most 500000000. Make Blocks, Width or HiddenWidth smaller.");
+        Assert.IsLessThan(1L << 20, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [TestMethod]
+    public void Allocate_MoreRowsThanAnArrayHolds_IsRefused() =>
+        Assert.ThrowsExactly<ArgumentException>(() => new Network(TestNetworks.Spec(width: 4_096, hidden: 1)).Allocate(1_048_576));
+}
