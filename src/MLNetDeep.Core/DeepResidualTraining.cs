@@ -63,7 +63,9 @@ public static class DeepResidualTraining
         var scoringRows = Math.Max(start.MostRows, LeastScoringRows);
         using var engine = start.CreateEngine(scoringRows);
         var scorer = start.ValidationRows.Rows.Length == 0 ? null : new ValidationScorer(
-            new BatchReader(start.ValidationRows, start.Encoder, scoringRows, leastRows: 1, start.Targets), data.Task, start.Options, start.Targets);
+            new BatchReader(
+                start.ValidationRows, start.Encoder, new BatchPlan(start.ValidationRows.Rows.Length, scoringRows, LastBatch.Kept), start.Targets),
+            data.Task, start.Options, start.Targets);
         var loop = new TrainingLoop(engine, start.Batches, scorer, start.Options, best.Store, start.Streams.Shuffling, clock);
         checkpoints?.Resume(loop);
         var summary = loop.Run(progress, cancellation, isCanceled, epochEnded: checkpoints is null ? null : epoch => checkpoints.Offer(epoch, loop));

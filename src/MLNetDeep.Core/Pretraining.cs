@@ -48,7 +48,7 @@ public static class Pretraining
             throw new InvalidDataException($"There are {rows.Rows} rows in column '{rows.FeatureName}' to pretrain on; expected at least 2.");
 
         var streams = new RandomStreams((uint)seed);
-        var set = RowSet.All(rows);
+        var set = RowSet.All(rows) with { IgnoresWeights = true };
         var encoder = InputEncoder.Fit(set, options.InputNormalization, options.MissingValues, OneHot);
         var result = new Network(options.ToNetworkSpec(encoder.Outputs, outputs: 1));
         result.Initialize(streams.Initialization);
@@ -59,7 +59,7 @@ public static class Pretraining
             var autoencoder = Autoencoder(options, encoder, stage);
             autoencoder.Initialize(streams.Initialization);
             Copy(result, autoencoder, firstLayer: 0, endLayer: FrozenLayers(stage));
-            var batchRows = Math.Min(pretraining.BatchSize, rows.Rows);
+            var batchRows = pretraining.PlanOf(rows.Rows).MostRows;
             using var engine = TrainingEngine.CreateFor(EngineOptions(options), autoencoder, batchRows, streams.Dropout);
             using var clean = CleanRows(engine, set, encoder, stage, batchRows);
             var denoising = new DenoisingStage(engine, clean, pretraining);
@@ -67,8 +67,10 @@ public static class Pretraining
             {
                 var loss = denoising.TrainEpoch(streams.Shuffling, streams.Corruption, cancellation);
                 if (!double.IsFinite(loss))
-                    throw new InvalidOperationException(Invariant(
-                        $"The loss of stage {stage} has become {loss} in epoch {epoch}; a LearningRate below {pretraining.LearningRate} may help."));
+                    throw new InvalidOperationException(
+                        Invariant($"The loss of stage {stage} has become {loss} in epoch {epoch}")
+                        + (FarValue.Describe(set, encoder) is string cause ? $". {cause}"
+                            : Invariant($"; a LearningRate below {pretraining.LearningRate} may help.")));
                 progress?.Report(new PretrainingReport(stage, stages, epoch, pretraining.Epochs, loss));
             }
             engine.CopyWeightsTo(autoencoder.Store);

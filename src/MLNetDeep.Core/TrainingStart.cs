@@ -8,18 +8,13 @@ namespace MLNetDeep;
 /// <summary>What a training of the same data, options and seed begins with: its rows, its encoder, its weights.</summary>
 internal sealed class TrainingStart
 {
-    // Each fold is a training of its own, and the message does not show that it is one.
-    private const string FoldAdvice =
-        "If these are the rows of one fold of a cross-validation: take fewer folds or another seed, add rows of the rare value, and let the "
-        + "column that keeps rows together in a fold (samplingKeyColumnName) not go along with the label.";
-
     /// <exception cref="ArgumentException">Options are out of range (all faults together), or the data sets do not fit together.</exception>
     /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a feature cannot be used.</exception>
     public TrainingStart(TabularDataset data, DeepResidualOptions options, int seed, TabularDataset? validation = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         options.Validate(nameof(options));
-        RequireLearnable(data);
+        LearnableRows.Require(data);
         RequireSameShape(data, validation);
         var loss = options.Loss ?? options.ClassWeighting.LossOf(data.Task);
         RequireFitting(options, loss, data);
@@ -30,11 +25,13 @@ internal sealed class TrainingStart
         Streams = new RandomStreams((uint)seed);
         (var trainingRows, ValidationRows) = validation is null
             ? StratifiedSplit.Split(data, options.ValidationFraction, Streams.Split)
-            : (RowSet.All(data), RowSet.All(validation));
+            : (RowSet.Counting(data), RowSet.Counting(validation));
         TrainingRows = trainingRows;
+        LearnableRows.RequireWeighty(loss, trainingRows, ValidationRows);
+        LearnableRows.RequireStatistics(options, trainingRows);
         Options = options = options with
         {
-            Loss = options.ClassWeighting.Apply(loss, trainingRows), MemoryLimit = data.IsOnDisk ? data.MemoryLimit : null,
+            Loss = WeightUnit.Divide(options.ClassWeighting.Apply(loss, trainingRows)), MemoryLimit = data.IsOnDisk ? data.MemoryLimit : null,
         };
         if (options.InitialModel is { } model)
         {
@@ -56,7 +53,6 @@ internal sealed class TrainingStart
 
         Targets = data.Task != LearningTask.Regression ? null : options.InitialModel?.TargetsOf(data) ?? TargetScaling.Fit(trainingRows);
         Batches = CreateBatches();
-        MostRows = Math.Min(options.BatchSize, trainingRows.Rows.Length);
     }
 
     /// <summary>
@@ -85,34 +81,16 @@ internal sealed class TrainingStart
     public RowSet ValidationRows { get; }
 
     /// <summary>Rows of the largest batch.</summary>
-    public int MostRows { get; }
+    public int MostRows => Plan.MostRows;
 
     /// <summary>A further reader of the training rows, not arranged yet.</summary>
-    public BatchReader CreateBatches() =>
-        new(TrainingRows, Encoder, Options.BatchSize, leastRows: Options.Batches.DropLast ? Math.Max(2, Options.BatchSize) : 2, Targets);
+    public BatchReader CreateBatches() => new(TrainingRows, Encoder, Plan, Targets);
 
     /// <summary>What trains the network, in batches of up to <paramref name="maximumRows"/> rows.</summary>
     /// <exception cref="InvalidOperationException">What the options' engine needs is not there.</exception>
     public ITrainingEngine CreateEngine(int maximumRows) => TrainingEngine.CreateFor(Options, Network, maximumRows, Streams.Dropout);
 
-    private static void RequireLearnable(TabularDataset data)
-    {
-        if (data.Rows == 0)
-            throw new InvalidDataException($"There are no rows with a label in column '{data.LabelName}' to train on; expected at least 2.");
-        if (data.Task == LearningTask.Regression)
-        {
-            if (data.Targets.IndexOfAnyExcept(data.Targets[0]) < 0)
-                throw new InvalidDataException(Invariant(
-                    $"All {data.Rows} rows have the same target {data.Targets[0]} in column '{data.LabelName}'; expected at least 2 different ones. ")
-                    + FoldAdvice);
-            return;
-        }
-        var first = data.Labels[0];
-        if (data.Labels.IndexOfAnyExcept(first) < 0)
-            throw new InvalidDataException(
-                $"All {data.Rows} rows have the same label '{data.ClassLabels.Values[first]}' in column '{data.LabelName}'; expected at least 2 classes. "
-                + FoldAdvice);
-    }
+    private BatchPlan Plan => new(TrainingRows.Rows.Length, Options.BatchSize, Options.Batches.DropLast ? LastBatch.Dropped : LastBatch.Joined);
 
     private static void RequireFitting(DeepResidualOptions options, Loss loss, TabularDataset data)
     {
@@ -149,8 +127,7 @@ internal sealed class TrainingStart
             throw new ArgumentException(
                 $"The validation labels in column '{validation.LabelName}' have {validation.Classes} classes; expected {data.Classes} as in training.",
                 nameof(validation));
-        if (validation.Rows == 0)
-            throw new InvalidDataException($"There are no validation rows with a label in column '{validation.LabelName}'; expected at least 1.");
+        LearnableRows.RequireValidation(validation);
     }
 
     private static void RequireKnown(Freezing freezing, Network network)

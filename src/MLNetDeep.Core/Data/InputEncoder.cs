@@ -9,6 +9,12 @@ namespace MLNetDeep.Data;
 /// </summary>
 internal sealed class InputEncoder
 {
+    /// <summary>
+    /// No number enters the network further from 0: products and squares of it, and their sums, are still finite. What a float holds beyond is
+    /// no quantity but a mark, such as the −3.4e38 of maps without data.
+    /// </summary>
+    public const float GreatestNumber = 1e18f;
+
     private readonly FittedNormalization? _normalization;        // null where there are no numbers
     private readonly MissingValues _missingValues;
     private readonly float[] _fill;                              // normalized mean or median of each number, [Numbers]
@@ -67,7 +73,8 @@ internal sealed class InputEncoder
     }
 
     /// <summary>
-    /// Learns from the given rows of a data set; medians and quantiles of rows on disk from a sample, as <see cref="RowSample"/> says.
+    /// Learns from the given rows of a data set, each as often as its weight says; medians and quantiles of rows on disk from a sample, as
+    /// <see cref="RowSample"/> says.
     /// </summary>
     /// <param name="rows">The training rows.</param>
     /// <param name="normalization">How numbers are brought to a common scale.</param>
@@ -79,19 +86,24 @@ internal sealed class InputEncoder
         var data = rows.Data;
         var numbers = data.NumberColumns;
         var sums = new double[numbers];
+        var totals = new double[numbers];                        // of the weights
         var counts = new int[numbers];
+        var weights = rows.ToCounts();
         var categoryCounts = data.Categories.Select(column => new int[column.Values + 1]).ToArray();
         var reader = new RowReader(data.Features);
-        foreach (var r in rows.Rows)
+        for (var i = 0; i < rows.Rows.Length; i++)
         {
+            var r = rows.Rows[i];
             var row = reader.Row(r);
+            double weight = weights.Length == 0 ? 1 : weights[i];
             if (Fault(row[..numbers], missingValues) is var fault and >= 0)
                 throw new InvalidDataException(DescribeFault(row, fault, $"Row {r}", data.FeatureName, data.ColumnNames));
             for (var c = 0; c < numbers; c++)
             {
                 if (float.IsNaN(row[c]))
                     continue;
-                sums[c] += row[c];
+                sums[c] += weight * row[c];
+                totals[c] += weight;
                 counts[c]++;
             }
             for (var k = 0; k < categoryCounts.Length; k++)
@@ -100,15 +112,14 @@ internal sealed class InputEncoder
 
         var table = numbers == 0 ? null : data.Features.Leading(numbers);
         var fillsMedians = missingValues is MissingValues.Median or MissingValues.MedianWithIndicator;
-        var all = table is null ? default : new RowSample(table, rows.Rows);
-        var sample = table is not null && (normalization.ReadsColumns || fillsMedians) ? RowSample.Of(table, rows.Rows) : all;
-        var (values, valueRows) = normalization.ReadsColumns ? sample : all;
-        var fitted = values is null ? null : normalization.Fit(values, valueRows);
-        var fill = fillsMedians ? Medians(sample, numbers) : Means(sums, counts);
+        var all = table is null ? default : new RowSample(table, rows.Rows, weights);
+        var sample = table is not null && (normalization.ReadsColumns || fillsMedians) ? RowSample.Of(table, rows.Rows, weights) : all;
+        var (values, valueRows, valueWeights) = normalization.ReadsColumns ? sample : all;
+        var fitted = values is null ? null : normalization.Fit(values, valueRows, valueWeights);
+        var fill = fillsMedians ? Medians(sample, numbers) : Means(sums, totals);
         fitted?.Apply(fill, fill);
         for (var c = 0; c < fill.Length; c++)
-            if (counts[c] == 0)
-                fill[c] = 0;
+            fill[c] = counts[c] == 0 ? 0 : Math.Clamp(fill[c], -GreatestNumber, GreatestNumber);
 
         var indicated = missingValues is MissingValues.MeanWithIndicator or MissingValues.MedianWithIndicator
             ? Enumerable.Range(0, fill.Length).Where(c => counts[c] < rows.Rows.Length && counts[c] > 0).ToArray() : [];
@@ -192,6 +203,8 @@ internal sealed class InputEncoder
             return;
         var normalized = encoded[..Numbers];
         _normalization.Apply(row, normalized);
+        if (!_normalization.IsBounded)
+            TensorPrimitives.Clamp(normalized, -GreatestNumber, GreatestNumber, normalized);
         if (_missingValues == MissingValues.Refuse)
             return;
         for (var i = 0; i < _indicated.Length; i++)
@@ -209,12 +222,13 @@ internal sealed class InputEncoder
         var medians = new float[columns];
         Array.Fill(medians, float.NaN);
         if (columns > 0)
-            GatheredColumns.Fit(sample.Values, sample.Rows, (column, present) => medians[column] = OrderStatistics.Median(present));
+            GatheredColumns.Fit(
+                sample.Values, sample.Rows, sample.Weights, (column, present, weights) => medians[column] = OrderStatistics.Median(present, weights));
         return medians;
     }
 
-    private static float[] Means(double[] sums, int[] counts) =>
-        [.. sums.Zip(counts, (sum, count) => count == 0 ? float.NaN : (float)(sum / count))];
+    private static float[] Means(double[] sums, double[] totals) =>
+        [.. sums.Zip(totals, (sum, total) => total == 0 ? float.NaN : (float)(sum / total))];
 
     private static void CountCategory(TabularDataset data, int row, int column, float value, int[] counts)
     {

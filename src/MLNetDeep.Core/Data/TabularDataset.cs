@@ -131,8 +131,17 @@ public sealed class TabularDataset : IDisposable
     /// <summary>The target of each row, [Rows]; empty but in a regression.</summary>
     public ReadOnlySpan<float> Targets => _targets.AsSpan(0, Task == LearningTask.Regression ? Rows : 0);
 
-    /// <summary>The weight of each row, [Rows], or empty where all are 1.</summary>
+    /// <summary>The weight of each row, [Rows], or empty where all are 1. A training leaves rows of weight 0 out.</summary>
     public ReadOnlySpan<float> Weights => _weights.AsSpan(0, _weights is null ? 0 : Rows);
+
+    /// <summary>What error messages call the weights: the name of a column, or null where they are an argument of <see cref="Add"/>. Default: null.</summary>
+    internal string? WeightName { get; init; }
+
+    /// <summary>Rows of weight 0 that were read and, counting nowhere, not added.</summary>
+    internal long LeftOut { get; set; }
+
+    /// <summary>Whether a row's weight is above 0: rows of weight 0 are as if they were not there, but for their numbers.</summary>
+    internal bool Counts(int row) => _weights is null || _weights[row] > 0;
 
     /// <summary>The features of all rows.</summary>
     internal RowBlocks Features { get; init; }                   // [rows, Columns]
@@ -152,7 +161,7 @@ public sealed class TabularDataset : IDisposable
     /// <summary>Adds a row; its numbers are copied.</summary>
     /// <param name="features">[Columns]. NaN is a missing value.</param>
     /// <param name="label">The class number. Range: 0 to Classes − 1.</param>
-    /// <param name="weight">How much the row counts in the loss. Range: finite, at least 0. Default: 1.</param>
+    /// <param name="weight">As how many rows it counts; with 0 a training leaves it out. Range: finite, at least 0. Default: 1.</param>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     /// <exception cref="IOException">Under a memory limit, rows must go to disk, which is full, say.</exception>
     /// <exception cref="InvalidOperationException">The data set is one of a regression.</exception>
@@ -165,7 +174,7 @@ public sealed class TabularDataset : IDisposable
     /// <summary>Adds a row of a regression; its numbers are copied.</summary>
     /// <param name="features">[Columns]. NaN is a missing value.</param>
     /// <param name="target">What the model should say of the row. Range: finite.</param>
-    /// <param name="weight">How much the row counts in the loss. Range: finite, at least 0. Default: 1.</param>
+    /// <param name="weight">As how many rows it counts; with 0 a training leaves it out. Range: finite, at least 0. Default: 1.</param>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     /// <exception cref="IOException">Under a memory limit, rows must go to disk, which is full, say.</exception>
     /// <exception cref="InvalidOperationException">The data set is one of classes.</exception>

@@ -5,24 +5,28 @@ namespace MLNetDeep.Data;
 /// <param name="Deviation">Their standard deviation. Range: finite, above 0.</param>
 internal sealed record TargetScaling(double Mean, double Deviation)
 {
-    /// <summary>Learns from the given rows; where all targets are equal, the deviation counts as 1.</summary>
+    /// <summary>Learns from the given rows, each as often as its weight says; where all targets are equal, the deviation counts as 1.</summary>
     public static TargetScaling Fit(RowSet rows)
     {
         var targets = rows.Data.Targets;
-        double mean = 0, squares = 0;                            // Σ (t − mean)², by Welford's update
-        for (var i = 0; i < rows.Rows.Length; i++)
+        var weights = rows.Data.Weights;
+        double total = 0, mean = 0, squares = 0;                 // Σ w·(t − mean)², by Welford's update
+        foreach (var row in rows.Rows)
         {
-            var difference = targets[rows.Rows[i]] - mean;
-            mean += difference / (i + 1);
-            squares += difference * (targets[rows.Rows[i]] - mean);
+            double weight = weights.IsEmpty ? 1 : weights[row];
+            var difference = targets[row] - mean;
+            total += weight;
+            mean += weight * difference / total;
+            squares += weight * (difference * (targets[row] - mean));
         }
-        var deviation = Math.Sqrt(squares / rows.Rows.Length);
+        var deviation = Math.Sqrt(squares / total);
         return new TargetScaling(mean, deviation > 0 ? deviation : 1);
     }
 
     public float Encode(float target) => (float)((target - Mean) / Deviation);
 
-    public float Decode(float score) => (float)(score * Deviation + Mean);
+    /// <summary>The number that a score stands for; what is beyond the greatest float is that.</summary>
+    public float Decode(float score) => (float)Math.Clamp(score * Deviation + Mean, -float.MaxValue, float.MaxValue);
 
     public bool IsValid => double.IsFinite(Mean) && double.IsFinite(Deviation) && Deviation > 0;
 }

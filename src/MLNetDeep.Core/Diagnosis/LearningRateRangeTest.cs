@@ -80,7 +80,8 @@ public static class LearningRateRangeTest
             diverged = smoothed > Divergence * least;
         }
         if (curve.Count == 0)
-            throw new InvalidOperationException("The loss is infinite or undefined from the first step: no learning rate can be tested.");
+            throw new InvalidOperationException(
+                $"The loss is infinite or undefined from the first step: no learning rate can be tested. {start.Batches.DescribeFarValue()}".TrimEnd());
         return new LearningRateRangeReport { Curve = curve.ToImmutable(), Suggestion = (float)Math.Max(lowest, Steepest(curve, steps) / Lag), Diverged = diverged };
     }
 

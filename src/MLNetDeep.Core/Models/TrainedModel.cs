@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics.Tensors;
 using MLNetDeep.Data;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks;
@@ -111,7 +112,8 @@ public sealed class TrainedModel
     /// than 1 MB, some of them in a prediction of one row; nothing is allocated once warm below 1,024 rows.
     /// </summary>
     /// <param name="features">[rows, Columns], row after row.</param>
-    /// <param name="predictions">Receives [rows, Outputs]; probabilities of several classes sum to 1.</param>
+    /// <param name="predictions">Receives [rows, Outputs]; probabilities of several classes sum to 1. NaN for a row whose scores are not finite,
+    /// which only a network whose weights let numbers grow without bounds can give.</param>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     /// <exception cref="InvalidDataException">A feature is infinite, or missing where the model refuses that.</exception>
     public void Predict(ReadOnlySpan<float> features, Span<float> predictions) =>
@@ -226,22 +228,30 @@ public sealed class TrainedModel
             Encoder.Encode(features.Slice(r * Columns, Columns), encoded.Slice(r * Encoder.Outputs, Encoder.Outputs));
         var logits = _plan.Run(workspace, rows);
         if (asLogits)
-        {
             logits.CopyTo(predictions);
+        else
+            Finish(logits, predictions);
+        if (TensorPrimitives.IsFiniteAll(logits))
             return;
-        }
+        for (var r = 0; r < rows; r++)
+            if (!TensorPrimitives.IsFiniteAll(logits.Slice(r * Outputs, Outputs)))
+                predictions.Slice(r * Outputs, Outputs).Fill(float.NaN);
+    }
+
+    private void Finish(ReadOnlySpan<float> logits, Span<float> predictions)
+    {
         switch (Task)
         {
             case LearningTask.Multiclass:
-                for (var r = 0; r < rows; r++)
+                for (var r = 0; r < predictions.Length / Outputs; r++)
                     Softmax.Apply(logits.Slice(r * Outputs, Outputs), predictions.Slice(r * Outputs, Outputs));
                 break;
             case LearningTask.Binary:
-                for (var r = 0; r < rows; r++)
+                for (var r = 0; r < predictions.Length; r++)
                     predictions[r] = Softmax.OfTwo(logits[r]);
                 break;
             default:
-                for (var r = 0; r < rows; r++)
+                for (var r = 0; r < predictions.Length; r++)
                     predictions[r] = Targets!.Decode(logits[r]);
                 break;
         }

@@ -7,17 +7,17 @@ namespace MLNetDeep.Training;
 /// <summary>Reads rows of a data set as encoded batches, in order or shuffled; the batch's memory is used again for the next.</summary>
 /// <param name="rows">The rows to read.</param>
 /// <param name="encoder">What encodes them.</param>
-/// <param name="batchSize">Rows of a batch; the last one has what is left.</param>
-/// <param name="leastRows">A last batch of fewer rows is left out where there are others: batch statistics need at least 2.</param>
+/// <param name="plan">How they are cut into batches.</param>
 /// <param name="targets">How the targets of a regression are scaled; null for classes.</param>
-internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSize, int leastRows, TargetScaling? targets = null)
+internal sealed class BatchReader(RowSet rows, InputEncoder encoder, BatchPlan plan, TargetScaling? targets = null)
 {
     private readonly RowOrder _order = RowOrder.Of(rows.Data.Features, rows.Rows);
     private readonly RowReader _features = new(rows.Data.Features);
-    private readonly int[] _labels = new int[Math.Min(batchSize, rows.Rows.Length)];
-    private readonly float[] _targets = targets is null ? [] : new float[Math.Min(batchSize, rows.Rows.Length)];
-    private readonly float[] _weights = rows.Data.Weights.IsEmpty ? [] : new float[Math.Min(batchSize, rows.Rows.Length)];
-    private float[] _x = new float[MatrixSize.Of(Math.Min(batchSize, rows.Rows.Length), encoder.Outputs)];
+    private readonly int[] _labels = new int[plan.MostRows];
+    private readonly float[] _targets = targets is null ? [] : new float[plan.MostRows];
+    private readonly float[] _weights = rows.Data.Weights.IsEmpty ? [] : new float[plan.MostRows];
+    private readonly float _weightUnit = WeightUnit.Of(rows);
+    private float[] _x = new float[MatrixSize.Of(plan.MostRows, encoder.Outputs)];
     private FrozenRows? _frozen;
     private int[]? _places;                                      // of each row of the data set among those that the engine keeps
     private int[] _placesOfBatch = [];
@@ -29,7 +29,7 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
     public long FrozenBytes => rows.Data.IsOnDisk ? 0 : rows.Data.MemoryLimit ?? long.MaxValue;
 
     /// <summary>How many batches an epoch has.</summary>
-    public int Batches => Math.Max(1, Rows / batchSize + (Rows % batchSize >= leastRows ? 1 : 0));
+    public int Batches => plan.Batches;
 
     private int Columns => _frozen?.Columns ?? encoder.Outputs;
 
@@ -66,9 +66,12 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
     public void Stratify()
     {
         _isStratified = true;
-        _order.Stratify(rows.Data, batchSize, Batches);
+        _order.Stratify(rows.Data, plan.BatchSize, Batches);
         _features.Capacity = _order.Blocks;
     }
+
+    /// <summary>What may have made a loss infinite, but for the learning rate: see <see cref="FarValue"/>.</summary>
+    public string? DescribeFarValue() => FarValue.Describe(rows, encoder, targets);
 
     /// <summary>Gives memory back that rows on disk have taken; the next batch takes it again.</summary>
     public void Release() => _features.Release();
@@ -108,8 +111,7 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
     /// <summary>Batch <paramref name="index"/>, valid until the next call.</summary>
     public Batch Read(int index)
     {
-        var start = index * batchSize;
-        var count = Math.Min(batchSize, Rows - start);
+        var (start, count) = (plan.FirstOf(index), plan.RowsOf(index));
         if (_places is null)
             return Encode(start, count);
         for (var r = 0; r < count; r++)
@@ -132,7 +134,7 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, int batchSi
             else
                 _targets[r] = targets.Encode(rows.Data.Targets[row]);
             if (_weights.Length > 0)
-                _weights[r] = rows.Data.Weights[row];
+                _weights[r] = rows.Data.Weights[row] / _weightUnit;
         }
         var x = _x.AsSpan(0, count * Columns);
         var weights = _weights.AsSpan(0, _weights.Length > 0 ? count : 0);

@@ -13,8 +13,8 @@ public sealed record Batches
     public bool Stratified { get; init; }
 
     /// <summary>
-    /// Whether the last batch is left out where it is smaller than the others, unless it is the only one. Default: false.
-    /// NOTE: a last batch of one row is always left out; it has no batch statistics.
+    /// Whether the last batch is left out where it is smaller than the others, unless it is the only one. Default: false: it is trained on,
+    /// and a single last row goes into the batch before, since it has no batch statistics of its own.
     /// </summary>
     public bool DropLast { get; init; }
 

@@ -62,6 +62,6 @@ internal sealed record BalancedClassWeighting : ClassWeighting
             counts[rows.Data.Labels[row]] += rows.Data.Weights.IsEmpty ? 1 : rows.Data.Weights[row];
         var (all, seen) = (counts.Sum(), counts.Count(count => count > 0));
         // A class without training rows has nothing to be balanced; rows of it may still be among those that validate.
-        return loss.WithClassWeights(ClassWeights.Create([.. counts.Select(count => count > 0 ? (float)(all / (seen * count)) : 1f)]));
+        return loss.WithClassWeights(ClassWeights.Create([.. counts.Select(count => count > 0 ? (float)Math.Min(all / (seen * count), float.MaxValue) : 1f)]));
     }
 }

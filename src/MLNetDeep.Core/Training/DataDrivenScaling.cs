@@ -17,7 +17,8 @@ internal static class DataDrivenScaling
     public static void Apply(Network network, RowSet rows, InputEncoder encoder, DeepResidualOptions options)
     {
         var spread = Spread(rows, Math.Max(options.BatchSize, LeastRows));
-        var batch = new BatchReader(spread, encoder, spread.Rows.Length, leastRows: 1).Read(0);
+        var all = new BatchPlan(spread.Rows.Length, spread.Rows.Length, LastBatch.Kept);
+        var batch = new BatchReader(spread, encoder, all).Read(0);
         using var kernels = new KernelContext(options.Threads ?? Environment.ProcessorCount);
         Apply(network, kernels, batch.X, spread.Rows.Length);
     }

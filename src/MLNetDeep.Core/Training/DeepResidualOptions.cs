@@ -118,7 +118,7 @@ public record DeepResidualOptions
     /// <summary>What is done with large gradients. Default: <see cref="Training.Clipping.None"/>.</summary>
     public Clipping Clipping { get; init; } = Clipping.None();
 
-    /// <summary>Rows of a training step. Range: 1 to 1,048,576. Default: 128.</summary>
+    /// <summary>Rows of a training step. Range: 1 to 1,048,576, with <see cref="Networks.Normalization.BatchNorm"/> at least 2. Default: 128.</summary>
     public int BatchSize { get; init; } = DeepResidualDefaults.BatchSize;
 
     /// <summary>How the rows are put into batches. Default: reshuffled every epoch, no row left out on purpose.</summary>
@@ -241,6 +241,10 @@ public record DeepResidualOptions
         .. FeatureGroups is null ? [] : FeatureGroups.Faults().Select(fault => $"{nameof(FeatureGroups)} {fault}"),
         .. Positive(nameof(LearningRate), LearningRate),
         .. Within(nameof(BatchSize), BatchSize, 1, 1_048_576),
+        .. BatchSize == 1 && NormalizesBatches
+            ? [$"{nameof(BatchSize)} must be at least 2 with {nameof(Normalization)}.BatchNorm, but was 1: a single row has no batch statistics. "
+                + $"{nameof(Normalization)}.LayerNorm() takes each row by itself."]
+            : Array.Empty<string>(),
         .. AtLeastOne(nameof(Epochs), Epochs),
         .. ValidationFraction is >= 0 and <= 0.9 ? Array.Empty<string>()
             : [Invariant($"{nameof(ValidationFraction)} must lie in [0, 0.9], however: {ValidationFraction}.")],
@@ -285,6 +289,11 @@ public record DeepResidualOptions
         if (faults.Length > 0)
             throw new ArgumentException(faults, argumentName);
     }
+
+    /// <summary>Whether the network has a batch normalization, which needs more than one row in a batch.</summary>
+    internal bool NormalizesBatches => Block is not null && Normalization is not null
+        && ToNetworkSpec(inputs: 1, outputs: 1) is var spec && Block.Resolve(spec).Normalization is BatchNormalization
+        && (Blocks > 0 || Block.EndsLinear || NormalizeLogits);
 
     /// <summary>The loss; without one, and where no task has put its own in the place, that of several classes.</summary>
     internal Loss UsedLoss => Loss ?? Loss.Of(LearningTask.Multiclass);

@@ -15,20 +15,21 @@ internal sealed class DenoisingStage
     private readonly RowBlocks _clean;                           // [rows, columns]
     private readonly PretrainingOptions _options;
     private readonly RowOrder _order;
+    private readonly BatchPlan _plan;
     private readonly RowReader _reader;
     private readonly float[] _deviations;                        // of the columns, [columns]
-    private readonly float[] _x, _target;                        // corrupted and clean batch, [BatchSize, columns]
+    private readonly float[] _x, _target;                        // corrupted and clean batch, [MostRows, columns]
 
     /// <param name="engine">It compares rows of numbers and takes rows as they lie in <paramref name="clean"/>.</param>
     /// <param name="clean">The rows; at least 2.</param>
     /// <param name="options">Validated options.</param>
     public DenoisingStage(ITrainingEngine engine, RowBlocks clean, PretrainingOptions options)
     {
-        (_engine, _clean, _options) = (engine, clean, options);
+        (_engine, _clean, _options, _plan) = (engine, clean, options, options.PlanOf(clean.Count));
         _order = RowOrder.Of(clean, [.. Enumerable.Range(0, clean.Count)]);
         _reader = new RowReader(clean);
         _deviations = Deviations(clean);
-        var batchFloats = MatrixSize.Of(Math.Min(options.BatchSize, clean.Count), clean.Columns);
+        var batchFloats = MatrixSize.Of(_plan.MostRows, clean.Columns);
         (_x, _target) = (new float[batchFloats], new float[batchFloats]);
     }
 
@@ -38,13 +39,10 @@ internal sealed class DenoisingStage
         _order.Shuffle(shuffling);
         _reader.Capacity = _order.Blocks;
         var loss = default(LossSum);
-        for (var start = 0; start < _order.Count; start += _options.BatchSize)
+        for (var b = 0; b < _plan.Batches; b++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var rows = Math.Min(_options.BatchSize, _order.Count - start);
-            if (rows < 2)                                        // one row has no batch statistics
-                break;
-            loss += _engine.Step(Read(start, rows, corruption), new StepRates(_options.LearningRate, WeightDecay: 0, DropoutFactor: 1)).Loss;
+            loss += _engine.Step(Read(_plan.FirstOf(b), _plan.RowsOf(b), corruption), new StepRates(_options.LearningRate, WeightDecay: 0, DropoutFactor: 1)).Loss;
         }
         return loss.Mean;
     }

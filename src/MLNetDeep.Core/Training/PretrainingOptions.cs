@@ -18,6 +18,9 @@ public sealed record PretrainingOptions
     /// <summary>Rows of a training step. Range: 2 to 1,048,576. Default: 128.</summary>
     public int BatchSize { get; init; } = DeepResidualDefaults.BatchSize;
 
+    /// <summary>How so many rows are cut into batches.</summary>
+    internal BatchPlan PlanOf(int rows) => new(rows, BatchSize, LastBatch.Joined);
+
     internal IEnumerable<string> Faults() =>
     [
         .. AtLeastOne(nameof(Epochs), Epochs),

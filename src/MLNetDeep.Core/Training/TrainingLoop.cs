@@ -153,9 +153,11 @@ internal sealed class TrainingLoop(
 
     private void RequireFinite(string name, double value, int epoch)
     {
-        if (!double.IsFinite(value))
-            throw new DivergenceException(
-                Invariant($"The {name} has become {value} in epoch {epoch}; a LearningRate below {options.LearningRate} or Clipping.ByNorm(1) may help."));
+        if (double.IsFinite(value))
+            return;
+        var what = Invariant($"The {name} has become {value} in epoch {epoch}");
+        throw new DivergenceException((training.DescribeFarValue() ?? validation?.Reader.DescribeFarValue()) is string cause ? $"{what}. {cause}"
+            : Invariant($"{what}; a LearningRate below {options.LearningRate} or Clipping.ByNorm(1) may help."));
     }
 
     private StepRates RatesOf(long step) => new(

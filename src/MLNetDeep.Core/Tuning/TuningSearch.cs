@@ -153,7 +153,7 @@ internal sealed class TuningSearch(
                 drawn = dimension.Set(drawn, number);
                 description.Add($"{dimension.Name} {dimension.Text(number)}");
             }
-            if (!seen.Add(drawn))
+            if (!seen.Add(drawn) || drawn.Faults().Any())          // choices that do not go together
             {
                 inVain++;
                 continue;

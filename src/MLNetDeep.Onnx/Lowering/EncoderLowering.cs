@@ -31,7 +31,7 @@ internal static class EncoderLowering
 
     private static IEnumerable<string> LowerNumbers(OnnxGraph graph, EncoderState encoder, NormalizationState normalization, string x)
     {
-        var normalized = NormalizationLowering.Lower(graph, normalization, x);
+        var normalized = NormalizationLowering.LowerInput(graph, normalization, x);
         if (encoder.MissingValues == MissingValues.Refuse)
         {
             yield return normalized;
@@ -49,7 +49,6 @@ internal static class EncoderLowering
         var refused = graph.Apply("IsInf", [x]);
         if (missingValues == MissingValues.Refuse)
             refused = graph.Apply("Or", [refused, graph.Apply("IsNaN", [x])]);
-        var any = graph.Apply("ReduceMax", [graph.Cast(refused, OnnxType.Float)], new NodeAttribute("axes", [1L]));
-        return graph.Cast(any, OnnxType.Bool);
+        return graph.AnyInRow(refused);
     }
 }

@@ -6,6 +6,9 @@ namespace MLNetDeep.Onnx.Lowering;
 /// <summary>Fitted input normalizations.</summary>
 internal static class NormalizationLowering
 {
+    // No difference of this and a float is more than the greatest float, within rounding.
+    private const float MostShift = 1e30f;
+
     /// <summary>As <see cref="FittedNormalization.Apply"/>: a missing value stays missing, and a constant column gives 0.</summary>
     public static string LowerWhole(OnnxGraph graph, NormalizationState normalization, string x)
     {
@@ -16,14 +19,29 @@ internal static class NormalizationLowering
             _ => [],
         };
         var y = Lower(graph, normalization, x);
+        if (Overflows(normalization))
+            y = graph.Apply("Where", [graph.Apply("IsInf", [x]), y, graph.Clip(y, float.MaxValue)]);
         // Infinity times 0 would be NaN, which means missing.
         if (constant.Contains(true))
             y = graph.Apply("Where", [graph.Row<bool>("constant", constant), graph.Scalar(0f), y]);
         return graph.Apply("Where", [graph.Apply("IsNaN", [x]), x, y]);
     }
 
-    /// <summary>What comes of a missing or infinite value does not matter: it is filled, or its row refused.</summary>
-    public static string Lower(OnnxGraph graph, NormalizationState normalization, string x) => normalization switch
+    /// <summary>What enters a network: no number further from 0 than <see cref="InputEncoder.GreatestNumber"/>. What comes of a missing or
+    /// infinite value does not matter: it is filled, or its row refused.</summary>
+    public static string LowerInput(OnnxGraph graph, NormalizationState normalization, string x)
+    {
+        var y = Lower(graph, normalization, x);
+        return IsBounded(normalization) ? y : graph.Clip(y, InputEncoder.GreatestNumber);
+    }
+
+    private static bool IsBounded(NormalizationState normalization) =>
+        normalization is QuantileNormalizationState or ScalingNormalizationState { SmoothClip: true };
+
+    private static bool Overflows(NormalizationState normalization) =>
+        !IsBounded(normalization) && normalization is not ScalingNormalizationState { IsIdentity: true };
+
+    private static string Lower(OnnxGraph graph, NormalizationState normalization, string x) => normalization switch
     {
         ScalingNormalizationState scaling => Scale(graph, scaling, x),
         RangeNormalizationState range => ToRange(graph, range, x),
@@ -36,17 +54,29 @@ internal static class NormalizationLowering
     {
         // A column of scale 0 gives 0 whatever it holds; without its shift no difference can overflow, and infinity · 0 is no number.
         var shift = scaling.Shift.Select((value, c) => scaling.Scale[c] == 0 ? 0 : value).ToArray();
-        var z = x;
-        if (shift.Any(value => value != 0))
-            z = graph.Apply("Sub", [z, graph.Row<float>("shift", shift)]);
-        if (scaling.Scale.Any(value => value != 1))
-            z = graph.Apply("Mul", [z, graph.Row<float>("scale", scaling.Scale)]);
+        var z = shift.Any(value => Math.Abs(value) > MostShift) ? ShiftAndScaleInDouble(graph, shift, scaling.Scale, x)
+            : ShiftAndScale(graph, shift, scaling.Scale, x);
         if (!scaling.SmoothClip)
             return z;
-        z = graph.Apply("Clip", [z, graph.Scalar(-ColumnScaling.ClipBound), graph.Scalar(ColumnScaling.ClipBound)]);
+        z = graph.Clip(z, ColumnScaling.ClipBound);
         var third = graph.Apply("Div", [z, graph.Scalar(3f)]);
         var root = graph.Apply("Sqrt", [graph.Apply("Add", [graph.Apply("Mul", [third, third]), graph.Scalar(1f)])]);
         return graph.Apply("Div", [z, root]);
+    }
+
+    private static string ShiftAndScale(OnnxGraph graph, float[] shift, float[] scale, string z)
+    {
+        if (shift.Any(value => value != 0))
+            z = graph.Apply("Sub", [z, graph.Row<float>("shift", shift)]);
+        return scale.Any(value => value != 1) ? graph.Apply("Mul", [z, graph.Row<float>("scale", scale)]) : z;
+    }
+
+    // Where a difference could overflow that the scale brings back.
+    private static string ShiftAndScaleInDouble(OnnxGraph graph, float[] shift, float[] scale, string x)
+    {
+        var z = graph.Apply("Sub", [graph.Cast(x, OnnxType.Double), graph.Row<double>("shift", Array.ConvertAll(shift, value => (double)value))]);
+        z = graph.Apply("Mul", [z, graph.Row<double>("scale", Array.ConvertAll(scale, value => (double)value))]);
+        return graph.Cast(z, OnnxType.Float);
     }
 
     // y = lower + (x − least)·(upper − lower)/(greatest − least), in double as there; a constant column gives 0.

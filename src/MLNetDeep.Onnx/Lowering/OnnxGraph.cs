@@ -91,6 +91,13 @@ internal sealed class OnnxGraph(
     /// <summary>The same numbers as another type.</summary>
     public string Cast(string value, OnnxType type) => Apply("Cast", [value], new NodeAttribute("to", (long)type));
 
+    /// <summary>Floats no further from 0 than a bound; what comes of NaN does not matter.</summary>
+    public string Clip(string value, float bound) => Apply("Clip", [value, Scalar(-bound), Scalar(bound)]);
+
+    /// <summary>Whether a row has a true number, [batch, 1], of [batch, columns].</summary>
+    public string AnyInRow(string value) =>
+        Cast(Apply("ReduceMax", [Cast(value, OnnxType.Float)], new NodeAttribute("axes", [1L])), OnnxType.Bool);
+
     /// <summary>Some columns, in the order of their numbers given.</summary>
     public string Columns(string value, ReadOnlySpan<long> columns) =>
         Apply("Gather", [value, Row("columns", columns)], new NodeAttribute("axis", 1));

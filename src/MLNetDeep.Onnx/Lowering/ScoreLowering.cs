@@ -7,20 +7,20 @@ namespace MLNetDeep.Onnx.Lowering;
 /// <summary>The graph's outputs: what the model's task makes of the network's scores.</summary>
 internal static class ScoreLowering
 {
-    /// <summary>The number that stands for a refused row.</summary>
+    /// <summary>The number that stands for a row without scores.</summary>
     public const long NoLabel = -1;
 
     /// <summary>The names of the outputs.</summary>
     public static string[] NamesOf(OnnxExportOptions options, LearningTask task) =>
         task == LearningTask.Regression ? [options.ScoreName] : [options.ProbabilitiesName, options.LabelName];
 
-    /// <summary>Adds the outputs; a row that prediction refuses gets no number and no class.</summary>
+    /// <summary>Adds the outputs; a row without scores gets no number and no class.</summary>
     public static void Lower(
         OnnxGraph graph,
         OnnxExportOptions options,
         TrainedModel model,
         string scores,                          // [batch, model.Outputs]
-        string? refused)                        // [batch, 1], or null where none is
+        string refused)                         // [batch, 1]
     {
         switch (model.Task)
         {
@@ -50,19 +50,19 @@ internal static class ScoreLowering
     public static string Best(OnnxGraph graph, string probabilities) =>
         graph.Apply("ArgMax", [probabilities], new NodeAttribute("axis", 1));
 
-    /// <summary>What a regression predicts, [batch, 1]: score·deviation + mean, in double as there.</summary>
+    /// <summary>What a regression predicts, [batch, 1]: score·deviation + mean, in double as there; beyond the greatest float that.</summary>
     public static string Decode(OnnxGraph graph, TargetScaling targets, string scores)
     {
         var product = graph.Apply("Mul", [graph.Cast(scores, OnnxType.Double), graph.Scalar(targets.Deviation)]);
-        return graph.Cast(graph.Apply("Add", [product, graph.Scalar(targets.Mean)]), OnnxType.Float);
+        return graph.Clip(graph.Cast(graph.Apply("Add", [product, graph.Scalar(targets.Mean)]), OnnxType.Float), float.MaxValue);
     }
 
-    /// <summary>A value, with another one in rows that prediction refuses.</summary>
-    public static string WhereRefused<T>(OnnxGraph graph, string? refused, T instead, string value) where T : unmanaged =>
-        refused is null ? value : graph.Apply("Where", [refused, graph.Scalar(instead), value]);
+    /// <summary>A value, with another one in rows without scores.</summary>
+    public static string WhereRefused<T>(OnnxGraph graph, string refused, T instead, string value) where T : unmanaged =>
+        graph.Apply("Where", [refused, graph.Scalar(instead), value]);
 
     private static void AddClasses(
-        OnnxGraph graph, OnnxExportOptions options, int classes, string probabilities, string label /* [batch, 1] */, string? refused)
+        OnnxGraph graph, OnnxExportOptions options, int classes, string probabilities, string label /* [batch, 1] */, string refused)
     {
         Finish(graph, options.ProbabilitiesName, probabilities, refused);
         graph.Output(options.ProbabilitiesName, OnnxType.Float, classes);
@@ -71,11 +71,6 @@ internal static class ScoreLowering
         graph.Output(options.LabelName, OnnxType.Int64);
     }
 
-    private static void Finish(OnnxGraph graph, string output, string value, string? refused)
-    {
-        if (refused is null)
-            graph.ApplyTo(output, "Identity", [value]);
-        else
-            graph.ApplyTo(output, "Where", [refused, graph.Scalar(float.NaN), value]);
-    }
+    private static void Finish(OnnxGraph graph, string output, string value, string refused) =>
+        graph.ApplyTo(output, "Where", [refused, graph.Scalar(float.NaN), value]);
 }

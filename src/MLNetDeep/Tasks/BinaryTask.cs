@@ -58,7 +58,7 @@ internal sealed class BinaryTask : TaskBinding
         ];
     }
 
-    public override string[] Lower(OnnxGraph graph, TrainedModel model, string scores, string? refused)
+    public override string[] Lower(OnnxGraph graph, TrainedModel model, string scores, string refused)
     {
         var logit = ScoreLowering.WhereRefused(graph, refused, float.NaN, scores);
         return

@@ -87,7 +87,7 @@ internal sealed class MulticlassTask : TaskBinding
         ];
     }
 
-    public override string[] Lower(OnnxGraph graph, TrainedModel model, string scores, string? refused)
+    public override string[] Lower(OnnxGraph graph, TrainedModel model, string scores, string refused)
     {
         var softmax = ScoreLowering.Softmax(graph, scores);
         var key = graph.Apply("Add", [ScoreLowering.Best(graph, softmax), graph.Scalar(1L)]);
@@ -105,8 +105,9 @@ internal sealed class MulticlassTask : TaskBinding
         value = editor.Commit();
     }
 
-    // The most probable class as a key, which begins at 1.
-    private static void WriteKey(ReadOnlySpan<float> scores, ref uint value) => value = (uint)TensorPrimitives.IndexOfMax(scores) + 1;
+    // The most probable class as a key, which begins at 1; a row whose scores are not finite has none.
+    private static void WriteKey(ReadOnlySpan<float> scores, ref uint value) =>
+        value = float.IsNaN(scores[0]) ? (uint)MissingKey : (uint)TensorPrimitives.IndexOfMax(scores) + 1;
 
     // Inside, the values of a key begin at 1, and 0 is missing.
     private static Func<double> LabelReader<TKey>(DataViewRow row, DataViewSchema.Column column, Func<TKey, double> number) where TKey : struct

@@ -53,7 +53,7 @@ internal sealed class RegressionTask : TaskBinding
             new ScoreAnnotations(inputSchema, AnnotationKinds.Regression).Of(AnnotationKinds.ScoreValue).ToAnnotations(), WriteNumber),
     ];
 
-    public override string[] Lower(OnnxGraph graph, TrainedModel model, string scores, string? refused) =>
+    public override string[] Lower(OnnxGraph graph, TrainedModel model, string scores, string refused) =>
         [ScoreLowering.WhereRefused(graph, refused, float.NaN, ScoreLowering.Decode(graph, model.Targets!, scores))];
 
     private static void WriteNumber(ReadOnlySpan<float> scores, ref float value) => value = scores[0];

@@ -32,13 +32,13 @@ internal abstract class TaskBinding
 
     /// <summary>
     /// The values of <see cref="Columns"/> in an ONNX graph, in their order. A graph cannot raise an exception: a row that prediction
-    /// refuses has NaN, and no class.
+    /// refuses has NaN, and no class, as one has whose scores are not finite.
     /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="model">The model.</param>
     /// <param name="scores">The network's scores, [batch, Outputs].</param>
-    /// <param name="refused">[batch, 1], or null where no row is refused.</param>
-    public abstract string[] Lower(OnnxGraph graph, TrainedModel model, string scores, string? refused);
+    /// <param name="refused">Which rows have no scores, [batch, 1].</param>
+    public abstract string[] Lower(OnnxGraph graph, TrainedModel model, string scores, string refused);
 
     /// <summary>Refuses a model from a file whose classes cannot be told to ML.NET.</summary>
     /// <exception cref="InvalidDataException">A label cannot be read.</exception>

@@ -11,7 +11,7 @@ namespace MLNetDeep;
 /// <param name="channel">Told how many rows there were.</param>
 internal sealed class DatasetReader(TaskBinding task, DeepResidualTrainerOptions options, IChannel channel)
 {
-    /// <summary>Reads rows with a label; those where it is missing are left out and counted in the log.</summary>
+    /// <summary>Reads rows with a label and a weight above 0; the others are left out and counted in the log.</summary>
     /// <param name="data">The rows.</param>
     /// <param name="columns">What a row is read from, bound to the view's schema.</param>
     /// <param name="part">What the rows are for, in messages: <c>training</c>, say.</param>
@@ -24,7 +24,7 @@ internal sealed class DatasetReader(TaskBinding task, DeepResidualTrainerOptions
         var set = CreateSet(columns, task.Task, task.ClassesOf(label));
         options.InitialModel?.RequireFitting(set, "options");
 
-        // Rows are named as the view counts them, those without a label included.
+        // Rows are named as the view counts them, those that are left out included.
         var rowName = part == "validation" ? "Validation row" : "Row";
         long skipped = 0;
         var needed = columns.All.Append(label).Concat(weight is null ? [] : [weight.Value]).DistinctBy(column => column.Index);
@@ -42,22 +42,27 @@ internal sealed class DatasetReader(TaskBinding task, DeepResidualTrainerOptions
                     skipped++;
                     continue;
                 }
-                if (double.IsInfinity(labelOfRow))
-                    throw new InvalidDataException(
-                        Invariant($"{rowName} {cursor.Position} of column '{label.Name}' has the value {labelOfRow}; expected a finite number."));
-                ReadRow(cursor, readRow, set, rowName);
                 readWeight?.Invoke(ref weightOfRow);
                 if (!(float.IsFinite(weightOfRow) && weightOfRow >= 0))
                     throw new InvalidDataException(
                         Invariant($"{rowName} {cursor.Position} of column '{weight!.Value.Name}' has the value {weightOfRow}; expected ")
                         + "a finite weight of at least 0.");
+                if (weightOfRow == 0)
+                {
+                    set.LeftOut++;
+                    continue;
+                }
+                if (double.IsInfinity(labelOfRow))
+                    throw new InvalidDataException(
+                        Invariant($"{rowName} {cursor.Position} of column '{label.Name}' has the value {labelOfRow}; expected a finite number."));
+                ReadRow(cursor, readRow, set, rowName);
                 task.Add(set, labelOfRow, weightOfRow);
             }
         }
         channel.Info(
             MessageSensitivity.Schema,
             $"Read {set.Rows} {part} rows of {Describe(columns)}{(set.Classes > 0 ? $" and {set.Classes} classes" : "")}; "
-            + $"{skipped} rows without a label were left out.");
+            + $"{skipped} rows without a label{(set.LeftOut > 0 ? $" and {set.LeftOut} of weight 0" : "")} were left out.");
         return set;
     }
 
@@ -84,6 +89,7 @@ internal sealed class DatasetReader(TaskBinding task, DeepResidualTrainerOptions
         {
             ClassLabels = classes,
             LabelName = options.LabelColumnName,
+            WeightName = options.ExampleWeightColumnName,
             FeatureName = columns.Name,
             ColumnNames = columns.Names(),
             Categories = columns.ToCategoricalColumns(),

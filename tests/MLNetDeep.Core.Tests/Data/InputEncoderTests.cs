@@ -54,7 +54,7 @@ public sealed class InputEncoderTests
     public void Encode_ConstantAndMissingColumns_GiveZeroForAnything()
     {
         foreach (var missing in (MissingValues[])[MissingValues.Mean, MissingValues.MeanWithIndicator])
-            foreach (var normalization in (InputNormalization[])[InputNormalization.Standardize(), InputNormalization.RobustSmoothClip()])
+            foreach (var normalization in (InputNormalization[])[InputNormalization.Standardize(), InputNormalization.Standardize(bounded: false), InputNormalization.RobustSmoothClip()])
             {
                 var encoder = Fit(missing, Table, normalization);
                 foreach (var value in (float[])[7, -1e30f, 1e30f, Missing])
@@ -143,7 +143,7 @@ public sealed class InputEncoderTests
     }
 
     private static InputEncoder Fit(MissingValues missing, float[][] rows, InputNormalization? normalization = null) =>
-        InputEncoder.Fit(RowSet.All(Data(rows)), normalization ?? InputNormalization.Standardize(), missing);
+        InputEncoder.Fit(RowSet.All(Data(rows)), normalization ?? InputNormalization.Standardize(bounded: false), missing);
 
     private static TabularDataset Data(float[][] rows)
     {

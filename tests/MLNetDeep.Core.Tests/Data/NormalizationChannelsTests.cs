@@ -66,9 +66,9 @@ public sealed class NormalizationChannelsTests
 
         var e = Assert.ThrowsExactly<ArgumentException>(() => normalization.Fit([1, 2], 2));
 
-        StringAssert.Contains(e.Message, "Channels must be at least 1, however: 0.");
-        StringAssert.Contains(e.Message, "Layout must be Interleaved or Planar, however: 7.");
-        StringAssert.Contains(e.Message, "Epsilon must be finite and greater than 0, however: -1.");
+        StringAssert.Contains(e.Message, "Channels must be at least 1, but was 0.");
+        StringAssert.Contains(e.Message, "Layout must be Interleaved or Planar, but was 7.");
+        StringAssert.Contains(e.Message, "Epsilon must be finite and greater than 0, but was -1.");
     }
 
     [TestMethod]
@@ -76,7 +76,7 @@ public sealed class NormalizationChannelsTests
     {
         var e = Assert.ThrowsExactly<ArgumentException>(() => InputNormalization.StandardizeChannels(3).Fit(Interleaved, 4));
 
-        StringAssert.Contains(e.Message, "Channels must divide the number of columns, 4, however: 3.");
+        StringAssert.Contains(e.Message, "Channels must divide the number of columns, 4, but was 3.");
     }
 
     private static ColumnScaling Fit(float[] values, ChannelLayout layout)

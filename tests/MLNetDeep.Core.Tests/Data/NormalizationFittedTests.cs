@@ -70,16 +70,16 @@ public sealed class NormalizationFittedTests
 
         var row = Assert.ThrowsExactly<ArgumentException>(() => fitted.Apply([1], new float[2]));
         var output = Assert.ThrowsExactly<ArgumentException>(() => fitted.Apply([1, 2], new float[3]));
-        StringAssert.Contains(row.Message, "A row has 2 values, however: 1.");
-        StringAssert.Contains(output.Message, "The output has 2 values, however: 3.");
+        StringAssert.Contains(row.Message, "A row must have 2 values, but had 1.");
+        StringAssert.Contains(output.Message, "The output must have 2 values, but had 3.");
     }
 
     [TestMethod]
     public void ColumnScaling_NumbersOutOfRange_ThrowNamingTheColumn()
     {
-        StringAssert.Contains(Fault([1, float.NaN], [1, 1]), "Shift must be finite, however: NaN in column 1.");
-        StringAssert.Contains(Fault([1, 1], [-1, 1]), "Scale must be finite and not negative, however: -1 in column 0.");
-        StringAssert.Contains(Fault([1, 1], [1]), "Scale must have 2 columns as Shift has, however: 1.");
+        StringAssert.Contains(Fault([1, float.NaN], [1, 1]), "Shift must be finite, but was NaN in column 1.");
+        StringAssert.Contains(Fault([1, 1], [-1, 1]), "Scale must be finite and not negative, but was -1 in column 0.");
+        StringAssert.Contains(Fault([1, 1], [1]), "Scale must have 2 columns as Shift has, but had 1.");
         StringAssert.Contains(Fault([], []), "at least one column");
 
         static string Fault(float[] shift, float[] scale)

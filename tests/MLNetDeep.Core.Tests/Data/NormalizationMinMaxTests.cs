@@ -75,9 +75,9 @@ public sealed class NormalizationMinMaxTests
     }
 
     [TestMethod]
-    [DataRow(1f, 1f, "Upper must be finite and greater than Lower, however: 1 with Lower 1.")]
-    [DataRow(0f, float.PositiveInfinity, "Upper must be finite and greater than Lower, however: Infinity with Lower 0.")]
-    [DataRow(float.NaN, 1f, "Lower must be finite, however: NaN.")]
+    [DataRow(1f, 1f, "Upper must be finite and greater than Lower, but was 1 with Lower 1.")]
+    [DataRow(0f, float.PositiveInfinity, "Upper must be finite and greater than Lower, but was Infinity with Lower 0.")]
+    [DataRow(float.NaN, 1f, "Lower must be finite, but was NaN.")]
     public void MinMax_OptionOutOfRange_Throws(float lower, float upper, string fault)
     {
         var e = Assert.ThrowsExactly<ArgumentException>(() => InputNormalization.MinMax(lower, upper).Fit([1, 2], 1));

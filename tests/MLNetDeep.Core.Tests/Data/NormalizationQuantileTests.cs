@@ -140,7 +140,7 @@ public sealed class NormalizationQuantileTests
     public void QuantileNormal_OptionOutOfRange_Throws(int quantiles)
     {
         var e = Assert.ThrowsExactly<ArgumentException>(() => InputNormalization.QuantileNormal(quantiles).Fit([1, 2], 1));
-        Assert.AreEqual($"Quantiles must lie in [2, 100000], however: {quantiles}.", e.Message);
+        Assert.AreEqual($"Quantiles must be in [2, 100000], but was {quantiles}.", e.Message);
     }
 
     [TestMethod]

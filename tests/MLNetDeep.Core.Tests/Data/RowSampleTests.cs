@@ -12,7 +12,7 @@ public sealed class RowSampleTests
     {
         using var values = Rising(spilling: null);
         int[] rows = [1, 5, 7];
-        var sample = RowSample.Of(values, rows);
+        var sample = RowSample.Of(values, rows, weights: []);
         Assert.AreSame(values, sample.Values);
         Assert.AreSame(rows, sample.Rows);
     }
@@ -22,7 +22,7 @@ public sealed class RowSampleTests
     public void Of_RowsOnDisk_IsOneOfEachPart()
     {
         using var values = Rising(new Spilling(4_096));
-        var sample = RowSample.Of(values, [.. Enumerable.Range(1_000, 1_500)]);
+        var sample = RowSample.Of(values, [.. Enumerable.Range(1_000, 1_500)], weights: []);
         Assert.AreEqual(512, sample.Values.Count);
         Assert.HasCount(512, sample.Rows);
         for (var i = 0; i < 512; i++)
@@ -33,15 +33,16 @@ public sealed class RowSampleTests
         }
         CollectionAssert.AreEqual(
             Enumerable.Range(0, 512).Select(i => sample.Values.Row(i)[0]).ToArray(),
-            Enumerable.Range(0, 512).Select(i => RowSample.Of(values, [.. Enumerable.Range(1_000, 1_500)]).Values.Row(i)[0]).ToArray());
+            Enumerable.Range(0, 512).Select(i => RowSample.Of(values, [.. Enumerable.Range(1_000, 1_500)], weights: []).Values.Row(i)[0]).ToArray());
     }
 
     [TestMethod]
     public void Of_FewRowsOnDisk_IsAllOfThem()
     {
         using var values = Rising(new Spilling(4_096));
-        var sample = RowSample.Of(values, [3, 77, 3_999]);
+        var sample = RowSample.Of(values, [3, 77, 3_999], weights: [1, 2, 3]);
         CollectionAssert.AreEqual(new float[] { 3, 77, 3_999 }, sample.Rows.Select(r => sample.Values.Row(r)[0]).ToArray());
+        CollectionAssert.AreEqual(new float[] { 1, 2, 3 }, sample.Weights);
     }
 
     // What streams is exact; medians and quantiles are those of the sample.
@@ -50,8 +51,8 @@ public sealed class RowSampleTests
     {
         InputNormalization[] all =
         [
-            InputNormalization.Standardize(), InputNormalization.StandardizeChannels(1), InputNormalization.MinMax(), InputNormalization.None(),
-            InputNormalization.RobustSmoothClip(), InputNormalization.QuantileNormal(),
+            InputNormalization.Standardize(bounded: false), InputNormalization.StandardizeChannels(1), InputNormalization.MinMax(),
+            InputNormalization.None(), InputNormalization.Standardize(), InputNormalization.RobustSmoothClip(), InputNormalization.QuantileNormal(),
         ];
         foreach (var normalization in all)
             foreach (var missing in (MissingValues[])[MissingValues.MeanWithIndicator, MissingValues.MedianWithIndicator])

@@ -1,3 +1,4 @@
+using MLNetDeep.Data;
 using MLNetDeep.Models;
 
 namespace MLNetDeep.Core.Tests.Models;
@@ -19,5 +20,20 @@ public sealed class OlderFormatTests
             Assert.AreEqual(expected[i], probabilities[i], 1e-6f);
         Assert.AreEqual(2, model.Summary.Curve.Count);
         Assert.AreEqual(1, model.Summary.Options.Replicas);      // an option that the file does not have
+    }
+
+    // Written when a standardization had no bound: an outlier goes beyond, and a flag of three rows is six deviations.
+    [TestMethod]
+    public void Load_FileOfTheUnboundedStandardization_GivesTheNumbersOfItsTime()
+    {
+        var model = TrainedModel.Load(Path.Combine(AppContext.BaseDirectory, "Models", "Formats", "format-2-standardize.zip"));
+
+        var numbers = new float[3];
+        model.Predict([10, 0, 30, 1, 90, 1, float.NaN, 3, 5000, 0, 12, 0], numbers);
+
+        float[] expected = [207.8204f, 230.30716f, -2488.4717f];
+        for (var i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], numbers[i], 1e-5f * Math.Abs(expected[i]));
+        Assert.AreEqual(InputNormalization.Standardize(bounded: false), model.Summary.Options.InputNormalization);
     }
 }

@@ -81,7 +81,7 @@ public sealed class AllocationTests
     {
         var data = RowSet.All(Weighted());
         var encoder = InputEncoder.Fit(data, options.InputNormalization, options.MissingValues);
-        var reader = new BatchReader(data, encoder, options.BatchSize, leastRows: 2);
+        var reader = new BatchReader(data, encoder, new BatchPlan(data.Rows.Length, options.BatchSize, LastBatch.Joined));
         var network = new Network(options.ToNetworkSpec(encoder.Outputs, outputs: 3));
         network.Initialize(new TorchGenerator(1));
         using ITrainingEngine engine = options.Replicas == 1

@@ -108,10 +108,10 @@ public sealed class DeepResidualOptionsTests
             "Initialization: Xavier's gain must be finite and above 0, however: -1."),
         (
             new DeepResidualOptions { InputNormalization = InputNormalization.MinMax(1, 0) },
-            "InputNormalization: Upper must be finite and greater than Lower, however: 0 with Lower 1."),
+            "InputNormalization: Upper must be finite and greater than Lower, but was 0 with Lower 1."),
         (
             new DeepResidualOptions { InputNormalization = InputNormalization.QuantileNormal(1) },
-            "InputNormalization: Quantiles must lie in [2, 100000], however: 1."),
+            "InputNormalization: Quantiles must be in [2, 100000], but was 1."),
         (new DeepResidualOptions { Loss = Loss.CrossEntropy(1) }, "Loss: Label smoothing must lie in [0, 1), however: 1."),
         (new DeepResidualOptions { Optimizer = Optimizer.Momentum(1) }, "Optimizer: Momentum must lie in [0, 1), however: 1."),
         (
@@ -200,7 +200,7 @@ public sealed class DeepResidualOptionsTests
             "Clipping: The largest gradient norm must be finite and above 0, however: Infinity."),
         (
             new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(0) },
-            "InputNormalization: Epsilon must be finite and greater than 0, however: 0."),
+            "InputNormalization: Epsilon must be finite and greater than 0, but was 0."),
     ];
 
     public static IEnumerable<object[]> Faults => Faulty.Select(one => new object[] { one.Fault });
@@ -249,6 +249,7 @@ public sealed class DeepResidualOptionsTests
         var options = TestTables.Small() with
         {
             Blocks = 0, Width = 1, HiddenWidth = 1, Dropout = 0, ResidualDropout = 0.999f, BatchSize = 1, Epochs = 1, ValidationFraction = 0.9, Patience = 1, Threads = 1,
+            Normalization = Normalization.LayerNorm(),
         };
         Assert.IsEmpty(options.Faults());
         Assert.AreEqual(3, DeepResidualTraining.Train(TestTables.Clouds(30, seed: 1), options).Classes);

@@ -49,7 +49,8 @@ public sealed class KeptRowsTests
     private static BatchReader Reader(TabularDataset data)
     {
         var rows = RowSet.All(data);
-        return new BatchReader(rows, InputEncoder.Fit(rows, InputNormalization.None(), MissingValues.Refuse), batchSize: 7, leastRows: 1);
+        return new BatchReader(
+            rows, InputEncoder.Fit(rows, InputNormalization.None(), MissingValues.Refuse), new BatchPlan(rows.Rows.Length, BatchSize: 7, LastBatch.Kept));
     }
 
     private static TabularDataset Data(RowBlocks? features = null)

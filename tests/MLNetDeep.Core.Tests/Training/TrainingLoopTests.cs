@@ -34,7 +34,8 @@ public sealed class TrainingLoopTests
             RateSchedule = Schedule.Cosine(warmupSteps: 2), DecaySchedule = Schedule.Cosine(minimum: 0.5), DropoutSchedule = Schedule.Constant(warmupSteps: 10),
         };
         var engine = Run(options, rows: 13);
-        Assert.HasCount(9, engine.Steps);                        // a last batch of one row is left out
+        Assert.HasCount(9, engine.Steps);                        // a last row alone goes into the batch before
+        CollectionAssert.AreEqual(new[] { 4, 4, 5 }, engine.Steps.Take(3).Select(step => step.Rows.Length).ToArray());
         for (var step = 0; step < engine.Steps.Count; step++)
         {
             var rate = step < 2 ? step + 1 : 1 + Math.Cos(Math.PI * (step - 2) / 7);
@@ -123,21 +124,22 @@ public sealed class TrainingLoopTests
     {
         var engine = new RecordingEngine(stepsOfEpoch: (rows + 2) / 4, logits ?? []);
         var network = new Network(options.ToNetworkSpec(1, 2));
-        var scorer = validationRows == 0 ? null : new ValidationScorer(Reader(validationRows, 4, leastRows: 1), LearningTask.Multiclass, options);
+        var scorer = validationRows == 0 ? null : new ValidationScorer(Reader(validationRows, 4, LastBatch.Kept), LearningTask.Multiclass, options);
         var loop = new TrainingLoop(
-            engine, Reader(rows, 4, leastRows: 2, firstOfClass1), scorer, options, network.Store, new TorchGenerator(1),
+            engine, Reader(rows, 4, LastBatch.Joined, firstOfClass1), scorer, options, network.Store, new TorchGenerator(1),
             new TrainingClock(TimeProvider.System, options.TimeLimit));
         engine.Summary = loop.Run(progress: null, CancellationToken.None);
         return engine;
     }
 
-    private static BatchReader Reader(int rows, int batchSize, int leastRows, int firstOfClass1 = int.MaxValue)
+    private static BatchReader Reader(int rows, int batchSize, LastBatch last, int firstOfClass1 = int.MaxValue)
     {
         var data = new TabularDataset(1, 2);
         for (var r = 0; r < rows; r++)
             data.Add([r], r < firstOfClass1 ? 0 : 1, weight: r + 1);
         var set = RowSet.All(data);
-        return new BatchReader(set, InputEncoder.Fit(set, InputNormalization.Standardize(), MissingValues.Refuse), batchSize, leastRows);
+        var encoder = InputEncoder.Fit(set, InputNormalization.Standardize(), MissingValues.Refuse);
+        return new BatchReader(set, encoder, new BatchPlan(rows, batchSize, last));
     }
 
     private sealed class RecordingEngine(int stepsOfEpoch, float[] logits) : ITrainingEngine

@@ -132,9 +132,10 @@ public sealed class ValidationScorerTests
     // Batches of 3, so that rows of several batches come together.
     private static ValidationScorer Scorer(TabularDataset data, DeepResidualOptions options, TargetScaling? targets)
     {
-        var rows = RowSet.All(data);
+        var rows = RowSet.All(data) with { IgnoresWeights = true };
         var encoder = InputEncoder.Fit(rows, InputNormalization.None(), MissingValues.Refuse, new Categories());
-        return new ValidationScorer(new BatchReader(rows, encoder, batchSize: 3, leastRows: 1, targets), data.Task, options, targets);
+        var batches = new BatchPlan(rows.Rows.Length, BatchSize: 3, LastBatch.Kept);
+        return new ValidationScorer(new BatchReader(rows, encoder, batches, targets), data.Task, options, targets);
     }
 
     private sealed class GivenScores(int outputs) : ITrainingEngine

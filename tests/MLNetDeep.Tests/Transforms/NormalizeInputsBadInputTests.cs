@@ -101,7 +101,7 @@ public sealed class NormalizeInputsBadInputTests
 
         var e = Assert.ThrowsExactly<ArgumentException>(() => estimator.Fit(ViewOf(new Row())));
 
-        StringAssert.Contains(e.Message, "Channels must divide the number of columns, 2, however: 3.");
+        StringAssert.Contains(e.Message, "Channels must divide the number of columns, 2, but was 3.");
         StringAssert.Contains(e.Message, "'Pair'");
     }
 
@@ -111,8 +111,8 @@ public sealed class NormalizeInputsBadInputTests
         var e = Assert.ThrowsExactly<ArgumentException>(
             () => _mlContext.Transforms.NormalizeInputs("A", normalization: InputNormalization.StandardizeChannels(0, epsilon: -1)));
 
-        StringAssert.Contains(e.Message, "Channels must be at least 1, however: 0.");
-        StringAssert.Contains(e.Message, "Epsilon must be finite and greater than 0, however: -1.");
+        StringAssert.Contains(e.Message, "Channels must be at least 1, but was 0.");
+        StringAssert.Contains(e.Message, "Epsilon must be finite and greater than 0, but was -1.");
     }
 
     [TestMethod]

@@ -13,7 +13,7 @@ public sealed class ColumnScaling : FittedNormalization
 
     private readonly float[] _shift; // [columns]
     private readonly float[] _scale; // [columns]
-    private readonly int[] _zeroColumns;
+    private readonly float _safeMagnitude;                       // up to here nothing overflows, whatever the column
 
     /// <summary>Creates a scaling from its numbers.</summary>
     /// <param name="shift">What is subtracted, [columns], finite; at least one column.</param>
@@ -26,26 +26,25 @@ public sealed class ColumnScaling : FittedNormalization
         if (shift.IsEmpty)
             throw new ArgumentException("A scaling needs at least one column.", nameof(shift));
         if (scale.Length != shift.Length)
-            throw new ArgumentException(Invariant($"Scale must have {shift.Length} columns as Shift has, however: {scale.Length}."), nameof(scale));
+            throw new ArgumentException(Invariant($"Scale must have {shift.Length} columns as Shift has, but had {scale.Length}."), nameof(scale));
 
-        var zeroColumns = new List<int>();
+        double safe = float.MaxValue;
         for (int c = 0; c < shift.Length; c++)
         {
             if (!float.IsFinite(shift[c]))
-                throw new ArgumentException(Invariant($"Shift must be finite, however: {shift[c]} in column {c}."), nameof(shift));
+                throw new ArgumentException(Invariant($"Shift must be finite, but was {shift[c]} in column {c}."), nameof(shift));
             if (!float.IsFinite(scale[c]) || scale[c] < 0)
             {
                 throw new ArgumentException(
-                    Invariant($"Scale must be finite and not negative, however: {scale[c]} in column {c}."), nameof(scale));
+                    Invariant($"Scale must be finite and not negative, but was {scale[c]} in column {c}."), nameof(scale));
             }
 
-            if (scale[c] == 0)
-                zeroColumns.Add(c);
+            safe = Math.Min(safe, float.MaxValue / Math.Max(scale[c], 1.0) - Math.Abs((double)shift[c]));
         }
 
         _shift = shift.ToArray();
         _scale = scale.ToArray();
-        _zeroColumns = [.. zeroColumns];
+        _safeMagnitude = IsIdentity(shift, scale) ? float.PositiveInfinity : (float)Math.Max(0, safe * (1 - 1e-6)); // roundings left out
         SmoothClip = smoothClip;
     }
 
@@ -58,23 +57,38 @@ public sealed class ColumnScaling : FittedNormalization
     /// <summary>Whether the scaled value is bent into (−3, 3) by z / √(1 + (z/3)²).</summary>
     public bool SmoothClip { get; }
 
+    internal override bool IsBounded => SmoothClip;
+
     internal override NormalizationState ToState() => new ScalingNormalizationState(_shift, _scale, SmoothClip);
 
     private protected override void ApplyCore(ReadOnlySpan<float> row, Span<float> output)
     {
-        row.CopyTo(output);
-        foreach (int c in _zeroColumns)
+        if (MathF.Abs(TensorPrimitives.MaxMagnitudeNumber<float>(row)) <= _safeMagnitude)
         {
-            // Infinity times 0 would be NaN, which means missing.
-            if (!float.IsNaN(output[c]))
-                output[c] = _shift[c];
+            TensorPrimitives.Subtract(row, _shift, output);
+            TensorPrimitives.Multiply(output, _scale, output);
+        }
+        else
+        {
+            for (int c = 0; c < row.Length; c++)
+                output[c] = ScaleHuge(row[c], _shift[c], _scale[c]);
         }
 
-        TensorPrimitives.Subtract(output, _shift, output);
-        TensorPrimitives.Multiply(output, _scale, output);
         if (SmoothClip)
             Clip(output);
     }
+
+    // What would overflow is computed in double; infinity times 0 would be NaN, which means missing.
+    private static float ScaleHuge(float x, float shift, float scale)
+    {
+        if (scale == 0)
+            return float.IsNaN(x) ? x : 0;
+        float z = (x - shift) * scale;
+        return float.IsFinite(x) && !float.IsFinite(z) ? Finite(((double)x - shift) * scale) : z;
+    }
+
+    private static bool IsIdentity(ReadOnlySpan<float> shift, ReadOnlySpan<float> scale) =>
+        shift.IndexOfAnyExcept(0) < 0 && scale.IndexOfAnyExcept(1) < 0;
 
     private static void Clip(Span<float> z)
     {

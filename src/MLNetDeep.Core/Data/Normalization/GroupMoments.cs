@@ -17,10 +17,11 @@ internal sealed class GroupMoments
     public static GroupMoments Measure(
         RowBlocks values,
         ReadOnlySpan<int> rows,
+        ReadOnlySpan<float> weights,  // [rows], or empty where all are 1
         ReadOnlySpan<int> groupOf,    // [columns]
         int groups)
     {
-        var count = new long[groups];
+        var total = new double[groups]; // of weights
         var mean = new double[groups];
         var least = new float[groups];
         var greatest = new float[groups];
@@ -28,36 +29,38 @@ internal sealed class GroupMoments
         Array.Fill(greatest, float.NegativeInfinity);
 
         var reader = new RowReader(values);
-        foreach (int r in rows)
+        for (int r = 0; r < rows.Length; r++)
         {
-            var row = reader.Row(r);
+            var row = reader.Row(rows[r]);
+            double weight = weights.IsEmpty ? 1 : weights[r];
             for (int c = 0; c < row.Length; c++)
             {
                 float x = row[c];
                 if (float.IsNaN(x))
                     continue;
                 int g = groupOf[c];
-                count[g]++;
-                mean[g] += x;
+                total[g] += weight;
+                mean[g] += weight * x;
                 least[g] = MathF.Min(least[g], x);
                 greatest[g] = MathF.Max(greatest[g], x);
             }
         }
 
         for (int g = 0; g < groups; g++)
-            mean[g] = count[g] == 0 ? 0 : mean[g] / count[g];
+            mean[g] = total[g] == 0 ? 0 : mean[g] / total[g];
 
         // The second pass measures from the mean: no cancellation, however far from zero the values lie.
         var deviation = new double[groups];
-        foreach (int r in rows)
+        for (int r = 0; r < rows.Length; r++)
         {
-            var row = reader.Row(r);
+            var row = reader.Row(rows[r]);
+            double weight = weights.IsEmpty ? 1 : weights[r];
             for (int c = 0; c < row.Length; c++)
             {
                 if (float.IsNaN(row[c]))
                     continue;
                 double d = row[c] - mean[groupOf[c]];
-                deviation[groupOf[c]] += d * d;
+                deviation[groupOf[c]] += weight * (d * d);
             }
         }
 
@@ -65,7 +68,7 @@ internal sealed class GroupMoments
         for (int g = 0; g < groups; g++)
         {
             varies[g] = least[g] < greatest[g];
-            deviation[g] = varies[g] ? Math.Sqrt(deviation[g] / count[g]) : 0;
+            deviation[g] = varies[g] ? Math.Sqrt(deviation[g] / total[g]) : 0;
         }
 
         return new GroupMoments(mean, deviation, varies);

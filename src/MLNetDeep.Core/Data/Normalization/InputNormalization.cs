@@ -14,10 +14,14 @@ public abstract record InputNormalization
     {
     }
 
-    /// <summary>Mean 0 and deviation 1 in each column.</summary>
+    /// <summary>
+    /// Mean 0 and deviation 1 in each column, in which no rare value overrules the others: far outliers do not count in mean and deviation, a
+    /// column that holds one value in more than half of its rows is scaled by its other values, and the result is bent smoothly into (−3, 3).
+    /// </summary>
     /// <param name="epsilon">Least deviation that is divided by; default 1e-6, finite and greater than 0.</param>
+    /// <param name="bounded">Whether rare values are kept in bounds so; false for mean and deviation of all values, and nothing else. Default: true.</param>
     /// <returns>The normalization.</returns>
-    public static InputNormalization Standardize(float epsilon = 1e-6f) => new Standardize(epsilon);
+    public static InputNormalization Standardize(float epsilon = 1e-6f, bool bounded = true) => new Standardize(epsilon, bounded);
 
     /// <summary>Mean 0 and deviation 1 in each channel, a group of columns such as the red values of an image.</summary>
     /// <param name="channels">Number of channels, at least 1; the number of columns must be a multiple of it.</param>
@@ -85,14 +89,17 @@ public abstract record InputNormalization
 
     /// <summary>Learns the scale of each column from the given rows, of which no value is infinite.</summary>
     /// <exception cref="ArgumentException">An option is out of its range, or there is no row.</exception>
-    internal FittedNormalization Fit(RowBlocks values, ReadOnlySpan<int> rows)
+    /// <param name="values">The table.</param>
+    /// <param name="rows">The rows of it.</param>
+    /// <param name="weights">How often each of the rows counts, finite, at least 1; or empty where each counts once.</param>
+    internal FittedNormalization Fit(RowBlocks values, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights = default)
     {
         string faults = string.Join(" ", Faults(values.Columns));
         if (faults.Length > 0)
             throw new ArgumentException(faults);
         if (rows.IsEmpty)
             throw new ArgumentException("There is no row to fit the normalization on.", nameof(rows));
-        return FitCore(values, rows);
+        return FitCore(values, rows, weights);
     }
 
     /// <summary>What is wrong with the options, a sentence each; empty when they are valid.</summary>
@@ -107,12 +114,12 @@ public abstract record InputNormalization
     internal virtual bool ReadsColumns => false;
 
     /// <summary>Fits on checked arguments: valid options, at least one row, no infinite value.</summary>
-    private protected abstract FittedNormalization FitCore(RowBlocks values, ReadOnlySpan<int> rows);
+    private protected abstract FittedNormalization FitCore(RowBlocks values, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights);
 
     private protected static IEnumerable<string> EpsilonFaults(float epsilon)
     {
         if (!(epsilon > 0 && float.IsFinite(epsilon)))
-            yield return Invariant($"Epsilon must be finite and greater than 0, however: {epsilon}.");
+            yield return Invariant($"Epsilon must be finite and greater than 0, but was {epsilon}.");
     }
 
     private static int[] AllRows(int count) => [.. Enumerable.Range(0, count)];

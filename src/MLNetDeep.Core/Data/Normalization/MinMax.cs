@@ -11,12 +11,12 @@ public sealed record MinMax(float Lower = 0, float Upper = 1, bool Clip = false)
     internal override IEnumerable<string> Faults()
     {
         if (!float.IsFinite(Lower))
-            yield return Invariant($"Lower must be finite, however: {Lower}.");
+            yield return Invariant($"Lower must be finite, but was {Lower}.");
         if (!(float.IsFinite(Upper) && !(Upper <= Lower)))
-            yield return Invariant($"Upper must be finite and greater than Lower, however: {Upper} with Lower {Lower}.");
+            yield return Invariant($"Upper must be finite and greater than Lower, but was {Upper} with Lower {Lower}.");
     }
 
-    private protected override FittedNormalization FitCore(RowBlocks values, ReadOnlySpan<int> rows)
+    private protected override FittedNormalization FitCore(RowBlocks values, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights)
     {
         var least = new float[values.Columns];
         var greatest = new float[values.Columns];

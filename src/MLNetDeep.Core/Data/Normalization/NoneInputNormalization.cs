@@ -5,7 +5,7 @@ internal sealed record NoneInputNormalization : InputNormalization
 {
     internal override IEnumerable<string> Faults() => [];
 
-    private protected override FittedNormalization FitCore(RowBlocks values, ReadOnlySpan<int> rows)
+    private protected override FittedNormalization FitCore(RowBlocks values, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights)
     {
         var scale = new float[values.Columns];
         Array.Fill(scale, 1);

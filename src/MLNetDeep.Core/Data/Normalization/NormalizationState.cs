@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MLNetDeep.Data;
 
 /// <summary>A fitted normalization as plain data, for the model file; each kind is a record beside its normalization.</summary>
@@ -11,5 +13,9 @@ internal abstract record NormalizationState
 /// <summary>The numbers of a <see cref="ColumnScaling"/>.</summary>
 internal sealed record ScalingNormalizationState(float[] Shift, float[] Scale, bool SmoothClip) : NormalizationState
 {
+    /// <summary>Whether every number stays as it is.</summary>
+    [JsonIgnore]
+    public bool IsIdentity => !SmoothClip && Shift.All(value => value == 0) && Scale.All(value => value == 1);
+
     public override FittedNormalization Restore() => new ColumnScaling(Shift, Scale, SmoothClip);
 }

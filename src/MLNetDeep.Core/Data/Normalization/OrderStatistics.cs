@@ -23,6 +23,10 @@ internal static class OrderStatistics
         return (float)(((double)lower + upper) / 2);
     }
 
+    /// <summary>As above, each value counting as often as its weight says; reorders both. Without weights each counts once.</summary>
+    public static float Median(Span<float> values, Span<float> weights /* [values], or empty */) =>
+        weights.IsEmpty ? Median(values) : (float)SortedColumn.Sort(values, weights).Quantile(0.5);
+
     /// <summary>As above. Some orders defeat the pivot's choice: after so many passes, sorting is the surer way.</summary>
     public static float Select(Span<float> values, int k, int passes)
     {

@@ -26,6 +26,8 @@ internal sealed class QuantileMapping : FittedNormalization
         _quantiles = quantiles;
     }
 
+    internal override bool IsBounded => true;
+
     internal override NormalizationState ToState() => new QuantileNormalizationState(Array.ConvertAll(_quantiles, ToBytes));
 
     private protected override void ApplyCore(ReadOnlySpan<float> row, Span<float> output)
@@ -43,7 +45,7 @@ internal sealed class QuantileMapping : FittedNormalization
             else if (x >= quantiles[^1])
                 output[c] = Bound;
             else
-                output[c] = Math.Clamp((float)NormalQuantile.Of(ShareBelow(x, quantiles)), -Bound, Bound);
+                output[c] = (float)NormalQuantile.Of(Math.Clamp(ShareBelow(x, quantiles), LeastShare, 1 - LeastShare));
         }
     }
 

@@ -15,35 +15,33 @@ public sealed record QuantileNormal(int Quantiles = 1000) : InputNormalization
     internal override IEnumerable<string> Faults()
     {
         if (Quantiles is < 2 or > Most)
-            yield return Invariant($"Quantiles must lie in [2, {Most}], however: {Quantiles}.");
+            yield return Invariant($"Quantiles must be in [2, {Most}], but was {Quantiles}.");
     }
 
     internal override bool ReadsColumns => true;
 
-    private protected override FittedNormalization FitCore(RowBlocks values, ReadOnlySpan<int> rows)
+    private protected override FittedNormalization FitCore(RowBlocks values, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights)
     {
         var quantiles = new float[values.Columns][];
         Array.Fill(quantiles, []);
-        int count = Math.Min(Quantiles, rows.Length);
-        GatheredColumns.Fit(values, rows, (column, present) =>
+        double total = rows.Length;
+        if (!weights.IsEmpty)
         {
-            present.Sort();
-            if (present[0] < present[^1])
-                quantiles[column] = QuantilesOf(present, count);
-        });
-        return new QuantileMapping(quantiles);
-    }
-
-    private static float[] QuantilesOf(ReadOnlySpan<float> sorted, int count)
-    {
-        var quantiles = new float[count];
-        for (int i = 0; i < count; i++)
-        {
-            double position = i / (count - 1.0) * (sorted.Length - 1);
-            int k = Math.Min((int)position, sorted.Length - 2);
-            quantiles[i] = (float)(sorted[k] + (position - k) * ((double)sorted[k + 1] - sorted[k]));
+            total = 0;
+            foreach (float weight in weights)
+                total += weight;
         }
 
-        return quantiles;
+        int count = (int)Math.Min(Quantiles, total);
+        GatheredColumns.Fit(values, rows, weights, (column, present, weights) =>
+        {
+            var sorted = SortedColumn.Sort(present, weights);
+            if (present[0] == present[^1])
+                return;
+            var ofColumn = quantiles[column] = new float[count];
+            for (int i = 0; i < count; i++)
+                ofColumn[i] = (float)sorted.Quantile(i / (count - 1.0));
+        });
+        return new QuantileMapping(quantiles);
     }
 }

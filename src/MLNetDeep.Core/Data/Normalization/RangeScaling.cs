@@ -14,16 +14,16 @@ internal sealed class RangeScaling : FittedNormalization
         : base(least.Length)
     {
         if (least.Length == 0 || greatest.Length != least.Length)
-            throw new ArgumentException($"Least and greatest values must be of as many columns, however: {least.Length} and {greatest.Length}.");
+            throw new ArgumentException($"Least and greatest values must be of as many columns, but were of {least.Length} and {greatest.Length}.");
         if (!(lower < upper && float.IsFinite(lower) && float.IsFinite(upper)))
-            throw new ArgumentException(Invariant($"The range must be finite and not empty, however: {lower} to {upper}."));
+            throw new ArgumentException(Invariant($"The range must be finite and not empty, but was {lower} to {upper}."));
         _scale = new double[least.Length];
         for (int c = 0; c < _scale.Length; c++)
         {
             if (!(least[c] <= greatest[c] && float.IsFinite(least[c]) && float.IsFinite(greatest[c])))
             {
                 throw new ArgumentException(
-                    Invariant($"Least and greatest must be finite and in order, however: {least[c]} and {greatest[c]} in column {c}."));
+                    Invariant($"Least and greatest must be finite and in order, but were {least[c]} and {greatest[c]} in column {c}."));
             }
 
             _scale[c] = least[c] < greatest[c] ? ((double)upper - lower) / ((double)greatest[c] - least[c]) : 0;
@@ -40,12 +40,13 @@ internal sealed class RangeScaling : FittedNormalization
         for (int c = 0; c < row.Length; c++)
         {
             float x = row[c];
+            double y = _lower + (x - (double)_least[c]) * _scale[c];
             if (_scale[c] == 0)
                 output[c] = float.IsNaN(x) ? x : 0;
             else if (_clip)
-                output[c] = (float)Math.Clamp(_lower + (x - (double)_least[c]) * _scale[c], _lower, _upper);
+                output[c] = (float)Math.Clamp(y, _lower, _upper);
             else
-                output[c] = (float)(_lower + (x - (double)_least[c]) * _scale[c]);
+                output[c] = float.IsFinite(x) ? Finite(y) : (float)y;
         }
     }
 }

@@ -16,24 +16,35 @@ public sealed record RobustSmoothClip : InputNormalization
 
     internal override bool ReadsColumns => true;
 
-    private protected override ColumnScaling FitCore(RowBlocks values, ReadOnlySpan<int> rows)
+    private protected override ColumnScaling FitCore(RowBlocks values, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights)
     {
         var shift = new float[values.Columns];
         var scale = new float[values.Columns];
-        GatheredColumns.Fit(values, rows, (column, present) => (shift[column], scale[column]) = Fit(present));
+        GatheredColumns.Fit(values, rows, weights, (column, present, weights) => (shift[column], scale[column]) = Fit(present, weights));
         return new ColumnScaling(shift, scale, smoothClip: true);
     }
 
-    private static (float Shift, float Scale) Fit(Span<float> column)
+    private static (float Shift, float Scale) Fit(Span<float> column, Span<float> weights)
     {
-        // Finding the median parts the column: each quartile lies on its side.
-        int middle = (column.Length - 1) / 2;
-        double median = Quantile(column, 0.5, ..);
-        double quartiles = Quantile(column, 0.75, middle..) - Quantile(column, 0.25, ..(middle + 1));
+        var (median, quartiles) = Quartiles(column, weights);
         if (quartiles > 0)
             return ((float)median, ColumnScaling.FiniteScale(1 / quartiles));
         double range = (double)TensorPrimitives.Max<float>(column) - TensorPrimitives.Min<float>(column);
         return ((float)median, range > 0 ? ColumnScaling.FiniteScale(2 / range) : 0);
+    }
+
+    private static (double Median, double Distance) Quartiles(Span<float> column, Span<float> weights)
+    {
+        if (!weights.IsEmpty)
+        {
+            var sorted = SortedColumn.Sort(column, weights);
+            return (sorted.Quantile(0.5), sorted.Quantile(0.75) - sorted.Quantile(0.25));
+        }
+
+        // Finding the median parts the column: each quartile lies on its side.
+        int middle = (column.Length - 1) / 2;
+        double median = Quantile(column, 0.5, ..);
+        return (median, Quantile(column, 0.75, middle..) - Quantile(column, 0.25, ..(middle + 1)));
     }
 
     private static double Quantile(Span<float> column, double share, Range side)

@@ -13,9 +13,9 @@ public sealed record StandardizeChannels(int Channels, ChannelLayout Layout = Ch
     internal override IEnumerable<string> Faults()
     {
         if (Channels < 1)
-            yield return Invariant($"Channels must be at least 1, however: {Channels}.");
+            yield return Invariant($"Channels must be at least 1, but was {Channels}.");
         if (!Enum.IsDefined(Layout))
-            yield return Invariant($"Layout must be Interleaved or Planar, however: {Layout}.");
+            yield return Invariant($"Layout must be Interleaved or Planar, but was {Layout}.");
         foreach (string fault in EpsilonFaults(Epsilon))
             yield return fault;
     }
@@ -25,15 +25,15 @@ public sealed record StandardizeChannels(int Channels, ChannelLayout Layout = Ch
         foreach (string fault in Faults())
             yield return fault;
         if (Channels >= 1 && columns % Channels != 0)
-            yield return Invariant($"Channels must divide the number of columns, {columns}, however: {Channels}.");
+            yield return Invariant($"Channels must divide the number of columns, {columns}, but was {Channels}.");
     }
 
-    private protected override ColumnScaling FitCore(RowBlocks values, ReadOnlySpan<int> rows)
+    private protected override ColumnScaling FitCore(RowBlocks values, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights)
     {
         int columns = values.Columns;
         var groupOf = new int[columns];
         for (int c = 0; c < columns; c++)
             groupOf[c] = Layout == ChannelLayout.Interleaved ? c % Channels : c / (columns / Channels);
-        return GroupMoments.Measure(values, rows, groupOf, Channels).ToScaling(groupOf, Epsilon);
+        return GroupMoments.Measure(values, rows, weights, groupOf, Channels).ToScaling(groupOf, Epsilon);
     }
 }
