@@ -18,7 +18,7 @@ public sealed class ReportMakerTests
     {
         var maker = new ReportMaker(s_start);
         maker.MeasureFlow(seed: 1);
-        var sections = maker.Make(s_start.Network, s_summary, (_, _) => throw new OutOfMemoryException("Too little memory."));
+        var sections = maker.Make(s_start.Network, s_summary, (_, _) => throw new OutOfMemoryException("Too little memory."), scoreThreshold: 0);
 
         Assert.AreEqual("The report has no evaluation: Too little memory.", sections.Fault);
         Assert.IsNull(sections.Evaluation);
@@ -36,7 +36,7 @@ public sealed class ReportMakerTests
             if (tiles++ > 0)                                     // the evaluation takes one
                 throw new InvalidOperationException("It failed.");
             predictions.Fill(1 / 3f);
-        });
+        }, scoreThreshold: 0);
 
         Assert.AreEqual("The report has no importance: It failed.", sections.Fault);
         Assert.IsNotNull(sections.Evaluation);
