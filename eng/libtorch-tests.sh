@@ -17,7 +17,7 @@ if [ -n "$lacking" ]; then
 fi
 
 failed=0
-for project in MLNetDeep.TorchSharp.Tests; do
+for project in MLNetDeep.TorchSharp.Tests MLNetDeep.BesideTorchSharp.Tests; do
   $inside dotnet test "artifacts/bin/$project/debug/$project.dll" "$@" || failed=1
 done
 exit "$failed"
