@@ -5,3 +5,4 @@ if ! command -v dotnet >/dev/null; then
 fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 mkdir -p artifacts
+trap 'exit 130' INT                                         # Ctrl+C ends the script, not only what it waits for
