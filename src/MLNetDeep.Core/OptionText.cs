@@ -29,8 +29,8 @@ internal static class OptionText
         ImmutableArray<int> { IsDefault: true } => "none",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         IEnumerable list => OfList(list),
-        _ when IsOwn(value) => value.ToString()!,
-        _ => "given",                                            // of the user's own, such as what is told of progress
+        _ when IsRecord(value) => value.ToString()!,
+        _ => "given",                                            // such as what is told of progress
     };
 
     /// <summary>A list: [64, 128, 256].</summary>
@@ -59,8 +59,7 @@ internal static class OptionText
         return string.Join(", ", differing.Select(option => $"{option.Name} {Of(option.Value)}")) is { Length: > 0 } text ? text : "the defaults";
     }
 
-    private static bool IsOwn(object value) =>
-        value.GetType().Assembly.GetName().Name!.StartsWith(nameof(MLNetDeep), StringComparison.Ordinal);
+    private static bool IsRecord(object value) => value.GetType().GetMethod("<Clone>$") is not null;
 
     private static Type RootOf(Type type) => type.BaseType is { } above && above != typeof(object) ? RootOf(above) : type;
 }

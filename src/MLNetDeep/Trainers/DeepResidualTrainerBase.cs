@@ -180,6 +180,7 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
             RequireSame(columns, validationColumns!);
         }
 
+        channel.Info(MessageSensitivity.Schema, $"Options that differ from the defaults: {_options}");
         if (_options.Engine is { } engine)                       // before the rows are read: it may not be there
             channel.Info(MessageSensitivity.None, $"The engine is {engine.Describe()}");
         var reader = new DatasetReader(_task, _options, channel);
@@ -216,7 +217,7 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
     {
         if (validation.Width != training.Width)
             throw new ArgumentException(
-                $"The features of the validation data have {validation.Width} values a row; expected {training.Width}, as in the training data.");
+                $"The validation rows have {validation.Width} features in column '{validation.Name}'; expected {training.Width} as in training.");
         foreach (var (expected, found) in training.Keys.Zip(validation.Keys))
         {
             expected.RequireSameSize(found);
