@@ -161,8 +161,8 @@ public record DeepResidualOptions
     [JsonIgnore]
     public Checkpoint? Checkpoint { get; init; }
 
-    /// <summary>How the features are brought to a common scale. Default: <see cref="Data.InputNormalization.Standardize"/>.</summary>
-    public InputNormalization InputNormalization { get; init; } = InputNormalization.Standardize();
+    /// <summary>How the features are brought to a common scale. Default: <see cref="Data.InputNormalization.Standardize"/>, bounded.</summary>
+    public InputNormalization InputNormalization { get; init; } = InputNormalization.Standardize(bounded: true);
 
     /// <summary>What is done with missing numbers. Default: <see cref="Data.MissingValues.MedianWithIndicator"/>.</summary>
     public MissingValues MissingValues { get; init; } = MissingValues.MedianWithIndicator;

@@ -58,7 +58,9 @@ public sealed record TuningSpace
     /// quantiles to normal.
     /// </summary>
     public TuningChoices<InputNormalization>? InputNormalization { get; init; } =
-        [Data.InputNormalization.Standardize(), Data.InputNormalization.RobustSmoothClip(), Data.InputNormalization.QuantileNormal()];
+    [
+        Data.InputNormalization.Standardize(bounded: true), Data.InputNormalization.RobustSmoothClip(), Data.InputNormalization.QuantileNormal(),
+    ];
 
     /// <summary>
     /// <see cref="Data.Categories.MostDimensions"/>, the largest dimension of an embedding; only for tables with categories, not with an

@@ -54,7 +54,7 @@ public sealed class InputEncoderTests
     public void Encode_ConstantAndMissingColumns_GiveZeroForAnything()
     {
         foreach (var missing in (MissingValues[])[MissingValues.Mean, MissingValues.MeanWithIndicator])
-            foreach (var normalization in (InputNormalization[])[InputNormalization.Standardize(), InputNormalization.Standardize(bounded: false), InputNormalization.RobustSmoothClip()])
+            foreach (var normalization in (InputNormalization[])[InputNormalization.Standardize(bounded: true), InputNormalization.Standardize(), InputNormalization.RobustSmoothClip()])
             {
                 var encoder = Fit(missing, Table, normalization);
                 foreach (var value in (float[])[7, -1e30f, 1e30f, Missing])
@@ -66,7 +66,7 @@ public sealed class InputEncoderTests
     public void Fit_OnlyTheGivenRows_Count()
     {
         var data = Data([[1], [2], [3], [1000]]);
-        var encoder = InputEncoder.Fit(new RowSet(data, [0, 1, 2]), InputNormalization.Standardize(), MissingValues.Refuse);
+        var encoder = InputEncoder.Fit(new RowSet(data, [0, 1, 2]), InputNormalization.Standardize(bounded: true), MissingValues.Refuse);
         AssertClose([0], Encode(encoder, [2]));
     }
 
@@ -75,7 +75,7 @@ public sealed class InputEncoderTests
     {
         var data = Data(Table);
         var exception = Assert.ThrowsExactly<InvalidDataException>(
-            () => InputEncoder.Fit(new RowSet(data, [0, 1]), InputNormalization.Standardize(), MissingValues.Refuse));
+            () => InputEncoder.Fit(new RowSet(data, [0, 1]), InputNormalization.Standardize(bounded: true), MissingValues.Refuse));
         Assert.AreEqual(
             "Row 0 of column 'Features' has the value NaN in slot 3; expected a number. " +
             "Replace missing values before, or set the option MissingValues to MedianWithIndicator or another kind of filling.",
@@ -143,7 +143,7 @@ public sealed class InputEncoderTests
     }
 
     private static InputEncoder Fit(MissingValues missing, float[][] rows, InputNormalization? normalization = null) =>
-        InputEncoder.Fit(RowSet.All(Data(rows)), normalization ?? InputNormalization.Standardize(bounded: false), missing);
+        InputEncoder.Fit(RowSet.All(Data(rows)), normalization ?? InputNormalization.Standardize(), missing);
 
     private static TabularDataset Data(float[][] rows)
     {

@@ -90,17 +90,17 @@ public sealed class NormalizationBoundedTests
 
     [TestMethod]
     public void Standardize_OtherValuesNearerThanEpsilon_AreDividedByEpsilon() =>
-        Assert.AreEqual(4f, ((ColumnScaling)InputNormalization.Standardize(epsilon: 0.25f).Fit([0, 0, 0, 0.1f], 1)).Scale[0]);
+        Assert.AreEqual(4f, ((ColumnScaling)InputNormalization.Standardize(epsilon: 0.25f, bounded: true).Fit([0, 0, 0, 0.1f], 1)).Scale[0]);
 
     // Files of the time before there was a choice say nothing of it, and meant mean and deviation of all values.
     [TestMethod]
     public void Json_WithoutBounded_IsTheOlderMeaning()
     {
         var read = JsonSerializer.Deserialize<InputNormalization>("""{ "kind": "Standardize", "epsilon": 0.001 }""", ModelJson.Options);
-        Assert.AreEqual(InputNormalization.Standardize(0.001f, bounded: false), read);
+        Assert.AreEqual(InputNormalization.Standardize(0.001f), read);
     }
 
-    private static ColumnScaling Fit(float[] values) => (ColumnScaling)InputNormalization.Standardize().Fit(values, 1);
+    private static ColumnScaling Fit(float[] values) => (ColumnScaling)InputNormalization.Standardize(bounded: true).Fit(values, 1);
 
     private static float Apply(ColumnScaling scaling, float x)
     {

@@ -31,7 +31,7 @@ public sealed class NormalizationChannelsTests
     public void StandardizeChannels_ChannelPerColumn_EqualsStandardize()
     {
         var channels = (ColumnScaling)InputNormalization.StandardizeChannels(4).Fit(Interleaved, 4);
-        var columns = (ColumnScaling)InputNormalization.Standardize().Fit(Interleaved, 4);
+        var columns = (ColumnScaling)InputNormalization.Standardize(bounded: true).Fit(Interleaved, 4);
 
         CollectionAssert.AreEqual(columns.Shift.ToArray(), channels.Shift.ToArray());
         CollectionAssert.AreEqual(columns.Scale.ToArray(), channels.Scale.ToArray());

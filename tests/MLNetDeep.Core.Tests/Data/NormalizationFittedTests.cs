@@ -31,22 +31,22 @@ public sealed class NormalizationFittedTests
     [TestMethod]
     public void Fit_NoRows_Throws()
     {
-        var e = Assert.ThrowsExactly<ArgumentException>(() => InputNormalization.Standardize().Fit([], 1));
+        var e = Assert.ThrowsExactly<ArgumentException>(() => InputNormalization.Standardize(bounded: true).Fit([], 1));
         StringAssert.Contains(e.Message, "There is no row");
     }
 
     [TestMethod]
     public void Fit_RowOutsideTheTable_Throws()
     {
-        var e = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => InputNormalization.Standardize().Fit([1, 2], 1, [0, 2]));
+        var e = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => InputNormalization.Standardize(bounded: true).Fit([1, 2], 1, [0, 2]));
         StringAssert.Contains(e.Message, "Row 2 is not one of the 2 rows.");
     }
 
     [TestMethod]
     public void Fit_BrokenRows_Throws()
     {
-        Assert.ThrowsExactly<ArgumentException>(() => InputNormalization.Standardize().Fit([1, 2, 3], 2));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => InputNormalization.Standardize().Fit([1, 2, 3], 0));
+        Assert.ThrowsExactly<ArgumentException>(() => InputNormalization.Standardize(bounded: true).Fit([1, 2, 3], 2));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => InputNormalization.Standardize(bounded: true).Fit([1, 2, 3], 0));
     }
 
     [TestMethod]
@@ -105,7 +105,7 @@ public sealed class NormalizationFittedTests
 
     private static InputNormalization[] Kinds =>
     [
-        InputNormalization.Standardize(),
+        InputNormalization.Standardize(bounded: true),
         InputNormalization.StandardizeChannels(1),
         InputNormalization.RobustSmoothClip(),
         InputNormalization.MinMax(),

@@ -11,7 +11,7 @@ public sealed class NormalizationHugeTests
 
     private static readonly InputNormalization[] Kinds =
     [
-        InputNormalization.Standardize(), InputNormalization.Standardize(bounded: false), InputNormalization.Standardize(float.Epsilon, bounded: false),
+        InputNormalization.Standardize(bounded: true), InputNormalization.Standardize(), InputNormalization.Standardize(float.Epsilon),
         InputNormalization.StandardizeChannels(1), InputNormalization.RobustSmoothClip(), InputNormalization.MinMax(),
         InputNormalization.MinMax(-3e38f, 3e38f), InputNormalization.MinMax(clip: true), InputNormalization.QuantileNormal(), InputNormalization.None(),
     ];
@@ -58,7 +58,7 @@ public sealed class NormalizationHugeTests
     public void Standardize_ColumnOverTheRangeOfFloats_KeepsItsDeviations()
     {
         float[] column = [-3e38f, 3e38f, 3e38f, 3e38f];
-        var fitted = InputNormalization.Standardize(bounded: false).Fit(column, 1);
+        var fitted = InputNormalization.Standardize().Fit(column, 1);
 
         Assert.AreEqual(-1.7320508f, Apply(fitted, -3e38f), 1e-5f);
         Assert.AreEqual(0.57735026f, Apply(fitted, 3e38f), 1e-5f);
@@ -78,7 +78,7 @@ public sealed class NormalizationHugeTests
     [TestMethod]
     public void Apply_HugeNumberInOneColumn_LeavesTheOthersAsTheyAre()
     {
-        var fitted = InputNormalization.Standardize(bounded: false).Fit([0.1f, 1, 0.7f, 3, 0.3f, 8], 2);
+        var fitted = InputNormalization.Standardize().Fit([0.1f, 1, 0.7f, 3, 0.3f, 8], 2);
         float[] common = [0.123f, 2], huge = [0.123f, float.MaxValue];
         fitted.Apply(common, common);
         fitted.Apply(huge, huge);

@@ -11,7 +11,7 @@ public sealed class NormalizationStandardizeTests
         // Column 0: mean 5, deviations ±3, ±1: σ = √5. Column 1: mean 0, σ = 2.
         float[] values = [2, -2, 4, 2, 6, -2, 8, 2];
 
-        var scaling = (ColumnScaling)InputNormalization.Standardize(bounded: false).Fit(values, columns: 2);
+        var scaling = (ColumnScaling)InputNormalization.Standardize().Fit(values, columns: 2);
 
         CollectionAssert.AreEqual(new float[] { 5, 0 }, scaling.Shift.ToArray());
         Assert.AreEqual(0.4472136f, scaling.Scale[0], 1e-7f);
@@ -28,7 +28,7 @@ public sealed class NormalizationStandardizeTests
     {
         float[] values = [1, 100, 3, -700];
 
-        var scaling = (ColumnScaling)InputNormalization.Standardize(bounded: false).Fit(values, 1, [0, 2]);
+        var scaling = (ColumnScaling)InputNormalization.Standardize().Fit(values, 1, [0, 2]);
 
         Assert.AreEqual(2f, scaling.Shift[0]);
         Assert.AreEqual(1f, scaling.Scale[0]);
@@ -39,7 +39,7 @@ public sealed class NormalizationStandardizeTests
     {
         float[] values = [1, float.NaN, 3, 7];
 
-        var scaling = (ColumnScaling)InputNormalization.Standardize(bounded: false).Fit(values, 1, [0, 1, 2]);
+        var scaling = (ColumnScaling)InputNormalization.Standardize().Fit(values, 1, [0, 1, 2]);
 
         Assert.AreEqual(2f, scaling.Shift[0]);
         Assert.AreEqual(1f, scaling.Scale[0]);
@@ -56,7 +56,7 @@ public sealed class NormalizationStandardizeTests
     {
         float[] values = [constant, constant, float.NaN, constant];
 
-        var scaling = (ColumnScaling)InputNormalization.Standardize(bounded: false).Fit(values, 1);
+        var scaling = (ColumnScaling)InputNormalization.Standardize().Fit(values, 1);
 
         Assert.AreEqual(0f, scaling.Scale[0]);
         var output = new float[1];
@@ -73,7 +73,7 @@ public sealed class NormalizationStandardizeTests
     [TestMethod]
     public void Standardize_DeviationBelowEpsilon_DividesByEpsilon()
     {
-        var scaling = (ColumnScaling)InputNormalization.Standardize(epsilon: 0.25f, bounded: false).Fit([-0.1f, 0.1f], 1);
+        var scaling = (ColumnScaling)InputNormalization.Standardize(epsilon: 0.25f).Fit([-0.1f, 0.1f], 1);
 
         Assert.AreEqual(4f, scaling.Scale[0]);
     }
@@ -84,7 +84,7 @@ public sealed class NormalizationStandardizeTests
         // Sums of squares in float, or E[x²] − E[x]² in double from floats, would lose this.
         float[] values = [16_777_200, 16_777_202, 16_777_204, 16_777_206];
 
-        var scaling = (ColumnScaling)InputNormalization.Standardize(bounded: false).Fit(values, 1);
+        var scaling = (ColumnScaling)InputNormalization.Standardize().Fit(values, 1);
 
         Assert.AreEqual(1 / MathF.Sqrt(5), scaling.Scale[0], 1e-7f);
     }
@@ -92,7 +92,7 @@ public sealed class NormalizationStandardizeTests
     [TestMethod]
     public void Standardize_TinyEpsilonAndDeviation_ScaleStaysFinite()
     {
-        var scaling = (ColumnScaling)InputNormalization.Standardize(float.Epsilon, bounded: false).Fit([0, float.Epsilon], 1);
+        var scaling = (ColumnScaling)InputNormalization.Standardize(float.Epsilon).Fit([0, float.Epsilon], 1);
 
         Assert.AreEqual(float.MaxValue, scaling.Scale[0]);
     }
@@ -104,7 +104,7 @@ public sealed class NormalizationStandardizeTests
     [DataRow(float.PositiveInfinity)]
     public void Standardize_EpsilonOutOfRange_ThrowsWithValue(float epsilon)
     {
-        var e = Assert.ThrowsExactly<ArgumentException>(() => InputNormalization.Standardize(epsilon).Fit([1, 2], 1));
+        var e = Assert.ThrowsExactly<ArgumentException>(() => InputNormalization.Standardize(epsilon, bounded: true).Fit([1, 2], 1));
 
         StringAssert.Contains(e.Message, $"Epsilon must be finite and greater than 0, but was {epsilon}.");
     }

@@ -8,7 +8,7 @@ public sealed class NormalizationWeightTests
 {
     private static readonly InputNormalization[] Kinds =
     [
-        InputNormalization.Standardize(), InputNormalization.Standardize(bounded: false), InputNormalization.StandardizeChannels(2),
+        InputNormalization.Standardize(bounded: true), InputNormalization.Standardize(), InputNormalization.StandardizeChannels(2),
         InputNormalization.RobustSmoothClip(), InputNormalization.MinMax(), InputNormalization.QuantileNormal(20), InputNormalization.None(),
     ];
 

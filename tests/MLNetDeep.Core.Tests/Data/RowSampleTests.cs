@@ -51,8 +51,8 @@ public sealed class RowSampleTests
     {
         InputNormalization[] all =
         [
-            InputNormalization.Standardize(bounded: false), InputNormalization.StandardizeChannels(1), InputNormalization.MinMax(),
-            InputNormalization.None(), InputNormalization.Standardize(), InputNormalization.RobustSmoothClip(), InputNormalization.QuantileNormal(),
+            InputNormalization.Standardize(), InputNormalization.StandardizeChannels(1), InputNormalization.MinMax(),
+            InputNormalization.None(), InputNormalization.Standardize(bounded: true), InputNormalization.RobustSmoothClip(), InputNormalization.QuantileNormal(),
         ];
         foreach (var normalization in all)
             foreach (var missing in (MissingValues[])[MissingValues.MeanWithIndicator, MissingValues.MedianWithIndicator])

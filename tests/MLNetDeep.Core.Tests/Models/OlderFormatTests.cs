@@ -34,6 +34,6 @@ public sealed class OlderFormatTests
         float[] expected = [207.8204f, 230.30716f, -2488.4717f];
         for (var i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], numbers[i], 1e-5f * Math.Abs(expected[i]));
-        Assert.AreEqual(InputNormalization.Standardize(bounded: false), model.Summary.Options.InputNormalization);
+        Assert.AreEqual(InputNormalization.Standardize(), model.Summary.Options.InputNormalization);
     }
 }

@@ -65,7 +65,7 @@ public sealed class GroupDropoutTests
         var data = new TabularDataset(columns: 3, classes: 2);
         data.Add([1, float.NaN, 3], 0);
         data.Add([2, 5, float.NaN], 1);
-        var encoder = InputEncoder.Fit(RowSet.All(data), InputNormalization.Standardize(), MissingValues.MeanWithIndicator);
+        var encoder = InputEncoder.Fit(RowSet.All(data), InputNormalization.Standardize(bounded: true), MissingValues.MeanWithIndicator);
         CollectionAssert.AreEqual(new[] { 0, 1, 2, 1, 2 }, encoder.GroupsOf(null));
         CollectionAssert.AreEqual(new[] { 4, 4, 9, 4, 9 }, encoder.GroupsOf([4, 4, 9]));
     }

@@ -65,7 +65,7 @@ public sealed class InitialModelTests
     [TestMethod]
     public void Train_WarmStart_KeepsTheEncoder()
     {
-        var options = Still(Options) with { InputNormalization = InputNormalization.Standardize(), InitialModel = InitialModel.From(Trained) };
+        var options = Still(Options) with { InputNormalization = InputNormalization.Standardize(bounded: true), InitialModel = InitialModel.From(Trained) };
         var again = DeepResidualTraining.Train(ReuseTables.Pictures([0, 1, 2, 3], rows: 9, seed: 3), options);
         Assert.AreSame(Trained.Encoder, again.Encoder);
     }

@@ -199,7 +199,7 @@ public sealed class DeepResidualOptionsTests
             new DeepResidualOptions { Clipping = Clipping.ByNorm(float.PositiveInfinity) },
             "Clipping: The largest gradient norm must be finite and above 0, however: Infinity."),
         (
-            new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(0) },
+            new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(0, bounded: true) },
             "InputNormalization: Epsilon must be finite and greater than 0, but was 0."),
     ];
 

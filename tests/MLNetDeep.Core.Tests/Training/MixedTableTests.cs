@@ -101,7 +101,7 @@ public sealed class MixedTableTests
     [TestMethod]
     public void Encoder_Groups_AreTheFeatures()
     {
-        var encoder = InputEncoder.Fit(RowSet.All(Table(300, seed: 1)), InputNormalization.Standardize(), MissingValues.Mean, Options.Categories);
+        var encoder = InputEncoder.Fit(RowSet.All(Table(300, seed: 1)), InputNormalization.Standardize(bounded: true), MissingValues.Mean, Options.Categories);
         var dimension = new Categories().DimensionOf(12);
         CollectionAssert.AreEqual(
             (int[])[0, 1, 1, 1, 1, .. Enumerable.Repeat(2, dimension)], encoder.GroupsOf(null));

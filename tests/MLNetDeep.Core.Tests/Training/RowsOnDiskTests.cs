@@ -58,7 +58,7 @@ public sealed class RowsOnDiskTests
     {
         var table = TestTables.Clouds(300, seed: 1);
         using var disk = OnDisk(table);
-        var options = Options with { Epochs = 3, Batches = new Batches { Shuffle = false }, InputNormalization = InputNormalization.Standardize(bounded: false), MissingValues = MissingValues.Mean };
+        var options = Options with { Epochs = 3, Batches = new Batches { Shuffle = false }, InputNormalization = InputNormalization.Standardize(), MissingValues = MissingValues.Mean };
         CollectionAssert.AreEqual(
             TestTables.Probabilities(DeepResidualTraining.Train(table, options, seed: 1), table),
             TestTables.Probabilities(DeepResidualTraining.Train(disk, options, seed: 1), table));
@@ -96,7 +96,7 @@ public sealed class RowsOnDiskTests
     {
         var table = TestTables.Clouds(6_000, seed: 1);
         using var disk = OnDisk(table);
-        var options = Options with { Blocks = 2, InputNormalization = InputNormalization.Standardize(bounded: false), MissingValues = MissingValues.Mean };
+        var options = Options with { Blocks = 2, InputNormalization = InputNormalization.Standardize(), MissingValues = MissingValues.Mean };
         List<double> inMemory = losses(table), onDisk = losses(disk);
         Assert.HasCount(4, onDisk);
         for (var i = 0; i < onDisk.Count; i++)

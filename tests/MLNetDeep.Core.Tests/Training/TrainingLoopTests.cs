@@ -138,7 +138,7 @@ public sealed class TrainingLoopTests
         for (var r = 0; r < rows; r++)
             data.Add([r], r < firstOfClass1 ? 0 : 1, weight: r + 1);
         var set = RowSet.All(data);
-        var encoder = InputEncoder.Fit(set, InputNormalization.Standardize(), MissingValues.Refuse);
+        var encoder = InputEncoder.Fit(set, InputNormalization.Standardize(bounded: true), MissingValues.Refuse);
         return new BatchReader(set, encoder, new BatchPlan(rows, batchSize, last));
     }
 

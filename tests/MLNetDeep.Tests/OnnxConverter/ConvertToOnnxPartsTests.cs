@@ -52,7 +52,7 @@ public sealed class ConvertToOnnxPartsTests
 
     private static IReadOnlyList<InputNormalization> Normalizations { get; } =
     [
-        InputNormalization.RobustSmoothClip(), InputNormalization.Standardize(), InputNormalization.StandardizeChannels(2),
+        InputNormalization.RobustSmoothClip(), InputNormalization.Standardize(bounded: true), InputNormalization.StandardizeChannels(2),
         InputNormalization.MinMax(), InputNormalization.MinMax(-2, 3, clip: true), InputNormalization.QuantileNormal(8), InputNormalization.None(),
     ];
 

@@ -62,7 +62,7 @@ public sealed class NormalizeInputsModelFileTests
 
     private static readonly InputNormalization[] Kinds =
     [
-        InputNormalization.Standardize(), InputNormalization.StandardizeChannels(1), InputNormalization.RobustSmoothClip(),
+        InputNormalization.Standardize(bounded: true), InputNormalization.StandardizeChannels(1), InputNormalization.RobustSmoothClip(),
         InputNormalization.MinMax(-1, 2, clip: true), InputNormalization.QuantileNormal(10), InputNormalization.None(),
     ];
 

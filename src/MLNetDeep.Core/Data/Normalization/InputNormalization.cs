@@ -15,13 +15,14 @@ public abstract record InputNormalization
     }
 
     /// <summary>
-    /// Mean 0 and deviation 1 in each column, in which no rare value overrules the others: far outliers do not count in mean and deviation, a
-    /// column that holds one value in more than half of its rows is scaled by its other values, and the result is bent smoothly into (−3, 3).
+    /// Mean 0 and deviation 1 in each column; where it is bounded, no rare value overrules the others: far outliers do not count in mean and
+    /// deviation, a column that holds one value in more than half of its rows is scaled by its other values, and the result is bent smoothly
+    /// into (−3, 3).
     /// </summary>
     /// <param name="epsilon">Least deviation that is divided by; default 1e-6, finite and greater than 0.</param>
-    /// <param name="bounded">Whether rare values are kept in bounds so; false for mean and deviation of all values, and nothing else. Default: true.</param>
+    /// <param name="bounded">Whether rare values are kept in bounds. Default: false. The trainers' default is true.</param>
     /// <returns>The normalization.</returns>
-    public static InputNormalization Standardize(float epsilon = 1e-6f, bool bounded = true) => new Standardize(epsilon, bounded);
+    public static InputNormalization Standardize(float epsilon = 1e-6f, bool bounded = false) => new Standardize(epsilon, bounded);
 
     /// <summary>Mean 0 and deviation 1 in each channel, a group of columns such as the red values of an image.</summary>
     /// <param name="channels">Number of channels, at least 1; the number of columns must be a multiple of it.</param>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace MLNetDeep.Data;
 
 /// <summary>
@@ -13,17 +11,11 @@ namespace MLNetDeep.Data;
 /// Not bounded, μ and σ are computed in double, in two passes over all values.
 /// </remarks>
 /// <param name="Epsilon">ε, the least deviation that is divided by; default 1e-6, finite and greater than 0.</param>
-/// <param name="Bounded">Whether rare values are kept in bounds; default true.</param>
-public sealed record Standardize(float Epsilon = 1e-6f, bool Bounded = true) : InputNormalization
+/// <param name="Bounded">Whether rare values are kept in bounds; default false.</param>
+public sealed record Standardize(float Epsilon = 1e-6f, bool Bounded = false) : InputNormalization
 {
     // A normal column has no value as far, a lognormal one has one in 200.
     private const double FarDistances = 20;
-
-    // Files that do not say whether it is bounded are older than the question.
-    [JsonConstructor]
-    private Standardize(float epsilon = 1e-6f) : this(epsilon, Bounded: false)
-    {
-    }
 
     internal override IEnumerable<string> Faults() => EpsilonFaults(Epsilon);
 
