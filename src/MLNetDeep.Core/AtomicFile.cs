@@ -8,7 +8,7 @@ namespace MLNetDeep;
 internal static class AtomicFile
 {
     private const string Prefix = "mlnetdeep-", Extension = ".part";
-    private const int MostTries = 3;
+    private const int MostTries = 20;
 
     /// <param name="path">The file; an older one is replaced.</param>
     /// <param name="write">Writes its content.</param>
@@ -82,9 +82,12 @@ internal static class AtomicFile
         for (var attempt = 1; ; attempt++)
             try
             {
-                return new FileStream(Path.Combine(folder, $"{Prefix}{Guid.NewGuid():N}{Extension}"), options);
+                // Somebody who deletes leftovers may take it for one between its creation and its lock: it is locked or deleted then.
+                var stream = new FileStream(Path.Combine(folder, $"{Prefix}{Guid.NewGuid():N}{Extension}"), options);
+                if (File.Exists(stream.Name) || attempt == MostTries)
+                    return stream;
+                stream.Dispose();
             }
-            // Somebody who deletes leftovers may hold it for the blink of an eye between its creation and its lock.
             catch (IOException exception) when (exception.GetType() == typeof(IOException) && attempt < MostTries)
             {
             }
