@@ -75,15 +75,15 @@ public sealed class ModelFileFuzzTests
     [TestMethod]
     public void Read_AnyPlaceOfAnotherForm_IsRefusedOrUsable()
     {
-        var (text, random) = ($"\"{new string('x', 50_000)}\"", new Random(3));
+        var (text, random) = ($"\"{new string('x', 20_000)}\"", new Random(3));
         foreach (var model in Models.Value)
             foreach (var place in JsonPlaces.Of(model.Document))
             {
                 var member = place.Value is JsonArray { Count: > 0 } list ? list[0]?.ToJsonString() ?? "null" : "0";
-                var forms = new List<string> { "null", "{}", "[]", Nested(8), $"[{string.Join(',', Enumerable.Repeat(member, 3_000))}]" };
+                var forms = new List<string> { "null", "{}", "[]", Nested(8), $"[{string.Join(',', Enumerable.Repeat(member, 2_000))}]" };
                 if (place.IsText)
                     forms.AddRange([text, JsonPlaces.HalfACharacter, "\"\""]);
-                foreach (var form in place.Value is JsonArray || place.IsText ? [.. forms] : random.GetItems(forms.ToArray(), 2))
+                foreach (var form in place.Value is JsonArray ? [.. forms] : random.GetItems(forms.ToArray(), place.IsText ? 3 : 1))
                     Try(model, place, form);
             }
         foreach (var depth in (int[])[15, 64, 20_000])
@@ -181,10 +181,13 @@ public sealed class ModelFileFuzzTests
     public void Read_ListsAtTheirBounds_AreRefusedInLittleMemory()
     {
         var (mixed, numbers) = (Models.Value[2], Models.Value[3]);
-        foreach (var path in (string[])["encoder.categories[0].places", "encoder.categories[1].places"])
-            foreach (var (count, place) in new[] { (1 << 20, 1), ((1 << 20) + 1, 1), (3, int.MaxValue), (3, 1 << 30) })
-                Try(mixed, JsonPlaces.Of(mixed.Document).Single(one => one.Path == path), $"[{string.Join(',', Enumerable.Repeat(place, count))}]");
-        foreach (var count in (int[])[1, 2, 3, 100_000, 100_001, 1_000_000])
+        foreach (var (path, count, place) in new[]
+        {
+            ("encoder.categories[0].places", 1 << 20, 1), ("encoder.categories[1].places", (1 << 20) + 1, 1),
+            ("encoder.categories[0].places", 3, int.MaxValue), ("encoder.categories[1].places", 3, int.MaxValue), ("encoder.categories[0].places", 3, 1 << 30),
+        })
+            Try(mixed, JsonPlaces.Of(mixed.Document).Single(one => one.Path == path), $"[{string.Join(',', Enumerable.Repeat(place, count))}]");
+        foreach (var count in (int[])[1, 2, 3, 100_000, 100_001])
             foreach (var step in (float[])[0, 1, float.NaN, float.PositiveInfinity])
             {
                 var bytes = new byte[count * sizeof(float)];
