@@ -8,7 +8,7 @@ namespace MLNetDeep;
 internal static class AtomicFile
 {
     private const string Prefix = "mlnetdeep-", Extension = ".part";
-    private const int MostTries = 20;
+    private const int MostTries = 10;
 
     /// <param name="path">The file; an older one is replaced.</param>
     /// <param name="write">Writes its content.</param>
@@ -79,10 +79,10 @@ internal static class AtomicFile
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete };
         if (isPrivate && !OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // nobody reads while it is written whom the mode will shut out
+        // Between its creation and its lock a file looks like a leftover: who deletes those may have it locked, or have deleted it.
         for (var attempt = 1; ; attempt++)
             try
             {
-                // Somebody who deletes leftovers may take it for one between its creation and its lock: it is locked or deleted then.
                 var stream = new FileStream(Path.Combine(folder, $"{Prefix}{Guid.NewGuid():N}{Extension}"), options);
                 if (File.Exists(stream.Name) || attempt == MostTries)
                     return stream;

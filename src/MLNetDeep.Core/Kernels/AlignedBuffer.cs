@@ -34,7 +34,10 @@ internal sealed unsafe class AlignedBuffer
 
     private void Grow(long length)
     {
-        _floats = GC.AllocateUninitializedArray<float>(checked((int)(length + Alignment / sizeof(float))), pinned: true);
+        const int slack = Alignment / sizeof(float);
+        if (length > Array.MaxLength - slack)
+            throw new ArgumentException($"{length} numbers are more than an array holds, {Array.MaxLength - slack}; smaller batches or widths may help.");
+        _floats = GC.AllocateUninitializedArray<float>((int)length + slack, pinned: true);
         fixed (float* start = _floats) // pinned for good; this only takes the address
             Pointer = (float*)(((nint)start + Alignment - 1) & -Alignment);
         Length = (int)length;

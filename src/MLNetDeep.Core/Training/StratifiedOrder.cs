@@ -1,3 +1,5 @@
+using MLNetDeep.Kernels;
+
 namespace MLNetDeep.Training;
 
 /// <summary>An order of rows whose consecutive batches all have about the same share of each class.</summary>
@@ -14,7 +16,7 @@ internal static class StratifiedOrder
     public static void Arrange(Span<int> order, ReadOnlySpan<int> labels, int batchSize, int batches)
     {
         var classes = RowsByClass(order, labels);
-        var filled = new int[(order.Length + batchSize - 1) / batchSize];
+        var filled = new int[MatrixSize.Parts(order.Length, batchSize)];
         for (var c = 0; c < classes.Count; c++)
             if (classes[c].Count >= batches)
                 for (var b = 0; b < batches; b++)

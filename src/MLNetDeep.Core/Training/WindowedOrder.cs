@@ -1,4 +1,5 @@
 using MLNetDeep.Data;
+using MLNetDeep.Kernels;
 using MLNetDeep.Randomness;
 
 namespace MLNetDeep.Training;
@@ -33,9 +34,9 @@ internal sealed class WindowedOrder : RowOrder
                 firsts.Add(i);
         _firsts = [.. firsts, rows.Length];
 
-        var windows = (firsts.Count + values.WindowBlocks - 1) / values.WindowBlocks;
+        var windows = MatrixSize.Parts(firsts.Count, values.WindowBlocks);
         (_starts, _seeds, _drawn) = (new int[windows + 1], new uint[windows], [.. Enumerable.Range(0, windows)]);
-        WindowBlocks = windows == 0 ? 1 : (firsts.Count + windows - 1) / windows;
+        WindowBlocks = windows == 0 ? 1 : MatrixSize.Parts(firsts.Count, windows);
         _windowRows = (int)Math.Min((long)WindowBlocks * values.BlockRows, rows.Length);
         _windowOf = [.. Enumerable.Range(0, firsts.Count).Select(run => run / WindowBlocks)];
         MeasureWindows();
@@ -122,7 +123,7 @@ internal sealed class WindowedOrder : RowOrder
     {
         var begun = Math.Min(rows.Length, (batchSize - start % batchSize) % batchSize);  // these complete a batch of the window before
         rows = rows[begun..];
-        var left = Math.Min((rows.Length + batchSize - 1) / batchSize, batches - (start + begun) / batchSize);
+        var left = Math.Min(MatrixSize.Parts(rows.Length, batchSize), batches - (start + begun) / batchSize);
         if (left > 0)
             StratifiedOrder.Arrange(rows, data.Labels, batchSize, left);
     }

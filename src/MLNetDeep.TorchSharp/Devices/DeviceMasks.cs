@@ -73,10 +73,12 @@ internal sealed class DeviceMasks : IDisposable
         var count = 1L;
         foreach (var dimension in shape)
             count *= dimension;
+        if (first + count > int.MaxValue)
+            throw new ArgumentException($"A batch has {first + count} numbers to drop, but at most {int.MaxValue} can be told apart; smaller batches may help.");
         if (_counter is null || _counter.NumberOfElements < first + count)
         {
             _counter?.Dispose();
-            _counter = arange(0, checked((int)(first + count)), dtype: ScalarType.Int32, device: _device).DetachFromDisposeScope();
+            _counter = arange(0, (int)(first + count), dtype: ScalarType.Int32, device: _device).DetachFromDisposeScope();
         }
         return _counter.narrow(0, first, count).view([.. shape]);
     }

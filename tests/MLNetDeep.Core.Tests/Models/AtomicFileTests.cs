@@ -41,7 +41,7 @@ public sealed class AtomicFileTests
     public void Write_ManyAtOnce_LeavesOneOfThemWhole()
     {
         using var folder = new TempFolder();
-        Parallel.For(0, 64, i => AtomicFile.Write(folder[$"{i % 2}"], stream =>
+        Parallel.For(0, 120, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => AtomicFile.Write(folder[$"{i % 2}"], stream =>
         {
             for (var b = 0; b < 1_000; b++)
                 stream.WriteByte((byte)i);

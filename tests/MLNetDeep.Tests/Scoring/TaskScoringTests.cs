@@ -175,7 +175,8 @@ public sealed class TaskScoringTests
     [DataRow(1, "Colour", -1, 2, "Text", "the categorical column 'Colour' has -1 values a row of 2 keys")]
     [DataRow(1, "Colour", 4, 2, "Text", "the categorical column 'Colour' has 4 values a row of 2 keys")]
     [DataRow(1, "Colour", 0, -2, "Text", "the categorical column 'Colour' has 0 values a row of -2 keys")]
-    [DataRow(1, "Colour", 0, int.MaxValue, "Text", "end of the stream")]
+    [DataRow(1, "Colour", 0, 1 << 20, "Text", "end of the stream")]
+    [DataRow(1, "Colour", 0, int.MaxValue, "Text", "of 2147483647 keys")]
     [DataRow(1, "Colour", 2, 2, "", "the categorical columns have 2 values a row, but the network reads 1")]
     [DataRow(0, "", 0, 0, "", "the categorical columns have 0 values a row, but the network reads 1")]
     public void Read_HostilePayload_Throws(int columns, string name, int size, int count, string type, string message)

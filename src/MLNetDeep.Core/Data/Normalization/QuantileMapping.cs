@@ -19,6 +19,8 @@ internal sealed class QuantileMapping : FittedNormalization
             throw new ArgumentException("A normalization needs at least one column.");
         for (int c = 0; c < quantiles.Length; c++)
         {
+            if (quantiles[c].Length > QuantileNormal.Most)
+                throw new ArgumentException($"A column must have at most {QuantileNormal.Most} quantiles, but had {quantiles[c].Length}.");
             if (quantiles[c].Length > 0 && !Rise(quantiles[c]))
                 throw new ArgumentException($"The quantiles of column {c} are not at least 2 finite numbers that rise.");
         }

@@ -10,7 +10,7 @@ namespace MLNetDeep.Data;
 /// <param name="Quantiles">How many; default 1,000, from 2 to 100,000. More than there are training rows are as many as rows.</param>
 public sealed record QuantileNormal(int Quantiles = 1000) : InputNormalization
 {
-    private const int Most = 100_000;
+    internal const int Most = 100_000;
 
     internal override IEnumerable<string> Faults()
     {
