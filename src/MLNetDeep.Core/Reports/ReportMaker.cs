@@ -27,7 +27,7 @@ internal sealed class ReportMaker(TrainingStart start)
     /// <param name="summary">How the training went.</param>
     /// <param name="predict">The trained model.</param>
     /// <param name="scoreThreshold">Its threshold.</param>
-    public ReportSections Make(Network network, TrainingSummary summary, RowPredictor predict, float scoreThreshold)
+    public ReportSections Make(Network network, TrainingSummary summary, RowPredictor predict, float scoreThreshold = 0)
     {
         var onTrainingRows = start.ValidationRows.Rows.Length == 0;
         var rows = onTrainingRows ? start.TrainingRows : start.ValidationRows;
