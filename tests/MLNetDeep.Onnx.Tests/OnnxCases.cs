@@ -10,7 +10,8 @@ internal static class OnnxCases
 {
     public static IReadOnlyList<InputNormalization> InputNormalizations { get; } =
     [
-        InputNormalization.RobustSmoothClip(), InputNormalization.Standardize(), InputNormalization.StandardizeChannels(2),
+        InputNormalization.RobustSmoothClip(), InputNormalization.Standardize(), InputNormalization.Standardize(bounded: false),
+        InputNormalization.StandardizeChannels(2),
         InputNormalization.MinMax(), InputNormalization.MinMax(-2, 3, clip: true), InputNormalization.QuantileNormal(),
         InputNormalization.QuantileNormal(8), InputNormalization.None(),
     ];

@@ -136,7 +136,7 @@ internal static class QuantileLowering
                 return;
             // The least and greatest value stand for the ends, however often they occur.
             middle[0] = 0;
-            middle[different.Length - 1] = lastBelow[different.Length] = quantiles.Length - 1;
+            middle[different.Length - 1] = lastBelow[different.Length] = middle[different.Length] = quantiles.Length - 1;
         }
     }
 }

@@ -143,7 +143,7 @@ public sealed class InputEncoderTests
     }
 
     private static InputEncoder Fit(MissingValues missing, float[][] rows, InputNormalization? normalization = null) =>
-        InputEncoder.Fit(RowSet.All(Data(rows)), normalization ?? InputNormalization.Standardize(bounded: false), missing);
+        InputEncoder.Fit(RowSet.All(Data(rows)), normalization ?? InputNormalization.Standardize(), missing);
 
     private static TabularDataset Data(float[][] rows)
     {

@@ -76,6 +76,45 @@ public sealed class OnnxRuntimeTests
         }
     }
 
+    // Each column in turn holds the ends of what a float holds, and marks such as those of maps without data.
+    [TestMethod]
+    public void Rows_OfHugeNumbers_ScoreAsTheOriginal()
+    {
+        OnnxRuntime.Require();
+        float[] huge = [float.MaxValue, float.MinValue, -3.4e38f, 1e30f, -1e20f, 1e-38f];
+        var common = DrawnModels.Rows(hasMissing: false)[..DrawnModels.Columns];
+        float[] rows = [.. Enumerable.Range(0, DrawnModels.Columns).SelectMany(c => huge.SelectMany(x => common.Select((value, i) => i == c ? x : value)))];
+        var cases = (
+            from normalization in OnnxCases.InputNormalizations
+            from task in Enum.GetValues<LearningTask>()
+            where task != LearningTask.Binary || normalization is not NoneInputNormalization // one whose probabilities are all 1 is not balanced
+            select new OnnxCase($"{normalization} {task}", () => DrawnModels.Create(normalization, task: task), () => rows)).ToArray();
+        var models = cases.Select(one => one.Create()).ToArray();
+
+        var scores = OnnxRuntime.Score([.. cases.Zip(models, (one, model) => (one.Export(model), rows))]);
+
+        for (var i = 0; i < cases.Length; i++)
+        {
+            AssertSame(models[i], rows, scores[i], cases[i].Name);
+            Assert.IsTrue(TensorPrimitives.IsFiniteAll<float>(scores[i].Numbers), cases[i].Name);
+        }
+    }
+
+    [TestMethod]
+    public void Rows_WhoseScoresAreNotFinite_HaveNoNumbersAndNoLabel()
+    {
+        OnnxRuntime.Require();
+        foreach (var task in Enum.GetValues<LearningTask>())
+        {
+            var model = DrawnModels.Create(InputNormalization.None(), task: task);
+            model.Network.Store.Values.Fill(1e15f);
+            var one = new OnnxCase("", () => model, () => [1e17f, 1e17f, 1, 1, 1, 1]);
+            var scores = OnnxRuntime.Score([(one.Export(model), one.Rows())])[0];
+            Assert.IsTrue(scores.Numbers.All(float.IsNaN), $"{task}: {string.Join(", ", scores.Numbers)}");
+            Assert.IsTrue(scores.Labels.All(label => label == -1), $"{task}: {string.Join(", ", scores.Labels)}");
+        }
+    }
+
     [TestMethod]
     public void Regression_Row_GivesOneNumber()
     {
@@ -104,16 +143,16 @@ public sealed class OnnxRuntimeTests
         var predictions = new float[rows.Length / model.Columns * model.Outputs];
         model.Predict(rows, predictions);
         var expected = model.Task == LearningTask.Binary ? [.. predictions.SelectMany(p => (float[])[1 - p, p])] : predictions;
-        AssertNumbers(expected, scores.Numbers);
+        AssertNumbers(expected, scores.Numbers, name);
         AssertLabels(scores, model.Classes);
     }
 
-    private static void AssertNumbers(float[] expected, float[] actual)
+    private static void AssertNumbers(float[] expected, float[] actual, string name)
     {
         Assert.HasCount(expected.Length, actual);
         for (var i = 0; i < expected.Length; i++)
             if (!(MathF.Abs(expected[i] - actual[i]) <= Tolerance * MathF.Max(1, MathF.Abs(expected[i]))))
-                Assert.Fail(Invariant($"Number {i}: {actual[i]}; expected {expected[i]}."));
+                Assert.Fail(Invariant($"{name}, number {i}: {actual[i]}; expected {expected[i]}."));
     }
 
     private static void AssertLabels(OnnxScores scores, int classes)

@@ -11,12 +11,14 @@ public sealed class DeepResidualOptionsTests
     [TestMethod]
     [DataRow(0, 1, 0f, "BatchSize must lie in [1, 1048576], however: 0.")]
     [DataRow(-5, 1, 0f, "BatchSize must lie in [1, 1048576], however: -5.")]
-    [DataRow(1, 0, 0f, "Epochs must be at least 1, however: 0.")]
-    [DataRow(1, -1, 0f, "Epochs must be at least 1, however: -1.")]
-    [DataRow(1, 1, 1f, "Dropout must lie in [0, 1), however: 1.")]
-    [DataRow(1, 1, 1.5f, "Dropout must lie in [0, 1), however: 1.5.")]
-    [DataRow(1, 1, -0.5f, "Dropout must lie in [0, 1), however: -0.5.")]
-    [DataRow(1, 1, float.NaN, "Dropout must lie in [0, 1), however: NaN.")]
+    [DataRow(1, 1, 0f, "BatchSize must be at least 2 with Normalization.BatchNorm, but was 1: a single row has no batch statistics. "
+        + "Normalization.LayerNorm() takes each row by itself.")]
+    [DataRow(2, 0, 0f, "Epochs must be at least 1, however: 0.")]
+    [DataRow(2, -1, 0f, "Epochs must be at least 1, however: -1.")]
+    [DataRow(2, 1, 1f, "Dropout must lie in [0, 1), however: 1.")]
+    [DataRow(2, 1, 1.5f, "Dropout must lie in [0, 1), however: 1.5.")]
+    [DataRow(2, 1, -0.5f, "Dropout must lie in [0, 1), however: -0.5.")]
+    [DataRow(2, 1, float.NaN, "Dropout must lie in [0, 1), however: NaN.")]
     public void Create_OneFault_ThrowsNamingOptionRangeAndValue(int batchSize, int epochs, float dropout, string message)
     {
         var options = new DeepResidualTrainer.Options { BatchSize = batchSize, Epochs = epochs, Dropout = dropout };

@@ -27,7 +27,10 @@ public sealed class DeepResidualWeightTests
         var clean = Blobs.Encoded(_mlContext, 120, seed: 3);
         double Accuracy(string? weight)
         {
-            var model = new DeepResidualTrainer(_mlContext, Blobs.Options with { ExampleWeightColumnName = weight }).Fit(MostlyWrong());
+            var options = Blobs.Options with { ExampleWeightColumnName = weight };
+            if (weight is not null)
+                options = options with { Epochs = 3 * options.Epochs };  // for as many steps: a third of the rows is left
+            var model = new DeepResidualTrainer(_mlContext, options).Fit(MostlyWrong());
             return _mlContext.MulticlassClassification.Evaluate(model.Transform(clean)).MicroAccuracy;
         }
 
@@ -82,6 +85,50 @@ public sealed class DeepResidualWeightTests
         (rows[3].Label, rows[3].Weight) = ("never seen", float.NaN);
 
         Assert.IsNotEmpty(Weights(Encode(rows), "Weight"));
+    }
+
+    // Neither their labels nor their features are looked at.
+    [TestMethod]
+    public void Fit_RowsOfWeightZero_IsFitWithoutThem()
+    {
+        var rows = Blobs.Rows(120);
+        for (int i = 0; i < rows.Length; i++)
+            if (i % 4 == 1)
+                (rows[i].Weight, rows[i].X, rows[i].Y) = (0, float.PositiveInfinity, -3e38f);
+        var log = new List<string>();
+        _mlContext.Log += (_, e) => log.Add(e.Message);
+
+        byte[] weights = Weights(Encode(rows), "Weight");
+
+        CollectionAssert.AreEqual(Weights(Encode([.. rows.Where(row => row.Weight > 0)]), "Weight"), weights);
+        Assert.IsTrue(
+            log.Any(line => line.Contains("Read 90 training rows of 3 features and 3 classes; 0 rows without a label and 30 of weight 0 were left out.")),
+            string.Join('\n', log));
+    }
+
+    [TestMethod]
+    public void Fit_WeightsThatLeaveNothing_NameTheColumn()
+    {
+        var rows = Blobs.Rows(60);
+        foreach (var row in rows)
+            row.Weight = 0;
+        var none = Assert.ThrowsExactly<InvalidDataException>(() => Weights(Encode(rows), "Weight"));
+        Assert.AreEqual("None of the 60 rows with a label in column 'Label' has a weight above 0 in column 'Weight'; expected at least 2.", none.Message);
+
+        var trainer = new DeepResidualTrainer(_mlContext, Blobs.Options with { ExampleWeightColumnName = "Weight" });
+        var validation = Assert.ThrowsExactly<InvalidDataException>(() => trainer.Fit(Encode(Blobs.Rows(60)), Encode(rows)));
+        Assert.AreEqual(
+            "None of the 60 validation rows with a label in column 'Label' has a weight above 0 in column 'Weight'; expected at least 1.",
+            validation.Message);
+
+        for (int i = 0; i < rows.Length; i += 3)
+            rows[i].Weight = 1;
+        foreach (var use in (Action[])[() => trainer.Fit(Encode(rows)), () => trainer.FindLearningRate(Encode(rows)), () => trainer.Tune(Encode(rows))])
+        {
+            var one = Assert.ThrowsExactly<InvalidDataException>(use);
+            Assert.AreEqual(
+                "All 20 rows of a weight above 0 in column 'Weight' have the same label 'low' in column 'Label'; expected at least 2 classes.", one.Message);
+        }
     }
 
     private IDataView Encode(Blobs.Row[] rows) =>

@@ -16,7 +16,7 @@ public abstract record InputNormalization
 
     /// <summary>
     /// Mean 0 and deviation 1 in each column, in which no rare value overrules the others: far outliers do not count in mean and deviation, a
-    /// column that holds one value in more than half of its rows is scaled by its other values, and the result is bent smoothly into (−3, 3).
+    /// column that holds one value in more than half of its rows is scaled by its other values, and what lies beyond 3 is bent into (−5, 5).
     /// </summary>
     /// <param name="epsilon">Least deviation that is divided by; default 1e-6, finite and greater than 0.</param>
     /// <param name="bounded">Whether rare values are kept in bounds so; false for mean and deviation of all values, and nothing else. Default: true.</param>
