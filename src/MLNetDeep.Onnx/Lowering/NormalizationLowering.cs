@@ -36,7 +36,7 @@ internal static class NormalizationLowering
     }
 
     private static bool IsBounded(NormalizationState normalization) =>
-        normalization is QuantileNormalizationState or ScalingNormalizationState { SmoothClip: true };
+        normalization is QuantileNormalizationState or ScalingNormalizationState { SmoothClip: true } or ScalingNormalizationState { BendsTails: true };
 
     private static bool Overflows(NormalizationState normalization) =>
         !IsBounded(normalization) && normalization is not ScalingNormalizationState { IsIdentity: true };
@@ -49,19 +49,34 @@ internal static class NormalizationLowering
         _ => throw new NotSupportedException($"{normalization.GetType().Name} has no ONNX form."),
     };
 
-    // z = (x − shift)·scale, y = z/√(1 + (z/3)²).
+    // z = (x − shift)·scale, y = z/√(1 + (z/3)²), or y = ±(3 + t/(1 + t/2)) with t = |z| − 3 where that is above 0.
     private static string Scale(OnnxGraph graph, ScalingNormalizationState scaling, string x)
     {
         // A column of scale 0 gives 0 whatever it holds; without its shift no difference can overflow, and infinity · 0 is no number.
         var shift = scaling.Shift.Select((value, c) => scaling.Scale[c] == 0 ? 0 : value).ToArray();
         var z = shift.Any(value => Math.Abs(value) > MostShift) ? ShiftAndScaleInDouble(graph, shift, scaling.Scale, x)
             : ShiftAndScale(graph, shift, scaling.Scale, x);
-        if (!scaling.SmoothClip)
+        if (!IsBounded(scaling))
             return z;
         z = graph.Clip(z, ColumnScaling.ClipBound);
+        if (scaling.SmoothClip)
+            z = SmoothClip(graph, z);
+        return scaling.BendsTails ? BendTails(graph, z) : z;
+    }
+
+    private static string SmoothClip(OnnxGraph graph, string z)
+    {
         var third = graph.Apply("Div", [z, graph.Scalar(3f)]);
         var root = graph.Apply("Sqrt", [graph.Apply("Add", [graph.Apply("Mul", [third, third]), graph.Scalar(1f)])]);
         return graph.Apply("Div", [z, root]);
+    }
+
+    private static string BendTails(OnnxGraph graph, string z)
+    {
+        var within = graph.Clip(z, ColumnScaling.TailStart);
+        var beyond = graph.Apply("Sub", [z, within]);
+        var slope = graph.Apply("Add", [graph.Apply("Div", [graph.Apply("Abs", [beyond]), graph.Scalar(ColumnScaling.TailLength)]), graph.Scalar(1f)]);
+        return graph.Apply("Add", [within, graph.Apply("Div", [beyond, slope])]);
     }
 
     private static string ShiftAndScale(OnnxGraph graph, float[] shift, float[] scale, string z)

@@ -10,9 +10,6 @@ public sealed class NormalizationBoundedTests
 {
     private const float NoData = -3.4e38f;
 
-    // 1/√(1 + 1/9): what one deviation becomes.
-    private const float One = 0.9486833f;
-
     [TestMethod]
     public void Standardize_FlagOfASingleRow_StaysSmall()
     {
@@ -22,7 +19,7 @@ public sealed class NormalizationBoundedTests
         var scaling = Fit(flags);
 
         Assert.AreEqual(0f, Apply(scaling, 0));
-        Assert.AreEqual(One, Apply(scaling, 1), 1e-6f);
+        Assert.AreEqual(1f, Apply(scaling, 1));
     }
 
     [TestMethod]
@@ -30,8 +27,8 @@ public sealed class NormalizationBoundedTests
     {
         var scaling = Fit([0, 1, 1, 0, 1, 0]);
 
-        Assert.AreEqual(-One, Apply(scaling, 0), 1e-6f);
-        Assert.AreEqual(One, Apply(scaling, 1), 1e-6f);
+        Assert.AreEqual(-1f, Apply(scaling, 0));
+        Assert.AreEqual(1f, Apply(scaling, 1));
     }
 
     // Six of ten are 5; the others are 1, 2, 4 and 1000 away.
@@ -43,7 +40,7 @@ public sealed class NormalizationBoundedTests
         Assert.AreEqual(5f, scaling.Shift[0]);
         Assert.AreEqual(1 / 3f, scaling.Scale[0]);
         Assert.AreEqual(0f, Apply(scaling, 5));
-        Assert.AreEqual(-One, Apply(scaling, 2), 1e-6f);
+        Assert.AreEqual(-1f, Apply(scaling, 2), 1e-6f);
     }
 
     [TestMethod]
@@ -60,19 +57,72 @@ public sealed class NormalizationBoundedTests
 
         Assert.AreEqual(expected.Shift[0], scaling.Shift[0], 1e-4f);
         Assert.AreEqual(expected.Scale[0], scaling.Scale[0], 1e-4f);
-        Assert.AreEqual(3f, Math.Abs(Apply(scaling, far)), 1e-4f);
+        Assert.AreEqual(5f, Math.Abs(Apply(scaling, far)), 1e-4f);
+    }
+
+    // A third of the rows lies 50 typical distances away: they are no outliers.
+    [TestMethod]
+    public void Standardize_GroupOfRowsFarAway_Counts()
+    {
+        float[] values = [.. Enumerable.Range(0, 300).Select(r => r % 3 == 0 ? 30 + r % 7 : r % 5 * 0.3f)];
+
+        var scaling = Fit(values);
+
+        var plain = (ColumnScaling)InputNormalization.Standardize().Fit(values, 1);
+        Assert.AreEqual(plain.Shift[0], scaling.Shift[0], 1e-5f);
+        Assert.AreEqual(plain.Scale[0], scaling.Scale[0], 1e-6f);
     }
 
     // Mean 5, σ = √5; the median is 5, and no value lies 20 times as far from it as the typical one.
     [TestMethod]
-    public void Standardize_ColumnWithoutFarValues_IsMeanAndDeviationThenBent()
+    public void Standardize_ColumnWithoutFarValues_IsMeanAndDeviation()
     {
         var scaling = Fit([2, 4, 6, 8]);
 
         Assert.AreEqual(5f, scaling.Shift[0]);
         Assert.AreEqual(0.4472136f, scaling.Scale[0], 1e-7f);
-        Assert.IsTrue(scaling.SmoothClip);
-        Assert.AreEqual(1.2247449f, Apply(scaling, 8), 1e-6f);   // 3/√5 / √(1 + 1/5)
+        Assert.AreEqual(1.3416408f, Apply(scaling, 8), 1e-6f);   // 3/√5
+    }
+
+    // ±(3 + t/(1 + t/2)), t being what lies beyond 3; the others stay as they are to the bit.
+    [TestMethod]
+    public void BendsTails_ManyLengths_IsTheFormulaOneByOne()
+    {
+        for (int columns = 1; columns <= 300; columns++)
+        {
+            float[] row = [.. Enumerable.Range(0, columns).Select(c => c % 17 == 16 ? float.NaN : (c % 13 - 6) * 0.7f)], output = new float[columns];
+            new ColumnScaling(new float[columns], [.. Enumerable.Repeat(1f, columns)], bendsTails: true).Apply(row, output);
+            for (int c = 0; c < columns; c++)
+            {
+                float t = Math.Abs(row[c]) - 3;
+                if (t > 0)
+                    Assert.AreEqual(MathF.CopySign(3 + t / (1 + t / 2), row[c]), output[c], 1e-6f, $"column {c} of {columns}");
+                else
+                    Assert.AreEqual(row[c], output[c], $"column {c} of {columns}");
+            }
+        }
+    }
+
+    [TestMethod]
+    [DataRow(1e9f, 5f)]
+    [DataRow(NoData, -5f)]
+    [DataRow(float.MaxValue, 5f)]
+    [DataRow(float.NegativeInfinity, -5f)]
+    [DataRow(5f, 4f)]
+    public void BendsTails_Outlier_StaysBelowFive(float x, float expected) =>
+        Assert.AreEqual(expected, Apply(new ColumnScaling([0], [1], bendsTails: true), x), 1e-5f);
+
+    [TestMethod]
+    public void State_OfABoundedStandardization_RoundTripsThroughJson()
+    {
+        var written = Fit([2, 4, 6, 8]);
+
+        string json = JsonSerializer.Serialize(written.ToState(), ModelJson.Options);
+        var read = (ColumnScaling)JsonSerializer.Deserialize<NormalizationState>(json, ModelJson.Options)!.Restore();
+
+        Assert.IsTrue(read.BendsTails);
+        Assert.AreEqual(Apply(written, 30), Apply(read, 30));
+        Assert.DoesNotContain("bendsTails", JsonSerializer.Serialize(new ColumnScaling([0], [1]).ToState(), ModelJson.Options));
     }
 
     [TestMethod]

@@ -190,7 +190,7 @@ public sealed class ColumnCureTests
 
     private IDataView View() => _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Row
     {
-        Answer = i % 2 == 0, Flag = i % 2 == 0, Single = i % 2, Double = i % 2, Long = i % 2, Byte = (byte)(i % 2), Text = i % 2 == 0 ? "yes" : "no",
+        Answer = i % 4 < 2, Flag = i % 2 == 0, Single = i % 2, Double = i % 2, Long = i % 2, Byte = (byte)(i % 2), Text = i % 2 == 0 ? "yes" : "no",
         Digits = i % 2 == 0 ? "1" : "2", Key = (uint)(i % 3), Time = new DateTime(2024, 1, 1 + i % 2, i % 24, 0, 0), Floats = [i, i % 2],
         Longs = [i, i % 2], Loose = [i], LooseLongs = [i], Words = [i % 2 == 0 ? "a" : "b", "c"],
     }));

@@ -126,8 +126,8 @@ public sealed class DeepResidualWeightTests
         foreach (var use in (Action[])[() => trainer.Fit(Encode(rows)), () => trainer.FindLearningRate(Encode(rows)), () => trainer.Tune(Encode(rows))])
         {
             var one = Assert.ThrowsExactly<InvalidDataException>(use);
-            Assert.AreEqual(
-                "All 20 rows of a weight above 0 in column 'Weight' have the same label 'low' in column 'Label'; expected at least 2 classes.", one.Message);
+            StringAssert.StartsWith(
+                one.Message, "All 20 rows of a weight above 0 in column 'Weight' have the same label 'low' in column 'Label'; expected at least 2 classes.");
         }
     }
 

@@ -3,13 +3,17 @@ using System.Numerics.Tensors;
 namespace MLNetDeep.Data;
 
 /// <summary>
-/// z = (x − shift)·scale for each column, then, where <see cref="SmoothClip"/> is set, y = z / √(1 + (z/3)²).
+/// z = (x − shift)·scale for each column, then, where <see cref="SmoothClip"/> is set, y = z / √(1 + (z/3)²), and where
+/// <see cref="BendsTails"/> is set, y = ±(3 + t/(1 + t/2)) with t = |z| − 3 where that is above 0.
 /// </summary>
 /// <remarks>A column of scale 0 gives 0 for every value that is not missing, infinity included.</remarks>
 public sealed class ColumnScaling : FittedNormalization
 {
-    // Beyond this the clip is 3 to the last bit of a float, while its square would overflow far beyond.
+    // Beyond this the clip is 3 to the last bit of a float, while its square would overflow far beyond; bent tails are nearly 5.
     internal const float ClipBound = 1e6f;
+
+    // What lies within is not bent; beyond it is at most so much more.
+    internal const float TailStart = 3, TailLength = 2;
 
     private readonly float[] _shift; // [columns]
     private readonly float[] _scale; // [columns]
@@ -19,8 +23,9 @@ public sealed class ColumnScaling : FittedNormalization
     /// <param name="shift">What is subtracted, [columns], finite; at least one column.</param>
     /// <param name="scale">What is multiplied by, [columns], finite and not negative; 0 makes the column 0.</param>
     /// <param name="smoothClip">Whether the result is bent into (−3, 3); default false.</param>
+    /// <param name="bendsTails">Whether only what lies beyond 3 is bent, into (−5, 5); default false.</param>
     /// <exception cref="ArgumentException">The lengths are 0 or differ, or a number is outside its range.</exception>
-    public ColumnScaling(ReadOnlySpan<float> shift, ReadOnlySpan<float> scale, bool smoothClip = false)
+    public ColumnScaling(ReadOnlySpan<float> shift, ReadOnlySpan<float> scale, bool smoothClip = false, bool bendsTails = false)
         : base(shift.Length)
     {
         if (shift.IsEmpty)
@@ -46,6 +51,7 @@ public sealed class ColumnScaling : FittedNormalization
         _scale = scale.ToArray();
         _safeMagnitude = IsIdentity(shift, scale) ? float.PositiveInfinity : (float)Math.Max(0, safe * (1 - 1e-6)); // roundings left out
         SmoothClip = smoothClip;
+        BendsTails = bendsTails;
     }
 
     /// <summary>What is subtracted from each column, [columns].</summary>
@@ -57,9 +63,12 @@ public sealed class ColumnScaling : FittedNormalization
     /// <summary>Whether the scaled value is bent into (−3, 3) by z / √(1 + (z/3)²).</summary>
     public bool SmoothClip { get; }
 
-    internal override bool IsBounded => SmoothClip;
+    /// <summary>Whether what lies further than 3 from 0 is bent into (−5, 5) by ±(3 + t/(1 + t/2)), t being how much further.</summary>
+    public bool BendsTails { get; }
 
-    internal override NormalizationState ToState() => new ScalingNormalizationState(_shift, _scale, SmoothClip);
+    internal override bool IsBounded => SmoothClip || BendsTails;
+
+    internal override NormalizationState ToState() => new ScalingNormalizationState(_shift, _scale, SmoothClip) { BendsTails = BendsTails };
 
     private protected override void ApplyCore(ReadOnlySpan<float> row, Span<float> output)
     {
@@ -76,6 +85,8 @@ public sealed class ColumnScaling : FittedNormalization
 
         if (SmoothClip)
             Clip(output);
+        if (BendsTails && !(MathF.Abs(TensorPrimitives.MaxMagnitudeNumber<float>(output)) <= TailStart))
+            Bend(output);
     }
 
     // What would overflow is computed in double; infinity times 0 would be NaN, which means missing.
@@ -103,6 +114,25 @@ public sealed class ColumnScaling : FittedNormalization
             TensorPrimitives.Add(root, 1, root);
             TensorPrimitives.Sqrt(root, root);
             TensorPrimitives.Divide(block, root, block);
+        }
+    }
+
+    private static void Bend(Span<float> z)
+    {
+        Span<float> within = stackalloc float[128], slope = stackalloc float[128];
+        for (; !z.IsEmpty; z = z[within.Length..])
+        {
+            within = within[..Math.Min(within.Length, z.Length)];
+            slope = slope[..within.Length];
+            var block = z[..within.Length];
+            TensorPrimitives.Clamp(block, -ClipBound, ClipBound, block);
+            TensorPrimitives.Clamp(block, -TailStart, TailStart, within);
+            TensorPrimitives.Subtract(block, within, block);     // ±t
+            TensorPrimitives.Abs(block, slope);
+            TensorPrimitives.Divide(slope, TailLength, slope);
+            TensorPrimitives.Add(slope, 1, slope);
+            TensorPrimitives.Divide(block, slope, block);
+            TensorPrimitives.Add(block, within, block);
         }
     }
 

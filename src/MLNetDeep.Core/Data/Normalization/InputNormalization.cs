@@ -16,8 +16,8 @@ public abstract record InputNormalization
 
     /// <summary>
     /// Mean 0 and deviation 1 in each column; where it is bounded, no rare value overrules the others: far outliers do not count in mean and
-    /// deviation, a column that holds one value in more than half of its rows is scaled by its other values, and the result is bent smoothly
-    /// into (−3, 3).
+    /// deviation, a column that holds one value in more than half of its rows is scaled by its other values, and what lies beyond 3 is bent
+    /// into (−5, 5).
     /// </summary>
     /// <param name="epsilon">Least deviation that is divided by; default 1e-6, finite and greater than 0.</param>
     /// <param name="bounded">Whether rare values are kept in bounds. Default: false. The trainers' default is true.</param>

@@ -13,9 +13,13 @@ internal abstract record NormalizationState
 /// <summary>The numbers of a <see cref="ColumnScaling"/>.</summary>
 internal sealed record ScalingNormalizationState(float[] Shift, float[] Scale, bool SmoothClip) : NormalizationState
 {
+    /// <summary>Whether only what lies beyond 3 is bent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool BendsTails { get; init; }
+
     /// <summary>Whether every number stays as it is.</summary>
     [JsonIgnore]
-    public bool IsIdentity => !SmoothClip && Shift.All(value => value == 0) && Scale.All(value => value == 1);
+    public bool IsIdentity => !SmoothClip && !BendsTails && Shift.All(value => value == 0) && Scale.All(value => value == 1);
 
-    public override FittedNormalization Restore() => new ColumnScaling(Shift, Scale, SmoothClip);
+    public override FittedNormalization Restore() => new ColumnScaling(Shift, Scale, SmoothClip, BendsTails);
 }
