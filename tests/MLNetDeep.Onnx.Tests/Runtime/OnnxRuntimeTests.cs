@@ -75,7 +75,6 @@ public sealed class OnnxRuntimeTests
     [TestMethod]
     public void Rows_OfHugeNumbers_ScoreAsTheOriginal()
     {
-        OnnxRuntime.Require();
         float[] huge = [float.MaxValue, float.MinValue, -3.4e38f, 1e30f, -1e20f, 1e-38f];
         var common = DrawnModels.Rows(hasMissing: false)[..DrawnModels.Columns];
         float[] rows = [.. Enumerable.Range(0, DrawnModels.Columns).SelectMany(c => huge.SelectMany(x => common.Select((value, i) => i == c ? x : value)))];
@@ -98,7 +97,6 @@ public sealed class OnnxRuntimeTests
     [TestMethod]
     public void Rows_WhoseScoresAreNotFinite_HaveNoNumbersAndNoLabel()
     {
-        OnnxRuntime.Require();
         foreach (var task in Enum.GetValues<LearningTask>())
         {
             var model = DrawnModels.Create(InputNormalization.None(), task: task);
