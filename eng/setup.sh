@@ -4,5 +4,6 @@ if ! command -v dotnet >/dev/null; then
   exit 1
 fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+export UseSharedCompilation=true                            # one compiler for all projects, also where a machine's settings say otherwise
 mkdir -p artifacts
 trap 'exit 130' INT                                         # Ctrl+C ends the script, not only what it waits for
