@@ -74,7 +74,7 @@ public sealed class ModelJsonTests
         ("Value", new DeepResidualOptions { Clipping = Clipping.ByValue(0.25f) }),
         ("Norm", new DeepResidualOptions { Clipping = Clipping.ByNorm(0.25f) }),
         ("Standardize", new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(1e-3f) }),
-        ("Standardize", new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(1e-3f) }),
+        ("Standardize", new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(1e-3f, bounded: true) }),
         ("StandardizeChannels", new DeepResidualOptions
         {
             InputNormalization = InputNormalization.StandardizeChannels(3, ChannelLayout.Interleaved, 1e-3f),

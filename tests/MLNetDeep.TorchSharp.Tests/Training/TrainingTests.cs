@@ -52,6 +52,34 @@ public sealed class TrainingTests : LibtorchTests
         RequireSameCurve(sent, kept, 1e-5);
     }
 
+    // Sums of such weights are beyond a float, or nothing. Of 65 rows the last one alone goes into the first batch.
+    [TestMethod]
+    [DataRow(3e38f)]
+    [DataRow(1e-40f)]
+    public void Train_WeightsAtTheEndsOfAFloat_AgreesWithTheManagedEngine(float unit)
+    {
+        foreach (var task in Enum.GetValues<LearningTask>())
+        {
+            var random = new Random(1);
+            var data = new TabularDataset(2, task, classes: 2);
+            for (var r = 0; r < 65; r++)
+            {
+                float[] row = [random.NextSingle(), random.NextSingle()];
+                if (task == LearningTask.Regression)
+                    data.AddTarget(row, row[0] - row[1], r % 3 * 0.5f * unit);
+                else
+                    data.Add(row, row[0] > row[1] ? 1 : 0, r % 3 * 0.5f * unit);
+            }
+            var options = Options with
+            {
+                BatchSize = 32, Optimizer = Optimizer.Momentum(), LearningRate = 1e-3f, ValidationFraction = 0.25, Epochs = 3,
+                Loss = task == LearningTask.Multiclass ? Loss.CrossEntropy(0.1f, [unit, 0.5f * unit])
+                    : task == LearningTask.Binary && unit > 1 ? Loss.BinaryCrossEntropy(unit) : null,
+            };
+            RequireSameCurve(DeepResidualTraining.Train(data, options with { Engine = null }, seed: 1), DeepResidualTraining.Train(data, options, seed: 1), 1e-3);
+        }
+    }
+
     [TestMethod]
     [DataRow(LearningTask.Binary)]
     [DataRow(LearningTask.Regression)]
