@@ -21,6 +21,10 @@ internal static class LearnableRows
                 ? $"None of the {data.Rows + data.LeftOut} rows with a label in column '{data.LabelName}' has a weight above 0 in {Weights(data)}; "
                     + "expected at least 2."
                 : $"There are no rows with a label in column '{data.LabelName}' to train on; expected at least 2.");
+        if (rows.Length == 1)
+            throw new InvalidDataException(
+                $"There is only 1 row {(IsWeighted(data) ? $"of a weight above 0 in {Weights(data)}" : $"with a label in column '{data.LabelName}'")} "
+                + "to train on; expected at least 2.");
         var all = $"All {rows.Length} rows{(IsWeighted(data) ? $" of a weight above 0 in {Weights(data)}" : "")} have the same";
         if (data.Task == LearningTask.Regression)
         {

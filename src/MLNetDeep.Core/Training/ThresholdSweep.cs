@@ -58,8 +58,8 @@ internal static class ThresholdSweep
 /// <summary>A threshold that validation rows have chosen.</summary>
 /// <param name="Score">A row whose score (logit) exceeds it is taken for the second class.</param>
 /// <param name="Metric">What was made large.</param>
-/// <param name="Value">The metric with it, on the validation rows.</param>
-/// <param name="ValueAtHalf">The metric at a probability of one half, which is a score of 0.</param>
+/// <param name="Value">The metric with it, on the validation rows; below 0 where a least recall is not reached: the recall less 1.</param>
+/// <param name="ValueAtHalf">The metric at a probability of one half, which is a score of 0; likewise.</param>
 public sealed record ThresholdChoice(float Score, string Metric, double Value, double ValueAtHalf)
 {
     /// <summary>The score as a probability, 1/(1 + e^(−Score)).</summary>
@@ -68,5 +68,8 @@ public sealed record ThresholdChoice(float Score, string Metric, double Value, d
 
     /// <inheritdoc/>
     public override string ToString() =>
-        Invariant($"a probability of {Probability:F4}, {Metric} {Value:F4} on the validation rows ({ValueAtHalf:F4} at one half)");
+        $"a probability of {Invariant($"{Probability:F4}")}, {Metric} {Text(Value)} on the validation rows ({Text(ValueAtHalf)} at one half)";
+
+    private static string Text(double value) =>
+        value < 0 ? Invariant($"not reached, a recall of {value + 1:F4}") : Invariant($"{value:F4}");
 }

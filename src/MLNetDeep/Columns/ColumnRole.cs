@@ -128,9 +128,9 @@ internal sealed class ColumnRole
 
     private string Cure(FoundColumn found, string name)
     {
-        var cure = found.Content == _content ? "" : _cures.TryGetValue(found.Content, out var of) ? $" {of(name)}" : "";
         if (found.IsVector && !_allowsVectors)
-            return $" Each row must have one value, not a vector of them.{(found.Content == _content ? "" : cure)}";
+            return " Each row must have one value, not a vector of them.";
+        var cure = found.Content == _content ? "" : _cures.TryGetValue(found.Content, out var of) ? $" {of(name)}" : "";
         return found.IsSized ? cure
             : $"{cure} The size of a vector is known where its member says [VectorType(n)], or where the loader's column has a last index.";
     }

@@ -24,7 +24,7 @@ public static class MetaTrainerCatalog
     /// <param name="maximumCalibrationExampleCount">Not asked.</param>
     /// <param name="useProbabilities">Whether classes are compared by probabilities, which then sum to 1, or by scores.</param>
     /// <returns>ML.NET's trainer.</returns>
-    /// <exception cref="ArgumentException">The binary trainer has another label, categories, or no column of features.</exception>
+    /// <exception cref="ArgumentException">The binary trainer has another label, categories, a threshold, or no column of features.</exception>
     public static OneVersusAllTrainer OneVersusAll(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         DeepResidualBinaryTrainer binaryEstimator,
@@ -47,7 +47,7 @@ public static class MetaTrainerCatalog
     /// <param name="calibrator">Not asked: the networks give probabilities.</param>
     /// <param name="maximumCalibrationExampleCount">Not asked.</param>
     /// <returns>ML.NET's trainer.</returns>
-    /// <exception cref="ArgumentException">The binary trainer has another label, categories, or no column of features.</exception>
+    /// <exception cref="ArgumentException">The binary trainer has another label, categories, a threshold, or no column of features.</exception>
     public static PairwiseCouplingTrainer PairwiseCoupling(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         DeepResidualBinaryTrainer binaryEstimator,
@@ -71,6 +71,9 @@ public static class MetaTrainerCatalog
             throw new ArgumentException(
                 $"{caller} scores one column of numbers: CategoricalColumnNames must be empty, but named '{string.Join("', '", options.CategoricalColumnNames)}'. "
                 + "OneHotEncoding and Concatenate make numbers of them, or take MulticlassClassification.Trainers.DeepResidual.", nameof(trainer));
+        if (options.Threshold is { } threshold)
+            throw new ArgumentException(
+                $"{caller} compares the networks' probabilities and has no threshold: Threshold must be null, but was {threshold}.", nameof(trainer));
         return new BinaryNetworkEstimator(CatalogEnvironment.Of(catalog), trainer);
     }
 }

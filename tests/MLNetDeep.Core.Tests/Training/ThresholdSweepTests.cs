@@ -120,4 +120,9 @@ public sealed class ThresholdSweepTests
             data.Add([0], label);
         return ThresholdSweep.Choose(threshold, [.. rows.Select(row => row.Score)], RowSet.All(data));
     }
+
+    [TestMethod]
+    public void ToString_RecallThatIsNotReached_SaysSo() => Assert.AreEqual(
+        "a probability of 0.5000, specificity at a recall of 0.95 0.2174 on the validation rows (not reached, a recall of 0.3636 at one half)",
+        new ThresholdChoice(0, "specificity at a recall of 0.95", 0.2174, -0.6364).ToString());
 }

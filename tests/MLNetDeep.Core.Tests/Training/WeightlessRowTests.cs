@@ -144,4 +144,15 @@ public sealed class WeightlessRowTests
         else
             data.Add(row, label, weight);
     }
+
+    [TestMethod]
+    public void Train_OneRow_SaysHowManyAreNeeded()
+    {
+        var data = new TabularDataset(1, LearningTask.Regression);
+        data.AddTarget([1], 2);
+
+        var exception = Assert.ThrowsExactly<InvalidDataException>(() => DeepResidualTraining.Train(data));
+
+        Assert.AreEqual("There is only 1 row with a label in column 'Label' to train on; expected at least 2.", exception.Message);
+    }
 }

@@ -5,6 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Trainers;
 using MLNetDeep.Tests.Trainers;
 using MLNetDeep.Tests.Transforms;
+using MLNetDeep.Training;
 
 namespace MLNetDeep.Tests.Catalogs;
 
@@ -97,6 +98,10 @@ public sealed class MetaTrainerTests
             Assert.ThrowsExactly<ArgumentException>(() => trainers.PairwiseCoupling(
                 new DeepResidualBinaryTrainer(_mlContext, BinaryOptions with { CategoricalColumnNames = ["Town"] }))).Message,
             "PairwiseCoupling scores one column of numbers: CategoricalColumnNames must be empty, but named 'Town'.");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => trainers.OneVersusAll(
+                new DeepResidualBinaryTrainer(_mlContext, BinaryOptions with { Threshold = DecisionThreshold.Fixed(0.3f) }))).Message,
+            "OneVersusAll compares the networks' probabilities and has no threshold: Threshold must be null, but was Fixed (Probability 0.3).");
     }
 
     private DeepResidualBinaryTrainer Binary() => _mlContext.BinaryClassification.Trainers.DeepResidual(BinaryOptions);
