@@ -28,13 +28,24 @@ internal static class ModelFile
         var tensors = model.Network.Store.Tensors();
         var document = new ModelDocument(
             ModelDocument.CurrentFormat, Producer(), WeightsSha256: HashOfNumbers(tensors), model.Network.Spec, model.Encoder.ToState(),
-            model.Labels, model.Summary, model.ColumnNames) 
+            model.Labels, model.Summary, model.ColumnNames)
         {
             Task = model.Task, Targets = model.Targets, ScoreThreshold = model.ScoreThreshold, Report = model.Report.Sections,
         };
         var network = JsonSerializer.SerializeToUtf8Bytes(document, ModelJson.Options);
         return (network, Safetensors.Write(tensors, HashKey, Hash(network)));
     }
+
+    /// <summary>The two entries of a model, by their names in any archive.</summary>
+    public static IReadOnlyList<(string Name, byte[] Content)> EntriesOf(TrainedModel model)
+    {
+        var (network, weights) = Write(model);
+        return [(NetworkEntry, network), (WeightsEntry, weights)];
+    }
+
+    /// <summary>The model of an archive whose entries are read by their names.</summary>
+    /// <exception cref="InvalidDataException">They are damaged or of a newer format.</exception>
+    public static TrainedModel Read(Func<string, byte[]> readEntry) => Read(readEntry(NetworkEntry), readEntry(WeightsEntry));
 
     /// <summary>The model of two entries.</summary>
     /// <exception cref="InvalidDataException">They are damaged or of a newer format.</exception>
@@ -84,12 +95,12 @@ internal static class ModelFile
     public static void Save(TrainedModel model, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var (network, weights) = Write(model);
+        var entries = EntriesOf(model);
         AtomicFile.Write(path, stream =>
         {
             using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-            WriteEntry(zip, NetworkEntry, network);
-            WriteEntry(zip, WeightsEntry, weights);
+            foreach (var (name, content) in entries)
+                WriteEntry(zip, name, content);
         });
     }
 
@@ -109,7 +120,7 @@ internal static class ModelFile
         try
         {
             using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
-            return Read(ReadEntry(zip, NetworkEntry, file.Length), ReadEntry(zip, WeightsEntry, file.Length));
+            return Read(entry => ReadEntry(zip, entry, file.Length));
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or NotSupportedException or ArgumentException)
         {

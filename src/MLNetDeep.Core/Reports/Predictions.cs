@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MLNetDeep.Data;
+using MLNetDeep.Kernels;
 using MLNetDeep.Networks;
 
 namespace MLNetDeep.Reports;
@@ -9,7 +10,7 @@ internal sealed class Predictions
 {
     private const double LeastProbability = 1e-15;
     private const int MostTileRows = 512;                        // below what a prediction is shared among cores from
-    private const long TileBytes = 4 << 20;
+    private const int MostTileFloats = 1 << 20;                  // 4 MB
 
     private readonly TabularDataset _data;
     private readonly int[] _rows;
@@ -33,7 +34,7 @@ internal sealed class Predictions
 
     /// <summary>How many rows are scored at a time: what is held of them takes 4 MB, or one row.</summary>
     public static int TileRows(TabularDataset data) =>
-        (int)Math.Clamp(TileBytes / sizeof(float) / Math.Max(data.Columns, data.Outputs), 1, MostTileRows);
+        MatrixSize.RowsWithin(MostTileFloats, Math.Max(data.Columns, data.Outputs), MostTileRows);
 
     /// <summary>The class of each row, [rows], or empty in a regression.</summary>
     public int[] Actual { get; }

@@ -1,13 +1,14 @@
 using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetDeep.Data;
 
 namespace MLNetDeep;
 
 /// <summary>A column of categories, keys or vectors of keys of known size: how many there are, and the reading of their numbers.</summary>
 internal static class KeyColumn
 {
-    public const int MostKeys = 1 << 20;
+    public const int MostKeys = CategoricalColumn.MostValues;
 
     /// <summary>Finds the column, and how many keys a row has: null for one that is no vector.</summary>
     /// <exception cref="ArgumentException">The column is missing, of another type, or has too many keys.</exception>

@@ -82,16 +82,12 @@ internal sealed class BinaryNetworkPredictor(TrainedModel model)
         return true;
     }
 
-    void ICanSaveModel.Save(ModelSaveContext context)
-    {
-        var (network, weights) = ModelFile.Write(model);
-        Format.Save(context, _ => { }, [(ModelFile.NetworkEntry, network), (ModelFile.WeightsEntry, weights)]);
-    }
+    void ICanSaveModel.Save(ModelSaveContext context) => Format.Save(context, _ => { }, ModelFile.EntriesOf(model));
 
     // ML.NET finds this by its name and parameters.
     private static BinaryNetworkPredictor Create(IHostEnvironment env, ModelLoadContext context) => Format.Load(env, context, _ =>
     {
-        var model = ModelFile.Read(Format.ReadEntry(context, ModelFile.NetworkEntry), Format.ReadEntry(context, ModelFile.WeightsEntry));
+        var model = ModelFile.Read(name => Format.ReadEntry(context, name));
         return model.Task == LearningTask.Binary && model.Encoder.Numbers == model.Columns ? new BinaryNetworkPredictor(model)
             : throw new InvalidDataException($"its network is of the task {model.Task} with {model.Columns} features, {model.Encoder.Numbers} of them numbers.");
     });

@@ -35,18 +35,14 @@ public abstract class DeepResidualPredictionTransformer : FeaturePredictionTrans
 
     private protected override void Write(BinaryWriter writer) => Inputs.Write(writer);
 
-    private protected override IReadOnlyList<(string Name, byte[] Content)> Entries()
-    {
-        var (network, weights) = ModelFile.Write(Model.Model);
-        return [(ModelFile.NetworkEntry, network), (ModelFile.WeightsEntry, weights)];
-    }
+    private protected override IReadOnlyList<(string Name, byte[] Content)> Entries() => ModelFile.EntriesOf(Model.Model);
 
     /// <summary>Reads what <see cref="Write"/> and <see cref="Entries"/> have written.</summary>
     /// <exception cref="InvalidDataException">The parts are damaged, or do not fit together.</exception>
     private protected static (DeepResidualModelParameters Model, ModelInputs Inputs) Read(
         TaskBinding task, BinaryReader reader, Func<string, byte[]> readEntry)
     {
-        var model = ModelFile.Read(readEntry(ModelFile.NetworkEntry), readEntry(ModelFile.WeightsEntry));
+        var model = ModelFile.Read(readEntry);
         if (model.Task != task.Task)
             throw new InvalidDataException($"its network is of the task {model.Task}; expected {task.Task}.");
         task.RequireReadable(model);
