@@ -58,15 +58,15 @@ internal sealed class IdxFile : IDisposable
         Fill(number, "its first four bytes");
         ReadOnlySpan<byte> expected = [0, 0, UnsignedByte, (byte)(1 + itemShape.Length)];
         if (!number.SequenceEqual(expected))
-            throw Fault($"must begin with the bytes {Convert.ToHexString(expected)}, however: {Convert.ToHexString(number)}.");
+            throw Fault($"must begin with the bytes {Convert.ToHexString(expected)}, but was {Convert.ToHexString(number)}.");
         var count = ReadDimension(number);
         if (count < 0)
-            throw Fault($"must say a number of items from 0 to {int.MaxValue}, however: {(uint)count}.");
+            throw Fault($"must say a number of items from 0 to {int.MaxValue}, but was {(uint)count}.");
         var size = 1;
         foreach (var length in itemShape)
         {
             if (ReadDimension(number) is var found && found != length)
-                throw Fault($"must have items of {string.Join('×', itemShape.ToArray())}, however: {(uint)found} instead of {length}.");
+                throw Fault($"must have items of {string.Join('×', itemShape.ToArray())}, but had {(uint)found} instead of {length}.");
             size *= length;
         }
         return (count, size);

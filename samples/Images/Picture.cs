@@ -28,12 +28,12 @@ internal sealed class Picture
         if (pictures.Count != labels.Count)
         {
             throw new InvalidDataException(
-                $"In {folder} there must be a label for each picture of {part}, however: {labels.Count} labels, {pictures.Count} pictures.");
+                $"In {folder} there must be a label for each picture of {part}, but there were {labels.Count} labels, {pictures.Count} pictures.");
         }
         foreach (var (pixels, label) in pictures.Items().Zip(labels.Items()))
         {
             if (label[0] >= Names.Length)
-                throw new InvalidDataException($"Labels of {part} in {folder} must be from 0 to {Names.Length - 1}, however: {label[0]}.");
+                throw new InvalidDataException($"Labels of {part} in {folder} must be from 0 to {Names.Length - 1}, but was {label[0]}.");
             yield return new Picture { Pixels = Array.ConvertAll(pixels, value => (float)value), Label = label[0] };
         }
     }

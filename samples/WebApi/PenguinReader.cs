@@ -19,7 +19,7 @@ internal sealed class PenguinReader
     {
         if (body.ValueKind != JsonValueKind.Array || body.GetArrayLength() == 0)
         {
-            Add("$", $"must be an array of at least one penguin, however: {Shown(body)}.");
+            Add("$", $"must be an array of at least one penguin, but was {Shown(body)}.");
             return [];
         }
         return [.. body.EnumerateArray().Select((row, index) => Read(row, $"[{index}]")).TakeWhile(_ => _faults.Count < MostFaults)];
@@ -30,7 +30,7 @@ internal sealed class PenguinReader
         var penguin = new Penguin();
         if (value.ValueKind != JsonValueKind.Object)
         {
-            Add(path == "" ? "$" : path, $"must be an object with fields of {string.Join(", ", Fields.Keys)}, however: {Shown(value)}.");
+            Add(path == "" ? "$" : path, $"must be an object with fields of {string.Join(", ", Fields.Keys)}, but was {Shown(value)}.");
             return penguin;
         }
         foreach (var (name, found) in value.EnumerateObject().Select(property => (property.Name, property.Value)))
@@ -39,10 +39,10 @@ internal sealed class PenguinReader
             if (!Fields.TryGetValue(name, out var field))
                 Add(place, $"is no field; the fields are {string.Join(", ", Fields.Keys)}.");
             else if (found.ValueKind != JsonValueKind.Null && !field.TryRead(found, penguin))
-                Add(place, $"must be {field.Expected}, or null, however: {Shown(found)}.");
+                Add(place, $"must be {field.Expected}, or null, but was {Shown(found)}.");
         }
         if (penguin is { BillLength: float.NaN, BillDepth: float.NaN, FlipperLength: float.NaN, BodyMass: float.NaN } && _faults.Count == 0)
-            Add(path == "" ? "$" : path, $"must have at least one number, however: {Shown(value)}.");
+            Add(path == "" ? "$" : path, $"must have at least one number, but was {Shown(value)}.");
         return penguin;
     }
 

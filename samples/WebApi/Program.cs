@@ -45,7 +45,7 @@ IResult PredictMany(JsonElement body)
     {
         return Results.Problem(
             statusCode: StatusCodes.Status413PayloadTooLarge, title: "The batch is too large.",
-            detail: $"A batch must have at most {MostRows} rows, however: {rows}.");
+            detail: $"A batch must have at most {MostRows} rows, but was {rows}.");
     }
     var reader = new PenguinReader();
     var penguins = reader.ReadMany(body);

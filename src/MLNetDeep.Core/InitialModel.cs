@@ -102,9 +102,9 @@ public sealed record InitialModel
     {
         var spec = Network.Spec;
         if (TakeBlocks is < 0 || TakeBlocks > spec.Blocks)
-            return $"{nameof(TakeBlocks)} must lie in [0, {spec.Blocks}], the blocks of the initial model, however: {TakeBlocks}.";
+            return $"{nameof(TakeBlocks)} must be in [0, {spec.Blocks}], the blocks of the initial model, but was {TakeBlocks}.";
         if (TakeBlocks > options.Blocks)
-            return $"{nameof(TakeBlocks)} must be at most Blocks, {options.Blocks}, however: {TakeBlocks}.";
+            return $"{nameof(TakeBlocks)} must be at most Blocks, {options.Blocks}, but was {TakeBlocks}.";
         if (TakeBlocks is null && options.Blocks != spec.Blocks)
             return Differs(nameof(spec.Blocks), spec.Blocks, options.Blocks)
                 + $" {nameof(TakeBlocks)} says how many to take where the numbers differ.";
@@ -187,7 +187,7 @@ public sealed record InitialModel
         : string.Join(", ", names.Take(MostNames).Select(name => $"'{name}'")) + (names.Length > MostNames ? $" and {names.Length - MostNames} more" : "");
 
     private static string Differs(string name, object expected, object found) =>
-        Invariant($"{name} must be {expected} as in the initial model, however: {found}.");
+        Invariant($"{name} must be {expected} as in the initial model, but was {found}.");
 
     // Records print numbers in the culture's form; JSON does not.
     private static string Text<TPart>(TPart part) =>

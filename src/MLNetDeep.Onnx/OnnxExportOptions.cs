@@ -28,7 +28,7 @@ public sealed record OnnxExportOptions
     internal IEnumerable<string> Faults()
     {
         if (!Enum.IsDefined(Inputs))
-            yield return $"{nameof(Inputs)} must be {OnnxInputs.Vector} or {OnnxInputs.Columns}, however: {Inputs}.";
+            yield return $"{nameof(Inputs)} must be {OnnxInputs.Vector} or {OnnxInputs.Columns}, but was {Inputs}.";
         foreach (var (option, name) in ((string, string)[])
             [(nameof(InputName), InputName), (nameof(ProbabilitiesName), ProbabilitiesName), (nameof(LabelName), LabelName), (nameof(ScoreName), ScoreName)])
             if (string.IsNullOrEmpty(name))

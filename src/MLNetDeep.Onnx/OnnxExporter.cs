@@ -97,7 +97,7 @@ public static class OnnxExporter
         var repeated = names.GroupBy(StoredText.Of).Where(group => group.Count() > 1).Select(group => $"'{group.Key}'").ToArray();
         if (repeated.Length > 0)
             throw new ArgumentException(
-                $"Inputs and outputs must have different names, however: {string.Join(", ", repeated)} more than once. Set the names in the "
+                $"Inputs and outputs must have different names, but were {string.Join(", ", repeated)} more than once. Set the names in the "
                 + $"options, or {nameof(OnnxExportOptions.Inputs)} to {OnnxInputs.Vector} where columns share a name.", "options");
     }
 

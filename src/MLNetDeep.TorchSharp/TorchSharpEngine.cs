@@ -67,7 +67,7 @@ public sealed record TorchSharpEngine : TrainingEngine
     internal override IEnumerable<string> Faults(DeepResidualOptions options) =>
     [
         .. DeviceChoice.Faults(Device),
-        .. ResidentBytes >= 0 ? Array.Empty<string>() : [Invariant($"{nameof(ResidentBytes)} must be at least 0, however: {ResidentBytes}.")],
+        .. ResidentBytes >= 0 ? Array.Empty<string>() : [Invariant($"{nameof(ResidentBytes)} must be at least 0, but was {ResidentBytes}.")],
         .. Techniques.Faults(options),
     ];
 

@@ -159,7 +159,7 @@ public sealed class OnnxExporterTests
         var options = new OnnxExportOptions { Inputs = (OnnxInputs)7, InputName = "", ProbabilitiesName = null!, ScoreName = "" };
         var message = Assert.ThrowsExactly<ArgumentException>(() => Export(Model, options)).Message;
         StringAssert.StartsWith(message,
-            "Inputs must be Vector or Columns, however: 7. InputName must not be empty. ProbabilitiesName must not be empty. ScoreName must not be empty.");
+            "Inputs must be Vector or Columns, but was 7. InputName must not be empty. ProbabilitiesName must not be empty. ScoreName must not be empty.");
         var missing = Assert.ThrowsExactly<ArgumentException>(() => Export(Model, new() { LabelName = "" }));
         StringAssert.StartsWith(missing.Message, "LabelName must not be empty.");
     }
@@ -169,12 +169,12 @@ public sealed class OnnxExporterTests
     {
         var twice = DrawnModels.Create(columnNames: ["a", "a", "b", "label", "c", "d"]);
         var message = Assert.ThrowsExactly<ArgumentException>(() => Export(twice, new() { Inputs = OnnxInputs.Columns })).Message;
-        StringAssert.StartsWith(message, "Inputs and outputs must have different names, however: 'a', 'label' more than once.");
+        StringAssert.StartsWith(message, "Inputs and outputs must have different names, but were 'a', 'label' more than once.");
         Assert.HasCount(1, Export(twice).Inputs);
 
         var options = new OnnxExportOptions { InputName = "x", LabelName = "x" };
         message = Assert.ThrowsExactly<ArgumentException>(() => Export(Model, options)).Message;
-        StringAssert.StartsWith(message, "Inputs and outputs must have different names, however: 'x' more than once.");
+        StringAssert.StartsWith(message, "Inputs and outputs must have different names, but were 'x' more than once.");
         Assert.HasCount(1, Export(DrawnModels.Create(task: LearningTask.Regression), options).Inputs);
     }
 

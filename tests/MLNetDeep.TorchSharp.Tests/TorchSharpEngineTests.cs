@@ -13,9 +13,9 @@ public sealed class TorchSharpEngineTests
     {
         var message = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(
             TestTables.Xor(20, seed: 1), new DeepResidualOptions { Engine = new TorchSharpEngine("gpu") { ResidentBytes = -1 }, Epochs = 0 })).Message;
-        Assert.Contains("Engine: Device must be 'auto', 'cpu', 'cuda' or 'cuda:N' with N from 0, or several of the last three with commas between them, however: 'gpu'.", message);
-        Assert.Contains("Engine: ResidentBytes must be at least 0, however: -1.", message);
-        Assert.Contains("Epochs must be at least 1, however: 0.", message);
+        Assert.Contains("Engine: Device must be 'auto', 'cpu', 'cuda' or 'cuda:N' with N from 0, or several of the last three with commas between them, but was 'gpu'.", message);
+        Assert.Contains("Engine: ResidentBytes must be at least 0, but was -1.", message);
+        Assert.Contains("Epochs must be at least 1, but was 0.", message);
     }
 
     [TestMethod]

@@ -29,11 +29,11 @@ public sealed record Categories
     internal IEnumerable<string> Faults()
     {
         if (OneHotUpTo is < 0 or > 65_536)
-            yield return Invariant($"{nameof(OneHotUpTo)} must lie in [0, 65536], however: {OneHotUpTo}.");
+            yield return Invariant($"{nameof(OneHotUpTo)} must be in [0, 65536], but was {OneHotUpTo}.");
         if (MostDimensions is < 1 or > LargestDimension)
-            yield return Invariant($"{nameof(MostDimensions)} must lie in [1, {LargestDimension}], however: {MostDimensions}.");
+            yield return Invariant($"{nameof(MostDimensions)} must be in [1, {LargestDimension}], but was {MostDimensions}.");
         if (LeastRows < 1)
-            yield return Invariant($"{nameof(LeastRows)} must be at least 1, however: {LeastRows}.");
+            yield return Invariant($"{nameof(LeastRows)} must be at least 1, but was {LeastRows}.");
     }
 
     /// <inheritdoc/>

@@ -57,7 +57,7 @@ public sealed class TabularDataset : IDisposable
             ArgumentNullException.ThrowIfNull(value);
             if (value.Count > Columns || value.Any(column => column is null))
                 throw new ArgumentException(
-                    $"The categorical columns must be at most {Columns}, the columns of a row, none of them null, however: {value.Count}.", nameof(value));
+                    $"The categorical columns must be at most {Columns}, the columns of a row, none of them null, but were {value.Count}.", nameof(value));
             _categories = [.. value];
         }
     }
@@ -87,7 +87,7 @@ public sealed class TabularDataset : IDisposable
         {
             if (value < Spilling.Least)
                 throw new ArgumentOutOfRangeException(
-                    nameof(value), value, Invariant($"{nameof(MemoryLimit)} must be at least {Spilling.Least} bytes, however: {value}."));
+                    nameof(value), value, Invariant($"{nameof(MemoryLimit)} must be at least {Spilling.Least} bytes, but was {value}."));
             Features = new RowBlocks(Columns, value is long limit ? new Spilling(limit, TemporaryFolder) : null);
         }
     }
@@ -210,7 +210,7 @@ public sealed class TabularDataset : IDisposable
             throw new InvalidOperationException($"Rows of a regression have targets in the place of labels: {nameof(AddTarget)} adds them.");
         if ((uint)label >= (uint)Classes)
             throw new ArgumentOutOfRangeException(
-                nameof(label), label, $"The label of row {Rows} must lie in [0, {Classes - 1}].");
+                nameof(label), label, $"The label of row {Rows} must be in [0, {Classes - 1}].");
         AddNext(ref _labels, label, weight);
     }
 

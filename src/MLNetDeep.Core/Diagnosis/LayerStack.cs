@@ -58,7 +58,7 @@ public sealed record LayerStack
         foreach (var fault in Part(nameof(Activation), Activation, part => part.Faults()))
             yield return fault;
         if (Activation is not null && !Activation.Faults().Any() && Activation.OutputsOf(12) != 12)
-            yield return $"{nameof(Activation)}: a stack takes activations that keep the width, however: {Activation}.";
+            yield return $"{nameof(Activation)}: a stack takes activations that keep the width, but was {Activation}.";
         foreach (var fault in Part(nameof(Normalization), Normalization, part => part.Faults()))
             yield return fault;
         foreach (var fault in Part(nameof(Initialization), Initialization, part => part.Faults()))

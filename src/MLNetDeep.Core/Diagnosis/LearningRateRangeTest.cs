@@ -45,12 +45,12 @@ public static class LearningRateRangeTest
         double lowest = 1e-7, double highest = 10, int steps = 100, CancellationToken cancellation = default)
     {
         if (!(lowest > 0 && double.IsFinite(lowest)))
-            throw new ArgumentOutOfRangeException(nameof(lowest), lowest, Invariant($"The lowest rate must be finite and above 0, however: {lowest}."));
+            throw new ArgumentOutOfRangeException(nameof(lowest), lowest, Invariant($"The lowest rate must be finite and above 0, but was {lowest}."));
         if (!(highest > lowest && double.IsFinite(highest)))
             throw new ArgumentOutOfRangeException(
-                nameof(highest), highest, Invariant($"The highest rate must be finite and above the lowest, {lowest}, however: {highest}."));
+                nameof(highest), highest, Invariant($"The highest rate must be finite and above the lowest, {lowest}, but was {highest}."));
         if (steps is < 2 or > 100_000)
-            throw new ArgumentOutOfRangeException(nameof(steps), steps, Invariant($"The steps must lie in [2, 100000], however: {steps}."));
+            throw new ArgumentOutOfRangeException(nameof(steps), steps, Invariant($"The steps must be in [2, 100000], but was {steps}."));
         options ??= new DeepResidualOptions();
 
         var start = new TrainingStart(data, options, seed);

@@ -27,7 +27,7 @@ public sealed class FeatureGroups : ValueList<int>
     {
         for (var column = 0; column < Count; column++)
             if (this[column] < 0)
-                return [Invariant($"must be at least 0, however: {this[column]} for feature {column}.")];
+                return [Invariant($"must be at least 0, but was {this[column]} for feature {column}.")];
         return [];
     }
 

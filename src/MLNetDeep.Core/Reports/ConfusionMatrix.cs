@@ -44,6 +44,6 @@ public sealed record ConfusionMatrix(IReadOnlyList<int> Classes, IReadOnlyList<i
             yield return $"The report's confusion matrix must be of 1 to {MostClasses} classes, 0 to {classes - 1}.";
         var size = Classes.Count < classes ? Classes.Count + 1 : Classes.Count;
         if (Counts.Count != size * size || Counts.Any(count => count < 0))
-            yield return $"The report's confusion matrix must be {size * size} counts, however: {Counts.Count}.";
+            yield return $"The report's confusion matrix must be {size * size} counts, but were {Counts.Count}.";
     }
 }

@@ -65,7 +65,7 @@ public sealed record ModelEvaluation(int Rows, bool OnTrainingRows)
     internal IEnumerable<string> Faults(int classes)
     {
         if (Rows < 1)
-            yield return Invariant($"The report's evaluation must be of at least 1 row, however: {Rows}.");
+            yield return Invariant($"The report's evaluation must be of at least 1 row, but was {Rows}.");
         foreach (var metric in (double?[])[LogLoss, Threshold, Accuracy, MacroF1, Auc, Rmse, MeanAbsoluteError, RSquared])
             if (metric is double value && !double.IsFinite(value))
                 yield return "The report's metrics must be finite.";

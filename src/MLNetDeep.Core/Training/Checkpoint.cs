@@ -37,9 +37,9 @@ public sealed record Checkpoint(string Folder)
         if (string.IsNullOrWhiteSpace(Folder))
             yield return "the folder must have a name.";
         if (EveryEpochs < 1)
-            yield return Invariant($"EveryEpochs must be at least 1, however: {EveryEpochs}.");
+            yield return Invariant($"EveryEpochs must be at least 1, but was {EveryEpochs}.");
         if (Every <= TimeSpan.Zero)
-            yield return $"Every must be above 0, however: {Every}.";
+            yield return $"Every must be above 0, but was {Every}.";
         if (EveryEpochs is null && Every is null)
             yield return "EveryEpochs or Every must be given, however both are null.";
     }

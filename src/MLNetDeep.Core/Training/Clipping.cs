@@ -42,7 +42,7 @@ internal sealed record NoneClipping : Clipping
 internal sealed record NormClipping(float Maximum) : Clipping
 {
     internal override IEnumerable<string> Faults() =>
-        Maximum > 0 && float.IsFinite(Maximum) ? [] : [Invariant($"The largest gradient norm must be finite and above 0, however: {Maximum}.")];
+        Maximum > 0 && float.IsFinite(Maximum) ? [] : [Invariant($"The largest gradient norm must be finite and above 0, but was {Maximum}.")];
 
     internal override void Apply(ParameterStore store, double norm)
     {
@@ -57,7 +57,7 @@ internal sealed record ValueClipping(float Maximum) : Clipping
 {
     internal override IEnumerable<string> Faults() =>
         Maximum > 0 && float.IsFinite(Maximum) ? []
-            : [Invariant($"The largest gradient value must be finite and above 0, however: {Maximum}.")];
+            : [Invariant($"The largest gradient value must be finite and above 0, but was {Maximum}.")];
 
     internal override void Apply(ParameterStore store, double norm) =>
         TensorPrimitives.Clamp(store.Gradients, -Maximum, Maximum, store.Gradients);

@@ -43,7 +43,7 @@ internal sealed record MaskingCorruption(float Rate) : Corruption
     }
 
     internal override IEnumerable<string> Faults() =>
-        Rate is >= 0 and < 1 ? [] : [Invariant($"The masking rate must lie in [0, 1), however: {Rate}.")];
+        Rate is >= 0 and < 1 ? [] : [Invariant($"The masking rate must be in [0, 1), but was {Rate}.")];
 }
 
 /// <summary>Normal noise is added.</summary>
@@ -62,5 +62,5 @@ internal sealed record GaussianCorruption(float Deviation) : Corruption
     }
 
     internal override IEnumerable<string> Faults() => Deviation >= 0 && float.IsFinite(Deviation) ? []
-        : [Invariant($"The noise's deviation must be finite and at least 0, however: {Deviation}.")];
+        : [Invariant($"The noise's deviation must be finite and at least 0, but was {Deviation}.")];
 }

@@ -236,7 +236,7 @@ public record DeepResidualOptions
         .. Rate(nameof(DropConnect), DropConnect),
         .. Rate(nameof(GroupDropout), GroupDropout),
         .. StochasticDepth > 0 && Block is { HasShortcut: false }
-            ? [Invariant($"{nameof(StochasticDepth)} must be 0 with a block that has no shortcut, however: {StochasticDepth}.")]
+            ? [Invariant($"{nameof(StochasticDepth)} must be 0 with a block that has no shortcut, but was {StochasticDepth}.")]
             : Array.Empty<string>(),
         .. FeatureGroups is null ? [] : FeatureGroups.Faults().Select(fault => $"{nameof(FeatureGroups)} {fault}"),
         .. Positive(nameof(LearningRate), LearningRate),
@@ -247,17 +247,17 @@ public record DeepResidualOptions
             : Array.Empty<string>(),
         .. AtLeastOne(nameof(Epochs), Epochs),
         .. ValidationFraction is >= 0 and <= 0.9 ? Array.Empty<string>()
-            : [Invariant($"{nameof(ValidationFraction)} must lie in [0, 0.9], however: {ValidationFraction}.")],
+            : [Invariant($"{nameof(ValidationFraction)} must be in [0, 0.9], but was {ValidationFraction}.")],
         .. AtLeastOne(nameof(Patience), Patience),
         .. Within(nameof(Replicas), Replicas, 1, MaximumReplicas),
-        .. Engine is not null && Replicas > 1 ? [Invariant($"{nameof(Replicas)} must be 1 with an {nameof(Engine)}, however: {Replicas}.")]
+        .. Engine is not null && Replicas > 1 ? [Invariant($"{nameof(Replicas)} must be 1 with an {nameof(Engine)}, but was {Replicas}.")]
             : Array.Empty<string>(),
-        .. TimeLimit <= TimeSpan.Zero ? [$"{nameof(TimeLimit)} must be above 0, however: {TimeLimit}."] : Array.Empty<string>(),
+        .. TimeLimit <= TimeSpan.Zero ? [$"{nameof(TimeLimit)} must be above 0, but was {TimeLimit}."] : Array.Empty<string>(),
         .. Known(nameof(OnCancel), OnCancel),
         .. Checkpoint is null ? [] : Part(nameof(Checkpoint), Checkpoint, part => part.Faults()),
         .. AtLeastOne(nameof(Threads), Threads),
         .. MemoryLimit is null or >= Spilling.Least ? Array.Empty<string>()
-            : [Invariant($"{nameof(MemoryLimit)} must be at least {Spilling.Least} bytes, however: {MemoryLimit}.")],
+            : [Invariant($"{nameof(MemoryLimit)} must be at least {Spilling.Least} bytes, but was {MemoryLimit}.")],
         .. Known(nameof(ValidationMetric), ValidationMetric),
         .. Known(nameof(MissingValues), MissingValues),
         .. Part(nameof(Block), Block, part => part.Faults()),

@@ -66,7 +66,7 @@ public abstract record Freezing
     private protected static FrozenPart Lowest(int? blocks) => blocks is int count ? new(count + 1, []) : FrozenPart.None;
 
     private protected static IEnumerable<string> BlockFaults(int count, int blocks) =>
-        count >= 0 && count <= blocks ? [] : [$"The frozen blocks must lie in [0, {blocks}], as Blocks says, however: {count}."];
+        count >= 0 && count <= blocks ? [] : [$"The frozen blocks must be in [0, {blocks}], as Blocks says, but was {count}."];
 
     /// <inheritdoc/>
     public sealed override string ToString() => OptionText.OfPart(this);
@@ -114,7 +114,7 @@ internal sealed record GradualFreezing(IReadOnlyList<FreezingStage> Stages) : Fr
         [
             .. Stages.Count > 0 ? Array.Empty<string>() : ["There must be at least one stage."],
             .. epochs.Where((epoch, stage) => epoch < 1 || stage > 0 && epoch <= epochs[stage - 1]).Any()
-                ? [$"The epochs of the stages must be at least 1 and rise, however: {string.Join(", ", epochs)}."] : Array.Empty<string>(),
+                ? [$"The epochs of the stages must be at least 1 and rise, but were {string.Join(", ", epochs)}."] : Array.Empty<string>(),
             .. Stages.SelectMany(stage => stage.Blocks is int count ? BlockFaults(count, blocks) : []),
         ];
     }

@@ -34,9 +34,9 @@ public sealed record Regularization
     {
         foreach (var (name, value) in new[] { (nameof(L1), L1), (nameof(L2), L2), (nameof(WeightDecay), WeightDecay) })
             if (!(float.IsFinite(value) && value >= 0))
-                yield return Invariant($"{name} must be finite and at least 0, however: {value}.");
+                yield return Invariant($"{name} must be finite and at least 0, but was {value}.");
         if (MaxNorm is float maximum && !(float.IsFinite(maximum) && maximum > 0))
-            yield return Invariant($"{nameof(MaxNorm)} must be finite and above 0, however: {maximum}.");
+            yield return Invariant($"{nameof(MaxNorm)} must be finite and above 0, but was {maximum}.");
     }
 
     /// <summary>Adds the gradients of the penalties.</summary>

@@ -40,7 +40,7 @@ internal sealed record TuningDimension(
         if (Choices is { Count: 0 })
             return [$"{Name} must have a choice."];
         if (Choices?.GroupBy(text => text).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            return [$"{Name} must have each choice once, however: {twice.Key} {twice.Count()} times."];
+            return [$"{Name} must have each choice once, but had {twice.Key} {twice.Count()} times."];
         if (Range.Faults(IsWhole).ToArray() is { Length: > 0 } faults)
             return faults.Select(fault => $"{Name} {fault}");
         // What an option may be is said by the options themselves; between two numbers that they allow there is none that they refuse.

@@ -39,7 +39,7 @@ public sealed record TuningOptions
         .. Within(nameof(Candidates), Candidates, 2, 10_000),
         .. AtLeastOne(nameof(MinEpochs), MinEpochs),
         .. Within(nameof(ReductionFactor), ReductionFactor, 2, 100),
-        .. TimeLimit <= TimeSpan.Zero ? [$"{nameof(TimeLimit)} must be above 0, however: {TimeLimit}."] : Array.Empty<string>(),
+        .. TimeLimit <= TimeSpan.Zero ? [$"{nameof(TimeLimit)} must be above 0, but was {TimeLimit}."] : Array.Empty<string>(),
         .. Part(nameof(Space), Space, space => SpaceFaults(space.DimensionsFor(options, task, hasCategories), options)),
     ];
 
@@ -50,7 +50,7 @@ public sealed record TuningOptions
         options.Validate(nameof(options));
         if (options.ValidationFraction == 0)
             throw new ArgumentException(
-                $"{nameof(options.ValidationFraction)} must be above 0, however: 0; candidates are compared by the rows that are set aside.", nameof(options));
+                $"{nameof(options.ValidationFraction)} must be above 0, but was 0; candidates are compared by the rows that are set aside.", nameof(options));
         var faults = string.Join(" ", Faults(options, task, hasCategories));
         if (faults.Length > 0)
             throw new ArgumentException(faults, "tuning");

@@ -22,10 +22,10 @@ public sealed record TuningRange(double Least, double Most, bool Logarithmic = f
     internal IEnumerable<string> Faults(bool whole)
     {
         if (!(double.IsFinite(Least) && double.IsFinite(Most) && Least <= Most))
-            yield return Invariant($"must go from a finite number to one that is not less, however: from {Least} to {Most}.");
+            yield return Invariant($"must go from a finite number to one that is not less, but went from {Least} to {Most}.");
         else if (Logarithmic && Least <= 0)
-            yield return Invariant($"must begin above 0 on a logarithmic scale, however: at {Least}.");
+            yield return Invariant($"must begin above 0 on a logarithmic scale, but began at {Least}.");
         else if (whole && (Least != Math.Floor(Least) || Most != Math.Floor(Most)))
-            yield return Invariant($"must go from one whole number to another, however: from {Least} to {Most}.");
+            yield return Invariant($"must go from one whole number to another, but went from {Least} to {Most}.");
     }
 }

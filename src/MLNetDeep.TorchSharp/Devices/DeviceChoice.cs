@@ -21,7 +21,7 @@ internal readonly record struct DeviceChoice(string Name, bool FallbackToCpu)
     {
         if (names == Auto || (names is not null && NamesOf(names).All(IsDevice)))
             return [];
-        return [$"Device must be '{Auto}', '{Cpu}', '{Cuda}' or '{Numbered}N' with N from 0, or several of the last three with commas between them, however: '{names}'."];
+        return [$"Device must be '{Auto}', '{Cpu}', '{Cuda}' or '{Numbered}N' with N from 0, or several of the last three with commas between them, but was '{names}'."];
     }
 
     /// <summary>What to compute on, by libtorch's names: <c>cpu</c> or <c>cuda:N</c>, or several with commas between them.</summary>

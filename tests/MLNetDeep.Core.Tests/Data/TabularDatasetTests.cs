@@ -73,7 +73,7 @@ public sealed class TabularDatasetTests
         var data = Two();
         var exception = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => data.Add([1, 2], label));
         Assert.AreEqual(("label", label), (exception.ParamName, exception.ActualValue));
-        StringAssert.Contains(exception.Message, "The label of row 1 must lie in [0, 2].");
+        StringAssert.Contains(exception.Message, "The label of row 1 must be in [0, 2].");
         Assert.AreEqual(1, data.Rows);
     }
 

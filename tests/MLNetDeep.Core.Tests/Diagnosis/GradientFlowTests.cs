@@ -107,7 +107,7 @@ public sealed class GradientFlowTests
         StringAssert.Contains(
             Fault(() => GradientFlow.Measure(new LayerStack { Sizes = [3, 2] }, [1, 2, 3], [1], 1)), "The targets must be 2 numbers, 2 for each row, but were 1.");
         StringAssert.Contains(
-            Fault(() => GradientFlow.Measure(TestTables.Clouds(30, 1), new() { Blocks = -1, Dropout = 2 })), "Blocks must lie in [0, 1000], however: -1. Dropout");
+            Fault(() => GradientFlow.Measure(TestTables.Clouds(30, 1), new() { Blocks = -1, Dropout = 2 })), "Blocks must be in [0, 1000], but was -1. Dropout");
         Assert.ThrowsExactly<ArgumentNullException>(() => GradientFlow.Measure(null!));
     }
 

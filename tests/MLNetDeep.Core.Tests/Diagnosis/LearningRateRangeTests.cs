@@ -94,11 +94,11 @@ public sealed class LearningRateRangeTests
         1, LearningRateRangeTest.Steepest([.. Enumerable.Range(1, 20).Select(i => new LearningRatePoint(i, i, i))], 20));
 
     [TestMethod]
-    [DataRow(0, 1, 10, "The lowest rate must be finite and above 0, however: 0.")]
-    [DataRow(double.NaN, 1, 10, "The lowest rate must be finite and above 0, however: NaN.")]
-    [DataRow(0.1, 0.1, 10, "The highest rate must be finite and above the lowest, 0.1, however: 0.1.")]
-    [DataRow(0.1, double.PositiveInfinity, 10, "The highest rate must be finite and above the lowest, 0.1, however: Infinity.")]
-    [DataRow(0.1, 1, 1, "The steps must lie in [2, 100000], however: 1.")]
+    [DataRow(0, 1, 10, "The lowest rate must be finite and above 0, but was 0.")]
+    [DataRow(double.NaN, 1, 10, "The lowest rate must be finite and above 0, but was NaN.")]
+    [DataRow(0.1, 0.1, 10, "The highest rate must be finite and above the lowest, 0.1, but was 0.1.")]
+    [DataRow(0.1, double.PositiveInfinity, 10, "The highest rate must be finite and above the lowest, 0.1, but was Infinity.")]
+    [DataRow(0.1, 1, 1, "The steps must be in [2, 100000], but was 1.")]
     public void Run_BadRange_NamesValueAndRange(double lowest, double highest, int steps, string message) => StringAssert.Contains(
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => LearningRateRangeTest.Run(TestTables.Clouds(30, seed: 1), lowest: lowest, highest: highest, steps: steps)).Message,

@@ -131,14 +131,14 @@ public sealed class FrozenTrainingTests
     {
         (Freezing Freezing, string Fault)[] cases =
         [
-            (Freezing.Blocks(3), "Freezing: The frozen blocks must lie in [0, 2], as Blocks says, however: 3."),
-            (Freezing.Blocks(-1), "Freezing: The frozen blocks must lie in [0, 2], as Blocks says, however: -1."),
-            (Freezing.GraduallyFrom(3, 2), "Freezing: The frozen blocks must lie in [0, 2], as Blocks says, however: 3."),
-            (Freezing.GraduallyFrom(1, 0), "Freezing: The epochs of the stages must be at least 1 and rise, however: 1, 1, 1."),
+            (Freezing.Blocks(3), "Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was 3."),
+            (Freezing.Blocks(-1), "Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was -1."),
+            (Freezing.GraduallyFrom(3, 2), "Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was 3."),
+            (Freezing.GraduallyFrom(1, 0), "Freezing: The epochs of the stages must be at least 1 and rise, but were 1, 1, 1."),
             (
                 Freezing.Gradually(new(0, 1), new(5, null), new(5, -1)),
-                "Freezing: The epochs of the stages must be at least 1 and rise, however: 0, 5, 5. " +
-                "Freezing: The frozen blocks must lie in [0, 2], as Blocks says, however: -1."),
+                "Freezing: The epochs of the stages must be at least 1 and rise, but were 0, 5, 5. " +
+                "Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was -1."),
             (Freezing.Gradually(), "Freezing: There must be at least one stage."),
             (Freezing.Tensors("input", ""), "Freezing: There must be names, none of them empty."),
             (null!, "Freezing must not be null."),

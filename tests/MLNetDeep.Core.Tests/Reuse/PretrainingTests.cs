@@ -95,12 +95,12 @@ public sealed class PretrainingTests
         var exception = Assert.ThrowsExactly<ArgumentException>(
             () => Pretraining.Run(Rows, new DeepResidualOptions { Dropout = 2 }, pretraining));
         StringAssert.StartsWith(exception.Message,
-            "Dropout must lie in [0, 1), however: 2. Epochs must be at least 1, however: 0. " +
-            "LearningRate must be finite and above 0, however: -1. BatchSize must lie in [2, 1048576], however: 1. " +
-            "Corruption: The masking rate must lie in [0, 1), however: 1.");
+            "Dropout must be in [0, 1), but was 2. Epochs must be at least 1, but was 0. " +
+            "LearningRate must be finite and above 0, but was -1. BatchSize must be in [2, 1048576], but was 1. " +
+            "Corruption: The masking rate must be in [0, 1), but was 1.");
         Assert.ThrowsExactly<InvalidDataException>(() => Pretraining.Run(new TabularDataset(2, 1)));
         StringAssert.Contains(
-            string.Join(" ", new PretrainingOptions { Corruption = Corruption.Gaussian(float.NaN) }.Faults()), "at least 0, however: NaN.");
+            string.Join(" ", new PretrainingOptions { Corruption = Corruption.Gaussian(float.NaN) }.Faults()), "at least 0, but was NaN.");
     }
 
     [TestMethod]

@@ -139,9 +139,9 @@ public sealed class RowsOnDiskTests
     public void MemoryLimit_OutOfRange_IsRefused()
     {
         var exception = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TabularDataset(3, 2) { MemoryLimit = 16_777_215 });
-        StringAssert.StartsWith(exception.Message, "MemoryLimit must be at least 16777216 bytes, however: 16777215.");
+        StringAssert.StartsWith(exception.Message, "MemoryLimit must be at least 16777216 bytes, but was 16777215.");
         Assert.AreEqual(
-            "MemoryLimit must be at least 16777216 bytes, however: 1.", string.Join(" ", new DeepResidualOptions { MemoryLimit = 1 }.Faults()));
+            "MemoryLimit must be at least 16777216 bytes, but was 1.", string.Join(" ", new DeepResidualOptions { MemoryLimit = 1 }.Faults()));
         Assert.IsEmpty(new DeepResidualOptions { MemoryLimit = 16_777_216 }.Faults());
     }
 

@@ -15,31 +15,31 @@ public sealed class TuningRefusalTests
 
     private static readonly (TuningOptions Options, string Fault)[] Faulty =
     [
-        (new TuningOptions { Candidates = 1 }, "Candidates must lie in [2, 10000], however: 1."),
-        (new TuningOptions { Candidates = 10_001 }, "Candidates must lie in [2, 10000], however: 10001."),
-        (new TuningOptions { MinEpochs = 0 }, "MinEpochs must be at least 1, however: 0."),
-        (new TuningOptions { ReductionFactor = 1 }, "ReductionFactor must lie in [2, 100], however: 1."),
-        (new TuningOptions { ReductionFactor = 101 }, "ReductionFactor must lie in [2, 100], however: 101."),
-        (new TuningOptions { TimeLimit = TimeSpan.Zero }, "TimeLimit must be above 0, however: 00:00:00."),
+        (new TuningOptions { Candidates = 1 }, "Candidates must be in [2, 10000], but was 1."),
+        (new TuningOptions { Candidates = 10_001 }, "Candidates must be in [2, 10000], but was 10001."),
+        (new TuningOptions { MinEpochs = 0 }, "MinEpochs must be at least 1, but was 0."),
+        (new TuningOptions { ReductionFactor = 1 }, "ReductionFactor must be in [2, 100], but was 1."),
+        (new TuningOptions { ReductionFactor = 101 }, "ReductionFactor must be in [2, 100], but was 101."),
+        (new TuningOptions { TimeLimit = TimeSpan.Zero }, "TimeLimit must be above 0, but was 00:00:00."),
         (new TuningOptions { Space = null! }, "Space must not be null."),
         (new TuningOptions { Space = Empty }, "Space: there is nothing to search: no option that counts for the trainer has a range."),
         (Of(Empty with { Width = [] }), "Space: Width must have a choice."),
-        (Of(Empty with { Width = [8, 0] }), "Space: Width at 0: Width must lie in [1, 65536], however: 0."),
-        (Of(Empty with { Width = [8, 16, 8] }), "Space: Width must have each choice once, however: 8 2 times."),
+        (Of(Empty with { Width = [8, 0] }), "Space: Width at 0: Width must be in [1, 65536], but was 0."),
+        (Of(Empty with { Width = [8, 16, 8] }), "Space: Width must have each choice once, but had 8 2 times."),
         (Of(Empty with { Activation = [null!] }), "Space: Activation at none: Activation must not be null."),
-        (Of(Empty with { Blocks = new(1, 2.5) }), "Space: Blocks must go from one whole number to another, however: from 1 to 2.5."),
-        (Of(Empty with { Blocks = new(0, 2, Logarithmic: true) }), "Space: Blocks must begin above 0 on a logarithmic scale, however: at 0."),
-        (Of(Empty with { Blocks = new(0, 1_001) }), "Space: Blocks at 1001: Blocks must lie in [0, 1000], however: 1001."),
-        (Of(Empty with { Dropout = new(0.5, 0.4) }), "Space: Dropout must go from a finite number to one that is not less, however: from 0.5 to 0.4."),
+        (Of(Empty with { Blocks = new(1, 2.5) }), "Space: Blocks must go from one whole number to another, but went from 1 to 2.5."),
+        (Of(Empty with { Blocks = new(0, 2, Logarithmic: true) }), "Space: Blocks must begin above 0 on a logarithmic scale, but began at 0."),
+        (Of(Empty with { Blocks = new(0, 1_001) }), "Space: Blocks at 1001: Blocks must be in [0, 1000], but was 1001."),
+        (Of(Empty with { Dropout = new(0.5, 0.4) }), "Space: Dropout must go from a finite number to one that is not less, but went from 0.5 to 0.4."),
         (
             Of(Empty with { LearningRate = new(1e-4, double.PositiveInfinity) }),
-            "Space: LearningRate must go from a finite number to one that is not less, however: from 0.0001 to Infinity."),
+            "Space: LearningRate must go from a finite number to one that is not less, but went from 0.0001 to Infinity."),
         (Of(Empty with { Dropout = new(-0.1, 1) }),
-            "Space: Dropout at -0.1: Dropout must lie in [0, 1), however: -0.1. Space: Dropout at 1: Dropout must lie in [0, 1), however: 1."),
-        (Of(Empty with { LabelSmoothing = new(0, 1) }), "Space: LabelSmoothing at 1: Loss: Label smoothing must lie in [0, 1), however: 1."),
+            "Space: Dropout at -0.1: Dropout must be in [0, 1), but was -0.1. Space: Dropout at 1: Dropout must be in [0, 1), but was 1."),
+        (Of(Empty with { LabelSmoothing = new(0, 1) }), "Space: LabelSmoothing at 1: Loss: Label smoothing must be in [0, 1), but was 1."),
         (
             new TuningOptions { Candidates = 0, MinEpochs = -1 },
-            "Candidates must lie in [2, 10000], however: 0. MinEpochs must be at least 1, however: -1."),
+            "Candidates must be in [2, 10000], but was 0. MinEpochs must be at least 1, but was -1."),
     ];
 
     public static IEnumerable<object[]> Cases => Enumerable.Range(0, Faulty.Length).Select(i => new object[] { i, Faulty[i].Fault });
@@ -59,10 +59,10 @@ public sealed class TuningRefusalTests
         var data = TestTables.Clouds(60, seed: 1);
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => SuccessiveHalving.Run(data, TestTables.Small() with { Dropout = 2 })).Message,
-            "Dropout must lie in [0, 1), however: 2. (Parameter 'options')");
+            "Dropout must be in [0, 1), but was 2. (Parameter 'options')");
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => SuccessiveHalving.Run(data, TestTables.Small() with { ValidationFraction = 0 })).Message,
-            "ValidationFraction must be above 0, however: 0; candidates are compared by the rows that are set aside. (Parameter 'options')");
+            "ValidationFraction must be above 0, but was 0; candidates are compared by the rows that are set aside. (Parameter 'options')");
         Assert.ThrowsExactly<ArgumentNullException>(() => SuccessiveHalving.Run<DeepResidualOptions>(data, null!));
         Assert.ThrowsExactly<ArgumentNullException>(() => SuccessiveHalving.Run(null!, TestTables.Small()));
     }

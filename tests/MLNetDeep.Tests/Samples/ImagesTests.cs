@@ -44,7 +44,7 @@ public sealed class ImagesTests
         File.WriteAllBytes(folder.FileOf(Pictures), File.ReadAllBytes(folder.FileOf(Labels)));
         using var process = SampleProcess.Start("Images", Path.GetDirectoryName(folder.FileOf("x"))!, folder.FileOf("images.zip"));
         var output = process.StandardOutput.ReadToEndAsync();
-        Assert.Contains($"{Pictures} must begin with the bytes 00000803, however: 00000801.", process.StandardError.ReadToEnd());
+        Assert.Contains($"{Pictures} must begin with the bytes 00000803, but was 00000801.", process.StandardError.ReadToEnd());
         process.WaitForExit();
         Assert.AreEqual((1, ""), (process.ExitCode, output.Result));
         Assert.IsFalse(File.Exists(folder.FileOf("images.zip")));
@@ -67,10 +67,10 @@ public sealed class ImagesTests
 
     [TestMethod]
     [DataRow("", "ends within its first four bytes.")]
-    [DataRow("00000D03", "must begin with the bytes 00000803, however: 00000D03.")]
+    [DataRow("00000D03", "must begin with the bytes 00000803, but was 00000D03.")]
     [DataRow("00000803 00000001", "ends within its dimensions.")]
-    [DataRow("00000803 FFFFFFFF", "must say a number of items from 0 to 2147483647, however: 4294967295.")]
-    [DataRow("00000803 00000001 00000002 00000004", "must have items of 2×3, however: 4 instead of 3.")]
+    [DataRow("00000803 FFFFFFFF", "must say a number of items from 0 to 2147483647, but was 4294967295.")]
+    [DataRow("00000803 00000001 00000002 00000004", "must have items of 2×3, but was 4 instead of 3.")]
     [DataRow("00000803 00000002 00000002 00000003 010203040506 0708", "ends within item 1 of 2.")]
     [DataRow("00000803 00000001 00000002 00000003 010203040506 07", "goes on after the 1 items that it says it has.")]
     [DataRow("00000803 7FFFFFFF 00000002 00000003 010203040506", "ends within item 1 of 2147483647.")]
@@ -103,7 +103,7 @@ public sealed class ImagesTests
 
         Write(folder, "train", count: 1, seed: 1);
         WriteGzip(folder.FileOf(Labels), [0, 0, 8, 1, 0, 0, 0, 1, 10]);
-        Assert.Contains("must be from 0 to 9, however: 10.", Assert.ThrowsExactly<InvalidDataException>(() => Picture.Read(path, "train").Count()).Message);
+        Assert.Contains("must be from 0 to 9, but was 10.", Assert.ThrowsExactly<InvalidDataException>(() => Picture.Read(path, "train").Count()).Message);
     }
 
     private static string FaultOf(string path) => Assert.ThrowsExactly<InvalidDataException>(() =>

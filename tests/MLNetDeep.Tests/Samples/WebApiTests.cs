@@ -76,18 +76,18 @@ public sealed class WebApiTests
         Assert.IsTrue(answers.EnumerateArray().Zip(rows).All(pair => _offline.AreSame(pair.Second, pair.First)));
 
         var oneMore = $"[{string.Join(',', Enumerable.Repeat("{}", 10_001))}]";
-        await AssertProblemAsync("predict/batch", oneMore, HttpStatusCode.RequestEntityTooLarge, "at most 10000 rows, however: 10001");
+        await AssertProblemAsync("predict/batch", oneMore, HttpStatusCode.RequestEntityTooLarge, "at most 10000 rows, but was 10001");
         await AssertProblemAsync("predict/batch", new string(' ', 5 << 20), HttpStatusCode.RequestEntityTooLarge, "4194304");
     }
 
     [TestMethod]
-    [DataRow("predict", """{"billLength":900,"sex":"both"}""", "\"billLength\":[\"billLength must be a number from 25 to 70 mm, or null, however: 900.\"]")]
-    [DataRow("predict", """{"billLength":900,"sex":"both"}""", "\"sex\":[\"sex must be one of female, male, or null, however: \"both\".\"]")]
-    [DataRow("predict", """{"bodyMass":"heavy"}""", "bodyMass must be a number from 2000 to 8000 g, or null, however: \"heavy\".")]
-    [DataRow("predict", """{"bodyMass":1e999}""", "however: 1e999.")]
+    [DataRow("predict", """{"billLength":900,"sex":"both"}""", "\"billLength\":[\"billLength must be a number from 25 to 70 mm, or null, but was 900.\"]")]
+    [DataRow("predict", """{"billLength":900,"sex":"both"}""", "\"sex\":[\"sex must be one of female, male, or null, but was \"both\".\"]")]
+    [DataRow("predict", """{"bodyMass":"heavy"}""", "bodyMass must be a number from 2000 to 8000 g, or null, but was \"heavy\".")]
+    [DataRow("predict", """{"bodyMass":1e999}""", "but was 1e999.")]
     [DataRow("predict", """{"wings":2}""", "wings is no field; the fields are billLength, billDepth, flipperLength, bodyMass, island, sex.")]
     [DataRow("predict", """{"island":"Dream","billDepth":null}""", "$ must have at least one number")]
-    [DataRow("predict", "[1]", "$ must be an object with fields of billLength, billDepth, flipperLength, bodyMass, island, sex, however: [1].")]
+    [DataRow("predict", "[1]", "$ must be an object with fields of billLength, billDepth, flipperLength, bodyMass, island, sex, but was [1].")]
     [DataRow("predict", """{"billLength":50,"billLength":51}""", "billLength")]
     [DataRow("predict", """{"billLength":""", "The body is no JSON.")]
     [DataRow("predict", "", "The body is no JSON.")]
@@ -99,9 +99,9 @@ public sealed class WebApiTests
     [DataRow("predict/batch", """[{"billLength":46},{"sex":["\ud83d"]}]""", "A name or a text is not valid Unicode.")]
     [DataRow("predict/batch", "[\"\\ud800\"]", "A name or a text is not valid Unicode.")]
     [DataRow("predict/batch", """[{"billLength":46},3,{"billDepth":1}]""", "[1] must be an object")]
-    [DataRow("predict/batch", """[{"billLength":46},3,{"billDepth":1}]""", "[2].billDepth must be a number from 10 to 30 mm, or null, however: 1.")]
-    [DataRow("predict/batch", "{}", "$ must be an array of at least one penguin, however: {}.")]
-    [DataRow("predict/batch", "[]", "$ must be an array of at least one penguin, however: [].")]
+    [DataRow("predict/batch", """[{"billLength":46},3,{"billDepth":1}]""", "[2].billDepth must be a number from 10 to 30 mm, or null, but was 1.")]
+    [DataRow("predict/batch", "{}", "$ must be an array of at least one penguin, but was {}.")]
+    [DataRow("predict/batch", "[]", "$ must be an array of at least one penguin, but was [].")]
     public async Task Predict_BodyThatIsWrong_GetsProblemDetails(string path, string body, string expected) =>
         await AssertProblemAsync(path, body, HttpStatusCode.BadRequest, expected);
 

@@ -9,16 +9,16 @@ public sealed class DeepResidualOptionsTests
     private readonly MLContext _mlContext = new(seed: 1);
 
     [TestMethod]
-    [DataRow(0, 1, 0f, "BatchSize must lie in [1, 1048576], however: 0.")]
-    [DataRow(-5, 1, 0f, "BatchSize must lie in [1, 1048576], however: -5.")]
+    [DataRow(0, 1, 0f, "BatchSize must be in [1, 1048576], but was 0.")]
+    [DataRow(-5, 1, 0f, "BatchSize must be in [1, 1048576], but was -5.")]
     [DataRow(1, 1, 0f, "BatchSize must be at least 2 with Normalization.BatchNorm, but was 1: a single row has no batch statistics. "
         + "Normalization.LayerNorm() takes each row by itself.")]
-    [DataRow(2, 0, 0f, "Epochs must be at least 1, however: 0.")]
-    [DataRow(2, -1, 0f, "Epochs must be at least 1, however: -1.")]
-    [DataRow(2, 1, 1f, "Dropout must lie in [0, 1), however: 1.")]
-    [DataRow(2, 1, 1.5f, "Dropout must lie in [0, 1), however: 1.5.")]
-    [DataRow(2, 1, -0.5f, "Dropout must lie in [0, 1), however: -0.5.")]
-    [DataRow(2, 1, float.NaN, "Dropout must lie in [0, 1), however: NaN.")]
+    [DataRow(2, 0, 0f, "Epochs must be at least 1, but was 0.")]
+    [DataRow(2, -1, 0f, "Epochs must be at least 1, but was -1.")]
+    [DataRow(2, 1, 1f, "Dropout must be in [0, 1), but was 1.")]
+    [DataRow(2, 1, 1.5f, "Dropout must be in [0, 1), but was 1.5.")]
+    [DataRow(2, 1, -0.5f, "Dropout must be in [0, 1), but was -0.5.")]
+    [DataRow(2, 1, float.NaN, "Dropout must be in [0, 1), but was NaN.")]
     public void Create_OneFault_ThrowsNamingOptionRangeAndValue(int batchSize, int epochs, float dropout, string message)
     {
         var options = new DeepResidualTrainer.Options { BatchSize = batchSize, Epochs = epochs, Dropout = dropout };
@@ -48,12 +48,12 @@ public sealed class DeepResidualOptionsTests
         foreach (string fault in new[]
         {
             "LabelColumnName must name a column.", "FeatureColumnName must name a column.", "ExampleWeightColumnName must name a column or be null.",
-            "Blocks must lie in [0, 1000], however: -1.", "Width must lie in [1, 65536], however: 0.",
-            "HiddenWidth must lie in [1, 65536], however: 0.",
-            "Dropout must lie in [0, 1), however: 1.", "ResidualDropout must lie in [0, 1), however: -0.25.",
-            "LearningRate must be finite and above 0, however: 0.", "BatchSize must lie in [1, 1048576], however: 0.",
-            "Epochs must be at least 1, however: 0.", "ValidationFraction must lie in [0, 0.9], however: 0.95.",
-            "Patience must be at least 1, however: 0.", "Threads must be at least 1, however: 0.", "Activation must not be null.",
+            "Blocks must be in [0, 1000], but was -1.", "Width must be in [1, 65536], but was 0.",
+            "HiddenWidth must be in [1, 65536], but was 0.",
+            "Dropout must be in [0, 1), but was 1.", "ResidualDropout must be in [0, 1), but was -0.25.",
+            "LearningRate must be finite and above 0, but was 0.", "BatchSize must be in [1, 1048576], but was 0.",
+            "Epochs must be at least 1, but was 0.", "ValidationFraction must be in [0, 0.9], but was 0.95.",
+            "Patience must be at least 1, but was 0.", "Threads must be at least 1, but was 0.", "Activation must not be null.",
         })
             StringAssert.Contains(e.Message, fault);
         Assert.AreEqual("options", e.ParamName);

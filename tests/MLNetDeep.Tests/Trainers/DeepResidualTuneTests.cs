@@ -82,7 +82,7 @@ public sealed class DeepResidualTuneTests
 
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => trainer.Tune(data, new TuningOptions { Candidates = 1 })).Message,
-            "Candidates must lie in [2, 10000], however: 1.");
+            "Candidates must be in [2, 10000], but was 1.");
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(
                 () => new DeepResidualTrainer(_mlContext, Blobs.Options with { LabelColumnName = "X" }).Tune(data, Rates)).Message, "Column 'X'");

@@ -62,15 +62,15 @@ public sealed class DeviceChoiceTests
     }
 
     [TestMethod]
-    [DataRow("gpu", "however: 'gpu'.")]
-    [DataRow("cuda:-1", "however: 'cuda:-1'.")]
-    [DataRow("cuda:", "however: 'cuda:'.")]
-    [DataRow("cuda:one", "however: 'cuda:one'.")]
-    [DataRow("CPU", "however: 'CPU'.")]
-    [DataRow("", "however: ''.")]
-    [DataRow(null, "however: ''.")]
-    [DataRow("cuda:0,", "however: 'cuda:0,'.")]
-    [DataRow("cuda:0,auto", "however: 'cuda:0,auto'.")]
+    [DataRow("gpu", "but was 'gpu'.")]
+    [DataRow("cuda:-1", "but was 'cuda:-1'.")]
+    [DataRow("cuda:", "but was 'cuda:'.")]
+    [DataRow("cuda:one", "but was 'cuda:one'.")]
+    [DataRow("CPU", "but was 'CPU'.")]
+    [DataRow("", "but was ''.")]
+    [DataRow(null, "but was ''.")]
+    [DataRow("cuda:0,", "but was 'cuda:0,'.")]
+    [DataRow("cuda:0,auto", "but was 'cuda:0,auto'.")]
     public void Faults_OfANameThatIsNone_SayWhatIsExpected(string? name, string expected) =>
         Assert.Contains(expected, DeviceChoice.Faults(name).Single());
 

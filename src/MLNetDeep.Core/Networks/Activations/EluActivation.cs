@@ -14,7 +14,7 @@ public abstract partial record Activation
 internal sealed record EluActivation(float Alpha = 1f) : ElementwiseActivation<EluActivation.Kernel>
 {
     internal override IEnumerable<string> Faults() =>
-        float.IsFinite(Alpha) && Alpha >= 0 ? [] : [Invariant($"ELU's alpha must be finite and at least 0, however: {Alpha}.")];
+        float.IsFinite(Alpha) && Alpha >= 0 ? [] : [Invariant($"ELU's alpha must be finite and at least 0, but was {Alpha}.")];
 
     private protected override Kernel Function => new(Alpha);
 

@@ -17,7 +17,7 @@ internal sealed record LeakyReluActivation(float NegativeSlope = 0.01f) : Elemen
 
     internal override IEnumerable<string> Faults() =>
         float.IsFinite(NegativeSlope) && NegativeSlope >= 0 ? [] :
-            [Invariant($"LeakyReLU's negative slope must be finite and at least 0, however: {NegativeSlope}.")];
+            [Invariant($"LeakyReLU's negative slope must be finite and at least 0, but was {NegativeSlope}.")];
 
     internal static double GainOf(float slope) => Math.Sqrt(2 / (1 + (double)slope * slope));
 

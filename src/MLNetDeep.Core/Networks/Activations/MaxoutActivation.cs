@@ -24,7 +24,7 @@ internal sealed record MaxoutActivation(int Pieces = 2) : Activation, IRowFuncti
         WithDropout(new RowLayer(this, width, checked((int)OutputsOf(width))), dropout);
 
     internal override IEnumerable<string> Faults() =>
-        Pieces >= 1 ? [] : [Invariant($"Maxout's pieces must be at least 1, however: {Pieces}.")];
+        Pieces >= 1 ? [] : [Invariant($"Maxout's pieces must be at least 1, but was {Pieces}.")];
 
     public void Forward(ReadOnlySpan<float> x, Span<float> y)
     {

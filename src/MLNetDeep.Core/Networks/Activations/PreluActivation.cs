@@ -22,5 +22,5 @@ internal sealed record PreluActivation(bool Shared = true, float InitialSlope = 
     internal override long WeightsOf(long width) => Shared ? 1 : width;
 
     internal override IEnumerable<string> Faults() =>
-        float.IsFinite(InitialSlope) ? [] : [Invariant($"PReLU's initial slope must be finite, however: {InitialSlope}.")];
+        float.IsFinite(InitialSlope) ? [] : [Invariant($"PReLU's initial slope must be finite, but was {InitialSlope}.")];
 }

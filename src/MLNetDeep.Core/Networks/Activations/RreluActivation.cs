@@ -24,8 +24,8 @@ internal sealed record RreluActivation(float Lower = 1f / 8, float Upper = 1f / 
     internal override IEnumerable<string> Faults()
     {
         if (!(Lower >= 0 && float.IsFinite(Lower)))
-            yield return Invariant($"RReLU's lower slope must be finite and at least 0, however: {Lower}.");
+            yield return Invariant($"RReLU's lower slope must be finite and at least 0, but was {Lower}.");
         if (!(Upper >= Lower && float.IsFinite(Upper)))
-            yield return Invariant($"RReLU's upper slope must be finite and at least the lower, however: {Upper}.");
+            yield return Invariant($"RReLU's upper slope must be finite and at least the lower, but was {Upper}.");
     }
 }

@@ -34,5 +34,5 @@ internal sealed record FeedForwardBlock(int Expansion = 4) : Block
     internal override long WeightsOf(NetworkSpec spec, long inputs, long outputs) => s_form.WeightsOf(Resolve(spec), inputs, outputs);
 
     internal override IEnumerable<string> Faults() => Expansion is >= 1 and <= MaximumExpansion ? []
-        : [Invariant($"FeedForward's expansion must lie in [1, {MaximumExpansion}], however: {Expansion}.")];
+        : [Invariant($"FeedForward's expansion must be in [1, {MaximumExpansion}], but was {Expansion}.")];
 }

@@ -17,7 +17,7 @@ public abstract partial record Initialization
 internal sealed record KaimingInitialization(Fan Fan = Fan.In, bool Normal = false) : Initialization
 {
     internal override IEnumerable<string> Faults() =>
-        Enum.IsDefined(Fan) ? [] : [$"Kaiming's fan must be one of {string.Join(", ", Enum.GetNames<Fan>())}, however: {Fan}."];
+        Enum.IsDefined(Fan) ? [] : [$"Kaiming's fan must be one of {string.Join(", ", Enum.GetNames<Fan>())}, but was {Fan}."];
 
     internal override void FillWeight(TorchGenerator generator, Span<float> weight, int fanIn, int fanOut, double gain)
     {

@@ -20,7 +20,7 @@ internal sealed record LooksLinearInitialization : Initialization
 
     internal override IEnumerable<string> Faults(Activation? activation) =>
         activation is null or CreluActivation ? []
-            : [$"LooksLinear needs the activation Crelu, however: {activation.GetType().Name.Replace(nameof(Activation), "")}."];
+            : [$"LooksLinear needs the activation Crelu, but was {activation.GetType().Name.Replace(nameof(Activation), "")}."];
 
     internal override void FillWeight(TorchGenerator generator, Span<float> weight, int fanIn, int fanOut, double gain) =>
         OrthogonalMatrix.Fill(generator, weight, fanIn, fanOut, gain: 1);

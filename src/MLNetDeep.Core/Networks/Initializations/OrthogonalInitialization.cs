@@ -18,7 +18,7 @@ internal sealed record OrthogonalInitialization(float? Gain = 1f) : Initializati
 {
     internal override IEnumerable<string> Faults() =>
         Gain is null || (Gain > 0 && float.IsFinite(Gain.Value)) ? []
-            : [Invariant($"Orthogonal's gain must be finite and above 0, however: {Gain}.")];
+            : [Invariant($"Orthogonal's gain must be finite and above 0, but was {Gain}.")];
 
     internal override void FillWeight(TorchGenerator generator, Span<float> weight, int fanIn, int fanOut, double gain) =>
         OrthogonalMatrix.Fill(generator, weight, fanIn, fanOut, Gain ?? gain);

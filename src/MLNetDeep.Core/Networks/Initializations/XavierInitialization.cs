@@ -18,7 +18,7 @@ internal sealed record XavierInitialization(float? Gain = 1f, bool Normal = fals
 {
     internal override IEnumerable<string> Faults() =>
         Gain is null || (Gain > 0 && float.IsFinite(Gain.Value)) ? []
-            : [Invariant($"Xavier's gain must be finite and above 0, however: {Gain}.")];
+            : [Invariant($"Xavier's gain must be finite and above 0, but was {Gain}.")];
 
     internal override void FillWeight(TorchGenerator generator, Span<float> weight, int fanIn, int fanOut, double gain)
     {

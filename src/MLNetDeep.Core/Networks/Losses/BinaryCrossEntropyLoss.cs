@@ -15,7 +15,7 @@ internal sealed record BinaryCrossEntropyLoss(float PositiveWeight = 1f) : Numbe
 {
     internal override IEnumerable<string> Faults(int? classes = null) =>
         PositiveWeight > 0 && float.IsFinite(PositiveWeight) ? [] :
-            [Invariant($"The weight of positive targets must be finite and above 0, however: {PositiveWeight}.")];
+            [Invariant($"The weight of positive targets must be finite and above 0, but was {PositiveWeight}.")];
 
     internal override bool WeighsClasses => PositiveWeight != 1;
 

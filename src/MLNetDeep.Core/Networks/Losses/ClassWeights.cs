@@ -18,7 +18,7 @@ public sealed class ClassWeights : ValueList<float>
     {
         foreach (var weight in this)
             if (!(float.IsFinite(weight) && weight >= 0))
-                yield return Invariant($"A class weight must be finite and at least 0, however: {weight}.");
+                yield return Invariant($"A class weight must be finite and at least 0, but was {weight}.");
         if (this.All(weight => weight == 0))
             yield return "At least one class weight must be above 0.";
         if (classes is int count && count != Count)

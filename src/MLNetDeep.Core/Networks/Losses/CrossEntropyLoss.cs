@@ -18,7 +18,7 @@ internal sealed record CrossEntropyLoss(float LabelSmoothing = 0f, ClassWeights?
     internal override IEnumerable<string> Faults(int? classes = null) =>
     [
         .. LabelSmoothing is >= 0 and < 1 ? Array.Empty<string>()
-            : [Invariant($"Label smoothing must lie in [0, 1), however: {LabelSmoothing}.")],
+            : [Invariant($"Label smoothing must be in [0, 1), but was {LabelSmoothing}.")],
         .. base.Faults(classes),
     ];
 

@@ -19,7 +19,7 @@ internal sealed record FocalLoss(float Gamma = 2f, ClassWeights? ClassWeights = 
     internal override IEnumerable<string> Faults(int? classes = null) =>
     [
         .. Gamma >= 0 && float.IsFinite(Gamma) ? Array.Empty<string>()
-            : [Invariant($"The focal loss's gamma must be finite and at least 0, however: {Gamma}.")],
+            : [Invariant($"The focal loss's gamma must be finite and at least 0, but was {Gamma}.")],
         .. base.Faults(classes),
     ];
 

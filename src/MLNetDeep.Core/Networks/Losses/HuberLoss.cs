@@ -14,7 +14,7 @@ public abstract partial record Loss
 internal sealed record HuberLoss(float Delta = 1f) : NumberLoss
 {
     internal override IEnumerable<string> Faults(int? classes = null) =>
-        Delta > 0 && float.IsFinite(Delta) ? [] : [Invariant($"The Huber loss's delta must be finite and above 0, however: {Delta}.")];
+        Delta > 0 && float.IsFinite(Delta) ? [] : [Invariant($"The Huber loss's delta must be finite and above 0, but was {Delta}.")];
 
     private protected override double Value(double score, double target)
     {

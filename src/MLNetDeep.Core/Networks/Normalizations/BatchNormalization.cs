@@ -24,8 +24,8 @@ internal sealed record BatchNormalization(float Momentum = 0.1f, float Epsilon =
     internal override IEnumerable<string> Faults()
     {
         if (!(Momentum > 0 && Momentum <= 1))
-            yield return Invariant($"BatchNorm's momentum must lie in (0, 1], however: {Momentum}.");
+            yield return Invariant($"BatchNorm's momentum must be in (0, 1], but was {Momentum}.");
         if (!(Epsilon > 0 && float.IsFinite(Epsilon)))
-            yield return Invariant($"BatchNorm's epsilon must be finite and above 0, however: {Epsilon}.");
+            yield return Invariant($"BatchNorm's epsilon must be finite and above 0, but was {Epsilon}.");
     }
 }

@@ -19,5 +19,5 @@ internal sealed record LayerNormalization(float Epsilon = 1e-5f) : Normalization
     internal override long WeightsOf(long width) => checked(2 * width);
 
     internal override IEnumerable<string> Faults() =>
-        Epsilon > 0 && float.IsFinite(Epsilon) ? [] : [Invariant($"LayerNorm's epsilon must be finite and above 0, however: {Epsilon}.")];
+        Epsilon > 0 && float.IsFinite(Epsilon) ? [] : [Invariant($"LayerNorm's epsilon must be finite and above 0, but was {Epsilon}.")];
 }

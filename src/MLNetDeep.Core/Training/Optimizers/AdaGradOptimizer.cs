@@ -25,11 +25,11 @@ internal sealed record AdaGradOptimizer(float InitialAccumulator = 0f, double Ra
     {
         if (!(InitialAccumulator >= 0 && float.IsFinite(InitialAccumulator)))
             yield return Invariant(
-                $"AdaGrad's initial accumulator must be finite and at least 0, however: {InitialAccumulator}.");
+                $"AdaGrad's initial accumulator must be finite and at least 0, but was {InitialAccumulator}.");
         if (!(RateDecay >= 0 && double.IsFinite(RateDecay)))
-            yield return Invariant($"AdaGrad's rate decay must be finite and at least 0, however: {RateDecay}.");
+            yield return Invariant($"AdaGrad's rate decay must be finite and at least 0, but was {RateDecay}.");
         if (!(Epsilon > 0 && float.IsFinite(Epsilon)))
-            yield return Invariant($"AdaGrad's epsilon must be finite and above 0, however: {Epsilon}.");
+            yield return Invariant($"AdaGrad's epsilon must be finite and above 0, but was {Epsilon}.");
     }
 
     internal override OptimizerState CreateState(ParameterStore store) => new State(store, this);

@@ -33,11 +33,11 @@ internal sealed record AdamWOptimizer(float Beta1 = 0.9f, float Beta2 = 0.999f, 
     internal override IEnumerable<string> Faults()
     {
         if (!(Beta1 is >= 0 and < 1))
-            yield return Invariant($"Adam's beta1 must lie in [0, 1), however: {Beta1}.");
+            yield return Invariant($"Adam's beta1 must be in [0, 1), but was {Beta1}.");
         if (!(Beta2 is >= 0 and < 1))
-            yield return Invariant($"Adam's beta2 must lie in [0, 1), however: {Beta2}.");
+            yield return Invariant($"Adam's beta2 must be in [0, 1), but was {Beta2}.");
         if (!(Epsilon > 0 && float.IsFinite(Epsilon)))
-            yield return Invariant($"Adam's epsilon must be finite and above 0, however: {Epsilon}.");
+            yield return Invariant($"Adam's epsilon must be finite and above 0, but was {Epsilon}.");
     }
 
     internal override OptimizerState CreateState(ParameterStore store) => new State(store, this);

@@ -18,7 +18,7 @@ public abstract partial record Optimizer
 internal sealed record NesterovOptimizer(float MomentumFactor = 0.9f) : Optimizer
 {
     internal override IEnumerable<string> Faults() =>
-        MomentumFactor is >= 0 and < 1 ? [] : [Invariant($"Nesterov's momentum must lie in [0, 1), however: {MomentumFactor}.")];
+        MomentumFactor is >= 0 and < 1 ? [] : [Invariant($"Nesterov's momentum must be in [0, 1), but was {MomentumFactor}.")];
 
     internal override OptimizerState CreateState(ParameterStore store) => new State(store, MomentumFactor);
 

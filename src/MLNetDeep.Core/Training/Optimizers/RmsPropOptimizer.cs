@@ -29,11 +29,11 @@ internal sealed record RmsPropOptimizer(
     internal override IEnumerable<string> Faults()
     {
         if (!(Alpha is >= 0 and < 1))
-            yield return Invariant($"RMSProp's alpha must lie in [0, 1), however: {Alpha}.");
+            yield return Invariant($"RMSProp's alpha must be in [0, 1), but was {Alpha}.");
         if (!(Epsilon > 0 && float.IsFinite(Epsilon)))
-            yield return Invariant($"RMSProp's epsilon must be finite and above 0, however: {Epsilon}.");
+            yield return Invariant($"RMSProp's epsilon must be finite and above 0, but was {Epsilon}.");
         if (!(MomentumFactor is >= 0 and < 1))
-            yield return Invariant($"RMSProp's momentum must lie in [0, 1), however: {MomentumFactor}.");
+            yield return Invariant($"RMSProp's momentum must be in [0, 1), but was {MomentumFactor}.");
     }
 
     internal override OptimizerState CreateState(ParameterStore store) => new State(store, this);

@@ -17,7 +17,7 @@ public abstract partial record Optimizer
 internal sealed record SgdOptimizer(float MomentumFactor = 0f) : Optimizer
 {
     internal override IEnumerable<string> Faults() =>
-        MomentumFactor is >= 0 and < 1 ? [] : [Invariant($"Momentum must lie in [0, 1), however: {MomentumFactor}.")];
+        MomentumFactor is >= 0 and < 1 ? [] : [Invariant($"Momentum must be in [0, 1), but was {MomentumFactor}.")];
 
     internal override OptimizerState CreateState(ParameterStore store) => new State(store, MomentumFactor);
 

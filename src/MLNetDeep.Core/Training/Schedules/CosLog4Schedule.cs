@@ -27,6 +27,6 @@ internal sealed record CosLog4Schedule(int? Steps = null) : Schedule
         foreach (var fault in base.Faults())
             yield return fault;
         if (Steps <= 0)
-            yield return Invariant($"The coslog4 schedule's steps must be above 0, however: {Steps}.");
+            yield return Invariant($"The coslog4 schedule's steps must be above 0, but was {Steps}.");
     }
 }

@@ -25,8 +25,8 @@ internal sealed record CosineSchedule(double Minimum = 0, int? Steps = null) : S
         foreach (var fault in base.Faults())
             yield return fault;
         if (!(Minimum is >= 0 and <= 1))
-            yield return Invariant($"The cosine schedule's minimum must lie in [0, 1], however: {Minimum}.");
+            yield return Invariant($"The cosine schedule's minimum must be in [0, 1], but was {Minimum}.");
         if (Steps <= 0)
-            yield return Invariant($"The cosine schedule's steps must be above 0, however: {Steps}.");
+            yield return Invariant($"The cosine schedule's steps must be above 0, but was {Steps}.");
     }
 }

@@ -24,8 +24,8 @@ internal sealed record ExponentialSchedule(int? DecaySteps = null, double DecayR
         foreach (var fault in base.Faults())
             yield return fault;
         if (DecaySteps <= 0)
-            yield return Invariant($"The exponential schedule's steps must be above 0, however: {DecaySteps}.");
+            yield return Invariant($"The exponential schedule's steps must be above 0, but was {DecaySteps}.");
         if (!(DecayRate is > 0 and <= 1))
-            yield return Invariant($"The exponential schedule's rate of decay must lie in (0, 1], however: {DecayRate}.");
+            yield return Invariant($"The exponential schedule's rate of decay must be in (0, 1], but was {DecayRate}.");
     }
 }

@@ -46,14 +46,14 @@ internal sealed record OneCycleSchedule(
         foreach (var fault in base.Faults())
             yield return fault;
         if (!(WarmUpFraction is >= 0 and <= 1))
-            yield return Invariant($"The one-cycle schedule's warm-up fraction must lie in [0, 1], however: {WarmUpFraction}.");
+            yield return Invariant($"The one-cycle schedule's warm-up fraction must be in [0, 1], but was {WarmUpFraction}.");
         if (!(InitialDivisor >= 1 && double.IsFinite(InitialDivisor)))
             yield return Invariant(
-                $"The one-cycle schedule's initial divisor must be finite and at least 1, however: {InitialDivisor}.");
+                $"The one-cycle schedule's initial divisor must be finite and at least 1, but was {InitialDivisor}.");
         if (!(FinalDivisor >= 1 && double.IsFinite(FinalDivisor)))
             yield return Invariant(
-                $"The one-cycle schedule's final divisor must be finite and at least 1, however: {FinalDivisor}.");
+                $"The one-cycle schedule's final divisor must be finite and at least 1, but was {FinalDivisor}.");
         if (Steps <= 0)
-            yield return Invariant($"The one-cycle schedule's steps must be above 0, however: {Steps}.");
+            yield return Invariant($"The one-cycle schedule's steps must be above 0, but was {Steps}.");
     }
 }

@@ -46,21 +46,21 @@ internal sealed record PerformanceSchedule(
         foreach (var fault in base.Faults())
             yield return fault;
         if (!(Factor is > 0 and < 1))
-            yield return Invariant($"The performance schedule's factor must lie in (0, 1), however: {Factor}.");
+            yield return Invariant($"The performance schedule's factor must be in (0, 1), but was {Factor}.");
         if (Patience < 0)
-            yield return Invariant($"The performance schedule's patience must be at least 0, however: {Patience}.");
+            yield return Invariant($"The performance schedule's patience must be at least 0, but was {Patience}.");
         if (!(Threshold >= 0 && double.IsFinite(Threshold)))
-            yield return Invariant($"The performance schedule's threshold must be finite and at least 0, however: {Threshold}.");
+            yield return Invariant($"The performance schedule's threshold must be finite and at least 0, but was {Threshold}.");
         if (!Enum.IsDefined(ThresholdMode))
             yield return
-                $"The performance schedule's threshold mode must be one of Relative, Absolute, however: {ThresholdMode}.";
+                $"The performance schedule's threshold mode must be one of Relative, Absolute, but was {ThresholdMode}.";
         if (Cooldown < 0)
-            yield return Invariant($"The performance schedule's cooldown must be at least 0, however: {Cooldown}.");
+            yield return Invariant($"The performance schedule's cooldown must be at least 0, but was {Cooldown}.");
         if (!(Minimum is >= 0 and <= 1))
-            yield return Invariant($"The performance schedule's minimum must lie in [0, 1], however: {Minimum}.");
+            yield return Invariant($"The performance schedule's minimum must be in [0, 1], but was {Minimum}.");
         if (!(LeastChange >= 0 && double.IsFinite(LeastChange)))
             yield return Invariant(
-                $"The performance schedule's least change must be finite and at least 0, however: {LeastChange}.");
+                $"The performance schedule's least change must be finite and at least 0, but was {LeastChange}.");
     }
 
     private sealed class State(PerformanceSchedule options) : ScheduleState(options)

@@ -31,9 +31,9 @@ internal sealed record PiecewiseConstantSchedule(IReadOnlyList<int> Milestones, 
             yield return fault;
         if (Milestones.Where((milestone, k) => milestone < 1 || k > 0 && milestone <= Milestones[k - 1]).Any())
             yield return
-                $"The piecewise constant schedule's milestones must be at least 1 and rise, however: {string.Join(", ", Milestones)}.";
+                $"The piecewise constant schedule's milestones must be at least 1 and rise, but were {string.Join(", ", Milestones)}.";
         if (!(Gamma is > 0 and <= 1))
-            yield return Invariant($"The piecewise constant schedule's gamma must lie in (0, 1], however: {Gamma}.");
+            yield return Invariant($"The piecewise constant schedule's gamma must be in (0, 1], but was {Gamma}.");
     }
 
     // Lists compare by reference; the record is its values.

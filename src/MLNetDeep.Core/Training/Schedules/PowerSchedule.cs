@@ -24,8 +24,8 @@ internal sealed record PowerSchedule(int? DecaySteps = null, double Exponent = 1
         foreach (var fault in base.Faults())
             yield return fault;
         if (DecaySteps <= 0)
-            yield return Invariant($"The power schedule's steps must be above 0, however: {DecaySteps}.");
+            yield return Invariant($"The power schedule's steps must be above 0, but was {DecaySteps}.");
         if (!(Exponent >= 0 && double.IsFinite(Exponent)))
-            yield return Invariant($"The power schedule's power must be finite and at least 0, however: {Exponent}.");
+            yield return Invariant($"The power schedule's power must be finite and at least 0, but was {Exponent}.");
     }
 }

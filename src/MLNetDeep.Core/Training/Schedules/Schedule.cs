@@ -29,7 +29,7 @@ public abstract partial record Schedule
 
     /// <summary>Says what is wrong with the record's values, if anything.</summary>
     internal virtual IEnumerable<string> Faults() =>
-        WarmupSteps >= 0 ? [] : [Invariant($"The warm-up must be at least 0 steps, however: {WarmupSteps}.")];
+        WarmupSteps >= 0 ? [] : [Invariant($"The warm-up must be at least 0 steps, but was {WarmupSteps}.")];
 
     /// <inheritdoc/>
     public sealed override string ToString() => OptionText.OfPart(this);
