@@ -36,7 +36,7 @@ internal sealed record BenchNetwork(string Name, int Inputs, int Width, int Hidd
         var data = Generate();
         var streams = new RandomStreams(1);
         var encoder = InputEncoder.Fit(RowSet.All(data), options.InputNormalization, options.MissingValues);
-        var network = new Network(options.ToNetworkSpec(encoder.Outputs, Classes));
+        var network = new Network(options.ToNetworkSpec(encoder.Layout, Classes));
         network.Initialize(streams.Initialization);
         var reader = new BatchReader(RowSet.All(data), encoder, new BatchPlan(data.Rows, BatchSize, LastBatch.Dropped));
         using var engine = new ManagedEngine(network, options, BatchSize, streams.Dropout);

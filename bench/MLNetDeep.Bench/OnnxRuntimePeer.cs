@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
+using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Networks.Prediction;
 using MLNetDeep.Onnx;
@@ -30,7 +31,7 @@ internal static class OnnxRuntimePeer
     public static OnnxRuntimeSpeed MeasureHere(string name, double seconds, int threads)
     {
         var shape = BenchNetwork.All.Single(network => network.Name == name);
-        var network = new Network(shape.Options.ToNetworkSpec(shape.Inputs, shape.Classes));
+        var network = new Network(shape.Options.ToNetworkSpec(InputLayout.OfNumbers(shape.Inputs), shape.Classes));
         var generator = new TorchGenerator(1);
         network.Initialize(generator);
         var plan = network.ToPredictionPlan();

@@ -103,13 +103,17 @@ public sealed record InitialModel
         var spec = Network.Spec;
         if (TakeBlocks is < 0 || TakeBlocks > spec.Blocks)
             return $"{nameof(TakeBlocks)} must be in [0, {spec.Blocks}], the blocks of the initial model, but was {TakeBlocks}.";
-        if (TakeBlocks > options.Blocks)
-            return $"{nameof(TakeBlocks)} must be at most Blocks, {options.Blocks}, but was {TakeBlocks}.";
-        if (TakeBlocks is null && options.Blocks != spec.Blocks)
-            return Differs(nameof(spec.Blocks), spec.Blocks, options.Blocks)
+        if (TakeBlocks > options.BlockCount)
+            return $"{nameof(TakeBlocks)} must be at most Blocks, {options.BlockCount}, but was {TakeBlocks}.";
+        if (TakeBlocks is null && options.BlockCount != spec.Blocks)
+            return Differs(nameof(spec.Blocks), spec.Blocks, options.BlockCount)
                 + $" {nameof(TakeBlocks)} says how many to take where the numbers differ.";
-        if (options.Width != spec.Width)
-            return Differs(nameof(spec.Width), spec.Width, options.Width);
+        var wanted = options.ToNetworkSpec(Encoder.Layout, outputs: 1);
+        if (wanted.FirstWidth != spec.FirstWidth)
+            return Differs(nameof(spec.Width), spec.FirstWidth, wanted.FirstWidth);
+        for (var b = 0; b < Taken; b++)
+            if (wanted.WidthOf(b) != spec.WidthOf(b))
+                return Differs(Invariant($"{nameof(spec.Width)} of block {b}"), spec.WidthOf(b), wanted.WidthOf(b));
         if (options.HiddenWidth != spec.HiddenWidth)
             return Differs(nameof(spec.HiddenWidth), spec.HiddenWidth, options.HiddenWidth);
         if (options.Block != spec.Block)

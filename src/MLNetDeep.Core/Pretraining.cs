@@ -50,10 +50,10 @@ public static class Pretraining
         var streams = new RandomStreams((uint)seed);
         var set = RowSet.All(rows) with { IgnoresWeights = true };
         var encoder = InputEncoder.Fit(set, options.InputNormalization, options.MissingValues, OneHot);
-        var result = new Network(options.ToNetworkSpec(encoder.Outputs, outputs: 1));
+        var result = new Network(options.ToNetworkSpec(encoder.Layout, outputs: 1));
         result.Initialize(streams.Initialization);
 
-        var stages = Math.Max(1, options.Blocks);
+        var stages = Math.Max(1, options.BlockCount);
         for (var stage = 1; stage <= stages; stage++)
         {
             var autoencoder = Autoencoder(options, encoder, stage);
@@ -74,7 +74,7 @@ public static class Pretraining
                 progress?.Report(new PretrainingReport(stage, stages, epoch, pretraining.Epochs, loss));
             }
             engine.CopyWeightsTo(autoencoder.Store);
-            Copy(autoencoder, result, FrozenLayers(stage), endLayer: options.Blocks == 0 ? 1 : stage + 1);
+            Copy(autoencoder, result, FrozenLayers(stage), endLayer: options.BlockCount == 0 ? 1 : stage + 1);
         }
         return new InitialModel(encoder, result, rows.Task, labels: null, targets: null, rows.ColumnNames);
     }
@@ -84,12 +84,15 @@ public static class Pretraining
     private static int FrozenLayers(int stage) => stage == 1 ? 0 : stage;
 
     /// <summary>The network up to the stage's block, whose head restores what goes into the block.</summary>
-    private static Network Autoencoder(DeepResidualOptions options, InputEncoder encoder, int stage) =>
-        new(options.ToNetworkSpec(encoder.Outputs, outputs: stage == 1 ? encoder.Outputs : options.Width) with
+    private static Network Autoencoder(DeepResidualOptions options, InputEncoder encoder, int stage)
+    {
+        var spec = options.ToNetworkSpec(encoder.Layout, outputs: 1) with
         {
-            Blocks = Math.Min(stage, options.Blocks), Dropout = 0, ResidualDropout = 0, StochasticDepth = 0, DropConnect = 0, GroupDropout = 0, InputGroups = null,
-            NormalizeLogits = false,
-        });
+            Dropout = 0, ResidualDropout = 0, StochasticDepth = 0, DropConnect = 0, GroupDropout = 0, NormalizeLogits = false,
+        };
+        var restored = stage == 1 ? encoder.Outputs : checked((int)Architecture.Of(spec).Parts[stage - 1].Layers.Outputs);
+        return new(spec with { Blocks = Math.Min(stage, spec.Blocks), Outputs = restored });
+    }
 
     private static DeepResidualOptions EngineOptions(DeepResidualOptions options) => new()
     {

@@ -43,8 +43,7 @@ internal sealed class TrainingStart
         RequireEncodable(ValidationRows, Encoder, "Validation row");
         ValidationMetrics.RequireMeasurable(options, ValidationRows);
 
-        var inputGroups = FeatureGroups.Create(Encoder.GroupsOf(options.FeatureGroups));
-        Network = new Network(options.ToNetworkSpec(Encoder, data.Outputs, inputGroups));
+        Network = new Network(options.ToNetworkSpec(Encoder.Layout, data.Outputs));
         Network.Initialize(Streams.Initialization);
         if (options.Initialization.ScalesByData && options.InitialModel is null)
             DataDrivenScaling.Apply(Network, trainingRows, Encoder, options);

@@ -8,7 +8,6 @@ internal static class Techniques
     /// <summary>What of the options there is not, a sentence each; nothing of libtorch is needed to say it.</summary>
     public static IEnumerable<string> Faults(DeepResidualOptions options) =>
     [
-        .. FaultsOf(nameof(options.Block), options.Block, block => block is PreActivationBlock or PostActivationBlock or FeedForwardBlock or PlainBlock),
         .. FaultsOf(nameof(options.Activation), options.Activation,
             activation => activation is PreluActivation or RreluActivation || ActivationFunctions.Of(activation) is not null),
         .. FaultsOf(nameof(options.Normalization), options.Normalization,

@@ -61,9 +61,9 @@ internal static class DrawnModels
     {
         table ??= Table(missingValues != MissingValues.Refuse);
         var encoder = InputEncoder.Fit(RowSet.All(table), normalization ?? InputNormalization.RobustSmoothClip(), missingValues, categories);
-        var spec = TestNetworks.Spec(inputs: encoder.Outputs, outputs: task == LearningTask.Multiclass ? 3 : 1) with
+        var spec = TestNetworks.Spec(outputs: task == LearningTask.Multiclass ? 3 : 1) with
         {
-            Embeddings = [.. encoder.Embedded.Select(map => new EmbeddingSpec(map.Count, map.Dimension))],
+            Input = encoder.Layout,
         };
         labels ??= task switch
         {

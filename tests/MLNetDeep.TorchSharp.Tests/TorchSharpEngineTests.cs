@@ -46,6 +46,6 @@ public sealed class TorchSharpEngineTests
 
     private sealed record OwnActivation : Activation
     {
-        internal override Layer CreateLayer(LayerBuilder builder, string name, int width, float dropout) => throw new NotSupportedException();
+        internal override Layer CreateLayer(ActivationSpec spec, ParameterStore store) => throw new NotSupportedException();
     }
 }

@@ -21,7 +21,6 @@ internal sealed class InputEncoder
     private readonly int[] _indicated;                           // the numbers that have an indicator
     private readonly CategoryMap[] _categories;
     private readonly int[] _starts;                              // where each category's encoded columns begin
-    private readonly CategoryMap[] _embedded;
 
     private InputEncoder(
         FittedNormalization? normalization, MissingValues missingValues, float[] fill, int[] indicated, CategoryMap[] categories)
@@ -31,16 +30,8 @@ internal sealed class InputEncoder
         _fill = fill;
         _indicated = indicated;
         _categories = categories;
-        _embedded = [.. categories.Where(map => map.IsEmbedded)];
-        _starts = new int[categories.Length];
-        Outputs = Numbers + indicated.Length;
-        foreach (var embedded in (bool[])[false, true])
-            for (var k = 0; k < categories.Length; k++)
-                if (categories[k].IsEmbedded == embedded)
-                {
-                    _starts[k] = Outputs;
-                    Outputs += categories[k].Outputs;
-                }
+        Layout = InputLayout.Of(fill.Length, indicated, categories);
+        _starts = [.. Enumerable.Range(fill.Length, categories.Length).Select(Layout.StartOf)];
     }
 
     /// <summary>Features of a row: numbers, then categories.</summary>
@@ -49,28 +40,11 @@ internal sealed class InputEncoder
     /// <summary>Features that are numbers.</summary>
     public int Numbers => _fill.Length;
 
+    /// <summary>What the columns of an encoded row are.</summary>
+    public InputLayout Layout { get; }
+
     /// <summary>Columns of an encoded row.</summary>
-    public int Outputs { get; }
-
-    /// <summary>What the last columns of an encoded row are places in, each.</summary>
-    public IReadOnlyList<CategoryMap> Embedded => _embedded;
-
-    /// <summary>The group of each column that the network's first map reads: its feature's, which indicators, one-hot columns and the
-    /// dimensions of an embedding share.</summary>
-    /// <param name="features">The group of each feature; null where each is a group.</param>
-    public int[] GroupsOf(IReadOnlyList<int>? features)
-    {
-        IEnumerable<int> groups =
-        [
-            .. Enumerable.Range(0, Numbers), .. _indicated,
-            .. ofCategories(embedded: false, map => map.Outputs), .. ofCategories(embedded: true, map => map.Dimension),
-        ];
-        return [.. groups.Select(feature => features?[feature] ?? feature)];
-
-        IEnumerable<int> ofCategories(bool embedded, Func<CategoryMap, int> columns) => Enumerable.Range(0, _categories.Length)
-            .Where(k => _categories[k].IsEmbedded == embedded)
-            .SelectMany(k => Enumerable.Repeat(Numbers + k, columns(_categories[k])));
-    }
+    public int Outputs => Layout.Columns;
 
     /// <summary>
     /// Learns from the given rows of a data set, each as often as its weight says; medians and quantiles of rows on disk from a sample, as

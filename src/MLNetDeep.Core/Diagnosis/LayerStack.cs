@@ -26,18 +26,16 @@ public sealed record LayerStack
     /// <summary>Whether a layer gives x + f(x) wherever it has as many outputs as inputs. Default: true.</summary>
     public bool Shortcuts { get; init; } = true;
 
-    internal Layer CreateLayers(ParameterStore store)
-    {
-        var builder = new LayerBuilder(store, Initialization, Activation);
-        return new SequenceLayer(Enumerable.Range(0, Sizes.Length - 1).Select(i => CreateLayer(builder.Under($"layers.{i}"), Sizes[i], Sizes[i + 1])));
-    }
+    internal LayerSpec Describe() =>
+        SequenceSpec.Of(Enumerable.Range(0, Sizes.Length - 1).Select(i => Describe($"layers.{i}.", Sizes[i], Sizes[i + 1]))).At(default).Layer;
 
-    private Layer CreateLayer(LayerBuilder builder, int inputs, int outputs)
+    private LayerSpec Describe(string prefix, int inputs, int outputs)
     {
-        var linear = new LinearLayer(builder, "linear", inputs, outputs, followedByActivation: true);
-        var normalization = Normalization.CreateLayer(builder, "norm", outputs);
-        var layer = new SequenceLayer(linear, normalization, Activation.CreateLayer(builder, "activation", outputs, dropout: 0));
-        return Shortcuts && inputs == outputs ? new ResidualLayer(layer, projection: null, dropout: 0) : layer;
+        var layer = SequenceSpec.Of(
+            new LinearSpec($"{prefix}linear", inputs, outputs) { Initialization = Initialization, Gain = Activation.Gain },
+            Normalization is NoneNormalization ? null : new NormalizationSpec($"{prefix}norm", outputs, Normalization) { ClearsBranchEnds = Initialization.ClearsBranchEnds },
+            new ActivationSpec($"{prefix}activation", outputs, Activation));
+        return Shortcuts && inputs == outputs ? new ResidualSpec(layer, Shortcut: null) : layer;
     }
 
     /// <summary>Refuses what no network can be built of, naming all faults together.</summary>
@@ -53,7 +51,7 @@ public sealed record LayerStack
     {
         if (Sizes.IsDefault || Sizes.Length < 2 || Sizes.Any(size => size is < 1 or > 65_536))
             yield return $"Sizes must be at least 2 numbers in [1, 65536], but were {(Sizes.IsDefault ? "none" : string.Join(", ", Sizes))}.";
-        else if (Sizes.Zip(Sizes.Skip(1), (inputs, outputs) => LinearLayer.WeightsOf(inputs, outputs)).Sum() is var weights and > ParameterStore.MostNumbers)
+        else if (Sizes.Zip(Sizes.Skip(1), (inputs, outputs) => LinearSpec.WeightsOf(inputs, outputs)).Sum() is var weights and > ParameterStore.MostNumbers)
             yield return $"Sizes must make at most {ParameterStore.MostNumbers} weights, but made {weights}.";
         foreach (var fault in Part(nameof(Activation), Activation, part => part.Faults()))
             yield return fault;

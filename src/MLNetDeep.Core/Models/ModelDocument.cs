@@ -40,12 +40,12 @@ internal sealed record ModelDocument(
     [JsonConverter(typeof(OneLineConverter<ReportSections>))]
     public ReportSections? Report { get; init; }
 
-    /// <summary>Refuses what cannot be a network of so many weights, before anything is allocated for it.</summary>
-    /// <exception cref="InvalidDataException">The parts do not fit together.</exception>
-    public void RequireConsistent(long weights)
+    /// <summary>Refuses parts that lie outside their ranges or do not fit together.</summary>
+    /// <exception cref="InvalidDataException">A part is damaged.</exception>
+    public void RequireConsistent()
     {
         // In turn: what a check compares lies within the ranges of those before it.
-        foreach (var check in (Func<IEnumerable<string>>[])[RangeFaults, () => WeightFaults(weights), PartFaults])
+        foreach (var check in (Func<IEnumerable<string>>[])[RangeFaults, PartFaults])
             if (string.Join(" ", check()) is { Length: > 0 } faults)
                 throw new InvalidDataException($"{ModelFile.NetworkEntry} is damaged. {faults}");
     }
@@ -53,10 +53,8 @@ internal sealed record ModelDocument(
     /// <summary>What of the architecture lies outside the ranges of the options that it came from.</summary>
     private IEnumerable<string> RangeFaults()
     {
-        var embeddings = Network.Embeddings ?? [];
         return
         [
-            .. Within(nameof(Network.Inputs), Network.Inputs, 1, Array.MaxLength),
             .. Within(nameof(Network.Outputs), Network.Outputs, 1, Array.MaxLength),
             .. Within(nameof(Network.Blocks), Network.Blocks, 0, DeepResidualOptions.MaximumBlocks),
             .. Within(nameof(Network.Width), Network.Width, 1, DeepResidualOptions.MaximumWidth),
@@ -66,22 +64,14 @@ internal sealed record ModelDocument(
             .. Rate(nameof(Network.StochasticDepth), Network.StochasticDepth),
             .. Rate(nameof(Network.DropConnect), Network.DropConnect),
             .. Rate(nameof(Network.GroupDropout), Network.GroupDropout),
-            .. embeddings.Count <= Network.Inputs && embeddings.All(one => one is not null && CategoryMap.IsTable(one.Values, one.Dimension)) ? Array.Empty<string>()
-                : [$"{nameof(Network.Embeddings)} must be at most {Network.Inputs} tables of {CategoryMap.FirstSeen} to {CategoryMap.MostPlaces} values "
-                    + $"and of 1 to {Categories.LargestDimension} dimensions."],
+            .. Network.Widths is not { } widths ? [] : widths.Count == Network.Blocks ? widths.Faults().Select(fault => $"{nameof(Network.Widths)} {fault}")
+                : [$"{nameof(Network.Widths)} must have {Network.Blocks} widths, but had {widths.Count}."],
+            .. Network.FeatureGroups is not { } groups ? [] : groups.Count == Encoder.Columns ? groups.Faults().Select(fault => $"{nameof(Network.FeatureGroups)} {fault}")
+                : [$"{nameof(Network.FeatureGroups)} must have {Encoder.Columns} numbers, but had {groups.Count}."],
             .. Network.Block.Faults(),
             .. Network.Activation.Faults(),
             .. Network.Normalization.Faults(),
         ];
-    }
-
-    private IEnumerable<string> WeightFaults(long weights)
-    {
-        if (Network.Weights != weights)
-            yield return $"A network of {Network.Blocks} blocks of {Network.Width}×{Network.HiddenWidth} from {Network.Inputs} to {Network.Outputs} columns "
-                + $"has {Network.Weights} weights, but there are {weights}.";
-        else if (Network.InputGroups is { } groups && (groups.Count != Network.EmbeddedInputs || groups.Faults().Any()))
-            yield return $"{nameof(Network.InputGroups)} must be {Network.EmbeddedInputs} numbers of at least 0.";
     }
 
     private IEnumerable<string> PartFaults()

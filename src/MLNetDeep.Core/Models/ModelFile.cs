@@ -73,14 +73,11 @@ internal static class ModelFile
         RequireKnownFormat(document.Format);
         if (document.WeightsSha256 != Hash(numbers))
             throw Mismatch(WeightsEntry, NetworkEntry);
-        document.RequireConsistent(numbers.Length / sizeof(float));
+        document.RequireConsistent();
         var encoder = InputEncoder.Restore(document.Encoder);
-        if (encoder.Outputs != document.Network.Inputs)
-            throw new InvalidDataException($"The encoder gives {encoder.Outputs} columns, but the network takes {document.Network.Inputs}.");
-        var embeddings = document.Network.Embeddings ?? [];
-        if (!encoder.Embedded.Select(map => new EmbeddingSpec(map.Count, map.Dimension)).SequenceEqual(embeddings))
-            throw new InvalidDataException("The encoder's embedded categories are not those of the network's embeddings.");
-        var restored = new Network(document.Network);
+        var spec = document.Network with { Input = encoder.Layout };
+        RequireWeights(spec, numbers.Length / sizeof(float));
+        var restored = new Network(spec);
         var tensors = restored.Store.Tensors();
         Safetensors.Read(numbers, header, tensors);
         foreach (var tensor in tensors)
@@ -89,6 +86,13 @@ internal static class ModelFile
         var model = new TrainedModel(
             encoder, restored, document.Labels, document.Training, document.ColumnNames, document.Task, document.Targets, document.Report);
         return document.ScoreThreshold == 0 ? model : model.WithScoreThreshold(document.ScoreThreshold);
+    }
+
+    // Before anything is allocated for it.
+    private static void RequireWeights(NetworkSpec spec, int weights)
+    {
+        if (Architecture.Of(spec).Weights is var expected && expected != weights)
+            throw new InvalidDataException($"{NetworkEntry} is damaged. A network of {spec} has {expected} weights, but there are {weights}.");
     }
 
     /// <summary>Writes a file of its own; an older one stays whole until the new one is.</summary>

@@ -14,15 +14,6 @@ public sealed class FeatureGroups : ValueList<int>
     /// <param name="groups">Columns with the same number belong together. Range: at least 0.</param>
     public static FeatureGroups Create(ReadOnlySpan<int> groups) => new(groups.ToArray());
 
-    /// <summary>The same groups, numbered from 0 without gaps in the order of their first columns.</summary>
-    internal int[] ToDense()
-    {
-        var numbers = new Dictionary<int, int>();
-        foreach (var group in this)
-            numbers.TryAdd(group, numbers.Count);
-        return [.. this.Select(group => numbers[group])];
-    }
-
     internal IEnumerable<string> Faults()
     {
         for (var column = 0; column < Count; column++)

@@ -13,12 +13,6 @@ internal abstract class Layer(int inputs, int outputs)
     public int Inputs => inputs;
     public int Outputs => outputs;
 
-    /// <summary>Tells the layer, once, where in the network it stands, for what depends on that in <see cref="Initialize"/>.</summary>
-    /// <param name="afterCrelu">Whether it reads [relu(u), relu(−u)].</param>
-    /// <param name="endsBranch">Whether what it gives is added to the shortcut of a residual block.</param>
-    /// <returns>Whether it gives [relu(u), relu(−u)].</returns>
-    public virtual bool Settle(bool afterCrelu, bool endsBranch) => afterCrelu;
-
     /// <summary>Draws the starting values of the parameters, in PyTorch's order: the order of construction.</summary>
     public virtual void Initialize(TorchGenerator generator) { }
 

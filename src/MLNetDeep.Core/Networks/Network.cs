@@ -5,49 +5,27 @@ using MLNetDeep.Randomness;
 namespace MLNetDeep.Networks;
 
 /// <summary>
-/// A residual network in training form: input map, blocks, normalization and activation where the blocks end without, output map. Its
-/// parameters lie in one store under the names that PyTorch's modules of the same architecture would have.
+/// A network in training form. Its parameters lie in one store under the names that PyTorch's modules of the same architecture would
+/// have.
 /// </summary>
 internal sealed class Network
 {
     private readonly SequenceLayer _layers;
-    private readonly List<int> _ends = [];                       // how many layers there are up to the input map and to each block
+    private readonly int[] _partEnds;                            // how many layers there are up to the end of each part
     private int _frozenLayers;
     private float[] _logits = [], _dLogits = [];
 
     /// <exception cref="ArgumentException">The network would have more numbers than a model file has room for.</exception>
     public Network(NetworkSpec spec)
     {
-        RequireRoom(spec);
         Spec = spec;
-        spec = spec.Block.Resolve(spec);
-        var builder = new LayerBuilder(Store, spec.Initialization, spec.Activation);
-        var layers = new List<Layer?>();
-        if (spec.Embeddings is { Count: > 0 } embeddings)
-            layers.Add(new EmbeddingLayer(builder.Under("input.embeddings"), spec.Inputs, embeddings));
-        if (spec.GroupDropout > 0)
-            layers.Add(new GroupDropoutLayer(spec.ToInputGroups(), spec.GroupDropout));
-        layers.Add(new LinearLayer(builder, "input", spec.EmbeddedInputs, spec.Width, followedByActivation: false));
-        _ends.Add(layers.Count);
-        var width = spec.Width;
-        for (var block = 0; block < spec.Blocks; block++)
-        {
-            var ofBlock = builder.Under($"blocks.{block}") with { DropConnect = spec.DropConnect, StochasticDepth = spec.StochasticDepthOf(block) };
-            layers.Add(spec.Block.CreateLayer(ofBlock, spec, width, spec.Width));
-            width = layers[^1]!.Outputs;
-            _ends.Add(layers.Count);
-        }
-        if (spec.Block.EndsLinear)
-        {
-            layers.Add(spec.Normalization.CreateLayer(builder, "norm", width));
-            layers.Add(spec.Activation.CreateLayer(builder, "activation", width, dropout: 0));
-            width = layers[^1]!.Outputs;
-        }
-        layers.Add(new LinearLayer(builder, "output", width, spec.Outputs, followedByActivation: false));
-        if (spec.NormalizeLogits)
-            layers.Add(spec.Normalization.CreateLayer(builder, "output_norm", spec.Outputs));
-        _layers = new SequenceLayer(layers);
-        _layers.Settle(afterCrelu: false, endsBranch: false);
+        var architecture = Architecture.Of(spec);
+        if (architecture.Weights is var weights && weights > ParameterStore.MostNumbers)
+            throw new ArgumentException(
+                Invariant($"A network of {spec} has {weights} weights; a model must have at most {ParameterStore.MostNumbers}. ")
+                + "Make Blocks, Width, Widths or HiddenWidth smaller.", "options");
+        _layers = new SequenceLayer([.. architecture.Layers.Select(layer => LayerFactory.Create(layer, Store))]);
+        _partEnds = architecture.PartEnds();
         Store.Allocate();
     }
 
@@ -71,7 +49,7 @@ internal sealed class Network
     /// <summary>Freezes a part, and nothing else.</summary>
     public void Freeze(FrozenPart part)
     {
-        _frozenLayers = part.Layers == 0 ? 0 : _ends[part.Layers - 1];
+        _frozenLayers = part.Layers == 0 ? 0 : _partEnds[part.Layers - 1];
         foreach (var range in Store.Parameters)
             range.Frozen = part.Holds(range.Name);
     }
@@ -111,18 +89,10 @@ internal sealed class Network
         _layers.Backward(pass, x, _logits.AsSpan(0, pass.Rows * Spec.Outputs), LogitGradients(pass), default, first: _frozenLayers);
     }
 
-    private static void RequireRoom(NetworkSpec spec)
-    {
-        if (spec.Weights is var weights && weights > ParameterStore.MostNumbers)
-            throw new ArgumentException(
-                Invariant($"A network of {spec.Blocks} blocks of {spec.Width}×{spec.HiddenWidth} from {spec.EmbeddedInputs} to {spec.Outputs} columns ")
-                + Invariant($"has {weights} weights; a model must have at most {ParameterStore.MostNumbers}. Make Blocks, Width or HiddenWidth smaller."), "options");
-    }
-
     /// <summary>The network as it stands now, in the form for prediction.</summary>
     public PredictionPlan ToPredictionPlan()
     {
-        var builder = new PredictionBuilder(Spec.Inputs);
+        var builder = new PredictionBuilder(Spec.Input.Columns);
         _layers.Lower(builder);
         return builder.Build();
     }

@@ -65,7 +65,7 @@ internal sealed class ReportMaker(TrainingStart start)
     // The sum of squared weights by which the input map reads each feature.
     private double[] Strengths(Network network)
     {
-        var features = start.Encoder.GroupsOf(features: null);
+        int[] features = [.. start.Encoder.Layout.EmbeddedFeatures()];
         var weights = network.Store.ValuesOf(network.Store.Parameters.First(range => range.Name == "input.weight"));
         var strengths = new double[start.Encoder.Columns];
         for (var i = 0; i < weights.Length; i++)                 // [Width, columns of the map]

@@ -23,6 +23,13 @@ public record DeepResidualOptions
     /// <summary>Columns between blocks. Range: 1 to 65,536. Default: 128.</summary>
     public int Width { get; init; } = DeepResidualDefaults.Width;
 
+    /// <summary>
+    /// Columns of each block, for blocks of different widths, as in <c>[300, 100]</c>: they take the place of <see cref="Blocks"/> and
+    /// <see cref="Width"/>, and a shortcut is a projection where the widths differ. Range: 1 to 1,000 widths of 1 to 65,536, or null for
+    /// blocks of one width. Default: null.
+    /// </summary>
+    public BlockWidths? Widths { get; init; }
+
     /// <summary>Columns inside a block; <see cref="Block.FeedForward"/> has its own. Range: 1 to 65,536. Default: 256.</summary>
     public int HiddenWidth { get; init; } = DeepResidualDefaults.HiddenWidth;
 
@@ -229,6 +236,7 @@ public record DeepResidualOptions
     [
         .. Within(nameof(Blocks), Blocks, 0, MaximumBlocks),
         .. Within(nameof(Width), Width, 1, MaximumWidth),
+        .. Widths is null ? [] : Widths.Faults().Select(fault => $"{nameof(Widths)} {fault}"),
         .. Within(nameof(HiddenWidth), HiddenWidth, 1, MaximumWidth),
         .. Rate(nameof(Dropout), Dropout),
         .. Rate(nameof(ResidualDropout), ResidualDropout),
@@ -276,7 +284,7 @@ public record DeepResidualOptions
         .. Part(nameof(Batches), Batches, _ => []),
         .. Part(nameof(Categories), Categories, part => part.Faults()),
         .. Part(nameof(InputNormalization), InputNormalization, part => part.Faults()),
-        .. Part(nameof(Freezing), Freezing, part => part.Faults(Blocks)),
+        .. Part(nameof(Freezing), Freezing, part => part.Faults(BlockCount)),
         .. Engine is null ? [] : Part(nameof(Engine), Engine, part => part.Faults(this)),
         .. (InitialModel?.Fault(this) is string fault ? [$"{nameof(InitialModel)}: {fault}"] : Array.Empty<string>()),
     ];
@@ -292,8 +300,8 @@ public record DeepResidualOptions
 
     /// <summary>Whether the network has a batch normalization, which needs more than one row in a batch.</summary>
     internal bool NormalizesBatches => Block is not null && Normalization is not null
-        && ToNetworkSpec(inputs: 1, outputs: 1) is var spec && Block.Resolve(spec).Normalization is BatchNormalization
-        && (Blocks > 0 || Block.EndsLinear || NormalizeLogits);
+        && Block.NormalizationOf(ToNetworkSpec(InputLayout.OfNumbers(1), outputs: 1)) is BatchNormalization
+        && (BlockCount > 0 || Block.EndsLinear || NormalizeLogits);
 
     /// <summary>The loss; without one, and where no task has put its own in the place, that of several classes.</summary>
     internal Loss UsedLoss => Loss ?? Loss.Of(LearningTask.Multiclass);
@@ -304,20 +312,14 @@ public record DeepResidualOptions
         Threads = null, InitialModel = null, FrozenCacheBytes = null, Engine = null, OnCancel = CancelBehavior.Throw, Checkpoint = null,
     };
 
-    /// <summary>The architecture for rows of an encoder and so many scores a row.</summary>
-    internal NetworkSpec ToNetworkSpec(InputEncoder encoder, int outputs, FeatureGroups? inputGroups = null) =>
-        ToNetworkSpec(encoder.Outputs, outputs, inputGroups) with
-        {
-            Embeddings = encoder.Embedded.Count == 0 ? null : [.. encoder.Embedded.Select(map => new EmbeddingSpec(map.Count, map.Dimension))],
-        };
-
-    /// <summary>The architecture for rows of so many encoded columns, none of them embedded, and so many scores a row.</summary>
-    internal NetworkSpec ToNetworkSpec(int inputs, int outputs, FeatureGroups? inputGroups = null) => new()
+    /// <summary>The architecture for encoded rows of a layout and so many scores a row.</summary>
+    internal NetworkSpec ToNetworkSpec(InputLayout input, int outputs) => new()
     {
-        Inputs = inputs,
+        Input = input,
         Outputs = outputs,
-        Blocks = Blocks,
+        Blocks = BlockCount,
         Width = Width,
+        Widths = Widths,
         HiddenWidth = HiddenWidth,
         Dropout = Dropout,
         ResidualDropout = ResidualDropout,
@@ -329,6 +331,9 @@ public record DeepResidualOptions
         StochasticDepth = StochasticDepth,
         DropConnect = DropConnect,
         GroupDropout = GroupDropout,
-        InputGroups = GroupDropout > 0 ? inputGroups : null,
+        FeatureGroups = GroupDropout > 0 ? FeatureGroups : null,
     };
+
+    /// <summary>How many blocks the network has.</summary>
+    internal int BlockCount => Widths?.Count ?? Blocks;
 }

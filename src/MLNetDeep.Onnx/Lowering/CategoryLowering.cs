@@ -8,16 +8,17 @@ internal static class CategoryLowering
 {
     /// <summary>The encoded columns of categories: one-hot ones, then the places of embedded ones.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="categories">The columns; at least one.</param>
-    /// <param name="x">Their numbers, [batch, categories].</param>
-    public static IEnumerable<string> Lower(OnnxGraph graph, CategoryState[] categories, string x)
+    /// <param name="encoder">The encoder, with at least one category.</param>
+    /// <param name="layout">Its encoded row.</param>
+    /// <param name="x">The numbers of the categories, [batch, categories].</param>
+    public static IEnumerable<string> Lower(OnnxGraph graph, EncoderState encoder, InputLayout layout, string x)
     {
-        var places = PlacesOf(graph, categories, x);
-        var maps = Array.ConvertAll(categories, CategoryMap.Restore);
+        var places = PlacesOf(graph, encoder.Categories!, x);
+        var numbers = encoder.Fill.Length;
 
         // Of each one-hot column, the category it belongs to and the place it stands for.
-        var oneHot = Indices(maps, embedded: false).SelectMany(k =>
-            Enumerable.Range(0, maps[k].Count).Where(place => place != CategoryMap.Unseen).Select(place => (Category: k, Place: (long)place))).ToArray();
+        var oneHot = layout.Segments.OfType<OneHotSegment>().SelectMany(segment => Enumerable.Range(0, segment.Columns + 1)
+            .Where(place => place != CategoryMap.Unseen).Select(place => (Category: segment.Feature - numbers, Place: (long)place))).ToArray();
         if (oneHot.Length > 0)
         {
             var spread = graph.Columns(places, [.. oneHot.Select(column => (long)column.Category)]);
@@ -25,7 +26,7 @@ internal static class CategoryLowering
             yield return graph.Cast(isPlace, OnnxType.Float);
         }
 
-        long[] embedded = [.. Indices(maps, embedded: true).Select(k => (long)k)];
+        long[] embedded = [.. layout.Segments.OfType<PlaceSegment>().Select(segment => (long)segment.Feature - numbers)];
         if (embedded.Length > 0)
             yield return graph.Cast(graph.Columns(places, embedded), OnnxType.Float);
     }
@@ -45,7 +46,4 @@ internal static class CategoryLowering
         var row = graph.Cast(graph.Apply("Where", [isValue, x, other]), OnnxType.Int64);
         return graph.Apply("Gather", [graph.Row<long>("places", [.. table]), graph.Apply("Add", [row, graph.Row<long>("first", first)])]);
     }
-
-    private static IEnumerable<int> Indices(CategoryMap[] maps, bool embedded) =>
-        Enumerable.Range(0, maps.Length).Where(k => maps[k].IsEmbedded == embedded);
 }

@@ -11,8 +11,9 @@ internal static class EncoderLowering
     /// <summary>The network's input and, [batch, 1], which rows prediction refuses; null where it refuses none.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="encoder">The encoder.</param>
+    /// <param name="layout">Its encoded row.</param>
     /// <param name="rows">[batch, columns]: numbers, then categories.</param>
-    public static (string Encoded, string? Refused) Lower(OnnxGraph graph, EncoderState encoder, string rows)
+    public static (string Encoded, string? Refused) Lower(OnnxGraph graph, EncoderState encoder, InputLayout layout, string rows)
     {
         var parts = new List<string>();
         string? refused = null;
@@ -25,7 +26,7 @@ internal static class EncoderLowering
             refused = Refused(graph, encoder.MissingValues, x);
         }
         if (categories.Length > 0)
-            parts.AddRange(CategoryLowering.Lower(graph, categories, numbers == 0 ? rows : graph.Slice(rows, numbers, encoder.Columns)));
+            parts.AddRange(CategoryLowering.Lower(graph, encoder, layout, numbers == 0 ? rows : graph.Slice(rows, numbers, encoder.Columns)));
         return (graph.Concat([.. parts]), refused);
     }
 

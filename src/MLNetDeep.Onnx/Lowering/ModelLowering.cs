@@ -12,7 +12,7 @@ internal static class ModelLowering
     /// <param name="rows">[batch, Columns]: numbers, then categories.</param>
     public static (string Scores, string Refused) Lower(OnnxGraph graph, TrainedModel model, string rows)
     {
-        var (encoded, refused) = EncoderLowering.Lower(graph, model.Encoder.ToState(), rows);
+        var (encoded, refused) = EncoderLowering.Lower(graph, model.Encoder.ToState(), model.Encoder.Layout, rows);
         var scores = NetworkLowering.Lower(graph, model.Network.ToPredictionPlan(), encoded);
         var undefined = graph.AnyInRow(graph.Apply("Or", [graph.Apply("IsNaN", [scores]), graph.Apply("IsInf", [scores])]));
         return (scores, refused is null ? undefined : graph.Apply("Or", [refused, undefined]));

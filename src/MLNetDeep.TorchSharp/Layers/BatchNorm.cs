@@ -9,10 +9,11 @@ namespace MLNetDeep.Libtorch;
 /// and their gradients go back to all of them. The running ones are kept up on the first device, from which the others have them after
 /// each step.
 /// </summary>
-internal sealed class BatchNorm(DeviceLayerBuilder builder, BatchNormalization norm) : ShardedLayer((int)builder["weight"][0].shape[0])
+internal sealed class BatchNorm(NormalizationSpec spec, BatchNormalization norm, IReadOnlyList<DeviceParameters> replicas)
+    : ShardedLayer((int)spec.Width)
 {
-    private readonly Tensor[] _gamma = builder["weight"], _beta = builder["bias"]; // [columns], of each device
-    private readonly Tensor[] _mean = builder["running_mean"], _variance = builder["running_var"];
+    private readonly Tensor[] _gamma = Of(spec, replicas, "weight"), _beta = Of(spec, replicas, "bias"); // [columns], of each device
+    private readonly Tensor[] _mean = Of(spec, replicas, "running_mean"), _variance = Of(spec, replicas, "running_var");
 
     public override Tensor[] Forward(ReadOnlySpan<DevicePass> passes, Tensor[] shards)
     {
@@ -26,6 +27,9 @@ internal sealed class BatchNorm(DeviceLayerBuilder builder, BatchNormalization n
                 shards[r], _mean[r], _variance[r], _gamma[r], _beta[r], training, momentum: norm.Momentum, eps: norm.Epsilon);
         return outputs;
     }
+
+    private static Tensor[] Of(NormalizationSpec spec, IReadOnlyList<DeviceParameters> replicas, string name) =>
+        [.. replicas.Select(replica => replica[$"{spec.Name}.{name}"])];
 
     private Tensor[] Normalize(Tensor[] shards)
     {

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace MLNetDeep.Libtorch;
 
 /// <summary>y = [x without its last columns, E₁[xⱼ₊₁], E₂[xⱼ₊₂], …].</summary>
-internal sealed class Embeddings(Tensor[] tables /* [values, dimension] each */, NetworkSpec spec) : DeviceLayer(spec.EmbeddedInputs)
+internal sealed class Embeddings(Tensor[] tables /* [values, dimension] each */, EmbeddingSpec spec) : DeviceLayer((int)spec.Outputs)
 {
-    private readonly int _numbers = spec.Inputs - tables.Length;
+    private readonly int _numbers = spec.Layout.PlainColumns;
 
     public override Tensor Forward(DevicePass pass, Tensor x)
     {

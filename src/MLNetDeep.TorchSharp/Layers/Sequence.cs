@@ -5,9 +5,6 @@ namespace MLNetDeep.Libtorch;
 /// <summary>Layers one after the other.</summary>
 internal sealed class Sequence(ShardedLayer[] layers) : ShardedLayer(layers[^1].Outputs)
 {
-    /// <summary>Leaves out what is null.</summary>
-    public static Sequence Of(params IEnumerable<ShardedLayer?> layers) => new([.. layers.OfType<ShardedLayer>()]);
-
     public override Tensor[] Forward(ReadOnlySpan<DevicePass> passes, Tensor[] shards)
     {
         foreach (var layer in layers)

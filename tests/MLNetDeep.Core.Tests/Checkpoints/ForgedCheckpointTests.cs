@@ -7,6 +7,7 @@ using MLNetDeep.Data;
 using MLNetDeep.Models;
 using MLNetDeep.Training;
 using static MLNetDeep.Core.Tests.Checkpoints.CheckpointRuns;
+using MLNetDeep.Networks;
 
 namespace MLNetDeep.Core.Tests.Checkpoints;
 
@@ -76,7 +77,7 @@ public sealed class ForgedCheckpointTests
     {
         const int words = 624 * sizeof(uint), schedule = 9 + 8 + 4 + 4, best = 9 + 4 + 4, curve = 2 * 10 * 9;
         var content = Whole.Value[..^SHA256.HashSizeInBytes];
-        var weights = sizeof(float) * (int)DeepResidualTraining.Train(Data, Options with { Epochs = 1 }).Network.Spec.Weights;
+        var weights = sizeof(float) * (int)Architecture.Of(DeepResidualTraining.Train(Data, Options with { Epochs = 1 }).Network.Spec).Weights;
         var end = content.Length - (curve + sizeof(int) + sizeof(long) + sizeof(long) + best + weights + schedule + sizeof(int));
         content.AsSpan(end - words, words).Clear();
         Assert.IsTrue(IsRefused(content, "zeros"));

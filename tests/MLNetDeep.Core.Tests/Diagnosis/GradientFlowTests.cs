@@ -1,3 +1,4 @@
+using MLNetDeep.Core.Tests.Networks;
 using MLNetDeep.Core.Tests.Training;
 using MLNetDeep.Diagnosis;
 using MLNetDeep.Networks;
@@ -67,7 +68,7 @@ public sealed class GradientFlowTests
     {
         var watch = new FlowWatch(rows: 2);
         var store = new ParameterStore();
-        var linear = new LinearLayer(new LayerBuilder(store, Initialization.TorchDefault(), Activation.Relu()), "l", 1, 4, followedByActivation: true);
+        var linear = LayerFactory.Create(TestNetworks.Linear("l", 1, 4), store);
         store.Allocate();
         watch.Passed(linear, [1, 1, 1, 1, 1, 1, 1, 1]);
         watch.Passed(new ActivationLayer((IElementwiseActivation)Activation.Relu(), 4, dropout: 0), [1, 0, 0, -1, 0, 0, 2, -1]);

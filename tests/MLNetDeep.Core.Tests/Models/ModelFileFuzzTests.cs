@@ -134,7 +134,7 @@ public sealed class ModelFileFuzzTests
         })
         {
             var spec = TestNetworks.Spec(4, 3, blocks, width, hidden, activation: activation, block: block);
-            foreach (var numbers in (long[])[16, 1_000, 100_000, spec.Weights])
+            foreach (var numbers in (long[])[16, 1_000, 100_000, Architecture.Of(spec).Weights])
                 if (numbers <= 1_000_000)
                     Assert.IsFalse(AssertRefusedOrUsable(TestModels.WithNetwork(document =>
                     {
@@ -168,7 +168,7 @@ public sealed class ModelFileFuzzTests
                 widths[random.Next(3)], widths[random.Next(4)], blocks[random.Next(4)], widths[random.Next(5)], widths[random.Next(5)],
                 activation: random.GetItems([.. TestNetworks.Activations, Activation.Maxout(int.MaxValue)], 1)[0],
                 normalization: random.GetItems(TestNetworks.Normalizations.ToArray(), 1)[0], block: random.GetItems([.. TestNetworks.Blocks, Block.FeedForward(64)], 1)[0]);
-            if (spec.Weights > 300_000)
+            if (Architecture.Of(spec).Weights > 300_000)
                 continue;
             Assert.IsTrue(AssertRefusedOrUsable(ModelFile.Write(TestModels.Of(spec)), $"{spec}"));
             _read++;

@@ -47,8 +47,8 @@ internal static class TestModels
     public static TrainedModel Of(NetworkSpec spec)
     {
         var encoder = InputEncoder.Restore(new EncoderState(
-            new ScalingNormalizationState(new float[spec.Inputs], Enumerable.Repeat(1f, spec.Inputs).ToArray(), SmoothClip: false),
-            MissingValues.Mean, new float[spec.Inputs], []));
+            new ScalingNormalizationState(new float[spec.Input.Columns], Enumerable.Repeat(1f, spec.Input.Columns).ToArray(), SmoothClip: false),
+            MissingValues.Mean, new float[spec.Input.Columns], []));
         return new TrainedModel(
             encoder, Networks.TestNetworks.Drawn(spec), ClassLabels.Numbered(spec.Outputs), new TrainingSummary(2, 0, 1, [], new DeepResidualOptions(), 0));
     }

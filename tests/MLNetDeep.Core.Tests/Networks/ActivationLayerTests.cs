@@ -113,7 +113,7 @@ public sealed class ActivationLayerTests
     {
         foreach (var shared in (bool[])[true, false])
         {
-            using var harness = new LayerHarness(builder => Activation.Prelu(shared, 0.125f).CreateLayer(builder, "layer", 5, dropout: 0));
+            using var harness = new LayerHarness(new ActivationSpec("layer", 5, Activation.Prelu(shared, 0.125f)));
             var weight = harness.Store.Parameters.Single();
             Assert.AreEqual("layer.weight", weight.Name);
             Assert.IsFalse(weight.Decays);
@@ -143,7 +143,7 @@ public sealed class ActivationLayerTests
     {
         const float Lower = 0.1f, Upper = 0.7f;
         const int Count = 200_000;
-        using var harness = new LayerHarness(builder => Activation.Rrelu(Lower, Upper).CreateLayer(builder, "layer", 100, dropout: 0));
+        using var harness = new LayerHarness(new ActivationSpec("layer", 100, Activation.Rrelu(Lower, Upper)));
         float[] minusOnes = [.. Enumerable.Repeat(-1f, Count)];
 
         var slopes = harness.Forward(minusOnes, Count / 100, training: true).Select(value => -(double)value).ToArray();
@@ -159,15 +159,14 @@ public sealed class ActivationLayerTests
     [TestMethod]
     public void Rrelu_InEvaluation_HasTheMeanSlope()
     {
-        using var harness = new LayerHarness(builder => Activation.Rrelu(0.25f, 0.75f).CreateLayer(builder, "layer", 4, dropout: 0));
+        using var harness = new LayerHarness(new ActivationSpec("layer", 4, Activation.Rrelu(0.25f, 0.75f)));
         CollectionAssert.AreEqual(new float[] { 3, -0.5f, 0, -2 }, harness.Forward([3, -1, 0, -4], 1, training: false));
         CollectionAssert.AreEqual(new float[] { 1, 1, 1.5f, 2 }, harness.Backward([1, 2, 3, 4]));
     }
 
     private static LayerHarness Start(Activation activation, int columns, float dropout, KernelContext? kernels = null)
     {
-        var harness = new LayerHarness(
-            builder => activation.CreateLayer(builder, "layer.activation", columns, dropout), activation, DropoutSeed, kernels);
+        var harness = new LayerHarness(new ActivationSpec("layer.activation", columns, activation, dropout), DropoutSeed, kernels);
         TestNetworks.Draw(harness.Store, harness.Layer.Initialize);
         return harness;
     }
@@ -176,9 +175,9 @@ public sealed class ActivationLayerTests
     {
         var what = $"{activation}, {rows}×{columns}, dropout {dropout}";
         using var harness = Start(activation, columns, dropout, kernels);
-        var spec = TestNetworks.Spec(activation: activation);
+        var layer = new ActivationSpec("layer.activation", columns, activation, dropout);
         var values = DoubleNetwork.ValuesOf(harness.Store);
-        var noise = new Noise(spec, rows, DropoutSeed).OfActivation(columns, dropout).Drawn;
+        var noise = new Noise(rows, DropoutSeed).Of(layer).Drawn;
         var x = TestNetworks.Uniform(rows * columns, seed: 2);
         var input = TestNetworks.ToDoubles(x);
 
@@ -194,6 +193,6 @@ public sealed class ActivationLayerTests
             GradientAssert.EqualsDifferences(harness.Store.GradientsOf(range), values[range.Name], Objective, $"{range.Name}, {what}");
         GradientAssert.EqualsDifferences(dx, input, Objective, $"input, {what}", tolerance: 1e-5);
 
-        double[] Activate() => new DoubleNetwork(spec, values, training: true, noise).Activate("layer.activation", input, rows, dropout);
+        double[] Activate() => new DoubleNetwork(TestNetworks.Spec(), values, training: true, noise).Apply(layer, input, rows);
     }
 }

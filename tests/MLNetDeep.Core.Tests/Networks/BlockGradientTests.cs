@@ -113,9 +113,7 @@ public sealed class BlockGradientTests
 
     private static LayerHarness Start(NetworkSpec spec, int inputs, int outputs)
     {
-        var harness = new LayerHarness(builder => spec.Block.CreateLayer(
-            builder.Under("layer") with { DropConnect = spec.DropConnect, StochasticDepth = spec.StochasticDepth }, spec, inputs, outputs),
-            spec.Activation);
+        var harness = new LayerHarness(TestNetworks.BlockOf(spec, inputs, outputs));
         TestNetworks.Draw(harness.Store, harness.Layer.Initialize);
         return harness;
     }
@@ -123,7 +121,8 @@ public sealed class BlockGradientTests
     private static void Check(LayerHarness harness, NetworkSpec spec, int rows, string what, bool training)
     {
         var values = DoubleNetwork.ValuesOf(harness.Store);
-        var noise = new Noise(spec, rows, LayerHarness.DefaultDropoutSeed).OfBlock(harness.Layer.Inputs, spec.Width, spec.StochasticDepth).Drawn;
+        var block = TestNetworks.BlockOf(spec, harness.Layer.Inputs, spec.Width);
+        var noise = new Noise(rows, LayerHarness.DefaultDropoutSeed).Of(block).Drawn;
         var x = TestNetworks.Uniform(rows * harness.Layer.Inputs, seed: 2);
         var dy = TestNetworks.Uniform(rows * harness.Layer.Outputs, seed: 3);
         var input = TestNetworks.ToDoubles(x);
@@ -134,7 +133,7 @@ public sealed class BlockGradientTests
         var expected = Block();
         for (var i = 0; i < y.Length; i++)
             Assert.AreEqual(expected[i], y[i], 1e-5, what);
-        double[] Block() => new DoubleNetwork(spec, values, training, noise).Block("layer", input, rows, spec.Width, spec.StochasticDepth);
+        double[] Block() => new DoubleNetwork(spec, values, training, noise).Apply(block, input, rows);
         double Objective() => Block().Zip(dy, (value, weight) => value * weight).Sum();
         foreach (var range in harness.Store.Parameters)
             GradientAssert.EqualsDifferences(harness.Store.GradientsOf(range), values[range.Name], Objective, $"{range.Name}, {what}");

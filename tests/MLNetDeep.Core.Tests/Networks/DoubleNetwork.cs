@@ -3,15 +3,15 @@ using MLNetDeep.Networks;
 namespace MLNetDeep.Core.Tests.Networks;
 
 /// <summary>
-/// The networks again, forward only, plainly, in double precision: what the engine's numbers are compared with, and whose central
+/// The layers again, forward only, plainly, in double precision: what the engine's numbers are compared with, and whose central
 /// differences, exact to many digits, its gradients are compared with.
 /// </summary>
+/// <param name="spec">The network that <see cref="Logits"/> runs.</param>
 /// <param name="values">Every tensor by its name in the store.</param>
 /// <param name="masks">What is drawn in training, in the order of the layers (see <see cref="Noise"/>), or null for no dropout.</param>
 internal sealed class DoubleNetwork(
-    NetworkSpec given, IReadOnlyDictionary<string, double[]> values, bool training, IReadOnlyList<float[]>? masks = null)
+    NetworkSpec spec, IReadOnlyDictionary<string, double[]> values, bool training, IReadOnlyList<float[]>? masks = null)
 {
-    private readonly NetworkSpec _spec = given.Block.Resolve(given);
     private int _mask;
 
     /// <summary>Told of each linear map's outputs, in order.</summary>
@@ -23,53 +23,63 @@ internal sealed class DoubleNetwork(
     public double[] Logits(double[] x, int rows)
     {
         _mask = 0;
-        var h = Linear("input", Drop(x, _spec.GroupDropout), rows, _spec.Width);
-        for (var block = 0; block < _spec.Blocks; block++)
-            h = Block($"blocks.{block}", h, rows, _spec.Width, _spec.StochasticDepthOf(block));
-        if (_spec.Block.EndsLinear)
-            h = Activate("activation", Normalize("norm", h, rows), rows, dropout: 0);
-        h = Linear("output", h, rows, _spec.Outputs);
-        return _spec.NormalizeLogits ? Normalize("output_norm", h, rows) : h;
+        foreach (var layer in Architecture.Of(spec).Layers)
+            x = Run(layer, x, rows);
+        return x;
     }
+
+    /// <summary>What a layer gives, from the first mask on.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="x">[rows, its inputs]</param>
+    /// <param name="rows">Rows.</param>
+    public double[] Apply(LayerSpec layer, double[] x, int rows)
+    {
+        _mask = 0;
+        return Run(layer, x, rows);
+    }
+
+    private double[] Run(LayerSpec layer, double[] x, int rows) => layer switch
+    {
+        LinearSpec linear => Linear(linear, x, rows),
+        NormalizationSpec normalization => Normalize(normalization, x, rows),
+        ActivationSpec activation => Activate(activation, x),
+        DropoutSpec dropout => Drop(x, dropout.Rate),
+        GroupDropoutSpec dropout => Drop(x, dropout.Rate),
+        EmbeddingSpec embedding => Embed(embedding, x, rows),
+        SequenceSpec sequence => sequence.Layers.Aggregate(x, (h, one) => Run(one, h, rows)),
+        ResidualSpec residual => Add(residual, x, rows),
+        _ => throw new NotSupportedException($"{layer}"),
+    };
 
     public double CrossEntropy(double[] x, int[] labels)
     {
         var logits = Logits(x, labels.Length);
         return labels.Select((label, r) =>
         {
-            var row = logits.AsSpan(r * _spec.Outputs, _spec.Outputs).ToArray();
+            var row = logits.AsSpan(r * spec.Outputs, spec.Outputs).ToArray();
             var largest = row.Max();
             return largest + Math.Log(row.Sum(z => Math.Exp(z - largest))) - row[label];
         }).Average();
     }
 
-    public double[] Block(string name, double[] x, int rows, int outputs, float stochasticDepth = 0)
+    private double[] Add(ResidualSpec residual, double[] x, int rows)
     {
-        var h = _spec.Block is PostActivationBlock ? PostActivationBody(name, x, rows, outputs) : PreActivationBody(name, x, rows, outputs);
-        h = Drop(Drop(h, _spec.ResidualDropout), stochasticDepth);
-        if (_spec.Block is PlainBlock)
-            return h;
-        var shortcut = values.ContainsKey($"{name}.shortcut.weight") ? Linear($"{name}.shortcut", x, rows, outputs) : x;
-        double[] sum = [.. h.Zip(shortcut, (f, s) => f + s)];
-        return _spec.Block is PostActivationBlock ? Activate($"{name}.activation2", sum, rows, dropout: 0) : sum;
+        var branch = Drop(Drop(Run(residual.Branch, x, rows), residual.Dropout), residual.StochasticDepth);
+        var shortcut = residual.Shortcut is null ? x : Run(residual.Shortcut, x, rows);
+        return [.. branch.Zip(shortcut, (f, s) => f + s)];
     }
 
-    private double[] PreActivationBody(string name, double[] x, int rows, int outputs)
+    private double[] Embed(EmbeddingSpec embedding, double[] x, int rows)
     {
-        var h = Linear($"{name}.linear1", Normalize($"{name}.norm", x, rows), rows, _spec.HiddenWidth, _spec.DropConnect);
-        return Linear($"{name}.linear2", Activate($"{name}.activation", h, rows, _spec.Dropout), rows, outputs, _spec.DropConnect);
+        var plain = embedding.Layout.PlainColumns;
+        return [.. x.Chunk(x.Length / rows).SelectMany(row => row.Take(plain).Concat(embedding.Layout.Tables.SelectMany((table, k) =>
+            values[$"{embedding.Name}{k}.weight"].AsSpan((int)row[plain + k] * table.Dimension, table.Dimension).ToArray())))];
     }
 
-    private double[] PostActivationBody(string name, double[] x, int rows, int outputs)
+    private double[] Linear(LinearSpec linear, double[] x, int rows)
     {
-        var h = Normalize($"{name}.norm1", Linear($"{name}.linear1", x, rows, _spec.HiddenWidth, _spec.DropConnect), rows);
-        h = Linear($"{name}.linear2", Activate($"{name}.activation1", h, rows, _spec.Dropout), rows, outputs, _spec.DropConnect);
-        return Normalize($"{name}.norm2", h, rows);
-    }
-
-    private double[] Linear(string name, double[] x, int rows, int outputs, float dropConnect = 0)
-    {
-        var weight = Drop(values[$"{name}.weight"], dropConnect);
+        var (name, outputs) = (linear.Name, (int)linear.Outputs);
+        var weight = Drop(values[$"{name}.weight"], linear.DropConnect);
         var bias = values.GetValueOrDefault($"{name}.bias");
         var inputs = x.Length / rows;
         var y = new double[rows * outputs];
@@ -85,15 +95,14 @@ internal sealed class DoubleNetwork(
         return y;
     }
 
-    private double[] Normalize(string name, double[] x, int rows)
+    private double[] Normalize(NormalizationSpec spec, double[] x, int rows)
     {
-        if (_spec.Normalization is NoneNormalization)
-            return x;
+        var name = spec.Name;
         double[] gamma = values[$"{name}.weight"], beta = values[$"{name}.bias"];
         var width = x.Length / rows;
         var y = new double[x.Length];
-        var byColumn = _spec.Normalization as BatchNormalization;
-        var epsilon = byColumn?.Epsilon ?? ((LayerNormalization)_spec.Normalization).Epsilon;
+        var byColumn = spec.Kind as BatchNormalization;
+        var epsilon = byColumn?.Epsilon ?? ((LayerNormalization)spec.Kind).Epsilon;
         for (var i = 0; i < x.Length; i++)
         {
             int r = i / width, c = i % width;
@@ -117,10 +126,10 @@ internal sealed class DoubleNetwork(
         return (mean, variance);
     }
 
-    public double[] Activate(string name, double[] x, int rows, float dropout)
+    private double[] Activate(ActivationSpec spec, double[] x)
     {
-        var width = x.Length / rows;
-        return Drop(_spec.Activation switch
+        var (name, width) = (spec.Name, (int)spec.Width);
+        return Drop(spec.Kind switch
         {
             RreluActivation when training => LeakAs(x, masks![_mask++]),
             RreluActivation rrelu => Leak(x, _ => rrelu.MeanSlope),
@@ -128,8 +137,8 @@ internal sealed class DoubleNetwork(
             PreluActivation => Leak(x, i => values[$"{name}.weight"][i % width]),
             MaxoutActivation maxout => [.. x.Chunk(width).SelectMany(row => row.Chunk(maxout.Pieces).Select(group => group.Max()))],
             CreluActivation => [.. x.Chunk(width).SelectMany(row => row.Concat(row.Select(value => -value)).Select(value => Math.Max(value, 0)))],
-            _ => [.. x.Select(value => Value(_spec.Activation, value))],
-        }, dropout);
+            _ => [.. x.Select(value => Value(spec.Kind, value))],
+        }, spec.Dropout);
     }
 
     private static double[] LeakAs(double[] x, float[] slopes) => Leak(x, i => slopes[i]);

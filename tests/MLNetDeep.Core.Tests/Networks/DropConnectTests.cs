@@ -112,8 +112,8 @@ public sealed class DropConnectTests
     [TestMethod]
     public void Shortcut_IsWhole()
     {
-        var spec = TestNetworks.Spec(width: 3, normalization: Normalization.None());
-        using var harness = new LayerHarness(builder => spec.Block.CreateLayer(builder.Under("layer") with { DropConnect = 0.9f }, spec, 7, 3));
+        var spec = TestNetworks.Spec(width: 3, normalization: Normalization.None()) with { DropConnect = 0.9f };
+        using var harness = new LayerHarness(TestNetworks.BlockOf(spec, 7, 3));
         harness.Values("linear2.weight").Clear();
         var x = TestNetworks.Uniform(9 * 7, seed: 2);
         CollectionAssert.AreEqual(harness.Forward(x, 9, training: false), harness.Forward(x, 9, training: true));
@@ -131,8 +131,7 @@ public sealed class DropConnectTests
 
     private static LayerHarness Start(float rate)
     {
-        var harness = new LayerHarness(
-            builder => new LinearLayer(builder with { DropConnect = rate }, "layer", Inputs, Outputs, followedByActivation: false));
+        var harness = new LayerHarness(TestNetworks.Linear("layer", Inputs, Outputs, dropConnect: rate));
         harness.Values("bias").Clear();
         return harness;
     }

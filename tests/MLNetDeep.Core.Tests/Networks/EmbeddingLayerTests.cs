@@ -1,3 +1,4 @@
+using MLNetDeep.Data;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
@@ -69,7 +70,7 @@ public sealed class EmbeddingLayerTests
     [TestMethod]
     public void Lower_Prediction_EqualsForward()
     {
-        var spec = TestNetworks.Spec(inputs: 3, width: 4, hidden: 5) with { Embeddings = [new(4, 2), new(3, 3)] };
+        var spec = TestNetworks.Spec(width: 4, hidden: 5) with { Input = Layout };
         var network = new Network(spec);
         network.Initialize(new TorchGenerator(1));
         network.Allocate(Rows);
@@ -83,6 +84,8 @@ public sealed class EmbeddingLayerTests
             Assert.AreEqual(logits[i], predicted[i], 1e-5);
     }
 
+    private static InputLayout Layout { get; } = InputLayout.OfNumbers(1, new TableShape(4, 2), new TableShape(3, 3));
+
     private static double Weighted(EmbeddingLayer layer, Pass pass, float[] y, float[] dy)
     {
         layer.Forward(pass, X, y);
@@ -92,8 +95,7 @@ public sealed class EmbeddingLayerTests
     private static (EmbeddingLayer Layer, ParameterStore Store, Pass Pass) Create()
     {
         var store = new ParameterStore();
-        var layer = new EmbeddingLayer(
-            new LayerBuilder(store, Initialization.TorchDefault(), Activation.Relu()), inputs: 3, [new EmbeddingSpec(4, 2), new EmbeddingSpec(3, 3)]);
+        var layer = new EmbeddingLayer(new EmbeddingSpec("", Layout), store);
         store.Allocate();
         layer.Initialize(new TorchGenerator(5));
         return (layer, store, new Pass(new KernelContext(threads: 1), new DropoutStream(0)) { Rows = Rows, Training = true });

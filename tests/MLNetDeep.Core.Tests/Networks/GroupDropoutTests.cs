@@ -56,8 +56,8 @@ public sealed class GroupDropoutTests
     }
 
     [TestMethod]
-    public void ToDense_AnyNumbers_AreNumberedByTheirFirstColumn() =>
-        CollectionAssert.AreEqual(new[] { 0, 1, 0, 2 }, FeatureGroups.Create([7, int.MaxValue, 7, 0]).ToDense());
+    public void GroupsOf_AnyNumbers_AreNumberedByTheirFirstColumn() =>
+        CollectionAssert.AreEqual(new[] { 0, 1, 0, 2 }, InputLayout.OfNumbers(4).GroupsOf([7, int.MaxValue, 7, 0]));
 
     [TestMethod]
     public void GroupsOfEncoder_Indicator_BelongsToItsFeature()
@@ -66,8 +66,8 @@ public sealed class GroupDropoutTests
         data.Add([1, float.NaN, 3], 0);
         data.Add([2, 5, float.NaN], 1);
         var encoder = InputEncoder.Fit(RowSet.All(data), InputNormalization.Standardize(bounded: true), MissingValues.MeanWithIndicator);
-        CollectionAssert.AreEqual(new[] { 0, 1, 2, 1, 2 }, encoder.GroupsOf(null));
-        CollectionAssert.AreEqual(new[] { 4, 4, 9, 4, 9 }, encoder.GroupsOf([4, 4, 9]));
+        CollectionAssert.AreEqual(new[] { 0, 1, 2, 1, 2 }, encoder.Layout.GroupsOf(null));
+        CollectionAssert.AreEqual(new[] { 0, 0, 1, 0, 1 }, encoder.Layout.GroupsOf([4, 4, 9]));
     }
 
     [TestMethod]
@@ -75,7 +75,7 @@ public sealed class GroupDropoutTests
     {
         var options = TestTables.Small() with { Epochs = 1, GroupDropout = 0.2f, FeatureGroups = [3, 3, 1, 1] };
         var model = DeepResidualTraining.Train(TestTables.Clouds(60, seed: 1), options);
-        Assert.AreEqual<FeatureGroups?>([3, 3, 1, 1], model.Network.Spec.InputGroups);
+        Assert.AreEqual<FeatureGroups?>([3, 3, 1, 1], model.Network.Spec.FeatureGroups);
         Assert.AreEqual(0.2f, model.Network.Spec.GroupDropout);
     }
 

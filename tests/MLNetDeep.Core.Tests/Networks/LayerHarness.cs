@@ -13,15 +13,19 @@ internal sealed class LayerHarness : IDisposable
     private readonly KernelContext _kernels;
     private float[] _x = [], _y = [];
 
-    /// <param name="create">Makes the layer; its builder's prefix is empty.</param>
-    /// <param name="activation">The activation of the builder.</param>
+    /// <param name="spec">The layer; names begin with <see cref="Prefix"/>.</param>
     /// <param name="dropoutSeed">The seed of the dropout stream.</param>
     /// <param name="kernels">Threads and instructions, which the harness disposes of; one thread where left out.</param>
-    public LayerHarness(
-        Func<LayerBuilder, Layer> create, Activation? activation = null, ulong dropoutSeed = DefaultDropoutSeed, KernelContext? kernels = null)
+    public LayerHarness(LayerSpec spec, ulong dropoutSeed = DefaultDropoutSeed, KernelContext? kernels = null)
+        : this(store => LayerFactory.Create(spec.At(default).Layer, store), dropoutSeed, kernels) { }
+
+    /// <param name="create">Makes the layer.</param>
+    /// <param name="dropoutSeed">The seed of the dropout stream.</param>
+    /// <param name="kernels">Threads and instructions, which the harness disposes of; one thread where left out.</param>
+    public LayerHarness(Func<ParameterStore, Layer> create, ulong dropoutSeed = DefaultDropoutSeed, KernelContext? kernels = null)
     {
         _kernels = kernels ?? new KernelContext(threads: 1);
-        Layer = create(new LayerBuilder(Store, Initialization.TorchDefault(), activation ?? Activation.Relu()));
+        Layer = create(Store);
         Store.Allocate();
         Layer.Initialize(new TorchGenerator(1));
         Pass = new Pass(_kernels, new DropoutStream(dropoutSeed));

@@ -20,7 +20,7 @@ public sealed class LooksLinearTests
         {
             var spec = Spec(blocks, normalization);
             var network = Start(spec);
-            AssertLinear(spec.Inputs, x => Logits(network, x));
+            AssertLinear(spec.Input.Columns, x => Logits(network, x));
         }
     }
 
@@ -29,18 +29,17 @@ public sealed class LooksLinearTests
     {
         var spec = Spec(3, Normalization.None()) with { Width = 5, HiddenWidth = 33, Dropout = 0.5f, ResidualDropout = 0.5f };
         var network = Start(spec);
-        AssertLinear(spec.Inputs, x => Logits(network, x));
+        AssertLinear(spec.Input.Columns, x => Logits(network, x));
     }
 
     // No shortcut: each map but the first reads a concatenated rectifier.
     [TestMethod]
     public void PlainLayers_AreLinear()
     {
-        using var harness = Harness(builder => new SequenceLayer(Enumerable.Range(0, 30).SelectMany(i => (Layer[])
+        using var harness = new LayerHarness(SequenceSpec.Of(Enumerable.Range(0, 30).SelectMany(i => (LayerSpec[])
         [
-            new LinearLayer(builder, $"{i}", i == 0 ? 6 : 32, 16, followedByActivation: true),
-            Activation.Crelu().CreateLayer(builder, $"{i}", 16, dropout: 0.5f),
-        ]).Append(new LinearLayer(builder, "output", 32, 4, followedByActivation: false))), Initialization.LooksLinear());
+            TestNetworks.Linear($"{i}", i == 0 ? 6 : 32, 16, Initialization.LooksLinear()), new ActivationSpec($"{i}", 16, Activation.Crelu(), 0.5f),
+        ]).Append(TestNetworks.Linear("output", 32, 4, Initialization.LooksLinear()))));
         AssertLinear(6, x => harness.Forward(x, Rows, training: false));
     }
 
@@ -48,13 +47,9 @@ public sealed class LooksLinearTests
     [TestMethod]
     public void BlockBehindARectifier_WithProjection_IsLinear()
     {
-        using var harness = Harness(builder =>
-        {
-            var first = new LinearLayer(builder, "first", 6, 8, followedByActivation: true);
-            var crelu = Activation.Crelu().CreateLayer(builder, "activation", 8, dropout: 0);
-            var block = Block.PreActivation().CreateLayer(builder.Under("block"), Spec(1, Normalization.None()), inputs: 16, outputs: 12);
-            return new SequenceLayer(first, crelu, block);
-        }, Initialization.LooksLinear());
+        using var harness = new LayerHarness(SequenceSpec.Of(
+            TestNetworks.Linear("first", 6, 8, Initialization.LooksLinear()), new ActivationSpec("activation", 8, Activation.Crelu()),
+            TestNetworks.BlockOf(Spec(1, Normalization.None()), 16, 12)));
         AssertLinear(6, x => harness.Forward(x, Rows, training: false));
     }
 
@@ -71,8 +66,8 @@ public sealed class LooksLinearTests
         var spec = Spec(5, Normalization.None()) with { Initialization = Initialization.Lsuv(Initialization.LooksLinear()) };
         var network = Start(spec);
         using var kernels = new KernelContext(threads: 1);
-        MLNetDeep.Training.DataDrivenScaling.Apply(network, kernels, TestNetworks.Uniform(Rows * spec.Inputs, seed: 5), Rows);
-        AssertLinear(spec.Inputs, x => Logits(network, x));
+        MLNetDeep.Training.DataDrivenScaling.Apply(network, kernels, TestNetworks.Uniform(Rows * spec.Input.Columns, seed: 5), Rows);
+        AssertLinear(spec.Input.Columns, x => Logits(network, x));
     }
 
     private static NetworkSpec Spec(int blocks, Normalization normalization) =>
@@ -85,17 +80,6 @@ public sealed class LooksLinearTests
         network.Initialize(new TorchGenerator(1));
         network.Allocate(Rows);
         return network;
-    }
-
-    private static LayerHarness Harness(Func<LayerBuilder, Layer> create, Initialization initialization)
-    {
-        var harness = new LayerHarness(builder =>
-        {
-            var layer = create(builder with { Initialization = initialization });
-            layer.Settle(afterCrelu: false, endsBranch: false);
-            return layer;
-        }, Activation.Crelu());
-        return harness;
     }
 
     private static float[] Logits(Network network, float[] x)

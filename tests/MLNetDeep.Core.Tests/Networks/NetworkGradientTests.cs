@@ -55,7 +55,7 @@ public sealed class NetworkGradientTests
                     TestNetworks.Spec(
                         blocks: blocks, width: width, hidden: 17, dropout: 0.2f, residualDropout: 0.2f, activation: activation, block: block) with
                     {
-                        NormalizeLogits = true, GroupDropout = 0.3f, InputGroups = [5, 0, 0, 2, 5, 2, 2], DropConnect = 0.2f,
+                        NormalizeLogits = true, GroupDropout = 0.3f, FeatureGroups = [5, 0, 0, 2, 5, 2, 2], DropConnect = 0.2f,
                         StochasticDepth = block.HasShortcut ? 0.5f : 0,
                     },
                     rows: 9);
@@ -108,14 +108,14 @@ public sealed class NetworkGradientTests
         using var kernels = new KernelContext(threads: 1);
         var network = TestNetworks.Drawn(spec);
         network.Allocate(rows);
-        var x = TestNetworks.Uniform(rows * spec.Inputs, seed: 2);
+        var x = TestNetworks.Uniform(rows * spec.Input.Columns, seed: 2);
         int[] labels = [.. Enumerable.Range(0, rows).Select(r => r * 5 % spec.Outputs)];
         var pass = new Pass(kernels, new DropoutStream(DropoutSeed)) { Rows = rows, Training = true };
         var values = DoubleNetwork.ValuesOf(network.Store);
 
         var loss = Step(network, pass, x, labels);
 
-        var reference = new DoubleNetwork(spec, values, training: true, new Noise(spec, rows, DropoutSeed).OfNetwork().Drawn);
+        var reference = new DoubleNetwork(spec, values, training: true, new Noise(rows, DropoutSeed).Of(Architecture.Of(spec)).Drawn);
         var input = TestNetworks.ToDoubles(x);
         Assert.AreEqual(reference.CrossEntropy(input, labels), loss, 1e-5 * Math.Max(1, loss), $"{spec}");
         foreach (var range in network.Store.Parameters)

@@ -1,4 +1,5 @@
 using MLNetDeep.Core.Tests.Training;
+using MLNetDeep.Data;
 using MLNetDeep.Networks;
 
 namespace MLNetDeep.Core.Tests.Networks;
@@ -17,10 +18,10 @@ public sealed class NetworkSizeTests
                     {
                         var spec = TestNetworks.Spec(4, 3, blocks, width, hidden, 0.1f, 0.1f, activation, normalization, block) with
                         {
-                            NormalizeLogits = blocks != 1, Embeddings = blocks == 3 ? null : [new EmbeddingSpec(5, 3), new EmbeddingSpec(2, 1)],
+                            NormalizeLogits = blocks != 1, Input = blocks == 3 ? InputLayout.OfNumbers(4) : InputLayout.OfNumbers(2, new TableShape(5, 3), new TableShape(2, 1)),
                         };
                         var store = new Network(spec).Store;
-                        Assert.AreEqual(store.Values.Length + store.BufferValues.Length, spec.Weights, $"{spec}");
+                        Assert.AreEqual(store.Values.Length + store.BufferValues.Length, Architecture.Of(spec).Weights, $"{spec}");
                     }
     }
 

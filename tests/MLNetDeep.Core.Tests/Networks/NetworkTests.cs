@@ -56,7 +56,7 @@ public sealed class NetworkTests
                 var spec = TestNetworks.Spec(activation: activation, normalization: normalization, dropout: 0.5f, residualDropout: 0.5f);
                 var network = TestNetworks.Drawn(spec);
                 network.Allocate(9);
-                var x = TestNetworks.Uniform(9 * spec.Inputs, seed: 2);
+                var x = TestNetworks.Uniform(9 * spec.Input.Columns, seed: 2);
                 var logits = network.Forward(new Pass(kernels, new DropoutStream(1)) { Rows = 9 }, x);
                 var expected = new DoubleNetwork(spec, DoubleNetwork.ValuesOf(network.Store), training: false).Logits(TestNetworks.ToDoubles(x), 9);
                 for (var i = 0; i < expected.Length; i++)

@@ -4,51 +4,53 @@ using MLNetDeep.Randomness;
 namespace MLNetDeep.Core.Tests.Networks;
 
 /// <summary>What a forward pass in training draws, in its order: the masks, each as wide as what it multiplies, and the slopes of RReLU.</summary>
-internal sealed class Noise(NetworkSpec given, int rows, ulong seed)
+internal sealed class Noise(int rows, ulong seed)
 {
-    private readonly NetworkSpec _spec = given.Block.Resolve(given);
     private readonly DropoutStream _stream = new(seed);
 
     public List<float[]> Drawn { get; } = [];
 
-    public Noise OfNetwork()
+    public Noise Of(Architecture architecture)
     {
-        if (_spec.GroupDropout > 0)
-        {
-            var groups = _spec.ToInputGroups();
-            var mask = Draw(rows * (groups.Max() + 1), _spec.GroupDropout);
-            Drawn.Add([.. Enumerable.Range(0, rows).SelectMany(r => groups.Select(group => mask[r * (groups.Max() + 1) + group]))]);
-        }
-        var inputs = _spec.Width;
-        for (var block = 0; block < _spec.Blocks; block++)
-        {
-            OfBlock(inputs, _spec.Width, _spec.StochasticDepthOf(block));
-            inputs = (int)_spec.Block.OutputsOf(_spec.Activation, _spec.Width);
-        }
-        return _spec.Block.EndsLinear ? OfActivation(_spec.Width, dropout: 0) : this;
+        foreach (var layer in architecture.Layers)
+            Of(layer);
+        return this;
     }
 
-    public Noise OfBlock(int inputs, int outputs, float stochasticDepth = 0)
+    public Noise Of(LayerSpec layer)
     {
-        OfWeights(inputs, _spec.HiddenWidth);
-        OfActivation(_spec.HiddenWidth, _spec.Dropout);
-        OfWeights((int)_spec.Activation.OutputsOf(_spec.HiddenWidth), outputs);
-        OfDropout(rows * outputs, _spec.ResidualDropout);
-        if (stochasticDepth > 0)
-            Drawn.Add([.. Draw(rows, stochasticDepth).SelectMany(factor => Enumerable.Repeat(factor, outputs))]);
-        return _spec.Block.EndsLinear ? this : OfActivation(outputs, dropout: 0);
-    }
-
-    private void OfWeights(int inputs, int outputs) => OfDropout(inputs * outputs, _spec.DropConnect);
-
-    public Noise OfActivation(int width, float dropout)
-    {
-        if (_spec.Activation is RreluActivation activation)
+        switch (layer)
         {
-            Drawn.Add(new float[rows * width]);
-            DropoutStream.FillUniform(Drawn[^1], _stream.NextKey(), 0, activation.Lower, activation.Upper);
+            case GroupDropoutSpec dropout:
+                var groups = dropout.Groups();
+                var mask = Draw(rows * (groups.Max() + 1), dropout.Rate);
+                Drawn.Add([.. Enumerable.Range(0, rows).SelectMany(r => groups.Select(group => mask[r * (groups.Max() + 1) + group]))]);
+                break;
+            case LinearSpec linear:
+                OfDropout((int)(linear.Inputs * linear.Outputs), linear.DropConnect);
+                break;
+            case DropoutSpec dropout:
+                OfDropout(rows * (int)dropout.Width, dropout.Rate);
+                break;
+            case ActivationSpec activation:
+                if (activation.Kind is RreluActivation slopes)
+                {
+                    Drawn.Add(new float[rows * activation.Width]);
+                    DropoutStream.FillUniform(Drawn[^1], _stream.NextKey(), 0, slopes.Lower, slopes.Upper);
+                }
+                OfDropout(rows * (int)activation.Outputs, activation.Dropout);
+                break;
+            case SequenceSpec sequence:
+                foreach (var one in sequence.Layers)
+                    Of(one);
+                break;
+            case ResidualSpec residual:
+                Of(residual.Branch);
+                OfDropout(rows * (int)residual.Outputs, residual.Dropout);
+                if (residual.StochasticDepth > 0)
+                    Drawn.Add([.. Draw(rows, residual.StochasticDepth).SelectMany(factor => Enumerable.Repeat(factor, (int)residual.Outputs))]);
+                break;
         }
-        OfDropout(rows * (int)_spec.Activation.OutputsOf(width), dropout);
         return this;
     }
 

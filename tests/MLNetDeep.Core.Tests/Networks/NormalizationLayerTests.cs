@@ -85,11 +85,9 @@ public sealed class NormalizationLayerTests
     [TestMethod]
     public void None_MakesNoLayer()
     {
-        var builder = new LayerBuilder(new ParameterStore(), Initialization.TorchDefault(), Activation.Relu());
-        Assert.IsNull(Normalization.None().CreateLayer(builder, "norm", 3));
-        Assert.IsEmpty(builder.Store.Parameters.ToArray());
+        Assert.IsNull(new LayerSpecBuilder(TestNetworks.Spec(normalization: Normalization.None())).Normalize("norm", 3));
     }
 
     private static LayerHarness Start(Normalization normalization, int width) =>
-        new(builder => normalization.CreateLayer(builder, "layer", width)!);
+        new(new NormalizationSpec("layer", width, normalization));
 }

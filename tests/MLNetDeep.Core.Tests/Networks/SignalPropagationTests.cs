@@ -57,13 +57,13 @@ public sealed class SignalPropagationTests
     private static LayerHarness Stack(Initialization initialization, Activation activation, int width, out List<Recording> outputs)
     {
         var recordings = outputs = [];
-        return new LayerHarness(builder =>
+        return new LayerHarness(store =>
         {
-            builder = builder with { Initialization = initialization, Activation = activation };
-            return new SequenceLayer(Enumerable.Range(0, Layers).SelectMany(i => (Layer[])
+            return new SequenceLayer([.. Enumerable.Range(0, Layers).SelectMany(i => (Layer[])
             [
-                new LinearLayer(builder, $"{i}", width, width, followedByActivation: true), Record(activation.CreateLayer(builder, $"{i}", width, dropout: 0)),
-            ]));
+                LayerFactory.Create(TestNetworks.Linear($"{i}", width, width, initialization, activation.Gain), store),
+                Record(LayerFactory.Create(new ActivationSpec($"{i}", width, activation), store)),
+            ])]);
 
             Layer Record(Layer layer)
             {

@@ -97,9 +97,8 @@ public sealed class StochasticDepthTests
     /// <summary>A block that adds 1 to everything.</summary>
     private static LayerHarness BranchOfOnes(float rate)
     {
-        var spec = TestNetworks.Spec(width: Width, normalization: Normalization.None());
-        var harness = new LayerHarness(
-            builder => spec.Block.CreateLayer(builder.Under("layer") with { StochasticDepth = rate }, spec, Width, Width));
+        var spec = TestNetworks.Spec(width: Width, normalization: Normalization.None()) with { StochasticDepth = rate };
+        var harness = new LayerHarness(TestNetworks.BlockOf(spec, Width, Width));
         harness.Values("linear2.weight").Clear();
         harness.Values("linear2.bias").Fill(1);
         return harness;

@@ -1,3 +1,4 @@
+using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
 
@@ -28,7 +29,7 @@ internal static class TestNetworks
         int inputs = 7, int outputs = 3, int blocks = 2, int width = 16, int hidden = 17, float dropout = 0, float residualDropout = 0,
         Activation? activation = null, Normalization? normalization = null, Block? block = null) => new()
         {
-            Inputs = inputs,
+            Input = InputLayout.OfNumbers(inputs),
             Outputs = outputs,
             Blocks = blocks,
             Width = width,
@@ -40,6 +41,18 @@ internal static class TestNetworks
             Normalization = normalization ?? Normalization.BatchNorm(),
             Initialization = Initialization.TorchDefault(),
         };
+
+    /// <summary>A map whose name begins with that of <see cref="LayerHarness"/>.</summary>
+    public static LinearSpec Linear(
+        string name, int inputs, int outputs, Initialization? initialization = null, double gain = 1, bool hasBias = true, float dropConnect = 0) =>
+        new(name, inputs, outputs)
+        {
+            Initialization = initialization ?? Initialization.TorchDefault(), Gain = gain, HasBias = hasBias, DropConnect = dropConnect,
+        };
+
+    /// <summary>One block of a network, with the names of <see cref="LayerHarness"/>.</summary>
+    public static SequenceSpec BlockOf(NetworkSpec spec, int inputs, int outputs, string prefix = "layer.") =>
+        spec.Block.Describe(new LayerSpecBuilder(spec, prefix) { DropConnect = spec.DropConnect, StochasticDepth = spec.StochasticDepth }, inputs, outputs);
 
     public static Network Drawn(NetworkSpec spec, int seed = 1)
     {

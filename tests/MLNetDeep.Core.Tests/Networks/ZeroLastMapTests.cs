@@ -16,9 +16,8 @@ public sealed class ZeroLastMapTests
         foreach (var of in (Initialization[])[Initialization.KaimingUniform(), Initialization.TorchDefault(), Initialization.Orthogonal()])
             foreach (var normalization in TestNetworks.Normalizations)
             {
-                var spec = TestNetworks.Spec(width: Width, normalization: normalization);
-                using var harness = Harness(
-                    builder => spec.Block.CreateLayer(builder, spec, Width, Width), Initialization.ZeroLastMap(of));
+                var spec = TestNetworks.Spec(width: Width, normalization: normalization) with { Initialization = Initialization.ZeroLastMap(of) };
+                using var harness = new LayerHarness(TestNetworks.BlockOf(spec, Width, Width));
                 var x = TestNetworks.Uniform(Rows * Width, seed: 1);
                 CollectionAssert.AreEqual(x, harness.Forward(x, Rows, training: true), $"{of}, {normalization}");
                 Assert.IsTrue(harness.Values("linear1.weight").ToArray().All(value => value != 0));
@@ -31,9 +30,9 @@ public sealed class ZeroLastMapTests
     {
         foreach (var normalization in (Normalization[])[Normalization.BatchNorm(), Normalization.LayerNorm()])
         {
-            using var harness = Harness(builder => new ResidualLayer(new SequenceLayer(
-                new LinearLayer(builder, "linear", Width, Width, followedByActivation: false),
-                normalization.CreateLayer(builder, "norm", Width), new DropoutLayer(Width, 0.5f)), projection: null, dropout: 0), Initialization.ZeroLastMap());
+            using var harness = new LayerHarness(new ResidualSpec(SequenceSpec.Of(
+                TestNetworks.Linear("layer.linear", Width, Width, Initialization.ZeroLastMap()),
+                new NormalizationSpec("layer.norm", Width, normalization) { ClearsBranchEnds = true }, new DropoutSpec(Width, 0.5f)), Shortcut: null));
             var x = TestNetworks.Uniform(Rows * Width, seed: 1);
             CollectionAssert.AreEqual(x, harness.Forward(x, Rows, training: true));
             Assert.IsTrue(harness.Values("linear.weight").ToArray().All(value => value != 0));
@@ -79,11 +78,4 @@ public sealed class ZeroLastMapTests
         using var kernels = new KernelContext(threads: 1);
         return network.Forward(new Pass(kernels, new DropoutStream(1)) { Rows = Rows }, x).ToArray();
     }
-
-    private static LayerHarness Harness(Func<LayerBuilder, Layer> create, Initialization initialization) => new(builder =>
-    {
-        var layer = create(builder.Under("layer") with { Initialization = initialization });
-        layer.Settle(afterCrelu: false, endsBranch: false);
-        return layer;
-    });
 }

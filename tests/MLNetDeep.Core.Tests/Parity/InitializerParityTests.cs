@@ -1,3 +1,4 @@
+using MLNetDeep.Core.Tests.Networks;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
 
@@ -46,9 +47,7 @@ public sealed class InitializerParityTests
         var bias = All.First(one =>
             one.Kind == "TorchLinearDefaultBias" && one.Whole("in") == weight.Whole("in") && one.Whole("seed") == weight.Whole("seed"));
         var store = new ParameterStore();
-        var layer = new LinearLayer(
-            new LayerBuilder(store, Initialization.TorchDefault(), Activation.Relu()), "l", weight.Whole("in"), weight.Whole("out"),
-            followedByActivation: true);
+        var layer = LayerFactory.Create(TestNetworks.Linear("l", weight.Whole("in"), weight.Whole("out")), store);
         store.Allocate();
 
         layer.Initialize(new TorchGenerator((ulong)weight.Whole("seed")));

@@ -44,7 +44,7 @@ public sealed class LayerParityTests
 
     private static LayerHarness Start(FixtureCase one)
     {
-        var harness = new LayerHarness(builder => Create(one, builder));
+        var harness = new LayerHarness(store => Create(one, store));
         foreach (var (weight, values) in one.Tensors("weights"))
             values.Values.CopyTo(harness.Values(weight));
         return harness;
@@ -53,40 +53,43 @@ public sealed class LayerParityTests
     private static IEnumerable<FixtureTensor> WarmUpBatches(FixtureCase one) =>
         one.Json.TryGetProperty("warm_up_batches", out var batches) ? batches.EnumerateArray().Select(FixtureTensor.Of) : [];
 
-    private static Layer Create(FixtureCase one, LayerBuilder builder)
+    private static Layer Create(FixtureCase one, ParameterStore store)
     {
         var width = one.Tensor("input").Shape[1];
         return one.Kind switch
         {
-            "Linear" => new LinearLayer(
-                builder, "layer", one.Whole("in"), one.Whole("out"), followedByActivation: false,
-                bias: !one.Has("bias") || one.Parameters.GetProperty("bias").GetBoolean()),
-            "BatchNorm1d" => Normalization.BatchNorm(one.Number("momentum"), one.Number("eps")).CreateLayer(builder, "layer", width)!,
-            "LayerNorm" => Normalization.LayerNorm(one.Number("eps")).CreateLayer(builder, "layer", width)!,
-            "PreActivationBlock" => CreateBlock(one, builder, Block.PreActivation(), one.Whole("width"), one.Whole("width")),
-            "PostActivationBlock" => CreateBlock(one, builder, Block.PostActivation(), one.Whole("in"), one.Whole("out")),
-            "Maxout" => CreateMaxout(one, builder),
             "Softmax" => new RowLayer(new Softmax(), width, width),
             "LogSoftmax" => new RowLayer(new LogSoftmax(), width, width),
-            _ => ActivationOf(one).CreateLayer(builder, "layer", width, dropout: 0),
+            _ => LayerFactory.Create(Describe(one, width), store),
         };
     }
 
+    private static LayerSpec Describe(FixtureCase one, int width) => one.Kind switch
+    {
+        "Linear" => TestNetworks.Linear(
+            "layer", one.Whole("in"), one.Whole("out"), hasBias: !one.Has("bias") || one.Parameters.GetProperty("bias").GetBoolean()),
+        "BatchNorm1d" => new NormalizationSpec("layer", width, Normalization.BatchNorm(one.Number("momentum"), one.Number("eps"))),
+        "LayerNorm" => new NormalizationSpec("layer", width, Normalization.LayerNorm(one.Number("eps"))),
+        "PreActivationBlock" => DescribeBlock(one, Block.PreActivation(), one.Whole("width"), one.Whole("width")),
+        "PostActivationBlock" => DescribeBlock(one, Block.PostActivation(), one.Whole("in"), one.Whole("out")),
+        "Maxout" => DescribeMaxout(one),
+        _ => new ActivationSpec("layer", width, ActivationOf(one)),
+    };
+
     /// <summary>The fixture's layer holds the linear map too.</summary>
-    private static SequenceLayer CreateMaxout(FixtureCase one, LayerBuilder builder)
+    private static SequenceSpec DescribeMaxout(FixtureCase one)
     {
         var columns = one.Whole("out") * one.Whole("pieces");
-        return new SequenceLayer(
-            new LinearLayer(builder, "layer.linear", one.Whole("in"), columns, followedByActivation: true),
-            Activation.Maxout(one.Whole("pieces")).CreateLayer(builder, "layer", columns, dropout: 0));
+        return SequenceSpec.Of(
+            TestNetworks.Linear("layer.linear", one.Whole("in"), columns),
+            new ActivationSpec("layer", columns, Activation.Maxout(one.Whole("pieces"))));
     }
 
-    private static Layer CreateBlock(FixtureCase one, LayerBuilder builder, Block block, int inputs, int outputs)
+    private static SequenceSpec DescribeBlock(FixtureCase one, Block block, int inputs, int outputs)
     {
         RequireKnownParameters(one, "width", "in", "out", "hidden", "activation", "normalization", "shortcut");
         var spec = new NetworkSpec
         {
-            Inputs = inputs,
             Outputs = 1,
             Blocks = 1,
             Width = outputs,
@@ -104,9 +107,8 @@ public sealed class LayerParityTests
             },
             Initialization = Initialization.TorchDefault(),
         };
-        return block is PostActivationBlock
-            ? PostActivationBlock.Create(builder.Under("layer"), spec, inputs, outputs, Projects(one))
-            : block.CreateLayer(builder.Under("layer"), spec, inputs, outputs);
+        var builder = new LayerSpecBuilder(spec, LayerHarness.Prefix);
+        return block is PostActivationBlock post ? post.Describe(builder, inputs, outputs, Projects(one)) : block.Describe(builder, inputs, outputs);
     }
 
     private static bool Projects(FixtureCase one) => one.Text("shortcut") switch

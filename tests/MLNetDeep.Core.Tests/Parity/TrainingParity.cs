@@ -1,3 +1,4 @@
+using MLNetDeep.Data;
 using System.Numerics.Tensors;
 using MLNetDeep.Networks;
 using MLNetDeep.Networks.Prediction;
@@ -70,7 +71,7 @@ internal sealed class TrainingParity(FixtureCase one, Func<Network, DeepResidual
 
     private static NetworkSpec SpecOf(FixtureCase one) => new()
     {
-        Inputs = one.Whole("in"),
+        Input = InputLayout.OfNumbers(one.Whole("in")),
         Outputs = one.Whole("classes"),
         Blocks = one.Whole("blocks"),
         Width = one.Whole("width"),

@@ -82,7 +82,7 @@ public sealed class AllocationTests
         var data = RowSet.All(Weighted());
         var encoder = InputEncoder.Fit(data, options.InputNormalization, options.MissingValues);
         var reader = new BatchReader(data, encoder, new BatchPlan(data.Rows.Length, options.BatchSize, LastBatch.Joined));
-        var network = new Network(options.ToNetworkSpec(encoder.Outputs, outputs: 3));
+        var network = new Network(options.ToNetworkSpec(encoder.Layout, outputs: 3));
         network.Initialize(new TorchGenerator(1));
         using ITrainingEngine engine = options.Replicas == 1
             ? new ManagedEngine(network, options, options.BatchSize, new DropoutStream(1))

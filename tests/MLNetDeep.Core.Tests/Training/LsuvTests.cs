@@ -29,7 +29,7 @@ public sealed class LsuvTests
         foreach (var of in (Initialization[])[Initialization.Orthogonal(), Initialization.TorchDefault(), Initialization.XavierNormal(30)])
         {
             var spec = Specs[index].Spec with { Initialization = Initialization.Lsuv(of) };
-            var x = TestNetworks.Uniform(Rows * spec.Inputs, seed: 3);
+            var x = TestNetworks.Uniform(Rows * spec.Input.Columns, seed: 3);
             var network = Scaled(spec, x);
             var variances = Variances(network, x);
             Assert.HasCount(2 + 2 * spec.Blocks, variances);
@@ -42,7 +42,7 @@ public sealed class LsuvTests
     public void Apply_BuffersOfNormalization_AreAsBefore()
     {
         var spec = TestNetworks.Spec() with { Initialization = Initialization.Lsuv() };
-        var network = Scaled(spec, TestNetworks.Uniform(Rows * spec.Inputs, seed: 3));
+        var network = Scaled(spec, TestNetworks.Uniform(Rows * spec.Input.Columns, seed: 3));
         foreach (var buffer in network.Store.Buffers)
             Assert.IsTrue(network.Store.BufferOf(buffer).ToArray().All(value => value == (buffer.Name.EndsWith("var") ? 1 : 0)), buffer.Name);
     }
@@ -51,11 +51,11 @@ public sealed class LsuvTests
     public void Apply_MapWithoutVariation_StaysAsItIs()
     {
         var spec = TestNetworks.Spec() with { Initialization = Initialization.Lsuv(Initialization.ZeroLastMap()) };
-        var network = Scaled(spec, TestNetworks.Uniform(Rows * spec.Inputs, seed: 3));
+        var network = Scaled(spec, TestNetworks.Uniform(Rows * spec.Input.Columns, seed: 3));
         foreach (var tensor in network.Store.Tensors().Where(tensor => tensor.Name.Contains("linear")))
             Assert.AreEqual(tensor.Name.Contains("linear2.weight") || tensor.Name.EndsWith("bias"), tensor.Values.ToArray().All(value => value == 0), tensor.Name);
 
-        network = Scaled(spec, new float[Rows * spec.Inputs]);
+        network = Scaled(spec, new float[Rows * spec.Input.Columns]);
         Assert.IsTrue(network.Store.Values.ToArray().All(float.IsFinite));
     }
 
@@ -69,7 +69,7 @@ public sealed class LsuvTests
         frozen.Frozen = true;
         var before = network.Store.ValuesOf(frozen).ToArray();
         using var kernels = new KernelContext(threads: 1);
-        DataDrivenScaling.Apply(network, kernels, TestNetworks.Uniform(Rows * spec.Inputs, seed: 3), Rows);
+        DataDrivenScaling.Apply(network, kernels, TestNetworks.Uniform(Rows * spec.Input.Columns, seed: 3), Rows);
         CollectionAssert.AreEqual(before, network.Store.ValuesOf(frozen).ToArray());
     }
 
@@ -122,7 +122,7 @@ public sealed class LsuvTests
     {
         var variances = new List<(string, double)>();
         var spec = network.Spec with { Dropout = 0, ResidualDropout = 0 };
-        var slopes = new Noise(spec, x.Length / spec.Inputs, seed: 0).OfNetwork().Drawn;
+        var slopes = new Noise(x.Length / spec.Input.Columns, seed: 0).Of(Architecture.Of(spec)).Drawn;
         var plain = new DoubleNetwork(spec, DoubleNetwork.ValuesOf(network.Store), training: true, slopes)
         {
             Watch = (map, y) =>
@@ -131,7 +131,7 @@ public sealed class LsuvTests
                 variances.Add((map, y.Average(value => (value - mean) * (value - mean))));
             },
         };
-        plain.Logits(TestNetworks.ToDoubles(x), x.Length / network.Spec.Inputs);
+        plain.Logits(TestNetworks.ToDoubles(x), x.Length / network.Spec.Input.Columns);
         return variances;
     }
 }

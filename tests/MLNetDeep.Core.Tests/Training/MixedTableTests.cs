@@ -28,7 +28,7 @@ public sealed class MixedTableTests
     public void Train_LabelOfCategories_IsLearnt()
     {
         var model = DeepResidualTraining.Train(Table(1_500, seed: 1), Options, seed: 1);
-        Assert.AreEqual(12 + 2, model.Network.Spec.Embeddings!.Single().Values);
+        Assert.AreEqual(12 + 2, model.Network.Spec.Input.Tables.Single().Values);
         Assert.IsTrue(TestTables.Accuracy(model, Table(500, seed: 2)) > 0.97);
     }
 
@@ -94,7 +94,7 @@ public sealed class MixedTableTests
     public void Pretrain_Categories_AreOneHot()
     {
         var model = Pretraining.Run(Table(100, seed: 1), Options, new PretrainingOptions { Epochs = 1 });
-        Assert.IsNull(model.Network.Spec.Embeddings);
+        Assert.IsEmpty(model.Network.Spec.Input.Tables);
         Assert.AreEqual(1 + 4 + 13, model.Encoder.Outputs);
     }
 
@@ -104,7 +104,7 @@ public sealed class MixedTableTests
         var encoder = InputEncoder.Fit(RowSet.All(Table(300, seed: 1)), InputNormalization.Standardize(bounded: true), MissingValues.Mean, Options.Categories);
         var dimension = new Categories().DimensionOf(12);
         CollectionAssert.AreEqual(
-            (int[])[0, 1, 1, 1, 1, .. Enumerable.Repeat(2, dimension)], encoder.GroupsOf(null));
+            (int[])[0, 1, 1, 1, 1, .. Enumerable.Repeat(2, dimension)], encoder.Layout.GroupsOf(null));
     }
 
     private static float[] Tensor(TrainedModel model, string name) =>

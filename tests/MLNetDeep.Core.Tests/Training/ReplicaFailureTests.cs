@@ -64,8 +64,8 @@ public sealed class ReplicaFailureTests
 
     private sealed record FaultyActivation(Fault Fault) : Activation
     {
-        internal override Layer CreateLayer(LayerBuilder builder, string name, int width, float dropout) =>
-            new FaultyLayer(Fault, Tanh().CreateLayer(builder, name, width, dropout));
+        internal override Layer CreateLayer(ActivationSpec spec, ParameterStore store) =>
+            new FaultyLayer(Fault, Tanh().CreateLayer(spec, store));
     }
 
     private sealed class FaultyLayer(Fault fault, Layer layer) : Layer(layer.Inputs, layer.Outputs)

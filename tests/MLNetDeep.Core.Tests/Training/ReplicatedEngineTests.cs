@@ -1,4 +1,5 @@
 using MLNetDeep.Core.Tests.Networks;
+using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
 using MLNetDeep.Training;
@@ -188,7 +189,7 @@ public sealed class ReplicatedEngineTests
     }
 
     private static Network Network(DeepResidualOptions options) =>
-        TestNetworks.Drawn(options.ToNetworkSpec(Inputs, Classes, options.FeatureGroups));
+        TestNetworks.Drawn(options.ToNetworkSpec(InputLayout.OfNumbers(Inputs), Classes));
 
     private static int[] Labels(int rows) => [.. Enumerable.Range(0, rows).Select(r => r * r % 4 % Classes)];
 

@@ -122,7 +122,7 @@ public sealed class ReproducibilityTests
     {
         var data = TestTables.Clouds(100, seed: 1);
         var options = TestTables.Small() with { Epochs = 1, LearningRate = Nearly0, Regularization = new Regularization { WeightDecay = 0 } };
-        var expected = new Network(options.ToNetworkSpec(4, 3));
+        var expected = new Network(options.ToNetworkSpec(InputLayout.OfNumbers(4), 3));
         expected.Initialize(new MLNetDeep.Randomness.TorchGenerator(3));
         AssertSame(expected.Store.Values, DeepResidualTraining.Train(data, options, seed: 3).Network.Store.Values);
     }

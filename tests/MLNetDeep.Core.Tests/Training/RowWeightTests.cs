@@ -32,7 +32,7 @@ public sealed class RowWeightTests
         var features = TestTables.Features(clouds);
         float[][] weights = [.. new[] { false, true }.Select(with =>
         {
-            var network = new MLNetDeep.Networks.Network(options.ToNetworkSpec(4, 3));
+            var network = new MLNetDeep.Networks.Network(options.ToNetworkSpec(InputLayout.OfNumbers(4), 3));
             network.Initialize(new MLNetDeep.Randomness.TorchGenerator(1));
             using var engine = new ManagedEngine(network, options, 60, new MLNetDeep.Randomness.DropoutStream(1));
             for (var step = 0; step < 5; step++)

@@ -123,7 +123,7 @@ public sealed class TrainingLoopTests
         DeepResidualOptions options, int rows, int validationRows = 0, float[]? logits = null, int firstOfClass1 = int.MaxValue)
     {
         var engine = new RecordingEngine(stepsOfEpoch: (rows + 2) / 4, logits ?? []);
-        var network = new Network(options.ToNetworkSpec(1, 2));
+        var network = new Network(options.ToNetworkSpec(InputLayout.OfNumbers(1), 2));
         var scorer = validationRows == 0 ? null : new ValidationScorer(Reader(validationRows, 4, LastBatch.Kept), LearningTask.Multiclass, options);
         var loop = new TrainingLoop(
             engine, Reader(rows, 4, LastBatch.Joined, firstOfClass1), scorer, options, network.Store, new TorchGenerator(1),

@@ -43,7 +43,7 @@ public sealed class ScoringCursorTests
         const int classes = 1 << 20, rows = 70;
         var network = new Network(new NetworkSpec
         {
-            Inputs = 1, Outputs = classes, Blocks = 0, Width = 1, HiddenWidth = 1, Dropout = 0, ResidualDropout = 0, Block = Block.PreActivation(),
+            Outputs = classes, Blocks = 0, Width = 1, HiddenWidth = 1, Dropout = 0, ResidualDropout = 0, Block = Block.PreActivation(),
             Activation = Activation.Relu(), Normalization = Normalization.None(), Initialization = Initialization.TorchDefault(),
         });
         network.Initialize(new TorchGenerator(1));

@@ -1,3 +1,4 @@
+using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
 
@@ -81,7 +82,7 @@ public sealed class AgreementTests : LibtorchTests
             Normalization = AllNormalizations.Single(one => one.Name == normalization).Kind,
             Activation = AllActivations.Single(one => one.Name == activation).Kind,
         };
-        Twins.RequireAgreement($"{block}, {normalization}, {activation}", options.ToNetworkSpec(inputs: 7, outputs: 3), options);
+        Twins.RequireAgreement($"{block}, {normalization}, {activation}", options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), options);
     }
 
     [TestMethod]
@@ -89,7 +90,7 @@ public sealed class AgreementTests : LibtorchTests
     public void Steps_WithAnActivation_Agree(string activation)
     {
         var options = Options with { Activation = AllActivations.Single(one => one.Name == activation).Kind, Normalization = Normalization.LayerNorm() };
-        Twins.RequireAgreement(activation, options.ToNetworkSpec(inputs: 7, outputs: 3), options);
+        Twins.RequireAgreement(activation, options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), options);
     }
 
     [TestMethod]
@@ -99,7 +100,7 @@ public sealed class AgreementTests : LibtorchTests
         var (_, kind, outputs, classes) = AllLosses.Single(one => one.Name == loss);
         foreach (var weighted in new[] { false, true })
             Twins.RequireAgreement(
-                $"{loss}, {(weighted ? "weighted" : "not weighted")}", Options.ToNetworkSpec(inputs: 7, outputs), Options with { Loss = kind }, classes, weighted);
+                $"{loss}, {(weighted ? "weighted" : "not weighted")}", Options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs), Options with { Loss = kind }, classes, weighted);
     }
 
     [TestMethod]
@@ -113,7 +114,7 @@ public sealed class AgreementTests : LibtorchTests
             Optimizer = kind, LearningRate = rate, Regularization = regularization, Clipping = clipping,
             Normalization = Normalization.LayerNorm(), Activation = Activation.Tanh(),
         };
-        Twins.RequireAgreement($"{optimizer}, {rule}", options.ToNetworkSpec(inputs: 7, outputs: 3), options);
+        Twins.RequireAgreement($"{optimizer}, {rule}", options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), options);
     }
 
     [TestMethod]
@@ -135,14 +136,14 @@ public sealed class AgreementTests : LibtorchTests
             GroupDropout = all || what == "group dropout" ? 0.3f : 0,
             Activation = Activation.Gelu(),
         };
-        var spec = options.ToNetworkSpec(inputs: 7, outputs: 3, FeatureGroups.Create([0, 0, 3, 3, 3, 1, 2]));
+        var spec = options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3) with { FeatureGroups = [0, 0, 3, 3, 3, 1, 2] };
         Twins.RequireAgreement(what, spec, options, dropoutFactor: all ? 0.5f : 1);
     }
 
     [TestMethod]
     public void Steps_WithEmbeddings_Agree()
     {
-        var spec = Options.ToNetworkSpec(inputs: 7, outputs: 3) with { Embeddings = [new EmbeddingSpec(5, 3), new EmbeddingSpec(9, 4)] };
+        var spec = Options.ToNetworkSpec(InputLayout.OfNumbers(5, new TableShape(5, 3), new TableShape(9, 4)), outputs: 3);
         Twins.RequireAgreement("embeddings", spec, Options);
     }
 
@@ -150,13 +151,13 @@ public sealed class AgreementTests : LibtorchTests
     public void Steps_WithNormalizedLogitsAndNoBlocks_Agree()
     {
         var options = Options with { NormalizeLogits = true, Blocks = 0 };
-        Twins.RequireAgreement("no blocks", options.ToNetworkSpec(inputs: 7, outputs: 3), options);
+        Twins.RequireAgreement("no blocks", options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), options);
     }
 
     [TestMethod]
     public void Steps_WhereNoRowCounts_LeaveWeightsWhereTheyAre()
     {
-        using var twins = new Twins("no weight", Options.ToNetworkSpec(inputs: 2, outputs: 2), Options with { Regularization = new() { WeightDecay = 0 } });
+        using var twins = new Twins("no weight", Options.ToNetworkSpec(InputLayout.OfNumbers(2), outputs: 2), Options with { Regularization = new() { WeightDecay = 0 } });
         var batch = new Batch([1, 2, 3, 4], [0, 1], [0, 0]);
         var result = twins.Libtorch.Step(batch, new StepRates(0.1, 0, 1));
         Assert.AreEqual(twins.Managed.Step(batch, new StepRates(0.1, 0, 1)), result);
@@ -169,7 +170,7 @@ public sealed class AgreementTests : LibtorchTests
     {
         // GELU, since a normalized single row is 0 but for rounding, which ReLU would let decide on the gradient.
         var options = Options with { Activation = Activation.Gelu() };
-        using var twins = new Twins("one row", options.ToNetworkSpec(inputs: 2, outputs: 2), options);
+        using var twins = new Twins("one row", options.ToNetworkSpec(InputLayout.OfNumbers(2), outputs: 2), options);
         var batch = new Batch([1, 2], [1], []);
         for (var step = 0; step < 3; step++)
             Assert.AreEqual(

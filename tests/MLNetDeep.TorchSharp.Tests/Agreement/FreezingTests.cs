@@ -1,3 +1,4 @@
+using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
 
@@ -17,7 +18,7 @@ public sealed class FreezingTests : LibtorchTests
     [TestMethod]
     public void Steps_WhileLayersThaw_Agree()
     {
-        using var twins = new Twins("thawing", Options.ToNetworkSpec(inputs: 7, outputs: 3), Options);
+        using var twins = new Twins("thawing", Options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), Options);
         twins.Freeze(new FrozenPart(2, []));
         twins.Follow(8);
         twins.RequireSameFrozenOutputs();
@@ -31,7 +32,7 @@ public sealed class FreezingTests : LibtorchTests
     [TestMethod]
     public void Steps_OnFrozenOutputs_Agree()
     {
-        using var twins = new Twins("frozen outputs", Options.ToNetworkSpec(inputs: 7, outputs: 3), Options);
+        using var twins = new Twins("frozen outputs", Options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), Options);
         twins.Freeze(new FrozenPart(2, []), takesOutputs: true);
         twins.Follow(12);
         twins.RequireSameNetworks();
@@ -40,7 +41,7 @@ public sealed class FreezingTests : LibtorchTests
     [TestMethod]
     public void Steps_WithFrozenTensors_Agree()
     {
-        using var twins = new Twins("frozen tensors", Options.ToNetworkSpec(inputs: 7, outputs: 3), Options);
+        using var twins = new Twins("frozen tensors", Options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), Options);
         twins.Follow(3);
         twins.Freeze(new FrozenPart(0, ["blocks.0.linear1", "norm.weight", "output.bias"]));
         twins.Follow(10);
@@ -50,7 +51,7 @@ public sealed class FreezingTests : LibtorchTests
     [TestMethod]
     public void Steps_WithEverythingFrozen_ChangeNothing()
     {
-        using var twins = new Twins("all frozen", Options.ToNetworkSpec(inputs: 7, outputs: 3), Options);
+        using var twins = new Twins("all frozen", Options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), Options);
         twins.Freeze(new FrozenPart(3, ["norm", "output"]));
         twins.Follow(2);
         twins.RequireSameNetworks();

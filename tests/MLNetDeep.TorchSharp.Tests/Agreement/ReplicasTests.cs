@@ -1,4 +1,5 @@
 using MLNetDeep.Core.Tests.Training;
+using MLNetDeep.Data;
 using MLNetDeep.Libtorch;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
@@ -46,21 +47,21 @@ public sealed class ReplicasTests : LibtorchTests
         var options = Techniques[name];
         foreach (var weighted in new[] { false, true })
             Twins.RequireAgreement(
-                $"{name}, {(weighted ? "weighted" : "not weighted")}", options.ToNetworkSpec(inputs: 7, outputs: 3),
+                $"{name}, {(weighted ? "weighted" : "not weighted")}", options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3),
                 options with { Loss = Loss.CrossEntropy(0.1f, [1f, 0.5f, 2f]) }, weighted: weighted, devices: Five);
     }
 
     [TestMethod]
     public void Steps_WithEmbeddings_Agree()
     {
-        var spec = Options.ToNetworkSpec(inputs: 7, outputs: 3) with { Embeddings = [new EmbeddingSpec(5, 3), new EmbeddingSpec(9, 4)] };
+        var spec = Options.ToNetworkSpec(InputLayout.OfNumbers(5, new TableShape(5, 3), new TableShape(9, 4)), outputs: 3);
         Twins.RequireAgreement("embeddings", spec, Options, devices: "cpu,cpu");
     }
 
     [TestMethod]
     public void Steps_WhileLayersThaw_Agree()
     {
-        using var twins = new Twins("thawing", Options.ToNetworkSpec(inputs: 7, outputs: 3), Options, devices: "cpu,cpu,cpu");
+        using var twins = new Twins("thawing", Options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), Options, devices: "cpu,cpu,cpu");
         twins.Follow(3);
         twins.Freeze(new FrozenPart(2, []));
         twins.Follow(6);
@@ -73,7 +74,7 @@ public sealed class ReplicasTests : LibtorchTests
     [TestMethod]
     public void Steps_OfFewerRowsThanReplicas_Agree()
     {
-        using var twins = new Twins("few rows", Options.ToNetworkSpec(inputs: 2, outputs: 2), Options, devices: Five);
+        using var twins = new Twins("few rows", Options.ToNetworkSpec(InputLayout.OfNumbers(2), outputs: 2), Options, devices: Five);
         var rates = new StepRates(0.1, 0, 1);
         float[] x = [1, 2, -3, 4, 0.5f, -1];
         foreach (var rows in new[] { 3, 1, 2 })
@@ -105,7 +106,7 @@ public sealed class ReplicasTests : LibtorchTests
     [TestMethod]
     public void Score_OfShards_IsInTheRowsOrder()
     {
-        var network = new Network(Options.ToNetworkSpec(inputs: 2, outputs: 2));
+        var network = new Network(Options.ToNetworkSpec(InputLayout.OfNumbers(2), outputs: 2));
         network.Initialize(new TorchGenerator(1));
         using var one = new LibtorchEngine(network, Options, new DropoutStream(1), "cpu", new TorchSharpEngine("cpu"));
         using var five = new LibtorchEngine(network, Options, new DropoutStream(1), Five, new TorchSharpEngine(Five));

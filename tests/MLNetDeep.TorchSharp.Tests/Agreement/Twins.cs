@@ -54,7 +54,7 @@ internal sealed class Twins : IDisposable
         {
             var rows = step % 5 == 4 ? Rows / 2 : Rows;
             var x = Floats(rows * Columns);
-            if (Columns == _spec.Inputs)
+            if (Columns == _spec.Input.Columns)
                 FillPlaces(x, rows);
             var weights = _weighted ? Enumerable.Range(0, rows).Select(r => r % 4 == 0 ? 0 : _random.NextSingle() * 3).ToArray() : [];
             var batch = _classes == 0
@@ -74,7 +74,7 @@ internal sealed class Twins : IDisposable
         foreach (var (expected, actual) in _managedNetwork.Store.Tensors().Zip(_network.Store.Tensors()))
             Close(expected.Values.Span, actual.Values.Span, $"{_name}: {expected.Name}");
         var x = Floats(Rows * Columns);
-        if (Columns == _spec.Inputs)
+        if (Columns == _spec.Input.Columns)
             FillPlaces(x, Rows);
         Close(Managed.Score(x, Rows), Libtorch.Score(x, Rows), $"{_name}: scores");
     }
@@ -82,7 +82,7 @@ internal sealed class Twins : IDisposable
     /// <summary>What frozen layers make of rows must agree.</summary>
     public void RequireSameFrozenOutputs()
     {
-        var x = Floats(Rows * _spec.Inputs);
+        var x = Floats(Rows * _spec.Input.Columns);
         Close(Managed.ComputeFrozen(x, Rows), Libtorch.ComputeFrozen(x, Rows), $"{_name}: frozen outputs");
     }
 
@@ -115,7 +115,7 @@ internal sealed class Twins : IDisposable
 
     private static void Close(double expected, double actual, string what) => Assert.AreEqual(expected, actual, Tolerance * Math.Abs(expected) + 1e-7, what);
 
-    private int Columns => Libtorch.TakesFrozenOutputs ? _spec.Width : _spec.Inputs;
+    private int Columns => Libtorch.TakesFrozenOutputs ? _spec.Width : _spec.Input.Columns;
 
     private Network Initialized()
     {
@@ -129,10 +129,11 @@ internal sealed class Twins : IDisposable
     // The last columns are places in tables.
     private void FillPlaces(float[] x, int rows)
     {
-        if (_spec.Embeddings is not { } embeddings)
+        var embeddings = _spec.Input.Tables;
+        if (embeddings.Count == 0)
             return;
         for (var r = 0; r < rows; r++)
             for (var k = 0; k < embeddings.Count; k++)
-                x[(r + 1) * _spec.Inputs - embeddings.Count + k] = _random.Next(embeddings[k].Values);
+                x[(r + 1) * _spec.Input.Columns - embeddings.Count + k] = _random.Next(embeddings[k].Values);
     }
 }

@@ -68,7 +68,7 @@ public sealed class DeferredStepsTests : LibtorchTests
 
     private static LibtorchEngine Create(long residentBytes = 1 << 20)
     {
-        var network = new Network(Options.ToNetworkSpec(inputs: 2, outputs: 2));
+        var network = new Network(Options.ToNetworkSpec(InputLayout.OfNumbers(2), outputs: 2));
         network.Initialize(new TorchGenerator(1));
         return new LibtorchEngine(network, Options, new DropoutStream(1), "cpu", new TorchSharpEngine("cpu") { ResidentBytes = residentBytes });
     }

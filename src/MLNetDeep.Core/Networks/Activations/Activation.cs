@@ -18,8 +18,8 @@ public abstract partial record Activation
     /// <summary>How many parameters the layer of <paramref name="width"/> columns has.</summary>
     internal virtual long WeightsOf(long width) => 0;
 
-    /// <summary>The layer for rows of <paramref name="width"/> columns, with the dropout of its outputs.</summary>
-    internal abstract Layer CreateLayer(LayerBuilder builder, string name, int width, float dropout);
+    /// <summary>The layer, with the dropout of its outputs.</summary>
+    internal abstract Layer CreateLayer(ActivationSpec spec, ParameterStore store);
 
     /// <summary>The dropout of an activation that does not do it in its own pass over the numbers.</summary>
     private protected static Layer WithDropout(Layer layer, float dropout) =>

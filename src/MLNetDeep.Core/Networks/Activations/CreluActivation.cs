@@ -21,8 +21,8 @@ internal sealed record CreluActivation : Activation, IRowFunction
 
     internal override long OutputsOf(long width) => checked(2 * width);
 
-    internal override Layer CreateLayer(LayerBuilder builder, string name, int width, float dropout) =>
-        WithDropout(new RowLayer(this, width, checked((int)OutputsOf(width))), dropout);
+    internal override Layer CreateLayer(ActivationSpec spec, ParameterStore store) =>
+        WithDropout(new RowLayer(this, checked((int)spec.Inputs), checked((int)spec.Outputs)), spec.Dropout);
 
     public void Forward(ReadOnlySpan<float> x, Span<float> y)
     {

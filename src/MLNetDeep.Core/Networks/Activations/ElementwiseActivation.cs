@@ -18,8 +18,8 @@ internal abstract record ElementwiseActivation<TFunction> : Activation, IElement
 {
     private protected abstract TFunction Function { get; }
 
-    internal sealed override Layer CreateLayer(LayerBuilder builder, string name, int width, float dropout) =>
-        new ActivationLayer(this, width, dropout);
+    internal sealed override Layer CreateLayer(ActivationSpec spec, ParameterStore store) =>
+        new ActivationLayer(this, checked((int)spec.Width), spec.Dropout);
 
     public void Forward(ReadOnlySpan<float> x, Span<float> y) => Elementwise.Forward(Function, x, y);
 

@@ -20,8 +20,8 @@ internal sealed record MaxoutActivation(int Pieces = 2) : Activation, IRowFuncti
 
     internal override long OutputsOf(long width) => (width - 1) / Pieces + 1;
 
-    internal override Layer CreateLayer(LayerBuilder builder, string name, int width, float dropout) =>
-        WithDropout(new RowLayer(this, width, checked((int)OutputsOf(width))), dropout);
+    internal override Layer CreateLayer(ActivationSpec spec, ParameterStore store) =>
+        WithDropout(new RowLayer(this, checked((int)spec.Inputs), checked((int)spec.Outputs)), spec.Dropout);
 
     internal override IEnumerable<string> Faults() =>
         Pieces >= 1 ? [] : [Invariant($"Maxout's pieces must be at least 1, but was {Pieces}.")];

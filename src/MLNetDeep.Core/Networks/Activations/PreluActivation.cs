@@ -16,8 +16,8 @@ internal sealed record PreluActivation(bool Shared = true, float InitialSlope = 
 {
     internal override double Gain => LeakyReluActivation.GainOf(InitialSlope);
 
-    internal override Layer CreateLayer(LayerBuilder builder, string name, int width, float dropout) =>
-        WithDropout(new PreluLayer(builder.Under(name), this, width), dropout);
+    internal override Layer CreateLayer(ActivationSpec spec, ParameterStore store) =>
+        WithDropout(new PreluLayer(this, spec, store), spec.Dropout);
 
     internal override long WeightsOf(long width) => Shared ? 1 : width;
 

@@ -17,12 +17,12 @@ internal sealed class PreluLayer : Layer
     private readonly float[] _slopes;                            // a of each column, as Forward found it
     private readonly float[] _dSlopes;                           // da of each column, of the last batch
 
-    public PreluLayer(LayerBuilder builder, PreluActivation activation, int width) : base(width, width)
+    public PreluLayer(PreluActivation activation, ActivationSpec spec, ParameterStore store) : base(checked((int)spec.Width), checked((int)spec.Width))
     {
-        _store = builder.Store;
-        _weight = builder.Reserve("weight", [activation.Shared ? 1 : width], decays: false);
+        _store = store;
+        _weight = store.Reserve($"{spec.Name}.weight", [activation.Shared ? 1 : Inputs], decays: false);
         _initialSlope = activation.InitialSlope;
-        (_slopes, _dSlopes) = (new float[width], new float[width]);
+        (_slopes, _dSlopes) = (new float[Inputs], new float[Inputs]);
         _forward = new ForwardJob(this);
         _backward = new BackwardJob(this);
     }

@@ -18,8 +18,8 @@ internal sealed record RreluActivation(float Lower = 1f / 8, float Upper = 1f / 
 
     internal override double Gain => LeakyReluActivation.GainOf(MeanSlope);  // NOTE: the literature gives none; that of the mean slope.
 
-    internal override Layer CreateLayer(LayerBuilder builder, string name, int width, float dropout) =>
-        WithDropout(new RreluLayer(this, width), dropout);
+    internal override Layer CreateLayer(ActivationSpec spec, ParameterStore store) =>
+        WithDropout(new RreluLayer(this, checked((int)spec.Width)), spec.Dropout);
 
     internal override IEnumerable<string> Faults()
     {

@@ -17,21 +17,16 @@ internal sealed record FeedForwardBlock(int Expansion = 4) : Block
 {
     private const int MaximumExpansion = 64;
 
-    private static readonly PreActivationBlock s_form = new();
-
     internal override bool EndsLinear => true;
 
-    internal override NetworkSpec Resolve(NetworkSpec spec) => spec with
-    {
-        HiddenWidth = (int)Math.Min((long)Expansion * spec.Width, int.MaxValue),
-        Activation = Activation.Gelu(),
-        Normalization = Normalization.LayerNorm(),
-    };
+    internal override long HiddenWidthOf(NetworkSpec spec, long width) => Expansion * width;
 
-    internal override Layer CreateLayer(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs) =>
-        s_form.CreateLayer(builder, Resolve(spec), inputs, outputs);
+    internal override Activation ActivationOf(NetworkSpec spec) => Activation.Gelu();
 
-    internal override long WeightsOf(NetworkSpec spec, long inputs, long outputs) => s_form.WeightsOf(Resolve(spec), inputs, outputs);
+    internal override Normalization NormalizationOf(NetworkSpec spec) => Normalization.LayerNorm();
+
+    internal override SequenceSpec Describe(LayerSpecBuilder builder, long inputs, long outputs) =>
+        SequenceSpec.Of(builder.Residual(PreActivationBlock.BranchOf(this, builder, inputs, outputs)));
 
     internal override IEnumerable<string> Faults() => Expansion is >= 1 and <= MaximumExpansion ? []
         : [Invariant($"FeedForward's expansion must be in [1, {MaximumExpansion}], but was {Expansion}.")];

@@ -17,11 +17,7 @@ internal sealed record PlainBlock : Block
 
     internal override bool HasShortcut => false;
 
-    internal override Layer CreateLayer(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs)
-    {
-        var body = PreActivationBlock.Body(builder, spec, inputs, outputs);
-        return spec.ResidualDropout > 0 ? new SequenceLayer(body, new DropoutLayer(outputs, spec.ResidualDropout)) : body;
-    }
-
-    internal override long WeightsOf(NetworkSpec spec, long inputs, long outputs) => PreActivationBlock.BodyWeightsOf(spec, inputs, outputs);
+    internal override SequenceSpec Describe(LayerSpecBuilder builder, long inputs, long outputs) => SequenceSpec.Of(
+        PreActivationBlock.BranchOf(this, builder, inputs, outputs),
+        builder.Spec.ResidualDropout > 0 ? new DropoutSpec(outputs, builder.Spec.ResidualDropout) : null);
 }

@@ -15,32 +15,20 @@ internal sealed record PostActivationBlock : Block
 {
     internal override bool EndsLinear => false;
 
-    internal override long OutputsOf(Activation activation, long width) => activation.OutputsOf(width);
-
-    internal override Layer CreateLayer(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs) =>
-        Create(builder, spec, inputs, outputs, projects: inputs != outputs);
-
-    internal override long WeightsOf(NetworkSpec spec, long inputs, long outputs)
-    {
-        var bias = spec.Normalization is NoneNormalization;
-        return checked(
-            LinearLayer.WeightsOf(inputs, spec.HiddenWidth, bias) + spec.Normalization.WeightsOf(spec.HiddenWidth)
-            + spec.Activation.WeightsOf(spec.HiddenWidth) + LinearLayer.WeightsOf(spec.Activation.OutputsOf(spec.HiddenWidth), outputs, bias)
-            + spec.Normalization.WeightsOf(outputs) + ProjectionWeightsOf(inputs, outputs) + spec.Activation.WeightsOf(outputs));
-    }
+    internal override SequenceSpec Describe(LayerSpecBuilder builder, long inputs, long outputs) =>
+        Describe(builder, inputs, outputs, projects: false);
 
     /// <summary>As above, with a projection even where the widths agree if <paramref name="projects"/>.</summary>
-    internal static Layer Create(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs, bool projects)
+    internal SequenceSpec Describe(LayerSpecBuilder builder, long inputs, long outputs, bool projects)
     {
-        var bias = spec.Normalization is NoneNormalization;
-        var linear1 = new LinearLayer(builder, "linear1", inputs, spec.HiddenWidth, followedByActivation: true, bias);
-        var norm1 = spec.Normalization.CreateLayer(builder, "norm1", spec.HiddenWidth);
-        var activation1 = spec.Activation.CreateLayer(builder, "activation1", spec.HiddenWidth, spec.Dropout);
-        var linear2 = new LinearLayer(builder, "linear2", activation1.Outputs, outputs, followedByActivation: true, bias);
-        var norm2 = spec.Normalization.CreateLayer(builder, "norm2", outputs);
-        var projection = Projection(builder, inputs, outputs, projects);
-        var activation2 = spec.Activation.CreateLayer(builder, "activation2", outputs, dropout: 0);
-        var body = new SequenceLayer(linear1, norm1, activation1, linear2, norm2);
-        return new SequenceLayer(new ResidualLayer(body, projection, spec.ResidualDropout, builder.StochasticDepth), activation2);
+        var hidden = HiddenWidthOf(builder.Spec, outputs);
+        var activation1 = builder.Activate("activation1", hidden, builder.Spec.Dropout);
+        var branch = SequenceSpec.Of(
+            builder.Linear("linear1", inputs, hidden, beforeActivation: true, hasBias: !builder.Normalizes),
+            builder.Normalize("norm1", hidden),
+            activation1,
+            builder.Linear("linear2", activation1.Outputs, outputs, beforeActivation: true, hasBias: !builder.Normalizes),
+            builder.Normalize("norm2", outputs));
+        return SequenceSpec.Of(builder.Residual(branch, projects), builder.Activate("activation2", outputs));
     }
 }

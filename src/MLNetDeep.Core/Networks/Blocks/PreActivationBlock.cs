@@ -14,23 +14,18 @@ internal sealed record PreActivationBlock : Block
 {
     internal override bool EndsLinear => true;
 
-    internal override Layer CreateLayer(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs) => new ResidualLayer(
-        Body(builder, spec, inputs, outputs), Projection(builder, inputs, outputs, inputs != outputs), spec.ResidualDropout, builder.StochasticDepth);
-
-    internal override long WeightsOf(NetworkSpec spec, long inputs, long outputs) =>
-        checked(BodyWeightsOf(spec, inputs, outputs) + ProjectionWeightsOf(inputs, outputs));
+    internal override SequenceSpec Describe(LayerSpecBuilder builder, long inputs, long outputs) =>
+        SequenceSpec.Of(builder.Residual(BranchOf(this, builder, inputs, outputs)));
 
     /// <summary>W₂·Drop₁(act(W₁·norm(x))).</summary>
-    internal static SequenceLayer Body(LayerBuilder builder, NetworkSpec spec, int inputs, int outputs)
+    internal static SequenceSpec BranchOf(Block block, LayerSpecBuilder builder, long inputs, long outputs)
     {
-        var norm = spec.Normalization.CreateLayer(builder, "norm", inputs);
-        var linear1 = new LinearLayer(builder, "linear1", inputs, spec.HiddenWidth, followedByActivation: true);
-        var activation = spec.Activation.CreateLayer(builder, "activation", spec.HiddenWidth, spec.Dropout);
-        var linear2 = new LinearLayer(builder, "linear2", activation.Outputs, outputs, followedByActivation: false);
-        return new SequenceLayer(norm, linear1, activation, linear2);
+        var hidden = block.HiddenWidthOf(builder.Spec, outputs);
+        var activation = builder.Activate("activation", hidden, builder.Spec.Dropout);
+        return SequenceSpec.Of(
+            builder.Normalize("norm", inputs),
+            builder.Linear("linear1", inputs, hidden, beforeActivation: true),
+            activation,
+            builder.Linear("linear2", activation.Outputs, outputs));
     }
-
-    internal static long BodyWeightsOf(NetworkSpec spec, long inputs, long outputs) => checked(
-        spec.Normalization.WeightsOf(inputs) + LinearLayer.WeightsOf(inputs, spec.HiddenWidth) + spec.Activation.WeightsOf(spec.HiddenWidth)
-        + LinearLayer.WeightsOf(spec.Activation.OutputsOf(spec.HiddenWidth), outputs));
 }

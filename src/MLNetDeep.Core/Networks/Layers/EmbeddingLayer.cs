@@ -16,13 +16,11 @@ internal sealed class EmbeddingLayer : Layer
     private readonly ParameterRange[] _tables;                   // [values, dimension] each
     private readonly int _numbers;                               // columns that pass through
 
-    public EmbeddingLayer(LayerBuilder builder, int inputs, IReadOnlyList<EmbeddingSpec> embeddings)
-        : base(inputs, inputs - embeddings.Count + embeddings.Sum(embedding => embedding.Dimension))
+    public EmbeddingLayer(EmbeddingSpec spec, ParameterStore store) : base(checked((int)spec.Inputs), checked((int)spec.Outputs))
     {
-        _store = builder.Store;
-        _numbers = inputs - embeddings.Count;
-        _tables = [.. embeddings.Select((embedding, k) =>
-            builder.Reserve($"{k}.weight", [embedding.Values, embedding.Dimension], decays: true))];
+        _store = store;
+        _numbers = spec.Layout.PlainColumns;
+        _tables = [.. spec.Layout.Tables.Select((table, k) => store.Reserve($"{spec.Name}{k}.weight", [table.Values, table.Dimension], decays: true))];
     }
 
     public override void Initialize(TorchGenerator generator)

@@ -10,53 +10,39 @@ namespace MLNetDeep.Networks;
 /// 1/(1 − rate). Source: Wan et al., 2013, "Regularization of neural networks using DropConnect". NOTE: there every row has a mask of
 /// its own, and prediction averages over masks drawn from a normal law; here a batch has one, and prediction takes the mean of W.
 /// </summary>
-internal sealed class LinearLayer(
-    LayerBuilder builder, string name, int inputs, int outputs, bool followedByActivation, bool bias = true) : Layer(inputs, outputs)
+internal sealed class LinearLayer(LinearSpec spec, ParameterStore store) : Layer(checked((int)spec.Inputs), checked((int)spec.Outputs))
 {
-    private readonly ParameterStore _store = builder.Store;
-    private readonly Initialization _initialization = builder.Initialization;
-    // What the maps of one network keep the variance through: its activation, or nothing.
-    private readonly double _gain = followedByActivation ? builder.Activation.Gain : 1;
-    private readonly ParameterRange _weight = builder.Reserve($"{name}.weight", [outputs, inputs], decays: true);
-    private readonly ParameterRange? _bias = bias ? builder.Reserve($"{name}.bias", [outputs], decays: false) : null;
-    private readonly ColumnSums _biasSums = new(outputs);
-    private readonly float _dropConnect = builder.DropConnect;
+    private readonly ParameterStore _store = store;
+    private readonly ParameterRange _weight = store.Reserve($"{spec.Name}.weight", [(int)spec.Outputs, (int)spec.Inputs], decays: true);
+    private readonly ParameterRange? _bias = spec.HasBias ? store.Reserve($"{spec.Name}.bias", [(int)spec.Outputs], decays: false) : null;
+    private readonly ColumnSums _biasSums = new((int)spec.Outputs);
     private readonly MaskJob _mask = new();
     private float[] _masked = [];                                // mask·W, or mask·dW, [outputs, inputs]
-    private bool _afterCrelu, _endsBranch;
-
-    public override bool Settle(bool afterCrelu, bool endsBranch)
-    {
-        (_afterCrelu, _endsBranch) = (afterCrelu, endsBranch);
-        return false;
-    }
 
     public ParameterRange Weight => _weight;
-
-    /// <summary>The parameters of a map.</summary>
-    public static long WeightsOf(long inputs, long outputs, bool bias = true) => checked(inputs * outputs + (bias ? outputs : 0));
 
     public override void Initialize(TorchGenerator generator)
     {
         var weight = _store.ValuesOf(_weight);
-        if (_afterCrelu && _initialization.Mirrors)
-            FillMirrored(generator, weight);
+        var (initialization, gain) = (spec.Initialization, spec.Gain);
+        if (spec.Place.AfterCrelu && initialization.Mirrors)
+            FillMirrored(generator, weight, initialization, gain);
         else
-            _initialization.FillWeight(generator, weight, Inputs, Outputs, _gain);
+            initialization.FillWeight(generator, weight, Inputs, Outputs, gain);
         if (_bias is not null)
-            _initialization.FillBias(generator, _store.ValuesOf(_bias), Inputs);
-        if (!(_endsBranch && _initialization.ClearsBranchEnds))
+            initialization.FillBias(generator, _store.ValuesOf(_bias), Inputs);
+        if (!(spec.Place.EndsBranch && initialization.ClearsBranchEnds))
             return;
         weight.Clear();
         if (_bias is not null)
             _store.ValuesOf(_bias).Clear();
     }
 
-    public override void Allocate(int rows) => _masked = _dropConnect > 0 ? new float[_weight.Length] : [];
+    public override void Allocate(int rows) => _masked = spec.DropConnect > 0 ? new float[_weight.Length] : [];
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
-        _mask.Mask = DropoutMask.Draw(pass, _dropConnect, columns: 0);
+        _mask.Mask = DropoutMask.Draw(pass, spec.DropConnect, columns: 0);
         MatrixProduct.Forward(pass.Kernels, x, UsedWeight(pass), Bias, y, pass.Rows, Inputs, Outputs);
         if (pass.ScalesMaps)
             BringToVarianceOne(y);
@@ -75,11 +61,11 @@ internal sealed class LinearLayer(
     public override void Lower(PredictionBuilder builder) => builder.Linear(_store.ValuesOf(_weight), Bias, Inputs, Outputs);
 
     // [W, −W]
-    private void FillMirrored(TorchGenerator generator, Span<float> weight /* [Outputs, Inputs] */)
+    private void FillMirrored(TorchGenerator generator, Span<float> weight /* [Outputs, Inputs] */, Initialization initialization, double gain)
     {
         var half = Inputs / 2;
         var drawn = new float[MatrixSize.Of(Outputs, half)];
-        _initialization.FillWeight(generator, drawn, half, Outputs, _gain);
+        initialization.FillWeight(generator, drawn, half, Outputs, gain);
         for (var o = 0; o < Outputs; o++)
         {
             var row = weight.Slice(o * Inputs, Inputs);

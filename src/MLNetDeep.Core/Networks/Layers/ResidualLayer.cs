@@ -18,13 +18,6 @@ internal sealed class ResidualLayer(Layer body, Layer? projection, float dropout
     private float[] _shortcut = [];                              // S(x), [rows, Outputs]
     private float[] _dShortcut = [];                             // what S adds to dx, [rows, Inputs]
 
-    public override bool Settle(bool afterCrelu, bool endsBranch)
-    {
-        body.Settle(afterCrelu, endsBranch: true);
-        projection?.Settle(afterCrelu, endsBranch: false);
-        return false;
-    }
-
     public override void Initialize(TorchGenerator generator)
     {
         body.Initialize(generator);

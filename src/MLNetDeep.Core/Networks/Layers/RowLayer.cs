@@ -19,8 +19,6 @@ internal sealed class RowLayer(IRowFunction function, int inputs, int outputs) :
     private readonly ForwardJob _forward = new(function, inputs, outputs);
     private readonly BackwardJob _backward = new(function, inputs, outputs);
 
-    public override bool Settle(bool afterCrelu, bool endsBranch) => function is CreluActivation;
-
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y) => _forward.Run(pass.Kernels, x, default, y, pass.Rows);
 
     public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)

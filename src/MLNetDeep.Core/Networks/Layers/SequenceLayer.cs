@@ -12,22 +12,12 @@ internal sealed class SequenceLayer : Layer
     private readonly float[][] _activations;                     // the output of each layer but the last, [rows, its outputs]
     private readonly float[][] _gradients = [[], []];            // two by turns, [rows, widest]
 
-    public SequenceLayer(params IEnumerable<Layer?> layers) : this([.. layers.OfType<Layer>()]) { }
-
-    private SequenceLayer(Layer[] layers) : base(layers[0].Inputs, layers[^1].Outputs)
+    public SequenceLayer(params Layer[] layers) : base(layers[0].Inputs, layers[^1].Outputs)
     {
         for (var i = 1; i < layers.Length; i++)
             Debug.Assert(layers[i].Inputs == layers[i - 1].Outputs, $"Layer {i} takes {layers[i].Inputs} columns, not {layers[i - 1].Outputs}.");
         _layers = layers;
         _activations = new float[layers.Length - 1][];
-    }
-
-    public override bool Settle(bool afterCrelu, bool endsBranch)
-    {
-        var last = Array.FindLastIndex(_layers, layer => layer is not DropoutLayer);
-        for (var i = 0; i < _layers.Length; i++)
-            afterCrelu = _layers[i].Settle(afterCrelu, endsBranch && i == last);
-        return afterCrelu;
     }
 
     public override void Initialize(TorchGenerator generator)

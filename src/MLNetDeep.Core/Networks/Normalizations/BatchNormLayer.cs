@@ -11,8 +11,7 @@ internal sealed class BatchNormLayer : Layer
     private readonly ParameterStore _store;
     private readonly ParameterRange _gamma, _beta, _runningMean, _runningVariance;
     private readonly float _momentum, _epsilon;
-    private readonly bool _clearsBranchEnds;
-    private bool _endsBranch;
+    private readonly bool _startsAtZero;                         // γ
     private readonly ForwardJob _forward;
     private readonly BackwardJob _backward;
 
@@ -20,30 +19,25 @@ internal sealed class BatchNormLayer : Layer
     private readonly float[] _mean, _variance, _inverse, _scale; // …, r, γ·r
     private readonly float[] _dGamma, _dBeta;
 
-    public BatchNormLayer(LayerBuilder builder, int width, float momentum, float epsilon) : base(width, width)
+    public BatchNormLayer(BatchNormalization kind, NormalizationSpec spec, ParameterStore store) : base(checked((int)spec.Width), checked((int)spec.Width))
     {
-        _store = builder.Store;
-        (_momentum, _epsilon) = (momentum, epsilon);
-        _clearsBranchEnds = builder.Initialization.ClearsBranchEnds;
-        _gamma = builder.Reserve("weight", [width], decays: false);
-        _beta = builder.Reserve("bias", [width], decays: false);
-        _runningMean = builder.ReserveBuffer("running_mean", [width]);
-        _runningVariance = builder.ReserveBuffer("running_var", [width]);
+        _store = store;
+        (_momentum, _epsilon) = (kind.Momentum, kind.Epsilon);
+        _startsAtZero = spec.StartsAtZero;
+        var width = Inputs;
+        _gamma = store.Reserve($"{spec.Name}.weight", [width], decays: false);
+        _beta = store.Reserve($"{spec.Name}.bias", [width], decays: false);
+        _runningMean = store.ReserveBuffer($"{spec.Name}.running_mean", [width]);
+        _runningVariance = store.ReserveBuffer($"{spec.Name}.running_var", [width]);
         (_mean, _variance, _inverse, _scale) = (new float[width], new float[width], new float[width], new float[width]);
         (_dGamma, _dBeta) = (new float[width], new float[width]);
         _forward = new ForwardJob(this);
         _backward = new BackwardJob(this);
     }
 
-    public override bool Settle(bool afterCrelu, bool endsBranch)
-    {
-        _endsBranch = endsBranch;
-        return afterCrelu;
-    }
-
     public override void Initialize(TorchGenerator generator)
     {
-        _store.ValuesOf(_gamma).Fill(_endsBranch && _clearsBranchEnds ? 0f : 1f);
+        _store.ValuesOf(_gamma).Fill(_startsAtZero ? 0f : 1f);
         _store.BufferOf(_runningVariance).Fill(1f);
     }
 

@@ -15,8 +15,7 @@ public abstract partial record Normalization
 /// <summary>Batch normalization, as PyTorch's BatchNorm1d.</summary>
 internal sealed record BatchNormalization(float Momentum = 0.1f, float Epsilon = 1e-5f) : Normalization
 {
-    internal override Layer CreateLayer(LayerBuilder builder, string name, int width) =>
-        new BatchNormLayer(builder.Under(name), width, Momentum, Epsilon);
+    internal override Layer CreateLayer(NormalizationSpec spec, ParameterStore store) => new BatchNormLayer(this, spec, store);
 
     // γ, β, and the running mean and variance.
     internal override long WeightsOf(long width) => checked(4 * width);

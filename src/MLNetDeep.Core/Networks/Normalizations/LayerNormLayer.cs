@@ -5,27 +5,19 @@ using MLNetDeep.Randomness;
 namespace MLNetDeep.Networks;
 
 /// <summary>x̂ = (x − mean)·r with r = 1/√(variance + ε) per row; y = γ·x̂ + β.</summary>
-internal sealed class LayerNormLayer(LayerBuilder builder, int width, float epsilon) : Layer(width, width)
+internal sealed class LayerNormLayer(LayerNormalization kind, NormalizationSpec spec, ParameterStore store)
+    : Layer(checked((int)spec.Width), checked((int)spec.Width))
 {
-    private readonly ParameterStore _store = builder.Store;
-    private readonly ParameterRange _gamma = builder.Reserve("weight", [width], decays: false);
-    private readonly ParameterRange _beta = builder.Reserve("bias", [width], decays: false);
-    private readonly float[] _normalized = new float[width];     // one row of x̂
-    private readonly float[] _scaled = new float[width];         // one row of γ·dy
+    private readonly ParameterStore _store = store;
+    private readonly ParameterRange _gamma = store.Reserve($"{spec.Name}.weight", [(int)spec.Width], decays: false);
+    private readonly ParameterRange _beta = store.Reserve($"{spec.Name}.bias", [(int)spec.Width], decays: false);
+    private readonly float[] _normalized = new float[spec.Width]; // one row of x̂
+    private readonly float[] _scaled = new float[spec.Width];   // one row of γ·dy
 
-    private readonly bool _clearsBranchEnds = builder.Initialization.ClearsBranchEnds;
-    private bool _endsBranch;
-
-    public override bool Settle(bool afterCrelu, bool endsBranch)
-    {
-        _endsBranch = endsBranch;
-        return afterCrelu;
-    }
-
-    public override void Initialize(TorchGenerator generator) => _store.ValuesOf(_gamma).Fill(_endsBranch && _clearsBranchEnds ? 0f : 1f);
+    public override void Initialize(TorchGenerator generator) => _store.ValuesOf(_gamma).Fill(spec.StartsAtZero ? 0f : 1f);
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
-        Apply(x, y, pass.Rows, Outputs, epsilon, _store.ValuesOf(_gamma), _store.ValuesOf(_beta));
+        Apply(x, y, pass.Rows, Outputs, kind.Epsilon, _store.ValuesOf(_gamma), _store.ValuesOf(_beta));
 
     // dx = r·(g − mean(g) − x̂·mean(g·x̂)) with g = γ·dy.
     public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
@@ -36,7 +28,7 @@ internal sealed class LayerNormLayer(LayerBuilder builder, int width, float epsi
         for (var r = 0; r < pass.Rows; r++)
         {
             var dyRow = dy.Slice(r * Outputs, Outputs);
-            var inverse = Normalize(x.Slice(r * Outputs, Outputs), _normalized, epsilon);
+            var inverse = Normalize(x.Slice(r * Outputs, Outputs), _normalized, kind.Epsilon);
             TensorPrimitives.Add(dBeta, dyRow, dBeta);
             TensorPrimitives.MultiplyAdd(_normalized, dyRow, dGamma, dGamma);
             if (dx.IsEmpty)
@@ -52,7 +44,7 @@ internal sealed class LayerNormLayer(LayerBuilder builder, int width, float epsi
     }
 
     public override void Lower(PredictionBuilder builder) =>
-        builder.Add(new Step(Outputs, epsilon, _store.ValuesOf(_gamma).ToArray(), _store.ValuesOf(_beta).ToArray()));
+        builder.Add(new Step(Outputs, kind.Epsilon, _store.ValuesOf(_gamma).ToArray(), _store.ValuesOf(_beta).ToArray()));
 
     private static void Apply(
         ReadOnlySpan<float> x, Span<float> y, int rows, int width, float epsilon, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta)

@@ -12,8 +12,7 @@ public abstract partial record Normalization
 /// <summary>Layer normalization, as PyTorch's LayerNorm over the columns.</summary>
 internal sealed record LayerNormalization(float Epsilon = 1e-5f) : Normalization
 {
-    internal override Layer CreateLayer(LayerBuilder builder, string name, int width) =>
-        new LayerNormLayer(builder.Under(name), width, Epsilon);
+    internal override Layer CreateLayer(NormalizationSpec spec, ParameterStore store) => new LayerNormLayer(this, spec, store);
 
     // γ and β.
     internal override long WeightsOf(long width) => checked(2 * width);

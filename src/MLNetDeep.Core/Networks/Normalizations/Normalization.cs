@@ -8,8 +8,8 @@ public abstract partial record Normalization
 {
     private protected Normalization() { }
 
-    /// <summary>The layer for rows of <paramref name="width"/> columns, or null where nothing is to be done.</summary>
-    internal abstract Layer? CreateLayer(LayerBuilder builder, string name, int width);
+    /// <summary>The layer.</summary>
+    internal abstract Layer CreateLayer(NormalizationSpec spec, ParameterStore store);
 
     /// <summary>How many numbers the layer of <paramref name="width"/> columns has: parameters and running statistics.</summary>
     internal abstract long WeightsOf(long width);
@@ -27,7 +27,7 @@ public abstract partial record Normalization
 /// <summary>No normalization.</summary>
 internal sealed record NoneNormalization : Normalization
 {
-    internal override Layer? CreateLayer(LayerBuilder builder, string name, int width) => null;
+    internal override Layer CreateLayer(NormalizationSpec spec, ParameterStore store) => throw new NotSupportedException("There is no layer without normalization.");
 
     internal override long WeightsOf(long width) => 0;
 }

@@ -1,0 +1,99 @@
+using MLNetDeep.Networks;
+
+namespace MLNetDeep.Data;
+
+/// <summary>
+/// Which columns of an encoded row are what: numbers, indicators of missing ones, one-hot categories, and last the places of embedded
+/// categories. The encoder makes it; whoever reads an encoded row asks it. Immutable, and equal where all segments are.
+/// </summary>
+internal sealed class InputLayout : IEquatable<InputLayout>
+{
+    private readonly InputSegment[] _segments;
+
+    private InputLayout(params IEnumerable<InputSegment> segments)
+    {
+        _segments = [.. segments.Where(segment => segment.Columns > 0)];
+        Starts = new int[_segments.Length];
+        for (var i = 0; i < _segments.Length; i++)
+        {
+            Starts[i] = Columns;
+            Columns = checked(Columns + _segments[i].Columns);
+        }
+        EmbeddedColumns = _segments.Sum(segment => (long)segment.EmbeddedColumns);
+        Tables = [.. _segments.OfType<PlaceSegment>().Select(segment => segment.Table)];
+    }
+
+    /// <summary>The segments, in the order of their columns.</summary>
+    public IReadOnlyList<InputSegment> Segments => _segments;
+
+    /// <summary>The first column of each segment.</summary>
+    public int[] Starts { get; }
+
+    /// <summary>Columns of an encoded row.</summary>
+    public int Columns { get; }
+
+    /// <summary>Columns that the network's first map reads: encoded ones, and a row of its table in the place of each place.</summary>
+    public long EmbeddedColumns { get; }
+
+    /// <summary>The tables that the last columns are places in, one for each.</summary>
+    public IReadOnlyList<TableShape> Tables { get; }
+
+    /// <summary>Columns in front of the places.</summary>
+    public int PlainColumns => Columns - Tables.Count;
+
+    /// <summary>The layout of a row of an encoder.</summary>
+    /// <param name="numbers">How many numbers; they are features 0, 1, ….</param>
+    /// <param name="indicated">The numbers that have an indicator of their being missing.</param>
+    /// <param name="categories">The categorical features, which follow the numbers.</param>
+    public static InputLayout Of(int numbers, int[] indicated, IReadOnlyList<CategoryMap> categories)
+    {
+        var features = Enumerable.Range(0, categories.Count);
+        return new(
+        [
+            new NumberSegment(numbers), new IndicatorSegment(indicated),
+            .. features.Where(k => !categories[k].IsEmbedded).Select(k => new OneHotSegment(numbers + k, categories[k].Outputs)),
+            .. features.Where(k => categories[k].IsEmbedded)
+                .Select(k => new PlaceSegment(numbers + k, new TableShape(categories[k].Count, categories[k].Dimension))),
+        ]);
+    }
+
+    /// <summary>The layout of rows of numbers, and of places in tables behind them.</summary>
+    public static InputLayout OfNumbers(int numbers, params IReadOnlyList<TableShape> tables) =>
+        new([new NumberSegment(numbers), .. tables.Select((table, k) => new PlaceSegment(numbers + k, table))]);
+
+    /// <summary>The first encoded column of a categorical feature.</summary>
+    public int StartOf(int feature) => Starts[Array.FindIndex(_segments, segment => segment is OneHotSegment or PlaceSegment && segment.Features().First() == feature)];
+
+    /// <summary>The feature of each column that the network's first map reads.</summary>
+    public IEnumerable<int> EmbeddedFeatures() => _segments.SelectMany(segment => segment.Features());
+
+    /// <summary>
+    /// The group of each column that the network's first map reads, numbers from 0 without gaps: its feature's, which indicators, one-hot
+    /// columns and the columns of a table share.
+    /// </summary>
+    /// <param name="features">The group of each feature; null where each is a group.</param>
+    public int[] GroupsOf(FeatureGroups? features)
+    {
+        var numbers = new Dictionary<int, int>();
+        return [.. EmbeddedFeatures().Select(feature => NumberOf(features?[feature] ?? feature))];
+
+        int NumberOf(int group)
+        {
+            if (!numbers.TryGetValue(group, out var number))
+                numbers.Add(group, number = numbers.Count);
+            return number;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(InputLayout? other) => other is not null && _segments.SequenceEqual(other._segments);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? other) => Equals(other as InputLayout);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Columns, EmbeddedColumns);
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(", ", _segments.Select(segment => $"{segment}"));
+}

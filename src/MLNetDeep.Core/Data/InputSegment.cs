@@ -1,0 +1,49 @@
+using MLNetDeep.Networks;
+
+namespace MLNetDeep.Data;
+
+/// <summary>Adjacent columns of an encoded row that are of one kind.</summary>
+/// <param name="Columns">How many.</param>
+internal abstract record InputSegment(int Columns)
+{
+    /// <summary>How many columns the network's first map reads of it.</summary>
+    public virtual int EmbeddedColumns => Columns;
+
+    /// <summary>The feature of each column that the network's first map reads.</summary>
+    public abstract IEnumerable<int> Features();
+}
+
+/// <summary>The numbers, normalized, missing ones filled: features 0, 1, ….</summary>
+internal sealed record NumberSegment(int Columns) : InputSegment(Columns)
+{
+    public override IEnumerable<int> Features() => Enumerable.Range(0, Columns);
+}
+
+/// <summary>1 where a number is missing, else 0.</summary>
+/// <param name="Indicated">The number of each column.</param>
+internal sealed record IndicatorSegment(int[] Indicated) : InputSegment(Indicated.Length)
+{
+    public override IEnumerable<int> Features() => Indicated;
+
+    public bool Equals(IndicatorSegment? other) => other is not null && Indicated.AsSpan().SequenceEqual(other.Indicated);
+
+    public override int GetHashCode() => Indicated.Length;
+}
+
+/// <summary>One category, 1 in the column of its place and 0 in the others.</summary>
+/// <param name="Feature">Which feature it is.</param>
+/// <param name="Columns">How many columns.</param>
+internal sealed record OneHotSegment(int Feature, int Columns) : InputSegment(Columns)
+{
+    public override IEnumerable<int> Features() => Enumerable.Repeat(Feature, Columns);
+}
+
+/// <summary>One category as the number of its row in a learned table.</summary>
+/// <param name="Feature">Which feature it is.</param>
+/// <param name="Table">The table.</param>
+internal sealed record PlaceSegment(int Feature, TableShape Table) : InputSegment(1)
+{
+    public override int EmbeddedColumns => Table.Dimension;
+
+    public override IEnumerable<int> Features() => Enumerable.Repeat(Feature, Table.Dimension);
+}

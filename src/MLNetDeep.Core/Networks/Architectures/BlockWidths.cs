@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
+
+namespace MLNetDeep.Networks;
+
+/// <summary>Columns of each block, as in <c>[300, 100]</c>: immutable, and equal where all widths are.</summary>
+[JsonConverter(typeof(OwnConverter))]
+[CollectionBuilder(typeof(BlockWidths), nameof(Create))]
+public sealed class BlockWidths : ValueList<int>
+{
+    private BlockWidths(int[] widths) : base(widths) { }
+
+    /// <summary>Makes the widths of blocks 0, 1, ….</summary>
+    /// <param name="widths">Range: 1 to 65,536 each.</param>
+    public static BlockWidths Create(ReadOnlySpan<int> widths) => new(widths.ToArray());
+
+    internal IEnumerable<string> Faults()
+    {
+        if (Count is 0 or > DeepResidualOptions.MaximumBlocks)
+            return [Invariant($"must have 1 to {DeepResidualOptions.MaximumBlocks} widths, but had {Count}.")];
+        foreach (var width in this)
+            if (width is < 1 or > DeepResidualOptions.MaximumWidth)
+                return [Invariant($"must be in [1, {DeepResidualOptions.MaximumWidth}] for each block, but was {width}.")];
+        return [];
+    }
+
+    private sealed class OwnConverter() : Converter<BlockWidths>(widths => new BlockWidths(widths));
+}

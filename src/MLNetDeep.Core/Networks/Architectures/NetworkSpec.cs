@@ -1,0 +1,75 @@
+using System.Text.Json.Serialization;
+using MLNetDeep.Data;
+
+namespace MLNetDeep.Networks;
+
+/// <summary>What an <see cref="Architecture"/> is built of: plain data, which the model file stores.</summary>
+internal sealed record NetworkSpec
+{
+    /// <summary>The encoded row. A model file has it in its encoder.</summary>
+    [JsonIgnore]
+    public InputLayout Input { get; init; } = InputLayout.OfNumbers(1);
+
+    /// <summary>Scores of a row: the class count, or 1 where one score is enough. Range: at least 1.</summary>
+    public required int Outputs { get; init; }
+
+    /// <summary>How many blocks. Range: at least 0.</summary>
+    public required int Blocks { get; init; }
+
+    /// <summary>Columns between blocks. Range: at least 1.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Columns inside a block. Range: at least 1.</summary>
+    public required int HiddenWidth { get; init; }
+
+    /// <summary>Dropout rate inside a block. Range: [0, 1).</summary>
+    public required float Dropout { get; init; }
+
+    /// <summary>Dropout rate at the end of a block. Range: [0, 1).</summary>
+    public required float ResidualDropout { get; init; }
+
+    public required Block Block { get; init; }
+
+    public required Activation Activation { get; init; }
+
+    public required Normalization Normalization { get; init; }
+
+    public required Initialization Initialization { get; init; }
+
+    /// <summary>Whether the output map is normalized as the blocks are.</summary>
+    public bool NormalizeLogits { get; init; }
+
+    /// <summary>Rate at which the last block's branch is dropped, row by row. Range: [0, 1).</summary>
+    public float StochasticDepth { get; init; }
+
+    /// <summary>Rate at which the weights of the blocks' maps are dropped. Range: [0, 1).</summary>
+    public float DropConnect { get; init; }
+
+    /// <summary>Rate at which groups of input columns are dropped. Range: [0, 1).</summary>
+    public float GroupDropout { get; init; }
+
+    /// <summary>The group of each feature, for <see cref="GroupDropout"/>; null where each feature is a group.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FeatureGroups? FeatureGroups { get; init; }
+
+    /// <summary>Columns between blocks from block to block, in the place of <see cref="Width"/>; null where all have that.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BlockWidths? Widths { get; init; }
+
+    /// <summary>Columns that the input map gives.</summary>
+    [JsonIgnore]
+    public int FirstWidth => Blocks > 0 ? WidthOf(0) : Width;
+
+    /// <summary>Columns that a block gives.</summary>
+    public int WidthOf(int block) => Widths?[block] ?? Width;
+
+    /// <summary>
+    /// The rate of one block, which grows by the same from block to block. NOTE: from 0 for the first block, as in later practice; in
+    /// Huang et al., 2016, section 3, the first of L blocks has 1/L of the last one's rate.
+    /// </summary>
+    public float StochasticDepthOf(int block) => Blocks > 1 ? StochasticDepth * block / (Blocks - 1) : 0;
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        Invariant($"{Blocks} blocks of {Widths?.ToString() ?? $"{Width}"}×{HiddenWidth} from {Input.EmbeddedColumns} to {Outputs} columns");
+}

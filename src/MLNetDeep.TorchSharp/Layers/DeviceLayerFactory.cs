@@ -1,0 +1,45 @@
+using MLNetDeep.Networks;
+
+namespace MLNetDeep.Libtorch;
+
+/// <summary>The layers of libtorch, one for each kind of <see cref="LayerSpec"/>.</summary>
+/// <param name="replicas">The parameters of each device.</param>
+internal sealed class DeviceLayerFactory(IReadOnlyList<DeviceParameters> replicas)
+{
+    public ShardedLayer Create(LayerSpec spec) => spec switch
+    {
+        LinearSpec linear => Each(replica => new LinearMap(
+            replica[$"{linear.Name}.weight"], linear.HasBias ? replica[$"{linear.Name}.bias"] : null, linear.DropConnect)),
+        NormalizationSpec normalization => Normalize(normalization),
+        ActivationSpec activation => Activate(activation),
+        DropoutSpec dropout => Each(_ => new Dropout(dropout.Rate, (int)dropout.Outputs)),
+        GroupDropoutSpec dropout => Each(replica => new GroupDropout(dropout.Groups(), dropout.Rate, replica.Device)),
+        EmbeddingSpec embedding => Each(replica => new Embeddings(
+            [.. embedding.Layout.Tables.Select((_, k) => replica[$"{embedding.Name}{k}.weight"])], embedding)),
+        SequenceSpec sequence => new Sequence([.. sequence.Layers.Select(Create)]),
+        ResidualSpec residual => new Residual(
+            Create(residual.Branch), residual.Shortcut is null ? null : Create(residual.Shortcut), residual.Dropout, residual.StochasticDepth),
+        _ => throw Techniques.Unknown(spec),
+    };
+
+    private ShardedLayer Normalize(NormalizationSpec spec) => spec.Kind switch
+    {
+        BatchNormalization norm => new BatchNorm(spec, norm, replicas),
+        LayerNormalization norm => Each(replica => new LayerNorm(replica[$"{spec.Name}.weight"], replica[$"{spec.Name}.bias"], norm)),
+        _ => throw Techniques.Unknown(spec.Kind),
+    };
+
+    private ShardedLayer Activate(ActivationSpec spec)
+    {
+        var layer = Each(replica => spec.Kind switch
+        {
+            PreluActivation => new Prelu(replica[$"{spec.Name}.weight"], (int)spec.Width),
+            RreluActivation rrelu => new Rrelu(rrelu, (int)spec.Width),
+            var kind => new Function(ActivationFunctions.Of(kind) ?? throw Techniques.Unknown(kind), (int)spec.Outputs),
+        });
+        return spec.Dropout > 0 ? new Sequence([layer, Each(_ => new Dropout(spec.Dropout, layer.Outputs))]) : layer;
+    }
+
+    // A layer in which rows do not depend on one another, from one for each device.
+    private Replicated Each(Func<DeviceParameters, DeviceLayer> create) => new([.. replicas.Select(create)]);
+}
