@@ -11,6 +11,7 @@ internal sealed class FrozenPartPlan(ITrainingEngine engine, BatchReader trainin
     private readonly long _mostBytes = Math.Min(
         options.FrozenCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4,
         Math.Min(training.FrozenBytes, validation?.FrozenBytes ?? long.MaxValue));
+    private readonly CommonDecisions _common = new(engine.Ranks); // the engine computes the outputs, on all ranks or on none
     private FrozenPart _now = FrozenPart.None;
 
     /// <summary>Called before each epoch; true where another part is frozen from this one on.</summary>
@@ -24,7 +25,7 @@ internal sealed class FrozenPartPlan(ITrainingEngine engine, BatchReader trainin
         engine.TakesFrozenOutputs = false;                       // what they gave is of the part before
         training.TakeEncoded();
         validation?.TakeEncoded();
-        if (part.Layers > 0 && Bytes() <= _mostBytes)
+        if (part.Layers > 0 && !_common.Any(Bytes() > _mostBytes))
         {
             training.TakeFrozen(engine);
             validation?.TakeFrozen(engine);
