@@ -47,7 +47,6 @@ internal sealed class TrainingLoop(
     {
         _common.ShareResumedState(_curve.Count, Transfer);
         _frozen.Begin(Math.Max(1, _curve.Count));                // of a resumed training, what the frozen part makes of the rows is not kept
-        training.MoveTo(engine);
         for (var epoch = _curve.Count + 1; epoch <= options.Epochs && (epoch == 1 || !_common.Any(clock.IsOver)); epoch++)
         {
             if (_frozen.Begin(epoch))
