@@ -50,7 +50,8 @@ internal interface ICollective
 
     /// <summary>
     /// Tells the others that this rank has failed and will make no further call. Does not wait and does not throw; after the first call
-    /// of any rank, further ones change nothing. Only the rank itself may call it, and not during another call.
+    /// of any rank, further ones change nothing. Only the rank itself may call it, and not during another call. After an end that was
+    /// agreed upon, such as a cancellation that throws, all ranks call it, and none has to be told.
     /// </summary>
     /// <param name="failure">Why; its message is what the others say.</param>
     void Abort(Exception failure);
