@@ -1,4 +1,5 @@
 using MLNetDeep.Checkpoints;
+using MLNetDeep.Collectives;
 using MLNetDeep.Data;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
@@ -57,8 +58,6 @@ public static class DeepResidualTraining
         var start = new TrainingStart(data, options, seed, validation);
         var report = start.Options.Report ? new ReportMaker(start) : null;
         report?.MeasureFlow(seed);
-        using var checkpoints = options.Checkpoint is null ? null
-            : new CheckpointFolder(options.Checkpoint, TrainingCall.Of(data, options, seed, validation));
         var best = new Network(start.Network.Spec);
         var scoringRows = Math.Max(start.MostRows, LeastScoringRows);
         using var engine = start.CreateEngine(scoringRows);
@@ -67,10 +66,7 @@ public static class DeepResidualTraining
                 start.ValidationRows, start.Encoder, new BatchPlan(start.ValidationRows.Rows.Length, scoringRows, LastBatch.Kept), start.Targets),
             data.Task, start.Options, start.Targets);
         var loop = new TrainingLoop(engine, start.Batches, scorer, start.Options, best.Store, start.Streams.Shuffling, clock);
-        checkpoints?.Resume(loop);
-        var summary = loop.Run(progress, cancellation, isCanceled, epochEnded: checkpoints is null ? null : epoch => checkpoints.Offer(epoch, loop));
-        if (!loop.WasCancelled)
-            checkpoints?.Clear();
+        var summary = Run(loop, engine.Ranks, () => TrainingCall.Of(data, options, seed, validation), options.Checkpoint, progress, cancellation, isCanceled);
         start.Batches.Release();                                 // what follows needs memory of its own
         summary = summary with
         {
@@ -85,6 +81,29 @@ public static class DeepResidualTraining
         if (options.Threshold is { } threshold)
             model = threshold.IsChosen ? model.With(ChooseThreshold(threshold, predict, start.ValidationRows)) : model.WithScoreThreshold(threshold.Score);
         return report is null ? model : model.With(report.Make(best, summary, predict, model.ScoreThreshold));
+    }
+
+    /// <summary>Runs the loop, with checkpoints where they are asked for: rank 0 alone keeps them, and the others take over what it resumes.</summary>
+    private static TrainingSummary Run(
+        TrainingLoop loop, ICollective ranks, Func<TrainingCall> call, Checkpoint? checkpoint, IProgress<EpochReport>? progress,
+        CancellationToken cancellation, Func<bool>? isCanceled)
+    {
+        try
+        {
+            if (ranks.Size > 1)
+                call().RequireSameOnAll(ranks);
+            using var checkpoints = checkpoint is null || ranks.Rank > 0 ? null : new CheckpointFolder(checkpoint, call());
+            checkpoints?.Resume(loop);
+            var summary = loop.Run(progress, cancellation, isCanceled, epochEnded: checkpoints is null ? null : epoch => checkpoints.Offer(epoch, loop));
+            if (!loop.WasCancelled)
+                checkpoints?.Clear();
+            return summary;
+        }
+        catch (Exception exception)
+        {
+            ranks.Abort(exception);                              // the others would wait for ever
+            throw;
+        }
     }
 
     private static ThresholdChoice ChooseThreshold(DecisionThreshold threshold, RowPredictor predict, RowSet rows)

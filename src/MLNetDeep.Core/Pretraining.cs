@@ -104,9 +104,9 @@ public static class Pretraining
         if (stage == 1)
             return encoder.EncodeAll(set);
         engine.Freeze(new FrozenPart(FrozenLayers(stage), []));
-        var clean = FrozenRows.Compute(engine, set, encoder, batchRows);
+        var clean = StoredRows.ComputeFrozen(engine, set, encoder, batchRows);
         engine.TakesFrozenOutputs = true;
-        return clean.Outputs;
+        return clean.Values;
     }
 
     private static void Copy(Network source, Network target, int firstLayer, int endLayer)

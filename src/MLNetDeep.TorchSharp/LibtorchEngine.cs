@@ -1,3 +1,4 @@
+using MLNetDeep.Collectives;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
 using MLNetDeep.Training;
@@ -12,6 +13,7 @@ namespace MLNetDeep.Libtorch;
 /// With several devices each has a replica of the network and a shard of each batch: the gradients of the batch's mean loss go to the first
 /// device, whose weights move, and the others take them over. Within rounding that is a step on one device: batch normalization takes
 /// the statistics of all rows, and each row has the masks of its place in the batch.
+/// NOTE: no collective between the devices: one thread runs them all, and libtorch's backward pass crosses them by itself.
 /// </summary>
 internal sealed class LibtorchEngine : ITrainingEngine
 {
@@ -136,7 +138,7 @@ internal sealed class LibtorchEngine : ITrainingEngine
         for (var r = 0; r < passes.Length; r++)
         {
             passes[r].DropoutFactor = rates.DropoutFactor;
-            (x[r], targets[r]) = _replicas[r].Batches.Load(passes.Length == 1 ? batch : batch.Slice(passes[r].FirstRow, RowsOf(batch.Rows, r)));
+            (x[r], targets[r]) = _replicas[r].Batches.Load(passes.Length == 1 ? batch : batch.Slice(passes[r].FirstRow, ShardOf(batch.Rows, r).Rows));
         }
 
         var (sum, weight) = Differentiate(passes, x, targets);
@@ -187,7 +189,7 @@ internal sealed class LibtorchEngine : ITrainingEngine
         var columns = x.Length / rows;
         for (var r = 0; r < passes.Length; r++)
         {
-            var rowsOfShard = RowsOf(rows, r);
+            var rowsOfShard = ShardOf(rows, r).Rows;
             shards[r] = x.Slice(passes[r].FirstRow * columns, rowsOfShard * columns).ToDevice(_replicas[r].Device, rowsOfShard, columns);
         }
         return ToScores(forward(passes, shards));
@@ -196,21 +198,15 @@ internal sealed class LibtorchEngine : ITrainingEngine
     /// <summary>The passes of a batch's shards; the first shards have the rows that do not go even, and none is empty.</summary>
     private ReadOnlySpan<DevicePass> Spread(int rows, bool training)
     {
-        var first = 0;
         for (var r = 0; r < _passes.Length; r++)
         {
             _passes[r].Training = training;
-            _passes[r].FirstRow = first;
-            first += RowsOf(rows, r);
+            _passes[r].FirstRow = ShardOf(rows, r).First;
         }
         return _passes.AsSpan(0, Math.Min(rows, _passes.Length));
     }
 
-    private int RowsOf(int rows, int replica)
-    {
-        var (each, more) = Math.DivRem(rows, _replicas.Length);
-        return each + (replica < more ? 1 : 0);
-    }
+    private Shard ShardOf(int rows, int replica) => Shard.Of(rows, replica, _replicas.Length);
 
     private void TellTheOthers()
     {

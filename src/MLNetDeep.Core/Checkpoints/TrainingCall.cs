@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MLNetDeep.Collectives;
 using MLNetDeep.Data;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
@@ -46,6 +47,22 @@ internal sealed record TrainingCall(
             yield return "the training data";
         if (other.Validation != Validation)
             yield return "the validation data";
+    }
+
+    /// <summary>Refuses ranks that do not train the same: what they compute together would be nobody's.</summary>
+    /// <exception cref="ArgumentException">This rank has another call than rank 0; what differs is named.</exception>
+    public void RequireSameOnAll(ICollective ranks)
+    {
+        var first = JsonSerializer.SerializeToUtf8Bytes(this, ModelJson.Options);
+        Span<int> length = [first.Length];
+        ranks.Broadcast(length);
+        if (ranks.Rank > 0)
+            first = new byte[length[0]];
+        ranks.Broadcast(first.AsSpan());
+        if (ranks.Rank > 0 && JsonSerializer.Deserialize<TrainingCall>(first, ModelJson.Options)! is var call && call != this)
+            throw new ArgumentException(
+                $"All ranks must have the same data, options and seed, but rank 0 (there) and rank {ranks.Rank} (here) differ in "
+                + $"{string.Join("; ", DifferencesOf(call))}.", "options");
     }
 
     private static string NameOf(string? engine) => engine is { Length: > 0 } ? ModelFile.Shorten(engine) : "this library's own";

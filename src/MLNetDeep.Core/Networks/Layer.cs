@@ -1,3 +1,4 @@
+using MLNetDeep.Collectives;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks.Prediction;
 using MLNetDeep.Randomness;
@@ -39,10 +40,12 @@ internal abstract class Layer(int inputs, int outputs)
 /// <summary>What every layer is told of the batch at hand.</summary>
 internal sealed class Pass(KernelContext kernels, DropoutStream dropout)
 {
+    private int _batchRows;                                      // over all ranks
+
     public KernelContext Kernels => kernels;
     public DropoutStream Dropout => dropout;
 
-    /// <summary>How many rows there are: of the batch, or of the replica's shard of it.</summary>
+    /// <summary>How many rows there are: of the batch, or of the rank's shard of it.</summary>
     public int Rows { get; set; }
 
     /// <summary>Training mode: dropout drops, batch normalization uses and updates from the batch's statistics.</summary>
@@ -57,15 +60,19 @@ internal sealed class Pass(KernelContext kernels, DropoutStream dropout)
     /// <summary>Looks on in Forward, or null.</summary>
     public LayerWatch? Watch { get; init; }
 
-    /// <summary>The replicas that share the batch, of which this pass is one's, or null where its rows are the whole batch.</summary>
-    public ReplicaGroup? Group { get; init; }
-
-    /// <summary>The number in the group, from 0.</summary>
-    public int Replica { get; init; }
+    /// <summary>The ranks that share the batch, or null where its rows are the whole batch.</summary>
+    public ICollective? Collective { get; init; }
 
     /// <summary>Which of the batch's rows is the first one here.</summary>
-    public int FirstRow => Group?.FirstRowOf(Replica) ?? 0;
+    public int FirstRow { get; private set; }
 
-    /// <summary>How many rows the batch has over all replicas.</summary>
-    public int BatchRows => Group?.Rows ?? Rows;
+    /// <summary>How many rows the batch has over all ranks.</summary>
+    public int BatchRows => Collective is null ? Rows : _batchRows;
+
+    /// <summary>Takes the rank's shard of a batch of so many rows.</summary>
+    public void TakeShardOf(int batchRows)
+    {
+        var shard = Shard.Of(batchRows, Collective!.Rank, Collective.Size);
+        (_batchRows, FirstRow, Rows) = (batchRows, shard.First, shard.Rows);
+    }
 }

@@ -18,7 +18,7 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, BatchPlan p
     private readonly float[] _weights = rows.Data.Weights.IsEmpty ? [] : new float[plan.MostRows];
     private readonly float _weightUnit = WeightUnit.Of(rows);
     private float[] _x = new float[MatrixSize.Of(plan.MostRows, encoder.Outputs)];
-    private FrozenRows? _frozen;
+    private StoredRows? _stored;                                 // null where rows are encoded as they are read
     private int[]? _places;                                      // of each row of the data set among those that the engine keeps
     private int[] _placesOfBatch = [];
     private bool _isStratified;
@@ -26,12 +26,25 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, BatchPlan p
     public int Rows => _order.Count;
 
     /// <summary>The most bytes that outputs of frozen layers may take under the memory limit of the rows; none where that is used up.</summary>
-    public long FrozenBytes => rows.Data.IsOnDisk ? 0 : rows.Data.MemoryLimit ?? long.MaxValue;
+    public long MostFrozenBytes => rows.Data.IsOnDisk ? 0 : rows.Data.MemoryLimit ?? long.MaxValue;
+
+    /// <summary>The most bytes that encoded rows may take beside the features, under the memory limit of these; none where it is used up.</summary>
+    public long MostEncodedBytes => rows.Data.IsOnDisk ? 0
+        : rows.Data.MemoryLimit is long limit ? limit - (long)rows.Data.Rows * rows.Data.Columns * sizeof(float) : long.MaxValue;
+
+    /// <summary>The bytes that the encoded rows take.</summary>
+    public long EncodedBytes => (long)Rows * encoder.Outputs * sizeof(float);
+
+    /// <summary>Whether the engine keeps the rows, so that batches name their places.</summary>
+    public bool IsKept => _places is not null;
 
     /// <summary>How many batches an epoch has.</summary>
     public int Batches => plan.Batches;
 
-    private int Columns => _frozen?.Columns ?? encoder.Outputs;
+    /// <summary>Whether all rows have been encoded, and batches are copies of them.</summary>
+    public bool IsEncodedOnce { get; private set; }
+
+    private int Columns => _stored?.Columns ?? encoder.Outputs;
 
     public void Shuffle(TorchGenerator generator)
     {
@@ -74,15 +87,23 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, BatchPlan p
     public string? DescribeFarValue() => FarValue.Describe(rows, encoder, targets);
 
     /// <summary>Gives memory back that rows on disk have taken; the next batch takes it again.</summary>
-    public void Release() => _features.Release();
+    public void Release()
+    {
+        _features.Release();
+        if (IsEncodedOnce)
+            TakeEncoded();
+    }
 
-    /// <summary>From now on batches hold encoded rows, as at first.</summary>
-    public void TakeEncoded() => _frozen = null;
+    /// <summary>From now on batches hold encoded rows, each encoded as it is read, as at first.</summary>
+    public void TakeEncoded() => (_stored, IsEncodedOnce) = (null, false);
+
+    /// <summary>From now on batches hold encoded rows, all of which are encoded here, once.</summary>
+    public void TakeEncodedOnce() => (_stored, IsEncodedOnce) = (StoredRows.Encode(rows, encoder), true);
 
     /// <summary>From now on batches hold what the engine's frozen layers make of the rows, which is computed here, once.</summary>
     public void TakeFrozen(ITrainingEngine engine)
     {
-        _frozen = FrozenRows.Compute(engine, rows, encoder, _labels.Length);
+        (_stored, IsEncodedOnce) = (StoredRows.ComputeFrozen(engine, rows, encoder, _labels.Length), false);
         var floats = MatrixSize.Of(_labels.Length, Columns);
         if (_x.Length < floats)
             _x = new float[floats];
@@ -125,10 +146,10 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, BatchPlan p
         {
             var row = _order[start + r];
             var encoded = _x.AsSpan(r * Columns, Columns);
-            if (_frozen is null)
+            if (_stored is null)
                 encoder.Encode(_features.Row(row), encoded);
             else
-                _frozen.Row(row).CopyTo(encoded);
+                _stored.Row(row).CopyTo(encoded);
             if (targets is null)
                 _labels[r] = rows.Data.Labels[row];
             else

@@ -188,8 +188,9 @@ public record DeepResidualOptions
     public Freezing Freezing { get; init; } = Freezing.None();
 
     /// <summary>
-    /// The most bytes that the outputs of frozen blocks may take; where they would take more, they are computed anew in each epoch, with
-    /// the same result. Null for a quarter of the memory that the process may use. A memory limit of the rows is one of theirs too.
+    /// The most bytes that encoded rows, or the outputs of frozen blocks, may take; where they would take more, they are computed anew in
+    /// each epoch, with the same result. Null for a quarter of the memory that the process may use. A memory limit of the rows is one of
+    /// theirs too.
     /// </summary>
     internal long? FrozenCacheBytes { get; init; }
 

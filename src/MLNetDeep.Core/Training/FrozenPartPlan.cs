@@ -3,15 +3,16 @@ using MLNetDeep.Networks;
 namespace MLNetDeep.Training;
 
 /// <summary>
-/// Freezes what the options say as epochs begin, and, while the lowest layers stay frozen, has what they make of the rows computed once:
-/// steps and scores then run the layers above alone, with the same result to the bit.
+/// Freezes what the options say as epochs begin, and says what steps are made from, with the same result to the bit. While the lowest layers
+/// stay frozen, what they make of the rows is computed once, and steps and scores run the layers above alone; otherwise rows are encoded
+/// once. Where that would take more than a quarter of the memory there is, or more than the memory limit of the rows, and where rows
+/// are on disk, they are encoded, and go through the frozen layers, anew in each epoch.
 /// </summary>
 internal sealed class FrozenPartPlan(ITrainingEngine engine, BatchReader training, BatchReader? validation, DeepResidualOptions options)
 {
-    private readonly long _mostBytes = Math.Min(
-        options.FrozenCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4,
-        Math.Min(training.FrozenBytes, validation?.FrozenBytes ?? long.MaxValue));
-    private FrozenPart _now = FrozenPart.None;
+    private readonly long _mostBytes = options.FrozenCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+    private readonly CommonDecisions _common = new(engine.Ranks); // the engine computes the outputs, on all ranks or on none
+    private FrozenPart? _now;                                    // null before the first epoch
 
     /// <summary>Called before each epoch; true where another part is frozen from this one on.</summary>
     public bool Begin(int epoch)
@@ -19,20 +20,40 @@ internal sealed class FrozenPartPlan(ITrainingEngine engine, BatchReader trainin
         var part = options.Freezing.At(epoch);
         if (part == _now)
             return false;
+        var isOther = part != (_now ?? FrozenPart.None);
         _now = part;
+        if (isOther)
+            Freeze(part);
+        training.MoveTo(engine);
+        if (!engine.TakesFrozenOutputs)
+            EncodeOnce();
+        return isOther;
+    }
+
+    private void Freeze(FrozenPart part)
+    {
         engine.Freeze(part);
         engine.TakesFrozenOutputs = false;                       // what they gave is of the part before
         training.TakeEncoded();
         validation?.TakeEncoded();
-        if (part.Layers > 0 && Bytes() <= _mostBytes)
-        {
-            training.TakeFrozen(engine);
-            validation?.TakeFrozen(engine);
-            engine.TakesFrozenOutputs = true;
-        }
-        training.MoveTo(engine);
-        return true;
+        if (part.Layers == 0 || _common.Any(FrozenBytes() > Least(training.MostFrozenBytes, validation?.MostFrozenBytes)))
+            return;
+        training.TakeFrozen(engine);
+        validation?.TakeFrozen(engine);
+        engine.TakesFrozenOutputs = true;
     }
 
-    private long Bytes() => (training.Rows + (validation?.Rows ?? 0L)) * options.Width * sizeof(float);
+    private void EncodeOnce()
+    {
+        var bytes = (training.IsKept ? 0 : training.EncodedBytes) + (validation?.EncodedBytes ?? 0);
+        if (bytes > Least(training.MostEncodedBytes, validation?.MostEncodedBytes))
+            return;
+        if (!training.IsKept)
+            training.TakeEncodedOnce();
+        validation?.TakeEncodedOnce();
+    }
+
+    private long FrozenBytes() => (training.Rows + (validation?.Rows ?? 0L)) * options.Width * sizeof(float);
+
+    private long Least(long ofTraining, long? ofValidation) => Math.Min(_mostBytes, Math.Min(ofTraining, ofValidation ?? long.MaxValue));
 }

@@ -1,3 +1,4 @@
+using MLNetDeep.Collectives;
 using MLNetDeep.Networks;
 
 namespace MLNetDeep.Training;
@@ -8,6 +9,12 @@ namespace MLNetDeep.Training;
 /// </summary>
 internal interface ITrainingEngine : IDisposable
 {
+    /// <summary>
+    /// The ranks that train together by engines of the same kind, each with a training loop of its own, which takes all common decisions
+    /// through it. Default: this one alone. NOTE: replicas and devices within one engine are its own affair.
+    /// </summary>
+    ICollective Ranks => SingleRank.Instance;
+
     /// <summary>One optimization step on a batch.</summary>
     StepResult Step(in Batch batch, in StepRates rates);
 

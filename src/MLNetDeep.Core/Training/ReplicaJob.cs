@@ -1,5 +1,5 @@
+using MLNetDeep.Collectives;
 using MLNetDeep.Kernels;
-using MLNetDeep.Networks;
 
 namespace MLNetDeep.Training;
 
@@ -7,16 +7,14 @@ namespace MLNetDeep.Training;
 /// Something that all replicas do at once, each with its shard of some rows. A part is a replica; as many threads as there are parts
 /// run them, so that replicas may wait for each other.
 /// </summary>
-internal abstract class ReplicaJob(ReplicaGroup group, Replica[] replicas) : ParallelJob
+internal abstract class ReplicaJob(ThreadGroup group, ShardGradient[] replicas) : ParallelJob
 {
-    protected ReplicaGroup Group => group;
-
     /// <exception cref="Exception">The first exception of a replica; the others were stopped.</exception>
-    protected void Run(KernelContext threads, int rows)
+    protected void Run(KernelContext threads)
     {
-        group.Begin(rows);
-        threads.Run(this, group.Count);
-        group.ThrowIfStopped();
+        group.Reset();
+        threads.Run(this, group.Size);
+        group.ThrowIfAborted();
     }
 
     public sealed override void RunPart(int part)
@@ -26,15 +24,14 @@ internal abstract class ReplicaJob(ReplicaGroup group, Replica[] replicas) : Par
             var replica = replicas[part];
             if (part > 0)
                 replicas[0].Network.Store.Values.CopyTo(replica.Network.Store.Values);
-            replica.Pass.Rows = group.RowsOf(part);
-            Run(replica.Network, replica.Pass);
+            Run(part, replica);
         }
         catch (Exception exception)
         {
-            group.Stop(exception);
+            group[part].Abort(exception);
         }
     }
 
     /// <summary>What a replica does, which has the first one's weights.</summary>
-    protected abstract void Run(Network network, Pass pass);
+    protected abstract void Run(int index, ShardGradient replica);
 }

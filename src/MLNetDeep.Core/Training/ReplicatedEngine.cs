@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using MLNetDeep.Collectives;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
@@ -6,17 +6,13 @@ using MLNetDeep.Randomness;
 namespace MLNetDeep.Training;
 
 /// <summary>
-/// Trains as <see cref="ManagedEngine"/> does, with a batch's rows spread over replicas of the network: each computes the gradient of its
-/// shard, the sum of which is one device's gradient of the batch, and the weights move once. Within rounding the result is that
-/// of one device: batch normalization takes the statistics of all rows, and each row has the dropout masks of its place in the batch.
-/// Nothing is allocated in a step but in the first one.
+/// Trains as <see cref="ManagedEngine"/> does, with a batch's rows spread over replicas of the network, each a rank on a thread of its own:
+/// see <see cref="ShardGradient"/>. The weights of the first one move, and the others take them over; so the optimizer has one memory.
 /// </summary>
 internal sealed class ReplicatedEngine : ITrainingEngine
 {
-    private readonly ReplicaGroup _group;
-    private readonly Replica[] _replicas;
+    private readonly ShardGradient[] _replicas;
     private readonly KernelContext _kernels;                     // a thread for each replica
-    private readonly GradientSum _gradients;
     private readonly WeightUpdate _update;
     private readonly StepJob _step;
     private readonly ForwardJob _forward;
@@ -27,24 +23,22 @@ internal sealed class ReplicatedEngine : ITrainingEngine
     /// <param name="dropout">The stream that dropout draws from.</param>
     public ReplicatedEngine(Network network, DeepResidualOptions options, int maximumRows, DropoutStream dropout)
     {
-        _group = new ReplicaGroup(options.Replicas);
-        _replicas = new Replica[options.Replicas];
+        var group = new ThreadGroup(options.Replicas);
+        _replicas = new ShardGradient[options.Replicas];
         var (threads, more) = Math.DivRem(options.Threads ?? Environment.ProcessorCount, options.Replicas);
         for (var r = 0; r < _replicas.Length; r++)
-            _replicas[r] = new Replica(
-                _group, r, r == 0 ? network : Copy(network), r == 0 ? dropout : dropout.Copy(),
-                Math.Max(1, threads + (r < more ? 1 : 0)), _group.MostRowsOf(maximumRows));
+            _replicas[r] = new ShardGradient(
+                group[r], r == 0 ? network : Copy(network), options.UsedLoss, r == 0 ? dropout : dropout.Copy(),
+                Math.Max(1, threads + (r < more ? 1 : 0)), maximumRows);
         _kernels = new KernelContext(options.Replicas);
-        _gradients = new GradientSum(network.Store, [.. _replicas.Skip(1).Select(replica => replica.Network.Store)]);
         _update = new WeightUpdate(network.Store, options);
-        _step = new StepJob(_group, _replicas, options.UsedLoss);
-        _forward = new ForwardJob(_group, _replicas);
+        _step = new StepJob(group, _replicas);
+        _forward = new ForwardJob(group, _replicas);
     }
 
     public StepResult Step(in Batch batch, in StepRates rates)
     {
         var loss = _step.Run(_kernels, batch, rates.DropoutFactor);
-        _gradients.Add(_kernels);
         return new StepResult(loss, _update.Apply(_kernels, rates));
     }
 
@@ -104,14 +98,14 @@ internal sealed class ReplicatedEngine : ITrainingEngine
         return copy;
     }
 
-    /// <summary>The gradients of a batch, in the replicas' stores.</summary>
-    private sealed unsafe class StepJob(ReplicaGroup group, Replica[] replicas, Loss loss) : ReplicaJob(group, replicas)
+    /// <summary>The gradient of a batch, in the replicas' stores.</summary>
+    private sealed unsafe class StepJob(ThreadGroup group, ShardGradient[] replicas) : ReplicaJob(group, replicas)
     {
-        private readonly LossSum[] _losses = new LossSum[group.Count];
         private float* _x, _numbers, _weights;
         private int* _labels;
-        private int _xLength, _numbersLength, _weightsLength;
+        private int _rows, _xLength, _numbersLength, _weightsLength;
         private float _dropoutFactor;
+        private LossSum _loss;
 
         public LossSum Run(KernelContext threads, in Batch batch, float dropoutFactor)
         {
@@ -122,51 +116,35 @@ internal sealed class ReplicatedEngine : ITrainingEngine
                 _numbers = numbers;
                 _weights = weights;
                 _labels = labels;
-                (_xLength, _numbersLength, _weightsLength) = (batch.X.Length, batch.Numbers.Length, batch.Weights.Length);
+                (_rows, _xLength, _numbersLength, _weightsLength) = (batch.Rows, batch.X.Length, batch.Numbers.Length, batch.Weights.Length);
                 _dropoutFactor = dropoutFactor;
-                Run(threads, batch.Rows);
+                Run(threads);
             }
-            return Total();
+            return _loss;
         }
 
-        protected override void Run(Network network, Pass pass)
+        protected override void Run(int index, ShardGradient replica)
         {
-            pass.Training = true;
-            pass.DropoutFactor = _dropoutFactor;
-            network.Store.Gradients.Clear();
-            var shard = Batch().Slice(pass.FirstRow, pass.Rows);
-            var logits = network.Forward(pass, shard.X);
-            var dLogits = network.LogitGradients(pass);
-            var own = _losses[pass.Replica] = loss.Evaluate(logits, shard.Targets, network.Spec.Outputs, dLogits);
-            Group.Meet();                                        // the weights of all shards are known
-            if (own.Weight > 0)                                  // of the shard's mean, of the batch's
-                TensorPrimitives.Multiply(dLogits, (float)(own.Weight / Total().Weight), dLogits);
-            network.Backward(pass, shard.X);
+            var loss = replica.Compute(Batch(), _dropoutFactor);
+            if (index == 0)
+                _loss = loss;                                    // all have the same
         }
 
         private Batch Batch()
         {
             var x = new ReadOnlySpan<float>(_x, _xLength);
             return _numbersLength > 0
-                ? new Batch(x, new ReadOnlySpan<float>(_numbers, _numbersLength), Group.Rows, new ReadOnlySpan<float>(_weights, _weightsLength))
-                : new Batch(x, new ReadOnlySpan<int>(_labels, Group.Rows), new ReadOnlySpan<float>(_weights, _weightsLength));
-        }
-
-        private LossSum Total()
-        {
-            var total = default(LossSum);
-            foreach (var shard in _losses)
-                total += shard;
-            return total;
+                ? new Batch(x, new ReadOnlySpan<float>(_numbers, _numbersLength), _rows, new ReadOnlySpan<float>(_weights, _weightsLength))
+                : new Batch(x, new ReadOnlySpan<int>(_labels, _rows), new ReadOnlySpan<float>(_weights, _weightsLength));
         }
     }
 
     /// <summary>What the network, or its frozen layers alone, makes of rows in evaluation mode.</summary>
-    private sealed unsafe class ForwardJob(ReplicaGroup group, Replica[] replicas) : ReplicaJob(group, replicas)
+    private sealed unsafe class ForwardJob(ThreadGroup group, ShardGradient[] replicas) : ReplicaJob(group, replicas)
     {
         private float[] _outputs = [];                           // [rows, columns]
         private float* _x;
-        private int _inputs, _columns;
+        private int _xLength, _rows, _columns;
         private bool _frozenLayers;
 
         public ReadOnlySpan<float> Run(KernelContext threads, ReadOnlySpan<float> x, int rows, int columns, bool frozenLayers)
@@ -177,18 +155,16 @@ internal sealed class ReplicatedEngine : ITrainingEngine
             fixed (float* px = x)
             {
                 _x = px;
-                (_inputs, _columns, _frozenLayers) = (x.Length / rows, columns, frozenLayers);
-                Run(threads, rows);
+                (_xLength, _rows, _columns, _frozenLayers) = (x.Length, rows, columns, frozenLayers);
+                Run(threads);
             }
             return _outputs.AsSpan(0, floats);
         }
 
-        protected override void Run(Network network, Pass pass)
+        protected override void Run(int index, ShardGradient replica)
         {
-            pass.Training = false;
-            var shard = new ReadOnlySpan<float>(_x + (long)pass.FirstRow * _inputs, pass.Rows * _inputs);
-            var outputs = _frozenLayers ? network.ForwardFrozen(pass, shard) : network.Forward(pass, shard);
-            outputs.CopyTo(_outputs.AsSpan(pass.FirstRow * _columns));
+            var outputs = replica.Score(new ReadOnlySpan<float>(_x, _xLength), _rows, _frozenLayers);
+            outputs.CopyTo(_outputs.AsSpan(replica.Pass.FirstRow * _columns));
         }
     }
 }

@@ -4,7 +4,11 @@ using MLNetDeep.Randomness;
 
 namespace MLNetDeep.Training;
 
-/// <summary>Epochs of steps; after each, the validation rows say whether its weights are the best so far.</summary>
+/// <summary>
+/// Epochs of steps; after each, the validation rows say whether its weights are the best so far. Where the engine is one rank of several,
+/// each rank runs a loop of its own with the same options and the same rows; whatever ends an epoch or the training, on whichever rank,
+/// ends it on all, after the same step.
+/// </summary>
 /// <param name="engine">What takes the steps.</param>
 /// <param name="training">The training rows.</param>
 /// <param name="validation">What scores the validation rows, or null without any.</param>
@@ -20,6 +24,7 @@ internal sealed class TrainingLoop(
     private readonly ScheduleState _rate = options.RateSchedule.Start();
     private readonly ScheduleState _decay = options.DecaySchedule.Start();
     private readonly ScheduleState _dropout = options.DropoutSchedule.Start();
+    private readonly CommonDecisions _common = new(engine.Ranks);
     private readonly FrozenPartPlan _frozen = new(engine, training, validation?.Reader, options);
     private readonly BestEpoch _best = new(options, weights);
     private readonly List<EpochSummary> _curve = [];
@@ -40,8 +45,9 @@ internal sealed class TrainingLoop(
     public TrainingSummary Run(
         IProgress<EpochReport>? progress, CancellationToken cancellation, Func<bool>? isCanceled = null, Action<int>? epochEnded = null)
     {
-        training.MoveTo(engine);
-        for (var epoch = _curve.Count + 1; epoch <= options.Epochs && (epoch == 1 || !clock.IsOver); epoch++)
+        _common.ShareResumedState(_curve.Count, Transfer);
+        _frozen.Begin(Math.Max(1, _curve.Count));                // of a resumed training, what the frozen part makes of the rows is not kept
+        for (var epoch = _curve.Count + 1; epoch <= options.Epochs && (epoch == 1 || !_common.Any(clock.IsOver)); epoch++)
         {
             if (_frozen.Begin(epoch))
                 _best.RestartPatience(epoch - 1);                // patience is that with what trains now
@@ -52,17 +58,17 @@ internal sealed class TrainingLoop(
             if (!steps.AreAll && epoch > 1)
                 break;                                           // of a part of the first epoch a model can be made
             var score = validation?.Measure(engine);
-            var isBest = _best.Offer(epoch, score?.Of(options.ValidationMetric), engine);
-            RequireFinite("training loss", steps.Loss, epoch);
-            RequireFinite("validation loss", score?.Loss ?? 0, epoch);
-            RequireFinite("largest weight", TensorPrimitives.MaxMagnitude<float>(weights.Values), epoch);
-            RequireFinite("largest running statistic", weights.BufferValues.IsEmpty ? 0 : TensorPrimitives.MaxMagnitude<float>(weights.BufferValues), epoch);
-            TellSchedules(steps.Loss, score);
+            var (loss, value) = _common.TakeFirstRanks(steps.Loss, score?.Of(options.ValidationMetric) ?? 0);
+            double? metric = score is null ? null : value;
+            var isBest = _best.Offer(epoch, metric, engine);
+            RequireFinite(epoch, steps.Loss, score?.Loss ?? 0);
+            TellSchedules(loss, metric);
             var report = Describe(epoch, steps, score, isBest);
             _curve.Add(EpochSummary.Of(report));
             epochEnded?.Invoke(epoch);
             progress?.Report(report);
         }
+        _common.Meet();                                          // no rank has a result where another one failed in the end
         return TrainingSummary.Of(training.Rows, validation?.Reader.Rows ?? 0, _best.Number, _curve, options);
     }
 
@@ -87,8 +93,6 @@ internal sealed class TrainingLoop(
                 _curve.Add(EpochSummary.Move(null, state));
             else
                 EpochSummary.Move(_curve[e], state);
-        if (state.Restores)
-            _frozen.Begin(epochs);                               // what is frozen, and what it makes of the rows, is computed anew
     }
 
     private StepsOfEpoch TrainEpoch(CancellationToken cancellation, Func<bool>? isCanceled)
@@ -98,7 +102,7 @@ internal sealed class TrainingLoop(
         var normSum = 0.0;
         var (rows, batches) = (0, 0);
         var rates = default(StepRates);
-        while (batches < training.Batches && !IsCancelled(cancellation, isCanceled))
+        while (batches < training.Batches && GoesOn(batches, cancellation, isCanceled))
         {
             rates = RatesOf(_step++);
             var batch = training.Read(batches++);
@@ -106,8 +110,6 @@ internal sealed class TrainingLoop(
             loss += result.Loss;
             normSum += result.GradientNorm;
             rows += batch.Rows;
-            if (clock.IsOver)
-                break;
         }
         var rest = engine.TakeDeferred();                        // of all steps, also where the epoch ends early
         loss += rest.Loss;
@@ -116,17 +118,24 @@ internal sealed class TrainingLoop(
             loss.Mean, rates.LearningRate, normSum / batches, rows / clock.Since(start).TotalSeconds, AreAll: batches == training.Batches);
     }
 
-    private bool IsCancelled(CancellationToken cancellation, Func<bool>? isCanceled)
+    /// <summary>Asked before each step: whether no rank is out of time, of which the first step is not, and none is cancelled.</summary>
+    private bool GoesOn(int stepsOfEpoch, CancellationToken cancellation, Func<bool>? isCanceled)
     {
-        if (!cancellation.IsCancellationRequested && isCanceled?.Invoke() != true)
-            return false;
+        var isOver = stepsOfEpoch > 0 && clock.IsOver;
+        (isOver, var isCancelled) = _common.Any(isOver, !isOver && (cancellation.IsCancellationRequested || isCanceled?.Invoke() == true));
+        if (isCancelled)
+            Cancel(cancellation);
+        return !isOver && !isCancelled;
+    }
+
+    private void Cancel(CancellationToken cancellation)
+    {
         var token = cancellation.IsCancellationRequested ? cancellation : default;
         if (_curve.Count == 0)
             throw new OperationCanceledException("The training was cancelled before its first epoch was complete: there is no model of it.", token);
         if (options.OnCancel == CancelBehavior.Throw)
             throw new OperationCanceledException(Invariant($"The training was cancelled after epoch {_curve.Count}."), token);
         WasCancelled = true;
-        return true;
     }
 
     private EpochReport Describe(int epoch, StepsOfEpoch steps, ValidationScore? score, bool isBest) => new(
@@ -142,20 +151,31 @@ internal sealed class TrainingLoop(
         TimeLeft = steps.AreAll ? clock.TimeLeft(epoch, _best.EpochsLeft(epoch)) : TimeSpan.Zero,
     };
 
-    private void TellSchedules(double trainingLoss, ValidationScore? score)
+    private void TellSchedules(double trainingLoss, double? validation)
     {
-        var metric = score?.Of(options.ValidationMetric) ?? trainingLoss;
-        var largerIsBetter = score is not null && options.ValidationMetric.LargerIsBetter();
+        var metric = validation ?? trainingLoss;
+        var largerIsBetter = validation is not null && options.ValidationMetric.LargerIsBetter();
         _rate.Observe(metric, largerIsBetter);
         _decay.Observe(metric, largerIsBetter);
         _dropout.Observe(metric, largerIsBetter);
     }
 
-    private void RequireFinite(string name, double value, int epoch)
+    private void RequireFinite(int epoch, double trainingLoss, double validationLoss)
     {
-        if (double.IsFinite(value))
+        ReadOnlySpan<(string Name, double Value)> all =
+        [
+            ("training loss", trainingLoss),
+            ("validation loss", validationLoss),
+            ("largest weight", TensorPrimitives.MaxMagnitude<float>(weights.Values)),
+            ("largest running statistic", weights.BufferValues.IsEmpty ? 0 : TensorPrimitives.MaxMagnitude<float>(weights.BufferValues)),
+        ];
+        string? what = null;
+        foreach (var (name, value) in all)
+            if (!double.IsFinite(value))
+                what ??= Invariant($"The {name} has become {value} in epoch {epoch}");
+        if (!_common.Any(what is not null))
             return;
-        var what = Invariant($"The {name} has become {value} in epoch {epoch}");
+        what ??= Invariant($"A loss or weight of another rank has become infinite or undefined in epoch {epoch}");
         throw new DivergenceException((training.DescribeFarValue() ?? validation?.Reader.DescribeFarValue()) is string cause ? $"{what}. {cause}"
             : Invariant($"{what}; a LearningRate below {options.LearningRate} or Clipping.ByNorm(1) may help."));
     }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace MLNetDeep.Core.Tests.Layout;
 
 /// <summary>
-/// References between the folders of Core point down only: Kernels and Randomness at the bottom, then Data and Networks, then
+/// References between the folders of Core point down only: Kernels and Randomness at the bottom, then Collectives, then Data and Networks, then
 /// Training, then Diagnosis, Reports, Tuning, Models and, at the top, Checkpoints. Plots knows none of them.
 /// </summary>
 [TestClass]
@@ -14,11 +14,12 @@ public sealed partial class ReferenceDirectionTests
     {
         ["Kernels"] = [],
         ["Randomness"] = [],
+        ["Collectives"] = ["Kernels"],
         ["Data"] = ["Kernels", "Randomness"],
-        ["Networks"] = ["Kernels", "Randomness"],
-        ["Training"] = ["Kernels", "Randomness", "Data", "Networks"],
+        ["Networks"] = ["Kernels", "Randomness", "Collectives"],
+        ["Training"] = ["Kernels", "Randomness", "Collectives", "Data", "Networks"],
         ["Models"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Reports"],
-        ["Checkpoints"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Models"],
+        ["Checkpoints"] = ["Kernels", "Randomness", "Collectives", "Data", "Networks", "Training", "Models"],
         ["Plots"] = [],
         ["Diagnosis"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Plots"],
         ["Reports"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Plots", "Diagnosis"],
@@ -75,7 +76,7 @@ public sealed partial class ReferenceDirectionTests
     [GeneratedRegex("//.*$")]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"(?:(?<![\w.])|(?<=\bMLNetDeep\.))(Kernels|Randomness|Data|Networks|Training|Models|Checkpoints|Plots|Diagnosis|Reports|Tuning)\b(?=\.|\s*;)")]
+    [GeneratedRegex(@"(?:(?<![\w.])|(?<=\bMLNetDeep\.))(Kernels|Randomness|Collectives|Data|Networks|Training|Models|Checkpoints|Plots|Diagnosis|Reports|Tuning)\b(?=\.|\s*;)")]
     private static partial Regex Mention();
 
     [GeneratedRegex(@"\bDeepResidualOptions\b")]

@@ -57,7 +57,7 @@ public sealed class ReplicaFailureTests
 
         public void ThrowIn(Pass pass, bool forward)
         {
-            if (pass.Replica == Replica && forward == InForward)
+            if (pass.Collective!.Rank == Replica && forward == InForward)
                 throw new NotSupportedException($"replica {Replica}");
         }
     }

@@ -18,6 +18,7 @@ internal sealed class BatchNormLayer : Layer
     // Of the last batch, each [width].
     private readonly float[] _mean, _variance, _inverse, _scale; // …, r, γ·r
     private readonly float[] _dGamma, _dBeta;
+    private float[] _parts = [];                                 // of all ranks, [ranks, 2, width]; none without ranks
 
     public BatchNormLayer(BatchNormalization kind, NormalizationSpec spec, ParameterStore store) : base(checked((int)spec.Width), checked((int)spec.Width))
     {
@@ -43,25 +44,27 @@ internal sealed class BatchNormLayer : Layer
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
-        if (pass is not { Training: true, Group: { } group })
+        if (pass is not { Training: true, Collective: { } ranks })
         {
             _forward.Run(pass, x, y, measures: pass.Training, normalizes: true);
             return;
         }
         _forward.Run(pass, x, y, measures: true, normalizes: false);
-        ReplicaMoments.Combine(group, group.Exchange(pass.Replica, _mean, _variance), _mean, _variance, _inverse);
+        ShardMoments.Gather(ranks, _mean, _variance, ref _parts);
+        ShardMoments.Combine(pass.BatchRows, ranks.Size, _parts, _mean, _variance, _inverse);
         _forward.Run(pass, x, y, measures: false, normalizes: true);
     }
 
     public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
     {
-        if (pass is not { Training: true, Group: { } group })
+        if (pass is not { Training: true, Collective: { } ranks })
         {
             _backward.Run(pass, x, dy, dx, sums: true, propagates: true);
             return;
         }
         _backward.Run(pass, x, dy, dx, sums: true, propagates: false);
-        ReplicaMoments.Add(group, group.Exchange(pass.Replica, _dGamma, _dBeta), _dGamma, _dBeta);
+        ShardMoments.Gather(ranks, _dGamma, _dBeta, ref _parts);
+        ShardMoments.Add(_parts, _dGamma, _dBeta);
         _backward.Run(pass, x, dy, dx, sums: false, propagates: true);
     }
 
