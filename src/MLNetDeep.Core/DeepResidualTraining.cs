@@ -18,7 +18,7 @@ public static class DeepResidualTraining
     /// <param name="seed">The same seed, data and options give the same model, to the bit, for any number of threads. Default: 0.</param>
     /// <param name="validation">The rows that choose the epoch, or null to set a part of <paramref name="data"/> aside. Default: null.</param>
     /// <param name="progress">Told of each epoch as it ends. Default: null.</param>
-    /// <param name="cancellation">Asked before each step; <see cref="DeepResidualOptions.OnCancel"/> says what follows.</param>
+    /// <param name="cancellation">Asked before each step; <see cref="RunOptions.OnCancel"/> says what follows.</param>
     /// <returns>The trained model.</returns>
     /// <exception cref="ArgumentException">Options are out of range (all faults together), the data sets do not fit together, or the checkpoints are of another call.</exception>
     /// <exception cref="InvalidDataException">There is nothing to learn from the rows, a feature cannot be used, or a checkpoint says what no
@@ -53,12 +53,12 @@ public static class DeepResidualTraining
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new DeepResidualOptions();
-        var clock = new TrainingClock(time ?? TimeProvider.System, options.TimeLimit);
+        var clock = new TrainingClock(time ?? TimeProvider.System, options.Run.TimeLimit);
         var start = new TrainingStart(data, options, seed, validation);
-        var report = start.Options.Report ? new ReportMaker(start) : null;
+        var report = start.Options.Run.Report ? new ReportMaker(start) : null;
         report?.MeasureFlow(seed);
-        using var checkpoints = options.Checkpoint is null ? null
-            : new CheckpointFolder(options.Checkpoint, TrainingCall.Of(data, options, seed, validation));
+        using var checkpoints = options.Run.Checkpoint is null ? null
+            : new CheckpointFolder(options.Run.Checkpoint, TrainingCall.Of(data, options, seed, validation));
         var best = new Network(start.Network.Spec);
         var scoringRows = Math.Max(start.MostRows, LeastScoringRows);
         using var engine = start.CreateEngine(scoringRows);
@@ -74,15 +74,15 @@ public static class DeepResidualTraining
         start.Batches.Release();                                 // what follows needs memory of its own
         summary = summary with
         {
-            Options = options.ToReproducible() with { MemoryLimit = start.Options.MemoryLimit },
+            Options = options.ToReproducible() with { Run = options.ToReproducible().Run with { MemoryLimit = start.Options.Run.MemoryLimit } },
             Seed = seed,
-            InitialModelSha256 = options.InitialModel?.Sha256,
+            InitialModelSha256 = options.Transfer.InitialModel?.Sha256,
         };
         var model = new TrainedModel(
-            start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.InitialModel?.ColumnNames, data.Task, start.Targets);
+            start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.Transfer.InitialModel?.ColumnNames, data.Task, start.Targets);
         var isBinary = data.Task == LearningTask.Binary;
         RowPredictor predict = (features, predictions) => model.Predict(features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: isBinary);
-        if (options.Threshold is { } threshold)
+        if (options.Validation.Threshold is { } threshold)
             model = threshold.IsChosen ? model.With(ChooseThreshold(threshold, predict, start.ValidationRows)) : model.WithScoreThreshold(threshold.Score);
         return report is null ? model : model.With(report.Make(best, summary, predict, model.ScoreThreshold));
     }
@@ -107,6 +107,6 @@ public static class DeepResidualTraining
     internal static int? SeedToResume(TabularDataset data, DeepResidualOptions options, TabularDataset? validation = null)
     {
         options.Validate(nameof(options));
-        return options.Checkpoint is null ? null : CheckpointFolder.SeedOf(options.Checkpoint, TrainingCall.Of(data, options, seed: 0, validation));
+        return options.Run.Checkpoint is null ? null : CheckpointFolder.SeedOf(options.Run.Checkpoint, TrainingCall.Of(data, options, seed: 0, validation));
     }
 }

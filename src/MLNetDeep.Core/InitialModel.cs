@@ -12,7 +12,7 @@ namespace MLNetDeep;
 /// </summary>
 /// <remarks>
 /// The encoder comes with it: features are normalized and missing ones filled as they were for the model, and the options
-/// <see cref="DeepResidualOptions.InputNormalization"/> and <see cref="DeepResidualOptions.MissingValues"/> are not used. What the
+/// <see cref="InputOptions.Normalization"/> and <see cref="InputOptions.MissingValues"/> are not used. What the
 /// optimizer remembered is not part of a model: its moments start at zero, and the schedules at their first step.
 /// Sources: Yosinski et al., 2014, "How transferable are features in deep neural networks?"; Ash and Adams, 2020, "On warm-starting
 /// neural network training".
@@ -110,15 +110,15 @@ public sealed record InitialModel
                 + $" {nameof(TakeBlocks)} says how many to take where the numbers differ.";
         if (options.Width != spec.Width)
             return Differs(nameof(spec.Width), spec.Width, options.Width);
-        if (options.HiddenWidth != spec.HiddenWidth)
-            return Differs(nameof(spec.HiddenWidth), spec.HiddenWidth, options.HiddenWidth);
-        if (options.Block != spec.Block)
-            return Differs(nameof(spec.Block), Text(spec.Block), Text(options.Block));
+        if (options.Architecture.HiddenWidth != spec.HiddenWidth)
+            return Differs(nameof(spec.HiddenWidth), spec.HiddenWidth, options.Architecture.HiddenWidth);
+        if (options.Architecture.Block != spec.Block)
+            return Differs(nameof(spec.Block), Text(spec.Block), Text(options.Architecture.Block));
         if (options.Activation != spec.Activation)
             return Differs(nameof(spec.Activation), Text(spec.Activation), Text(options.Activation));
         if (options.Normalization != spec.Normalization)
             return Differs(nameof(spec.Normalization), Text(spec.Normalization), Text(options.Normalization));
-        if (options.Freezing is { } freezing && freezing.MostBlocks > Taken)
+        if (options.Transfer.Freezing is { } freezing && freezing.MostBlocks > Taken)
             return $"Freezing would freeze {freezing.MostBlocks} blocks, however only {Taken} are taken from the initial model.";
         return null;
     }

@@ -18,40 +18,40 @@ internal sealed class TrainingStart
         RequireSameShape(data, validation);
         var loss = options.Loss ?? options.ClassWeighting.LossOf(data.Task);
         RequireFitting(options, loss, data);
-        ValidationMetrics.RequireFitting(options.ValidationMetric, data.Task);
-        RequireFitting(options.FeatureGroups, data);
-        options.InitialModel?.RequireFitting(data, nameof(data));
+        ValidationMetrics.RequireFitting(options.Validation.Metric, data.Task);
+        RequireFitting(options.Regularization.FeatureGroups, data);
+        options.Transfer.InitialModel?.RequireFitting(data, nameof(data));
 
         Streams = new RandomStreams((uint)seed);
         (var trainingRows, ValidationRows) = validation is null
-            ? StratifiedSplit.Split(data, options.ValidationFraction, Streams.Split)
+            ? StratifiedSplit.Split(data, options.Validation.Fraction, Streams.Split)
             : (RowSet.Counting(data), RowSet.Counting(validation));
         TrainingRows = trainingRows;
         LearnableRows.RequireWeighty(loss, trainingRows, ValidationRows);
         LearnableRows.RequireStatistics(options, trainingRows);
         Options = options = options with
         {
-            Loss = WeightUnit.Divide(options.ClassWeighting.Apply(loss, trainingRows)), MemoryLimit = data.IsOnDisk ? data.MemoryLimit : null,
+            Loss = WeightUnit.Divide(options.ClassWeighting.Apply(loss, trainingRows)), Run = options.Run with { MemoryLimit = data.IsOnDisk ? data.MemoryLimit : null },
         };
-        if (options.InitialModel is { } model)
+        if (options.Transfer.InitialModel is { } model)
         {
             Encoder = model.Encoder;
             RequireEncodable(trainingRows, Encoder, "Row");
         }
         else
-            Encoder = InputEncoder.Fit(trainingRows, options.InputNormalization, options.MissingValues, options.Categories); // looks at each row
+            Encoder = InputEncoder.Fit(trainingRows, options.Input.Normalization, options.Input.MissingValues, options.Input.Categories); // looks at each row
         RequireEncodable(ValidationRows, Encoder, "Validation row");
         ValidationMetrics.RequireMeasurable(options, ValidationRows);
 
-        var inputGroups = FeatureGroups.Create(Encoder.GroupsOf(options.FeatureGroups));
+        var inputGroups = FeatureGroups.Create(Encoder.GroupsOf(options.Regularization.FeatureGroups));
         Network = new Network(options.ToNetworkSpec(Encoder, data.Outputs, inputGroups));
         Network.Initialize(Streams.Initialization);
-        if (options.Initialization.ScalesByData && options.InitialModel is null)
+        if (options.Architecture.Initialization.ScalesByData && options.Transfer.InitialModel is null)
             DataDrivenScaling.Apply(Network, trainingRows, Encoder, options);
-        options.InitialModel?.CopyTo(Network, data);
-        RequireKnown(options.Freezing, Network);
+        options.Transfer.InitialModel?.CopyTo(Network, data);
+        RequireKnown(options.Transfer.Freezing, Network);
 
-        Targets = data.Task != LearningTask.Regression ? null : options.InitialModel?.TargetsOf(data) ?? TargetScaling.Fit(trainingRows);
+        Targets = data.Task != LearningTask.Regression ? null : options.Transfer.InitialModel?.TargetsOf(data) ?? TargetScaling.Fit(trainingRows);
         Batches = CreateBatches();
     }
 

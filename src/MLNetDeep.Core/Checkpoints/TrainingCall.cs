@@ -25,8 +25,8 @@ internal sealed record TrainingCall(
     {
         var decisive = options.ToReproducible() with { Loss = options.Loss ?? Loss.Of(data.Task) };
         return new TrainingCall(
-            ModelFile.Producer(), JsonSerializer.Serialize(decisive, ModelJson.Options), options.Engine?.Kind ?? "",
-            Describe(options.InitialModel, data), seed, HashOf(data), validation is null ? "" : HashOf(validation));
+            ModelFile.Producer(), JsonSerializer.Serialize(decisive, ModelJson.Options), options.Run.Engine?.Kind ?? "",
+            Describe(options.Transfer.InitialModel, data), seed, HashOf(data), validation is null ? "" : HashOf(validation));
     }
 
     /// <summary>What another call has that this one has not, a part of a sentence each.</summary>

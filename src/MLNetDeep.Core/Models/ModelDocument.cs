@@ -68,7 +68,7 @@ internal sealed record ModelDocument(
             .. Rate(nameof(Network.GroupDropout), Network.GroupDropout),
             .. embeddings.Count <= Network.Inputs && embeddings.All(one => one is not null && CategoryMap.IsTable(one.Values, one.Dimension)) ? Array.Empty<string>()
                 : [$"{nameof(Network.Embeddings)} must be at most {Network.Inputs} tables of {CategoryMap.FirstSeen} to {CategoryMap.MostPlaces} values "
-                    + $"and of 1 to {Categories.LargestDimension} dimensions."],
+                    + $"and of 1 to {Categories.MaximumDimension} dimensions."],
             .. Network.Block.Faults(),
             .. Network.Activation.Faults(),
             .. Network.Normalization.Faults(),

@@ -9,14 +9,14 @@ namespace MLNetDeep.Training;
 internal sealed class FrozenPartPlan(ITrainingEngine engine, BatchReader training, BatchReader? validation, DeepResidualOptions options)
 {
     private readonly long _mostBytes = Math.Min(
-        options.FrozenCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4,
+        options.Run.FrozenCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4,
         Math.Min(training.FrozenBytes, validation?.FrozenBytes ?? long.MaxValue));
     private FrozenPart _now = FrozenPart.None;
 
     /// <summary>Called before each epoch; true where another part is frozen from this one on.</summary>
     public bool Begin(int epoch)
     {
-        var part = options.Freezing.At(epoch);
+        var part = options.Transfer.Freezing.At(epoch);
         if (part == _now)
             return false;
         _now = part;

@@ -27,14 +27,14 @@ internal sealed class ReplicatedEngine : ITrainingEngine
     /// <param name="dropout">The stream that dropout draws from.</param>
     public ReplicatedEngine(Network network, DeepResidualOptions options, int maximumRows, DropoutStream dropout)
     {
-        _group = new ReplicaGroup(options.Replicas);
-        _replicas = new Replica[options.Replicas];
-        var (threads, more) = Math.DivRem(options.Threads ?? Environment.ProcessorCount, options.Replicas);
+        _group = new ReplicaGroup(options.Run.Replicas);
+        _replicas = new Replica[options.Run.Replicas];
+        var (threads, more) = Math.DivRem(options.NumberOfThreads ?? Environment.ProcessorCount, options.Run.Replicas);
         for (var r = 0; r < _replicas.Length; r++)
             _replicas[r] = new Replica(
                 _group, r, r == 0 ? network : Copy(network), r == 0 ? dropout : dropout.Copy(),
                 Math.Max(1, threads + (r < more ? 1 : 0)), _group.MostRowsOf(maximumRows));
-        _kernels = new KernelContext(options.Replicas);
+        _kernels = new KernelContext(options.Run.Replicas);
         _gradients = new GradientSum(network.Store, [.. _replicas.Skip(1).Select(replica => replica.Network.Store)]);
         _update = new WeightUpdate(network.Store, options);
         _step = new StepJob(_group, _replicas, options.UsedLoss);

@@ -17,9 +17,9 @@ internal sealed class TrainingLoop(
     TorchGenerator shuffling, TrainingClock clock)
 {
     private readonly long _steps = (long)options.Epochs * training.Batches;
-    private readonly ScheduleState _rate = options.RateSchedule.Start();
-    private readonly ScheduleState _decay = options.DecaySchedule.Start();
-    private readonly ScheduleState _dropout = options.DropoutSchedule.Start();
+    private readonly ScheduleState _rate = options.LearningRateSchedule.Start();
+    private readonly ScheduleState _decay = options.Regularization.WeightDecaySchedule.Start();
+    private readonly ScheduleState _dropout = options.Regularization.DropoutSchedule.Start();
     private readonly FrozenPartPlan _frozen = new(engine, training, validation?.Reader, options);
     private readonly BestEpoch _best = new(options, weights);
     private readonly List<EpochSummary> _curve = [];
@@ -52,7 +52,7 @@ internal sealed class TrainingLoop(
             if (!steps.AreAll && epoch > 1)
                 break;                                           // of a part of the first epoch a model can be made
             var score = validation?.Measure(engine);
-            var isBest = _best.Offer(epoch, score?.Of(options.ValidationMetric), engine);
+            var isBest = _best.Offer(epoch, score?.Of(options.Validation.Metric), engine);
             RequireFinite("training loss", steps.Loss, epoch);
             RequireFinite("validation loss", score?.Loss ?? 0, epoch);
             RequireFinite("largest weight", TensorPrimitives.MaxMagnitude<float>(weights.Values), epoch);
@@ -123,7 +123,7 @@ internal sealed class TrainingLoop(
         var token = cancellation.IsCancellationRequested ? cancellation : default;
         if (_curve.Count == 0)
             throw new OperationCanceledException("The training was cancelled before its first epoch was complete: there is no model of it.", token);
-        if (options.OnCancel == CancelBehavior.Throw)
+        if (options.Run.OnCancel == CancelBehavior.Throw)
             throw new OperationCanceledException(Invariant($"The training was cancelled after epoch {_curve.Count}."), token);
         WasCancelled = true;
         return true;
@@ -137,15 +137,15 @@ internal sealed class TrainingLoop(
         ValidationAuc = score?.Auc,
         ValidationRmse = score?.Rmse,
         ValidationMeanAbsoluteError = score?.MeanAbsoluteError,
-        ValidationMetricValue = score?.Of(options.ValidationMetric),
+        ValidationMetricValue = score?.Of(options.Validation.Metric),
         Elapsed = clock.Elapsed,
         TimeLeft = steps.AreAll ? clock.TimeLeft(epoch, _best.EpochsLeft(epoch)) : TimeSpan.Zero,
     };
 
     private void TellSchedules(double trainingLoss, ValidationScore? score)
     {
-        var metric = score?.Of(options.ValidationMetric) ?? trainingLoss;
-        var largerIsBetter = score is not null && options.ValidationMetric.LargerIsBetter();
+        var metric = score?.Of(options.Validation.Metric) ?? trainingLoss;
+        var largerIsBetter = score is not null && options.Validation.Metric.LargerIsBetter();
         _rate.Observe(metric, largerIsBetter);
         _decay.Observe(metric, largerIsBetter);
         _dropout.Observe(metric, largerIsBetter);

@@ -29,12 +29,12 @@ internal static class ValidationMetrics
     /// <exception cref="InvalidDataException">Classes are to be told apart, and there is one alone.</exception>
     public static void RequireMeasurable(DeepResidualOptions options, RowSet rows)
     {
-        var chosen = options.Threshold is { IsChosen: true } threshold ? threshold : null;
+        var chosen = options.Validation.Threshold is { IsChosen: true } threshold ? threshold : null;
         if (chosen is not null && rows.Rows.Length == 0)
             throw new ArgumentException(
                 $"Threshold: {chosen} is chosen by validation rows, but there are none: ValidationFraction must be above 0, or validation data given.",
                 nameof(options));
-        if ((options.ValidationMetric != ValidationMetric.Auc && chosen is null) || rows.Rows.Length == 0)
+        if ((options.Validation.Metric != ValidationMetric.Auc && chosen is null) || rows.Rows.Length == 0)
             return;
         var labels = rows.Data.Labels;
         var weights = rows.Data.Weights;

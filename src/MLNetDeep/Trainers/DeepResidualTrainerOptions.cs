@@ -18,7 +18,7 @@ public abstract record DeepResidualTrainerOptions : DeepResidualOptions
 
     /// <summary>
     /// The features that are categories: columns of keys, or of vectors of keys of known size, which follow the numbers in this order.
-    /// How they enter the network says <see cref="DeepResidualOptions.Categories"/>. A missing key has a place of its own; when scoring, a
+    /// How they enter the network says <see cref="InputOptions.Categories"/>. A missing key has a place of its own; when scoring, a
     /// key that training has not seen has another. Range: at most 1,048,576 keys a column. Default: none.
     /// </summary>
     public ColumnNames CategoricalColumnNames { get; init; } = [];
@@ -30,7 +30,7 @@ public abstract record DeepResidualTrainerOptions : DeepResidualOptions
     public IProgress<EpochReport>? Progress { get; init; }
 
     /// <summary>
-    /// Asked before each step, as is ML.NET's own cancellation; <see cref="DeepResidualOptions.OnCancel"/> says what follows.
+    /// Asked before each step, as is ML.NET's own cancellation; <see cref="RunOptions.OnCancel"/> says what follows.
     /// Default: never cancelled.
     /// </summary>
     public CancellationToken CancellationToken { get; init; }

@@ -16,7 +16,7 @@ public sealed class CheckpointFolderTests
     public void Train_EveryThirdEpoch_KeepsTheNewestTwo()
     {
         using var folder = new TempFolder();
-        var options = Options(folder) with { Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = 3 } };
+        var options = Options(folder) with { Run = new() { Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = 3 } } };
         Assert.IsNull(TrainUntil(8, Data, options));
         CollectionAssert.AreEqual(new[] { "epoch-000003.checkpoint", "epoch-000006.checkpoint" }, folder.Names);
         var recorder = new Recorder(_ => throw new TimeoutException());
@@ -33,7 +33,7 @@ public sealed class CheckpointFolderTests
         using var folder = new TempFolder();
         var options = Options(folder) with
         {
-            ValidationFraction = 0, Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = null, Every = TimeSpan.FromSeconds(7) },
+            Validation = new() { Fraction = 0 }, Run = new() { Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = null, Every = TimeSpan.FromSeconds(7) } },
         };
         var time = new ManualTime();
         var recorder = new Recorder(report => time.Advance(report.Epoch == 8 ? throw new TimeoutException() : 0));
@@ -57,7 +57,7 @@ public sealed class CheckpointFolderTests
     public void Train_CancelledWithTheBestReturned_LeavesTheCheckpoints()
     {
         using var folder = new TempFolder();
-        var options = Options(folder) with { OnCancel = CancelBehavior.ReturnBest };
+        var options = Options(folder) with { Run = Options(folder).Run with { OnCancel = CancelBehavior.ReturnBest } };
         Assert.HasCount(4, TrainUntil(4, Data, options)!.Summary.Curve);
         Assert.HasCount(2, Kept(folder));
         Assert.AreEqual(
@@ -111,10 +111,10 @@ public sealed class CheckpointFolderTests
         ["option"] = ("the options (LearningRate)", options => options with { LearningRate = 0.02f }, null, 0),
         ["options"] = (
             "the options (Optimizer, Epochs)", options => options with { Optimizer = Optimizer.AdamW(beta1: 0.8f), Epochs = 11 }, null, 0),
-        ["engine"] = ("the engine (this library's own there, other here)", options => options with { Engine = new GivenEngine("other") }, null, 0),
+        ["engine"] = ("the engine (this library's own there, other here)", options => options with { Run = options.Run with { Engine = new GivenEngine("other") } }, null, 0),
         ["initial model"] = (
             "the initial model",
-            options => options with { InitialModel = InitialModel.From(DeepResidualTraining.Train(Data, TestTables.Small() with { Epochs = 1 })) }, null, 0),
+            options => options with { Transfer = options.Transfer with { InitialModel = InitialModel.From(DeepResidualTraining.Train(Data, TestTables.Small() with { Epochs = 1 })) } }, null, 0),
         ["one row fewer"] = ("the training data", null, Copy(rows: 95), 0),
         ["a feature"] = ("the training data", null, Copy(alter: (row, _) => row[2] += 1e-5f), 0),
         ["a label"] = ("the training data", null, Copy(label: (r, label) => r == 40 ? (label + 1) % 3 : label), 0),
@@ -157,7 +157,7 @@ public sealed class CheckpointFolderTests
         Assert.IsNull(TrainUntil(3, Data, Options(folder)));
         var recorder = new Recorder();
         DeepResidualTraining.Train(
-            Data, Options(folder) with { Threads = 2, OnCancel = CancelBehavior.ReturnBest, Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = 5 } },
+            Data, Options(folder) with { NumberOfThreads = 2, Run = new() { OnCancel = CancelBehavior.ReturnBest, Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = 5 } } },
             progress: recorder);
         Assert.AreEqual(4, recorder.Reports[0].Epoch);
     }
@@ -191,7 +191,7 @@ public sealed class CheckpointFolderTests
         Assert.IsNull(DeepResidualTraining.SeedToResume(Data, TestTables.Small()));
     }
 
-    private static DeepResidualOptions Options(TempFolder folder) => TestTables.Small() with { Checkpoint = new Checkpoint(folder.Folder) };
+    private static DeepResidualOptions Options(TempFolder folder) => TestTables.Small() with { Run = new() { Checkpoint = new Checkpoint(folder.Folder) } };
 
     private static void Damage(string path, string damage)
     {

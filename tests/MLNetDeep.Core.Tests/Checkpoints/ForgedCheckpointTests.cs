@@ -20,7 +20,7 @@ public sealed class ForgedCheckpointTests
 
     private static readonly DeepResidualOptions Options = TestTables.Small() with
     {
-        Width = 2, HiddenWidth = 2, Epochs = 4, ValidationFraction = 0.2, Report = false, Batches = new Batches { Stratified = true },
+        Width = 2, Architecture = new() { HiddenWidth = 2 }, Epochs = 4, Validation = new() { Fraction = 0.2 }, Run = new() { Report = false }, Batches = new Batches { Stratified = true },
     };
 
     private static readonly Lazy<byte[]> Whole = new(() =>
@@ -121,7 +121,7 @@ public sealed class ForgedCheckpointTests
         using var folder = new TempFolder();
         var inside = folder["checkpoints"];
         var seen = 0;
-        DeepResidualTraining.Train(Data, Options with { Checkpoint = new Checkpoint(inside) }, progress: new Recorder(_ =>
+        DeepResidualTraining.Train(Data, Options with { Run = Options.Run with { Checkpoint = new Checkpoint(inside) } }, progress: new Recorder(_ =>
         {
             const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             Assert.AreEqual(owner | UnixFileMode.UserExecute, TempFolder.ModeOf(inside));
@@ -143,11 +143,11 @@ public sealed class ForgedCheckpointTests
         if (OperatingSystem.IsWindows())
             return;                                              // links need a right there
         File.CreateSymbolicLink(Path.Combine(folder["checkpoints"], "training.lock"), folder["made by the link"]);
-        DeepResidualTraining.Train(Data, Options with { Checkpoint = new Checkpoint(folder["checkpoints"]) });
+        DeepResidualTraining.Train(Data, Options with { Run = Options.Run with { Checkpoint = new Checkpoint(folder["checkpoints"]) } });
         CollectionAssert.AreEqual(new[] { "checkpoints", "secret" }, folder.Names);
     }
 
-    private static DeepResidualOptions In(TempFolder folder) => Options with { Checkpoint = new Checkpoint(folder.Folder) };
+    private static DeepResidualOptions In(TempFolder folder) => Options with { Run = Options.Run with { Checkpoint = new Checkpoint(folder.Folder) } };
 
     private static int StateStart(byte[] content) => HeadBytes + BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(12));
 
@@ -172,7 +172,7 @@ public sealed class ForgedCheckpointTests
         {
             // Without checkpoints of its own, which are flushed to the disk.
             var checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = 1_000 };
-            ModelFile.Write(DeepResidualTraining.Train(Data, Options with { Checkpoint = checkpoint }));
+            ModelFile.Write(DeepResidualTraining.Train(Data, Options with { Run = Options.Run with { Checkpoint = checkpoint } }));
             return false;
         }
         catch (DivergenceException)

@@ -18,7 +18,7 @@ public sealed class FullDiskTests
     public void Train_CheckpointThatCannotBeMoved_StopsAndNamesTheFile()
     {
         using var folder = new TempFolder();
-        var options = TestTables.Small() with { Checkpoint = new Checkpoint(folder.Folder) };
+        var options = TestTables.Small() with { Run = new() { Checkpoint = new Checkpoint(folder.Folder) } };
         var blocked = folder["epoch-000003.checkpoint"];
         Directory.CreateDirectory(blocked);
         var recorder = new Recorder();
@@ -33,7 +33,7 @@ public sealed class FullDiskTests
     {
         using var disk = SmallDisk.Mount();
         var folder = Path.Combine(disk.Folder, "checkpoints");
-        var options = TestTables.Small() with { Checkpoint = new Checkpoint(folder) };
+        var options = TestTables.Small() with { Run = new() { Checkpoint = new Checkpoint(folder) } };
         var recorder = new Recorder(report =>
         {
             if (report.Epoch == 2)

@@ -19,7 +19,7 @@ public sealed class OlderFormatTests
         for (var i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], probabilities[i], 1e-6f);
         Assert.AreEqual(2, model.Summary.Curve.Count);
-        Assert.AreEqual(1, model.Summary.Options.Replicas);      // an option that the file does not have
+        Assert.AreEqual(1, model.Summary.Options.Run.Replicas);      // an option that the file does not have
     }
 
     // Written when a standardization had no bound: an outlier goes beyond, and a flag of three rows is six deviations.
@@ -34,6 +34,6 @@ public sealed class OlderFormatTests
         float[] expected = [207.8204f, 230.30716f, -2488.4717f];
         for (var i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], numbers[i], 1e-5f * Math.Abs(expected[i]));
-        Assert.AreEqual(InputNormalization.Standardize(), model.Summary.Options.InputNormalization);
+        Assert.AreEqual(InputNormalization.Standardize(), model.Summary.Options.Input.Normalization);
     }
 }

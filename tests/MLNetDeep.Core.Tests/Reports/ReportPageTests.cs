@@ -127,7 +127,7 @@ public sealed partial class ReportPageTests
     [TestMethod]
     public void ToHtml_Options_NameThoseThatDifferFirst()
     {
-        var options = ReportTables.Options() with { Optimizer = Optimizer.AdamW(beta2: 0.99f), RateSchedule = Schedule.Cosine(warmupSteps: 7) };
+        var options = ReportTables.Options() with { Optimizer = Optimizer.AdamW(beta2: 0.99f), LearningRateSchedule = Schedule.Cosine(warmupSteps: 7) };
         var tables = Parse(ReportTables.Train(LearningTask.Binary, options).Report).Descendants(Html + "table").ToArray();
         var differing = Rows(tables[^2]);
         CollectionAssert.AreEqual(new[] { "Optimizer", "AdamW (Beta1 0.9, Beta2 0.99, Epsilon 1E-08)", "AdamW (Beta1 0.9, Beta2 0.999, Epsilon 1E-08)" },

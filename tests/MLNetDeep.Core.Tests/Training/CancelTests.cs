@@ -6,7 +6,7 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class CancelTests
 {
-    private static readonly DeepResidualOptions ReturnBest = TestTables.Small() with { OnCancel = CancelBehavior.ReturnBest };
+    private static readonly DeepResidualOptions ReturnBest = TestTables.Small() with { Run = new() { OnCancel = CancelBehavior.ReturnBest } };
 
     [TestMethod]
     public void Train_CancelledAfterAnEpoch_ReturnsTheBestSoFar()

@@ -83,7 +83,7 @@ public sealed class OptionTextTests
             "Blocks 3, Activation Gelu, Threshold BestF1, LearningRate 0.002, Checkpoint Folder here, EveryEpochs 1, Every none",
             new DeepResidualOptions
             {
-                Blocks = 3, Activation = Activation.Gelu(), LearningRate = 2e-3f, Threshold = DecisionThreshold.BestF1(), Checkpoint = new("here"),
+                Blocks = 3, Activation = Activation.Gelu(), LearningRate = 2e-3f, Validation = new() { Threshold = DecisionThreshold.BestF1() }, Run = new() { Checkpoint = new("here") },
             }.ToString());
     }
 

@@ -30,7 +30,7 @@ public sealed class ProgressTests
     {
         // 85 training rows make 3 steps an epoch, 12 in all.
         var recorder = new Recorder();
-        var options = TestTables.Small() with { Epochs = 4, LearningRate = 0.02f, RateSchedule = Schedule.Cosine(minimum: 0.1, warmupSteps: 6) };
+        var options = TestTables.Small() with { Epochs = 4, LearningRate = 0.02f, LearningRateSchedule = Schedule.Cosine(minimum: 0.1, warmupSteps: 6) };
         DeepResidualTraining.Train(TestTables.Clouds(100, seed: 1), options, progress: recorder);
 
         var rates = recorder.Reports.Select(report => report.LearningRate / 0.02).ToArray();

@@ -68,12 +68,12 @@ internal static class TestTables
     {
         Blocks = 1,
         Width = 16,
-        HiddenWidth = 24,
+        Architecture = new() { HiddenWidth = 24 },
         Epochs = 10,
         BatchSize = 32,
         LearningRate = 0.01f,
         Dropout = 0.1f,
-        Threads = 1,
+        NumberOfThreads = 1,
     };
 
     public static double Accuracy(TrainedModel model, TabularDataset data)

@@ -38,8 +38,8 @@ public sealed class DeepResidualOptionsTests
     {
         var options = new DeepResidualTrainer.Options
         {
-            LabelColumnName = "", FeatureColumnName = null!, ExampleWeightColumnName = "", Blocks = -1, Width = 0, HiddenWidth = 0, Dropout = 1,
-            ResidualDropout = -0.25f, LearningRate = 0, BatchSize = 0, Epochs = 0, ValidationFraction = 0.95, Patience = 0, Threads = 0,
+            LabelColumnName = "", FeatureColumnName = null!, ExampleWeightColumnName = "", Blocks = -1, Width = 0, Architecture = new() { HiddenWidth = 0 }, Dropout = 1,
+            Regularization = new() { ResidualDropout = -0.25f }, LearningRate = 0, BatchSize = 0, Epochs = 0, Validation = new() { Fraction = 0.95, Patience = 0 }, NumberOfThreads = 0,
             Activation = null!,
         };
 

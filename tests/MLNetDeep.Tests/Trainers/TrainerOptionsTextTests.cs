@@ -13,8 +13,8 @@ public sealed class TrainerOptionsTextTests
         using var cancellation = new CancellationTokenSource();
         var options = new DeepResidualBinaryTrainer.Options
         {
-            LabelColumnName = "Dear", FeatureColumnName = null, CategoricalColumnNames = ["Town", "Colour"], CancellationToken = cancellation.Token,
-            Threshold = DecisionThreshold.ForRecall(0.9f),
+            LabelColumnName = "Dear", FeatureColumnName = null, CategoricalColumnNames = ["Town", "Colour"], Run = new() { CancellationToken = cancellation.Token },
+            Validation = new() { Threshold = DecisionThreshold.ForRecall(0.9f) },
         };
 
         Assert.AreEqual(
