@@ -32,7 +32,7 @@ internal static class Growth
             Validation = new() { Fraction = 0 }, Epochs = Math.Max(LeastEpochs, LeastRows / rows), NumberOfThreads = threads,
         };
         var clock = new EpochClock();
-        DeepResidualTraining.Train(Generate(rows), options, seed: 1, progress: clock);
+        DeepResidualTraining.Train(Generate(rows), options with { Run = options.Run with { Progress = clock } }, seed: 1);
 
         const double Megabyte = 1 << 20;
         var allowed = AllowedShare * rows * Columns * sizeof(float) / Megabyte + AllowedMegabytes;

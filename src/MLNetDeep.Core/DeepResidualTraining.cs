@@ -17,8 +17,6 @@ public static class DeepResidualTraining
     /// <param name="options">The options; null for the defaults.</param>
     /// <param name="seed">The same seed, data and options give the same model, to the bit, for any number of threads. Default: 0.</param>
     /// <param name="validation">The rows that choose the epoch, or null to set a part of <paramref name="data"/> aside. Default: null.</param>
-    /// <param name="progress">Told of each epoch as it ends. Default: null.</param>
-    /// <param name="cancellation">Asked before each step; <see cref="RunOptions.OnCancel"/> says what follows.</param>
     /// <returns>The trained model.</returns>
     /// <exception cref="ArgumentException">Options are out of range (all faults together), the data sets do not fit together, or the checkpoints are of another call.</exception>
     /// <exception cref="InvalidDataException">There is nothing to learn from the rows, a feature cannot be used, or a checkpoint says what no
@@ -28,28 +26,15 @@ public static class DeepResidualTraining
     /// The training was cancelled, and is not to give the best epoch so far, or none is complete.
     /// </exception>
     /// <exception cref="IOException">A checkpoint cannot be kept or read, or another training uses the folder.</exception>
-    public static TrainedModel Train(
-        TabularDataset data,
-        DeepResidualOptions? options = null,
-        int seed = 0,
-        TabularDataset? validation = null,
-        IProgress<EpochReport>? progress = null,
-        CancellationToken cancellation = default) =>
-        Train(data, options, seed, validation, progress, cancellation, isCanceled: null);
+    public static TrainedModel Train(TabularDataset data, DeepResidualOptions? options = null, int seed = 0, TabularDataset? validation = null) =>
+        Train(data, options, seed, validation, isCanceled: null);
 
     /// <summary>
     /// As above. <paramref name="isCanceled"/> is asked before each step, too, for a host with its own way of cancelling;
     /// <paramref name="time"/> is the clock, the system's where null.
     /// </summary>
     internal static TrainedModel Train(
-        TabularDataset data,
-        DeepResidualOptions? options,
-        int seed,
-        TabularDataset? validation,
-        IProgress<EpochReport>? progress,
-        CancellationToken cancellation,
-        Func<bool>? isCanceled,
-        TimeProvider? time = null)
+        TabularDataset data, DeepResidualOptions? options, int seed, TabularDataset? validation, Func<bool>? isCanceled, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new DeepResidualOptions();
@@ -68,13 +53,15 @@ public static class DeepResidualTraining
             data.Task, start.Options, start.Targets);
         var loop = new TrainingLoop(engine, start.Batches, scorer, start.Options, best.Store, start.Streams.Shuffling, clock);
         checkpoints?.Resume(loop);
-        var summary = loop.Run(progress, cancellation, isCanceled, epochEnded: checkpoints is null ? null : epoch => checkpoints.Offer(epoch, loop));
+        var summary = loop.Run(
+            start.Options.Run.Progress, start.Options.Run.CancellationToken, isCanceled,
+            epochEnded: checkpoints is null ? null : epoch => checkpoints.Offer(epoch, loop));
         if (!loop.WasCancelled)
             checkpoints?.Clear();
         start.Batches.Release();                                 // what follows needs memory of its own
         summary = summary with
         {
-            Options = options.ToReproducible() with { Run = options.ToReproducible().Run with { MemoryLimit = start.Options.Run.MemoryLimit } },
+            Options = (options with { Run = options.Run with { MemoryLimit = start.Options.Run.MemoryLimit } }).ToReproducible(),
             Seed = seed,
             InitialModelSha256 = options.Transfer.InitialModel?.Sha256,
         };

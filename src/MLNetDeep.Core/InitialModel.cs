@@ -119,7 +119,7 @@ public sealed record InitialModel
         if (options.Normalization != spec.Normalization)
             return Differs(nameof(spec.Normalization), Text(spec.Normalization), Text(options.Normalization));
         if (options.Transfer.Freezing is { } freezing && freezing.MostBlocks > Taken)
-            return $"Freezing would freeze {freezing.MostBlocks} blocks, however only {Taken} are taken from the initial model.";
+            return $"{nameof(options.Transfer.Freezing)} would freeze {freezing.MostBlocks} blocks, however only {Taken} are taken from the initial model.";
         return null;
     }
 

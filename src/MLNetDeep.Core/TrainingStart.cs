@@ -105,7 +105,7 @@ internal sealed class TrainingStart
     {
         if (groups is not null && groups.Count != data.Columns)
             throw new ArgumentException(
-                $"FeatureGroups must have a number for each of the {data.Columns} features in column '{data.FeatureName}', but had {groups.Count}.",
+                $"Regularization.FeatureGroups must have a number for each of the {data.Columns} features in column '{data.FeatureName}', but had {groups.Count}.",
                 "options");
     }
 
@@ -135,7 +135,7 @@ internal sealed class TrainingStart
         foreach (var name in freezing.At(epoch: 1).Names)
             if (!network.Store.Parameters.Any(range => FrozenPart.Matches(name, range.Name)))
                 throw new ArgumentException(
-                    $"Freezing: the network has no tensor '{name}'; it has {string.Join(", ", network.Store.Parameters.Select(range => range.Name))}.",
+                    $"Transfer.Freezing: the network has no tensor '{name}'; it has {string.Join(", ", network.Store.Parameters.Select(range => range.Name))}.",
                     "options");
     }
 

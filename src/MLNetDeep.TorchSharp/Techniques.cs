@@ -8,14 +8,15 @@ internal static class Techniques
     /// <summary>What of the options there is not, a sentence each; nothing of libtorch is needed to say it.</summary>
     public static IEnumerable<string> Faults(DeepResidualOptions options) =>
     [
-        .. FaultsOf(nameof(options.Architecture.Block), options.Architecture.Block, block => block is PreActivationBlock or PostActivationBlock or FeedForwardBlock or PlainBlock),
+        .. FaultsOf("Architecture.Block", options.Architecture.Block,
+            block => block is PreActivationBlock or PostActivationBlock or FeedForwardBlock or PlainBlock),
         .. FaultsOf(nameof(options.Activation), options.Activation,
             activation => activation is PreluActivation or RreluActivation || ActivationFunctions.Of(activation) is not null),
         .. FaultsOf(nameof(options.Normalization), options.Normalization,
             normalization => normalization is BatchNormalization or LayerNormalization or NoneNormalization),
         .. FaultsOf(nameof(options.Loss), options.Loss, DeviceLoss.Knows),
         .. FaultsOf(nameof(options.Optimizer), options.Optimizer, DeviceOptimizer.Knows),
-        .. FaultsOf(nameof(options.Regularization.GradientClipping), options.Regularization.GradientClipping, GradientRules.Knows),
+        .. FaultsOf("Regularization.GradientClipping", options.Regularization.GradientClipping, GradientRules.Knows),
     ];
 
     /// <summary>For a technique that <see cref="Faults"/> should have named.</summary>

@@ -35,7 +35,7 @@ internal sealed record TrainingCall(
         if (other.Version != Version)
             yield return $"the version ({ModelFile.Shorten(other.Version)} there, {Version} here)";
         if (other.Options != Options)
-            yield return $"the options ({string.Join(", ", DifferentOptions(other))})";
+            yield return $"the options ({string.Join(", ", DifferentOptions(ParseOptions(Options), ParseOptions(other.Options)))})";
         if (other.Engine != Engine)
             yield return $"the engine ({NameOf(other.Engine)} there, {NameOf(Engine)} here)";
         if (other.InitialModel != InitialModel)
@@ -50,13 +50,21 @@ internal sealed record TrainingCall(
 
     private static string NameOf(string? engine) => engine is { Length: > 0 } ? ModelFile.Shorten(engine) : "this library's own";
 
-    private IEnumerable<string> DifferentOptions(TrainingCall other)
+    private static IEnumerable<string> DifferentOptions(JsonObject here, JsonObject there)
     {
-        var (here, there) = (ParseOptions(Options), ParseOptions(other.Options));
         foreach (var name in here.Select(option => option.Key).Union(there.Select(option => option.Key)))
-            if (!here.ContainsKey(name) || !there.ContainsKey(name) || !JsonNode.DeepEquals(here[name], there[name]))
-                yield return ModelFile.Shorten($"{name[..1].ToUpperInvariant()}{name[1..]}");
+        {
+            var text = ModelFile.Shorten($"{name[..1].ToUpperInvariant()}{name[1..]}");
+            if (here[name] is JsonObject group && there[name] is JsonObject other && IsGroup(group) && IsGroup(other))
+                foreach (var inner in DifferentOptions(group, other))
+                    yield return ModelFile.Shorten($"{text}.{inner}");
+            else if (!here.ContainsKey(name) || !there.ContainsKey(name) || !JsonNode.DeepEquals(here[name], there[name]))
+                yield return text;
+        }
     }
+
+    // Not one of several kinds; an empty name may be there in a damaged file.
+    private static bool IsGroup(JsonObject options) => !options.ContainsKey("kind") && options.All(option => option.Key.Length > 0);
 
     /// <exception cref="InvalidDataException">They are no options.</exception>
     private static JsonObject ParseOptions(string options)

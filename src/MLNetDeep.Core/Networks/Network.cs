@@ -116,7 +116,7 @@ internal sealed class Network
         if (spec.Weights is var weights && weights > ParameterStore.MostNumbers)
             throw new ArgumentException(
                 Invariant($"A network of {spec.Blocks} blocks of {spec.Width}×{spec.HiddenWidth} from {spec.EmbeddedInputs} to {spec.Outputs} columns ")
-                + Invariant($"has {weights} weights; a model must have at most {ParameterStore.MostNumbers}. Make Blocks, Width or HiddenWidth smaller."), "options");
+                + Invariant($"has {weights} weights; a model must have at most {ParameterStore.MostNumbers}. Make Blocks, Width or Architecture.HiddenWidth smaller."), "options");
     }
 
     /// <summary>The network as it stands now, in the form for prediction.</summary>

@@ -48,7 +48,7 @@ public sealed record EpochReport(
     /// <summary>
     /// An estimate of how much longer the training goes on: the mean time of an epoch so far, times the epochs left until
     /// <see cref="Epochs"/> or, if no epoch became better any more, until <see cref="ValidationOptions.Patience"/> is out; at most what
-    /// <see cref="RunOptions.TimeLimit"/> leaves. A better epoch can raise it again.
+    /// <see cref="TrainingRunOptions.TimeLimit"/> leaves. A better epoch can raise it again.
     /// </summary>
     public TimeSpan TimeLeft { get; init; }
 }

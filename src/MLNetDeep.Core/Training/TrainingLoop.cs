@@ -157,7 +157,7 @@ internal sealed class TrainingLoop(
             return;
         var what = Invariant($"The {name} has become {value} in epoch {epoch}");
         throw new DivergenceException((training.DescribeFarValue() ?? validation?.Reader.DescribeFarValue()) is string cause ? $"{what}. {cause}"
-            : Invariant($"{what}; a LearningRate below {options.LearningRate} or Clipping.ByNorm(1) may help."));
+            : Invariant($"{what}; a LearningRate below {options.LearningRate} or Regularization.GradientClipping = Clipping.ByNorm(1) may help."));
     }
 
     private StepRates RatesOf(long step) => new(

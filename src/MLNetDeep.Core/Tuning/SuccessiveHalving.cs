@@ -30,7 +30,7 @@ public static class SuccessiveHalving
     /// <param name="seed">The same seed, data and options give the same result, times left out, for any number of threads; a training with it
     /// sets the same rows aside. Default: 0.</param>
     /// <param name="progress">Told of each trial as it ends. Default: null.</param>
-    /// <param name="cancellation">Asked before each step. <see cref="RunOptions.OnCancel"/> says whether the best so far is given.</param>
+    /// <param name="cancellation">Asked before each step, as is <see cref="TrainingRunOptions.CancellationToken"/>. <see cref="TrainingRunOptions.OnCancel"/> says whether the best so far is given.</param>
     /// <typeparam name="TOptions">The trainer's options.</typeparam>
     /// <returns>The best options, and all trials.</returns>
     /// <exception cref="ArgumentException">Options are out of range; all faults are named together.</exception>
@@ -46,7 +46,7 @@ public static class SuccessiveHalving
         IProgress<TuningTrial>? progress = null,
         CancellationToken cancellation = default)
         where TOptions : DeepResidualOptions =>
-        Run(data, options, tuning, seed, progress, new TuningStop(cancellation), TimeProvider.System);
+        Run(data, options, tuning, seed, progress, new TuningStop(cancellation, () => options.Run.CancellationToken.IsCancellationRequested), TimeProvider.System);
 
     internal static TuningResult<TOptions> Run<TOptions>(
         TabularDataset data, TOptions options, TuningOptions? tuning, int seed, IProgress<TuningTrial>? progress, TuningStop stop, TimeProvider time)

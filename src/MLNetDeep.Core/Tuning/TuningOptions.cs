@@ -50,7 +50,7 @@ public sealed record TuningOptions
         options.Validate(nameof(options));
         if (options.Validation.Fraction == 0)
             throw new ArgumentException(
-                $"{nameof(options.Validation.Fraction)} must be above 0, but was 0; candidates are compared by the rows that are set aside.", nameof(options));
+                $"Validation.Fraction must be above 0, but was 0; candidates are compared by the rows that are set aside.", nameof(options));
         var faults = string.Join(" ", Faults(options, task, hasCategories));
         if (faults.Length > 0)
             throw new ArgumentException(faults, "tuning");

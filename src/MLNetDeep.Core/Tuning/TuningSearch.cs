@@ -84,9 +84,15 @@ internal sealed class TuningSearch(
                 data,
                 candidate.Options with
                 {
-                    Epochs = epochs, Run = candidate.Options.Run with { Report = false, Checkpoint = null, OnCancel = CancelBehavior.Throw, TimeLimit = first && tuning.TimeLimit is { } limit && !(options.Run.TimeLimit < limit) ? limit : options.Run.TimeLimit },
+                    Epochs = epochs,
+                    Run = candidate.Options.Run with
+                    {
+                        Report = false, Checkpoint = null, OnCancel = CancelBehavior.Throw, Progress = null, CancellationToken = stop.Token,
+                        // The first trial always gives something: its best epoch so far.
+                        TimeLimit = first && tuning.TimeLimit is { } limit && !(options.Run.TimeLimit < limit) ? limit : options.Run.TimeLimit,
+                    },
                 },
-                seed, validation: null, progress: null, stop.Token, isCanceled: () => stop.IsRequested || (!first && _clock.IsOver), time);
+                seed, validation: null, isCanceled: () => stop.IsRequested || (!first && _clock.IsOver), time);
             metric = MetricOf(model.Summary.Curve[model.Summary.BestEpoch - 1]);
             if (!double.IsFinite(metric.Value))
                 (metric, fault) = (null, Invariant($"The {Metric} has become {metric}."));
@@ -120,7 +126,7 @@ internal sealed class TuningSearch(
             _ => epoch.ValidationMeanAbsoluteError,
         }
         ?? throw new InvalidDataException(Invariant(
-            $"None of the {data.Rows} rows in column '{data.LabelName}' is set aside with a ValidationFraction of {options.Validation.Fraction}; candidates are compared by such rows."));
+            $"None of the {data.Rows} rows in column '{data.LabelName}' is set aside with a Validation.Fraction of {options.Validation.Fraction}; candidates are compared by such rows."));
 
     /// <summary>The trials that have a metric, the best first; of equal ones the one whose candidate was drawn first.</summary>
     private TuningTrial[] Rank(IEnumerable<TuningTrial> trials) =>

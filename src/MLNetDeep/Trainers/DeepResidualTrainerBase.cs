@@ -80,7 +80,7 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         ArgumentNullException.ThrowIfNull(unlabelled);
         if (_options.Transfer.InitialModel is not null)
             throw new InvalidOperationException(
-                $"The trainer's {nameof(_options.Transfer.InitialModel)} must be null: pretraining starts from drawn weights.");
+                "The trainer's Transfer.InitialModel must be null: pretraining starts from drawn weights.");
         using var channel = _host.Start("Pretraining");
         var columns = ColumnsOf(unlabelled.Schema);
         using var rows = new DatasetReader(_task, _options, channel).ReadUnlabelled(unlabelled, columns);
@@ -181,14 +181,14 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         }
 
         channel.Info(MessageSensitivity.Schema, $"Options that differ from the defaults: {_options}");
-        if (_options.Run.Engine is { } engine)                       // before the rows are read: it may not be there
+        if (_options.Run.Engine is { } engine)                   // before the rows are read: it may not be there
             channel.Info(MessageSensitivity.None, $"The engine is {engine.Describe()}");
         var reader = new DatasetReader(_task, _options, channel);
         using var training = reader.Read(trainData, columns, "training");
         using var validation = validationData is null ? null : reader.Read(validationData, validationColumns!, "validation");
         var seed = _seed ?? DeepResidualTraining.SeedToResume(training, _options, validation) ?? Seed();
         var model = DeepResidualTraining.Train(
-            training, _options, seed, validation, new ChannelProgress(channel, _options.Run.Progress), _options.Run.CancellationToken,
+            training, _options with { Run = _options.Run with { Progress = new ChannelProgress(channel, _options.Run.Progress) } }, seed, validation,
             isCanceled: () => Cancellation.IsRequested(_host));
 
         var best = model.Summary.Curve[model.Summary.BestEpoch - 1];

@@ -73,7 +73,7 @@ public static class MetaTrainerCatalog
                 + "OneHotEncoding and Concatenate make numbers of them, or take MulticlassClassification.Trainers.DeepResidual.", nameof(trainer));
         if (options.Validation.Threshold is { } threshold)
             throw new ArgumentException(
-                $"{caller} compares the networks' probabilities and has no threshold: Threshold must be null, but was {threshold}.", nameof(trainer));
+                $"{caller} compares the networks' probabilities and has no threshold: Validation.Threshold must be null, but was {threshold}.", nameof(trainer));
         return new BinaryNetworkEstimator(CatalogEnvironment.Of(catalog), trainer);
     }
 }

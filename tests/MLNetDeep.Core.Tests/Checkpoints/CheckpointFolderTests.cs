@@ -20,7 +20,7 @@ public sealed class CheckpointFolderTests
         Assert.IsNull(TrainUntil(8, Data, options));
         CollectionAssert.AreEqual(new[] { "epoch-000003.checkpoint", "epoch-000006.checkpoint" }, folder.Names);
         var recorder = new Recorder(_ => throw new TimeoutException());
-        Assert.ThrowsExactly<TimeoutException>(() => DeepResidualTraining.Train(Data, options, progress: recorder));
+        Assert.ThrowsExactly<TimeoutException>(() => DeepResidualTraining.Train(Data, options.Watched(recorder)));
         Assert.AreEqual(7, recorder.Reports.Single().Epoch);
         Assert.IsNull(TrainUntil(9, Data, options));
         CollectionAssert.AreEqual(new[] { "epoch-000006.checkpoint", "epoch-000009.checkpoint" }, folder.Names);
@@ -37,7 +37,7 @@ public sealed class CheckpointFolderTests
         };
         var time = new ManualTime();
         var recorder = new Recorder(report => time.Advance(report.Epoch == 8 ? throw new TimeoutException() : 0));
-        Assert.ThrowsExactly<TimeoutException>(() => DeepResidualTraining.Train(Data, options, 0, null, recorder, default, time.AdvanceAndGoOn, time));
+        Assert.ThrowsExactly<TimeoutException>(() => DeepResidualTraining.Train(Data, options.Watched(recorder), 0, null, time.AdvanceAndGoOn, time));
         CollectionAssert.AreEqual(new[] { "epoch-000003.checkpoint", "epoch-000006.checkpoint" }, folder.Names);
     }
 
@@ -75,7 +75,7 @@ public sealed class CheckpointFolderTests
         Assert.IsNull(TrainUntil(5, Data, Options(folder)));
         Damage(folder["epoch-000005.checkpoint"], damage);
         var recorder = new Recorder();
-        var model = DeepResidualTraining.Train(Data, Options(folder), progress: recorder);
+        var model = DeepResidualTraining.Train(Data, Options(folder).Watched(recorder));
         Assert.AreEqual(5, recorder.Reports[0].Epoch);
         Assert.AreEqual(TestTables.Bytes(DeepResidualTraining.Train(Data, TestTables.Small())), TestTables.Bytes(model));
     }
@@ -88,7 +88,7 @@ public sealed class CheckpointFolderTests
         foreach (var name in Kept(folder))
             Damage(folder[name], "half of it");
         var recorder = new Recorder(report => Assert.HasCount(2 - 1 / report.Epoch, Kept(folder), "the damaged ones are in the way"));
-        var model = DeepResidualTraining.Train(Data, Options(folder), progress: recorder);
+        var model = DeepResidualTraining.Train(Data, Options(folder).Watched(recorder));
         Assert.HasCount(10, recorder.Reports);
         Assert.AreEqual(TestTables.Bytes(DeepResidualTraining.Train(Data, TestTables.Small())), TestTables.Bytes(model));
     }
@@ -100,7 +100,7 @@ public sealed class CheckpointFolderTests
         Assert.IsNull(TrainUntil(2, Data, Options(folder)));
         File.WriteAllText(folder[$"mlnetdeep-{Guid.NewGuid():N}.part"], "half");
         var recorder = new Recorder(_ => Assert.IsFalse(folder.Names.Any(name => name.EndsWith(".part", StringComparison.Ordinal))));
-        DeepResidualTraining.Train(Data, Options(folder), progress: recorder);
+        DeepResidualTraining.Train(Data, Options(folder).Watched(recorder));
         Assert.AreEqual(3, recorder.Reports[0].Epoch);
     }
 
@@ -157,8 +157,7 @@ public sealed class CheckpointFolderTests
         Assert.IsNull(TrainUntil(3, Data, Options(folder)));
         var recorder = new Recorder();
         DeepResidualTraining.Train(
-            Data, Options(folder) with { NumberOfThreads = 2, Run = new() { OnCancel = CancelBehavior.ReturnBest, Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = 5 } } },
-            progress: recorder);
+            Data, (Options(folder) with { NumberOfThreads = 2, Run = new() { OnCancel = CancelBehavior.ReturnBest, Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = 5 } } }).Watched(recorder));
         Assert.AreEqual(4, recorder.Reports[0].Epoch);
     }
 
@@ -167,14 +166,14 @@ public sealed class CheckpointFolderTests
     {
         using var folder = new TempFolder();
         var refused = 0;
-        DeepResidualTraining.Train(Data, Options(folder), progress: new Recorder(report =>
+        DeepResidualTraining.Train(Data, Options(folder).Watched(new Recorder(report =>
         {
             if (report.Epoch > 1)
                 return;
             var exception = Assert.ThrowsExactly<IOException>(() => DeepResidualTraining.Train(Data, Options(folder), seed: 1));
             StringAssert.Contains(exception.Message, $"'{folder.Folder}' cannot be used; each training needs a folder of its own.");
             refused++;
-        }));
+        })));
         Assert.AreEqual(1, refused);
     }
 

@@ -36,7 +36,7 @@ public sealed class ForgedCheckpointTests
         using var folder = new TempFolder();
         Write(folder, Whole.Value[..^SHA256.HashSizeInBytes]);
         var recorder = new Recorder();
-        DeepResidualTraining.Train(Data, In(folder), progress: recorder);
+        DeepResidualTraining.Train(Data, In(folder).Watched(recorder));
         Assert.AreEqual(3, recorder.Reports[0].Epoch);
     }
 
@@ -121,7 +121,7 @@ public sealed class ForgedCheckpointTests
         using var folder = new TempFolder();
         var inside = folder["checkpoints"];
         var seen = 0;
-        DeepResidualTraining.Train(Data, Options with { Run = Options.Run with { Checkpoint = new Checkpoint(inside) } }, progress: new Recorder(_ =>
+        DeepResidualTraining.Train(Data, (Options with { Run = Options.Run with { Checkpoint = new Checkpoint(inside) } }).Watched(new Recorder(_ =>
         {
             const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             Assert.AreEqual(owner | UnixFileMode.UserExecute, TempFolder.ModeOf(inside));
@@ -130,7 +130,7 @@ public sealed class ForgedCheckpointTests
                 Assert.AreEqual(owner, TempFolder.ModeOf(path), path);
                 seen++;
             }
-        }));
+        })));
         Assert.IsGreaterThan(4, seen);                           // the lock, and the checkpoints of each epoch
     }
 

@@ -22,7 +22,7 @@ public sealed class FullDiskTests
         var blocked = folder["epoch-000003.checkpoint"];
         Directory.CreateDirectory(blocked);
         var recorder = new Recorder();
-        var exception = Catch(() => DeepResidualTraining.Train(Data, options, progress: recorder));
+        var exception = Catch(() => DeepResidualTraining.Train(Data, options.Watched(recorder)));
         StringAssert.StartsWith(exception.Message, $"The training stops after epoch 3, as its checkpoint '{blocked}' cannot be kept;");
         CollectionAssert.AreEqual(new[] { "epoch-000001.checkpoint", "epoch-000002.checkpoint", "epoch-000003.checkpoint" }, folder.Names);
         AssertResumes(options, recorder, () => Directory.Delete(blocked));
@@ -39,7 +39,7 @@ public sealed class FullDiskTests
             if (report.Epoch == 2)
                 disk.Fill();
         });
-        var exception = Catch(() => DeepResidualTraining.Train(Data, options, progress: recorder));
+        var exception = Catch(() => DeepResidualTraining.Train(Data, options.Watched(recorder)));
         StringAssert.Contains(exception.Message, $"its checkpoint '{Path.Combine(folder, "epoch-000003.checkpoint")}' cannot be kept; older checkpoints are whole.");
         CollectionAssert.AreEquivalent(
             new[] { "epoch-000001.checkpoint", "epoch-000002.checkpoint" }, Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).ToArray());
@@ -65,7 +65,7 @@ public sealed class FullDiskTests
         Assert.AreEqual(2, recorder.Reports[^1].Epoch);
         makeRoom();
         var later = new Recorder();
-        var model = DeepResidualTraining.Train(Data, options, progress: later);
+        var model = DeepResidualTraining.Train(Data, options.Watched(later));
         Assert.AreEqual(3, later.Reports[0].Epoch);
         Assert.AreEqual(TestTables.Bytes(DeepResidualTraining.Train(Data, TestTables.Small())), TestTables.Bytes(model));
     }

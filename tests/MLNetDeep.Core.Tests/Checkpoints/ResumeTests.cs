@@ -91,7 +91,7 @@ public sealed class ResumeTests
         var data = TestTables.Clouds(96, seed: 1);
         var options = Small with { Validation = new() { Fraction = 0 }, Run = new() { TimeLimit = TimeSpan.FromSeconds(15), Checkpoint = new Checkpoint(folder.Folder) } };
         var (time, steps) = (new ManualTime(), 0);
-        Assert.ThrowsExactly<OperationCanceledException>(() => DeepResidualTraining.Train(data, options, 0, null, null, default, () =>
+        Assert.ThrowsExactly<OperationCanceledException>(() => DeepResidualTraining.Train(data, options, 0, null, () =>
         {
             time.Advance(seconds: 1);
             return ++steps > 6;
@@ -100,7 +100,7 @@ public sealed class ResumeTests
 
         var later = new ManualTime();
         var recorder = new Recorder();
-        var model = DeepResidualTraining.Train(data, options, 0, null, recorder, default, later.AdvanceAndGoOn, later);
+        var model = DeepResidualTraining.Train(data, options.Watched(recorder), 0, null, later.AdvanceAndGoOn, later);
 
         Assert.HasCount(5, model.Summary.Curve);                 // of 3 steps each, two of them before
         CollectionAssert.AreEqual(new[] { 9.0, 12, 15 }, recorder.Reports.Select(report => report.Elapsed.TotalSeconds).ToArray());

@@ -59,8 +59,8 @@ public sealed class EarlyStoppingTests
     {
         var recorder = new Recorder();
         var model = DeepResidualTraining.Train(
-            TestTables.Noise(100, seed: 1), Overfitting with { Validation = new() { Patience = patience }, Epochs = 200 },
-            validation: TestTables.Noise(100, seed: 2), progress: recorder);
+            TestTables.Noise(100, seed: 1), (Overfitting with { Validation = new() { Patience = patience }, Epochs = 200 }).Watched(recorder),
+            validation: TestTables.Noise(100, seed: 2));
 
         Assert.HasCount(model.Summary.BestEpoch + patience, model.Summary.Curve);
         Assert.HasCount(model.Summary.BestEpoch + patience, recorder.Reports);
@@ -123,7 +123,7 @@ public sealed class EarlyStoppingTests
         var data = TestTables.Noise(100, seed: 1);
         DeepResidualOptions options = Overfitting with { Validation = new() { Fraction = 0, Patience = 1 }, Epochs = 3 };
         var recorder = new Recorder();
-        var three = DeepResidualTraining.Train(data, options, progress: recorder);
+        var three = DeepResidualTraining.Train(data, options.Watched(recorder));
         var two = DeepResidualTraining.Train(data, options with { Epochs = 2 });
 
         Assert.AreEqual((100, 0, 3), (three.Summary.TrainingRows, three.Summary.ValidationRows, three.Summary.BestEpoch));

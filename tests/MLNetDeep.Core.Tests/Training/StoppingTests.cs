@@ -52,7 +52,7 @@ public sealed class StoppingTests
         var two = DeepResidualTraining.Train(Data, options with { Epochs = 2 });
         var time = new ManualTime();
         var model = DeepResidualTraining.Train(
-            Data, options with { Run = new() { TimeLimit = TimeSpan.FromSeconds(8) } }, 0, null, null, default, time.AdvanceAndGoOn, time);
+            Data, options with { Run = new() { TimeLimit = TimeSpan.FromSeconds(8) } }, 0, null, time.AdvanceAndGoOn, time);
         Assert.AreEqual(2, model.Summary.BestEpoch);
         CollectionAssert.AreEqual(two.Network.Store.Values.ToArray(), model.Network.Store.Values.ToArray());
     }
@@ -106,6 +106,6 @@ public sealed class StoppingTests
     private static TrainedModel Train(DeepResidualOptions options, ManualTime? time = null, Recorder? recorder = null)
     {
         time ??= new ManualTime();
-        return DeepResidualTraining.Train(Data, options, 0, Validation, recorder, default, time.AdvanceAndGoOn, time);
+        return DeepResidualTraining.Train(Data, options.Watched(recorder), 0, Validation, time.AdvanceAndGoOn, time);
     }
 }

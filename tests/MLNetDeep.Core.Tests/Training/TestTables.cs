@@ -76,6 +76,10 @@ internal static class TestTables
         NumberOfThreads = 1,
     };
 
+    /// <summary>The options of a training that tells of its epochs, and can be cancelled.</summary>
+    public static DeepResidualOptions Watched(this DeepResidualOptions options, IProgress<EpochReport>? progress, CancellationToken cancellation = default) =>
+        options with { Run = options.Run with { Progress = progress, CancellationToken = cancellation } };
+
     public static double Accuracy(TrainedModel model, TabularDataset data)
     {
         var probabilities = Probabilities(model, data);

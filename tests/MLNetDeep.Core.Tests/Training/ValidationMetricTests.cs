@@ -22,8 +22,8 @@ public sealed class ValidationMetricTests
     {
         var recorder = new Recorder();
         var model = DeepResidualTraining.Train(
-            Table(task, rows: 120, seed: 1), TestTables.Small() with { Validation = new() { Metric = metric, Patience = null } },
-            validation: Table(task, rows: 60, seed: 2), progress: recorder);
+            Table(task, rows: 120, seed: 1), (TestTables.Small() with { Validation = new() { Metric = metric, Patience = null } }).Watched(recorder),
+            validation: Table(task, rows: 60, seed: 2));
 
         var values = recorder.Reports.Select(report => report.ValidationMetricValue!.Value).ToList();
         var best = metric.LargerIsBetter() ? values.Max() : values.Min();

@@ -76,7 +76,7 @@ public sealed class ResumeTests : LibtorchTests
     private static EpochReport ReportOf(DeepResidualOptions options)
     {
         var (time, recorder) = (new ManualTime(), new Recorder());
-        DeepResidualTraining.Train(TestTables.Clouds(96, seed: 1), options, 0, null, recorder, default, time.AdvanceAndGoOn, time);
+        DeepResidualTraining.Train(TestTables.Clouds(96, seed: 1), options.Watched(recorder), 0, null, time.AdvanceAndGoOn, time);
         return recorder.Reports.Single();
     }
 
@@ -86,11 +86,11 @@ public sealed class ResumeTests : LibtorchTests
         using var source = new CancellationTokenSource();
         try
         {
-            return DeepResidualTraining.Train(data, options, seed: 5, progress: new Recorder(report =>
+            return DeepResidualTraining.Train(data, options.Watched(new Recorder(report =>
             {
                 reports.Add(report.Epoch);
                 source.Cancel();
-            }), cancellation: source.Token);
+            }), source.Token), seed: 5);
         }
         catch (OperationCanceledException)
         {

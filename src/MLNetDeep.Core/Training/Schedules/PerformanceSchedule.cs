@@ -60,7 +60,7 @@ internal sealed record PerformanceSchedule(
             yield return Invariant($"The performance schedule's minimum must be in [0, 1], but was {Minimum}.");
         if (!(MinChange >= 0 && double.IsFinite(MinChange)))
             yield return Invariant(
-                $"The performance schedule's least change must be finite and at least 0, but was {MinChange}.");
+                $"The performance schedule's minimum change must be finite and at least 0, but was {MinChange}.");
     }
 
     private sealed class State(PerformanceSchedule options) : ScheduleState(options)
