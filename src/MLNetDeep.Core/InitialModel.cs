@@ -111,15 +111,15 @@ public sealed record InitialModel
         if (options.Width != spec.Width)
             return Differs(nameof(spec.Width), spec.Width, options.Width);
         if (options.Architecture.HiddenWidth != spec.HiddenWidth)
-            return Differs(nameof(spec.HiddenWidth), spec.HiddenWidth, options.Architecture.HiddenWidth);
+            return Differs("Architecture.HiddenWidth", spec.HiddenWidth, options.Architecture.HiddenWidth);
         if (options.Architecture.Block != spec.Block)
-            return Differs(nameof(spec.Block), Text(spec.Block), Text(options.Architecture.Block));
+            return Differs("Architecture.Block", Text(spec.Block), Text(options.Architecture.Block));
         if (options.Activation != spec.Activation)
             return Differs(nameof(spec.Activation), Text(spec.Activation), Text(options.Activation));
         if (options.Normalization != spec.Normalization)
             return Differs(nameof(spec.Normalization), Text(spec.Normalization), Text(options.Normalization));
         if (options.Transfer.Freezing is { } freezing && freezing.MostBlocks > Taken)
-            return $"{nameof(options.Transfer.Freezing)} would freeze {freezing.MostBlocks} blocks, however only {Taken} are taken from the initial model.";
+            return $"Transfer.Freezing would freeze {freezing.MostBlocks} blocks, however only {Taken} are taken from the initial model.";
         return null;
     }
 

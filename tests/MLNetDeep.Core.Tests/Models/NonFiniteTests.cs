@@ -11,7 +11,7 @@ public sealed class NonFiniteTests
     [DataRow("training.curve[0].trainingLoss")]
     [DataRow("training.curve[0].gradientNorm")]
     [DataRow("training.options.learningRate")]
-    [DataRow("training.options.validationFraction")]
+    [DataRow("training.options.validation.fraction")]
     [DataRow("encoder.fill[0]")]
     [DataRow("encoder.normalization.scale[0]")]
     public void Read_NumberBeyondTheLargest_IsRefused(string path)

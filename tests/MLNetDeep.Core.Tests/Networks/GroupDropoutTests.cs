@@ -84,6 +84,6 @@ public sealed class GroupDropoutTests
     {
         var options = TestTables.Small() with { Regularization = new() { FeatureGroups = [0, 1] } };
         var e = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(TestTables.Clouds(60, seed: 1), options));
-        StringAssert.StartsWith(e.Message, "FeatureGroups must have a number for each of the 4 features in column 'Features', but had 2.");
+        StringAssert.StartsWith(e.Message, "Regularization.FeatureGroups must have a number for each of the 4 features in column 'Features', but had 2.");
     }
 }

@@ -123,7 +123,7 @@ public sealed class FrozenTrainingTests
     {
         var options = ReuseTables.Options() with { Transfer = new() { Freezing = Freezing.Tensors("blocks.1", "block.1") } };
         var exception = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(Data, options));
-        StringAssert.StartsWith(exception.Message, "Freezing: the network has no tensor 'block.1'; it has input.weight, input.bias, blocks.0.");
+        StringAssert.StartsWith(exception.Message, "Transfer.Freezing: the network has no tensor 'block.1'; it has input.weight, input.bias, blocks.0.");
     }
 
     [TestMethod]
@@ -131,17 +131,17 @@ public sealed class FrozenTrainingTests
     {
         (Freezing Freezing, string Fault)[] cases =
         [
-            (Freezing.Blocks(3), "Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was 3."),
-            (Freezing.Blocks(-1), "Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was -1."),
-            (Freezing.GraduallyFrom(3, 2), "Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was 3."),
-            (Freezing.GraduallyFrom(1, 0), "Freezing: The epochs of the stages must be at least 1 and rise, but were 1, 1, 1."),
+            (Freezing.Blocks(3), "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was 3."),
+            (Freezing.Blocks(-1), "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was -1."),
+            (Freezing.GraduallyFrom(3, 2), "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was 3."),
+            (Freezing.GraduallyFrom(1, 0), "Transfer.Freezing: The epochs of the stages must be at least 1 and rise, but were 1, 1, 1."),
             (
                 Freezing.Gradually(new(0, 1), new(5, null), new(5, -1)),
-                "Freezing: The epochs of the stages must be at least 1 and rise, but were 0, 5, 5. " +
-                "Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was -1."),
-            (Freezing.Gradually(), "Freezing: There must be at least one stage."),
-            (Freezing.Tensors("input", ""), "Freezing: There must be names, none of them empty."),
-            (null!, "Freezing must not be null."),
+                "Transfer.Freezing: The epochs of the stages must be at least 1 and rise, but were 0, 5, 5. " +
+                "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was -1."),
+            (Freezing.Gradually(), "Transfer.Freezing: There must be at least one stage."),
+            (Freezing.Tensors("input", ""), "Transfer.Freezing: There must be names, none of them empty."),
+            (null!, "Transfer.Freezing must not be null."),
         ];
         foreach (var (freezing, fault) in cases)
             Assert.AreEqual(fault, string.Join(" ", new DeepResidualOptions { Transfer = new() { Freezing = freezing } }.Faults()));

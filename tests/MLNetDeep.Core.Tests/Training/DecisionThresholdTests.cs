@@ -93,11 +93,11 @@ public sealed class DecisionThresholdTests
     public void Faults_OutOfRange_AreNamed(float value)
     {
         CollectionAssert.AreEqual(
-            new[] { FormattableString.Invariant($"Threshold: Probability must be in (0, 1), but was {value}.") },
+            new[] { FormattableString.Invariant($"Validation.Threshold: Probability must be in (0, 1), but was {value}.") },
             new DeepResidualOptions { Validation = new() { Threshold = DecisionThreshold.Fixed(value) } }.Faults().ToArray());
         if (value != 1)
             CollectionAssert.AreEqual(
-                new[] { FormattableString.Invariant($"Threshold: Least must be in (0, 1], but was {value}.") },
+                new[] { FormattableString.Invariant($"Validation.Threshold: Minimum must be in (0, 1], but was {value}.") },
                 new DeepResidualOptions { Validation = new() { Threshold = DecisionThreshold.ForRecall(value) } }.Faults().ToArray());
     }
 
@@ -107,7 +107,7 @@ public sealed class DecisionThresholdTests
         var e = Assert.ThrowsExactly<ArgumentException>(
             () => DeepResidualTraining.Train(TestTables.Clouds(30, seed: 1), Options with { Validation = Options.Validation with { Threshold = DecisionThreshold.BestF1() } }));
 
-        StringAssert.Contains(e.Message, "Threshold must be null but in binary classification, but was BestF1.");
+        StringAssert.Contains(e.Message, "Validation.Threshold must be null but in binary classification, but was BestF1.");
     }
 
     [TestMethod]
@@ -120,10 +120,10 @@ public sealed class DecisionThresholdTests
 
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(Rare(60, seed: 1), options with { Validation = options.Validation with { Fraction = 0 } })).Message,
-            "Threshold: BestF1 is chosen by validation rows, but there are none: ValidationFraction must be above 0, or validation data given.");
+            "Validation.Threshold: BestF1 is chosen by validation rows, but there are none: Validation.Fraction must be above 0, or validation data given.");
         StringAssert.Contains(
             Assert.ThrowsExactly<InvalidDataException>(() => DeepResidualTraining.Train(Rare(60, seed: 1), options, validation: oneClass)).Message,
-            "Threshold: BestF1 is chosen by validation rows, but those in column 'Rare' are all of one class; expected at least 2 classes");
+            "Validation.Threshold: BestF1 is chosen by validation rows, but those in column 'Rare' are all of one class; expected at least 2 classes");
     }
 
     // One row in twelve is of the second class, and the classes overlap.

@@ -191,6 +191,12 @@ public sealed class DeepResidualOptionsTests
         (
             new DeepResidualOptions { Regularization = new Regularization { MaxNorm = 0 } },
             "Regularization.MaxNorm must be finite and above 0, but was 0."),
+        (
+            new DeepResidualOptions { Input = new() { Categories = new() { MaxOneHotValues = -1, MaxDimension = 0, MinRows = 0 } } },
+            "Input.Categories.MaxOneHotValues must be in [0, 65536], but was -1. " +
+            "Input.Categories.MaxDimension must be in [1, 4096], but was 0. " +
+            "Input.Categories.MinRows must be at least 1, but was 0."),
+        (new DeepResidualOptions { Input = new() { Categories = null! } }, "Input.Categories must not be null."),
         (new DeepResidualOptions { Batches = null! }, "Batches must not be null."),
         (
             new DeepResidualOptions { Regularization = new() { GradientClipping = Clipping.ByValue(float.NaN) } },
@@ -202,6 +208,18 @@ public sealed class DeepResidualOptionsTests
             new DeepResidualOptions { Input = new() { Normalization = InputNormalization.Standardize(0, bounded: true) } },
             "Input.Normalization: Epsilon must be finite and greater than 0, but was 0."),
     ];
+
+    [TestMethod]
+    public void Properties_OnTop_AreFew() => Assert.IsLessThanOrEqualTo(20, typeof(DeepResidualOptions).GetProperties().Length);
+
+    [TestMethod]
+    public void Faults_NoGroups_NamesEach() => Assert.AreEqual(
+        "Width must be in [1, 65536], but was 0. Architecture must not be null. Regularization must not be null. Validation must not be null. "
+            + "Input must not be null. Transfer must not be null. Run must not be null.",
+        string.Join(" ", new DeepResidualOptions
+        {
+            Width = 0, BatchSize = 1, Architecture = null!, Regularization = null!, Validation = null!, Input = null!, Transfer = null!, Run = null!,
+        }.Faults()));
 
     public static IEnumerable<object[]> Faults => Faulty.Select(one => new object[] { one.Fault });
 

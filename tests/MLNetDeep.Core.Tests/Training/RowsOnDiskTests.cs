@@ -141,7 +141,7 @@ public sealed class RowsOnDiskTests
         var exception = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TabularDataset(3, 2) { MemoryLimit = 16_777_215 });
         StringAssert.StartsWith(exception.Message, "MemoryLimit must be at least 16777216 bytes, but was 16777215.");
         Assert.AreEqual(
-            "MemoryLimit must be at least 16777216 bytes, but was 1.", string.Join(" ", new DeepResidualOptions { Run = new() { MemoryLimit = 1 } }.Faults()));
+            "Run.MemoryLimit must be at least 16777216 bytes, but was 1.", string.Join(" ", new DeepResidualOptions { Run = new() { MemoryLimit = 1 } }.Faults()));
         Assert.IsEmpty(new DeepResidualOptions { Run = new() { MemoryLimit = 16_777_216 } }.Faults());
     }
 

@@ -54,7 +54,7 @@ public sealed class ValidationMetricTests
         var exception = Assert.ThrowsExactly<ArgumentException>(() =>
             DeepResidualTraining.Train(Table(task, rows: 30, seed: 1), TestTables.Small() with { Validation = new() { Metric = metric } }));
         var fitting = task == LearningTask.Regression ? "Loss, Rmse, MeanAbsoluteError" : "Loss, LogLoss, Accuracy, MacroF1, Auc";
-        StringAssert.StartsWith(exception.Message, $"ValidationMetric: the task {task} has {fitting}, but was {metric}.");
+        StringAssert.StartsWith(exception.Message, $"Validation.Metric: the task {task} has {fitting}, but was {metric}.");
     }
 
     // What the model says of the rows, by itself.

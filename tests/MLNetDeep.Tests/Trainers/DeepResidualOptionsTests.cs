@@ -70,4 +70,16 @@ public sealed class DeepResidualOptionsTests
         Assert.AreEqual("input", Assert.ThrowsExactly<ArgumentNullException>(() => Blobs.Trained(_mlContext, 30).Model.Transform(null!)).ParamName);
         Assert.Throws<ArgumentNullException>(() => Blobs.Trainer(_mlContext).Fit(null!));
     }
+
+    [TestMethod]
+    public void Options_OnTop_AreAtMost25() => Assert.IsLessThanOrEqualTo(25, typeof(DeepResidualTrainer.Options).GetProperties().Length);
+
+    [TestMethod]
+    public void Create_NoGroup_ThrowsNamingIt()
+    {
+        var exception = Assert.ThrowsExactly<ArgumentException>(
+            () => _mlContext.MulticlassClassification.Trainers.DeepResidual(new DeepResidualTrainer.Options { Validation = null!, Run = null! }));
+
+        StringAssert.Contains(exception.Message, "Validation must not be null. Run must not be null.");
+    }
 }
