@@ -26,7 +26,8 @@ internal sealed record BenchNetwork(string Name, int Inputs, int Width, int Hidd
     /// <summary>What the network is made and trained with.</summary>
     public DeepResidualOptions Options => new()
     {
-        Blocks = Blocks, Width = Width, Architecture = new() { HiddenWidth = Hidden }, Dropout = 0.1f, Regularization = new() { ResidualDropout = 0.1f }, BatchSize = BatchSize,
+        Blocks = Blocks, Width = Width, Architecture = new() { HiddenWidth = Hidden }, Dropout = 0.1f,
+        Regularization = new() { ResidualDropout = 0.1f }, BatchSize = BatchSize,
         Input = new() { Normalization = InputNormalization.Standardize() },
     };
 

@@ -28,7 +28,8 @@ internal static class Growth
     {
         var options = new DeepResidualOptions
         {
-            Blocks = 2, Width = 128, Architecture = new() { HiddenWidth = 128 }, Dropout = 0.1f, Regularization = new() { ResidualDropout = 0.1f }, BatchSize = 256,
+            Blocks = 2, Width = 128, Architecture = new() { HiddenWidth = 128 }, Dropout = 0.1f, Regularization = new() { ResidualDropout = 0.1f },
+            BatchSize = 256,
             Validation = new() { Fraction = 0 }, Epochs = Math.Max(LeastEpochs, LeastRows / rows), NumberOfThreads = threads,
         };
         var clock = new EpochClock();

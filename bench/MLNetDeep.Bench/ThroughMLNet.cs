@@ -39,7 +39,8 @@ internal static class ThroughMLNet
         var data = mlContext.Data.Cache(mlContext.Data.LoadFromEnumerable(rows));
         var options = new DeepResidualTrainer.Options
         {
-            Blocks = 2, Width = 128, Architecture = new() { HiddenWidth = 128 }, BatchSize = 256, Epochs = FitEpochs, Validation = new() { Patience = null }, NumberOfThreads = threads,
+            Blocks = 2, Width = 128, Architecture = new() { HiddenWidth = 128 }, BatchSize = 256, Epochs = FitEpochs,
+            Validation = new() { Patience = null }, NumberOfThreads = threads,
         };
 
         var (transformer, outside) = Fit(mlContext, mlContext.Data.LoadFromEnumerable(rows.Take(FitRows)), options);

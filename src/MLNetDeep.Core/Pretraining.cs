@@ -87,13 +87,15 @@ public static class Pretraining
     private static Network Autoencoder(DeepResidualOptions options, InputEncoder encoder, int stage) =>
         new(options.ToNetworkSpec(encoder.Outputs, outputs: stage == 1 ? encoder.Outputs : options.Width) with
         {
-            Blocks = Math.Min(stage, options.Blocks), Dropout = 0, ResidualDropout = 0, StochasticDepth = 0, DropConnect = 0, GroupDropout = 0, InputGroups = null,
+            Blocks = Math.Min(stage, options.Blocks), Dropout = 0, ResidualDropout = 0, StochasticDepth = 0, DropConnect = 0, GroupDropout = 0,
+            InputGroups = null,
             NormalizeLogits = false,
         });
 
     private static DeepResidualOptions EngineOptions(DeepResidualOptions options) => new()
     {
-        Loss = Loss.SquaredError(), Regularization = new Regularization { WeightDecay = 0 }, NumberOfThreads = options.NumberOfThreads, Run = new() { Engine = options.Run.Engine },
+        Loss = Loss.SquaredError(), Regularization = new Regularization { WeightDecay = 0 }, NumberOfThreads = options.NumberOfThreads,
+        Run = new() { Engine = options.Run.Engine },
     };
 
     private static RowBlocks CleanRows(ITrainingEngine engine, RowSet set, InputEncoder encoder, int stage, int batchRows)

@@ -31,7 +31,8 @@ internal sealed class TrainingStart
         LearnableRows.RequireStatistics(options, trainingRows);
         Options = options = options with
         {
-            Loss = WeightUnit.Divide(options.ClassWeighting.Apply(loss, trainingRows)), Run = options.Run with { MemoryLimit = data.IsOnDisk ? data.MemoryLimit : null },
+            Loss = WeightUnit.Divide(options.ClassWeighting.Apply(loss, trainingRows)),
+            Run = options.Run with { MemoryLimit = data.IsOnDisk ? data.MemoryLimit : null },
         };
         if (options.Transfer.InitialModel is { } model)
         {

@@ -33,7 +33,8 @@ public sealed class CheckpointFolderTests
         using var folder = new TempFolder();
         var options = Options(folder) with
         {
-            Validation = new() { Fraction = 0 }, Run = new() { Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = null, Every = TimeSpan.FromSeconds(7) } },
+            Validation = new() { Fraction = 0 },
+            Run = new() { Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = null, Every = TimeSpan.FromSeconds(7) } },
         };
         var time = new ManualTime();
         var recorder = new Recorder(report => time.Advance(report.Epoch == 8 ? throw new TimeoutException() : 0));

@@ -20,7 +20,8 @@ public sealed class ForgedCheckpointTests
 
     private static readonly DeepResidualOptions Options = TestTables.Small() with
     {
-        Width = 2, Architecture = new() { HiddenWidth = 2 }, Epochs = 4, Validation = new() { Fraction = 0.2 }, Run = new() { Report = false }, Batches = new Batches { Stratified = true },
+        Width = 2, Architecture = new() { HiddenWidth = 2 }, Epochs = 4, Validation = new() { Fraction = 0.2 }, Run = new() { Report = false },
+        Batches = new Batches { Stratified = true },
     };
 
     private static readonly Lazy<byte[]> Whole = new(() =>

@@ -59,7 +59,8 @@ public sealed class ModelJsonTests
         }),
         ("PiecewiseConstant", new DeepResidualOptions
         {
-            LearningRateSchedule = Schedule.PiecewiseConstant([10, 20, 40], 0.5, 5), Regularization = new() { WeightDecaySchedule = Schedule.PiecewiseConstant([]) },
+            LearningRateSchedule = Schedule.PiecewiseConstant([10, 20, 40], 0.5, 5),
+            Regularization = new() { WeightDecaySchedule = Schedule.PiecewiseConstant([]) },
         }),
         ("Exponential", new DeepResidualOptions { LearningRateSchedule = Schedule.Exponential(100, 0.5, 5), Regularization = new() { WeightDecaySchedule = Schedule.Exponential() } }),
         ("Power", new DeepResidualOptions { LearningRateSchedule = Schedule.Power(100, 0.5, 5), Regularization = new() { WeightDecaySchedule = Schedule.Power() } }),
@@ -109,8 +110,11 @@ public sealed class ModelJsonTests
             Blocks = 3, Width = 11, Architecture = new() { HiddenWidth = 13, NormalizeLogits = true }, Dropout = 0.7f, LearningRate = 1.1e-7f,
             Regularization = new Regularization { L1 = 1, L2 = 2, WeightDecay = 3, MaxNorm = 4, IncludeBiasesAndNormalization = true, ResidualDropout = 0.6f, StochasticDepth = 0.5f, DropConnect = 0.4f, GroupDropout = 0.3f, FeatureGroups = [0, 7, 0] },
             Batches = new Batches { Shuffle = false, Stratified = true, DropLast = true },
-            BatchSize = 17, Epochs = 19, Validation = new() { Fraction = 0.123456789012345, Metric = ValidationMetric.Accuracy, Patience = null, StopWhenPerfect = true },
-            Input = new() { MissingValues = MissingValues.Mean, Categories = new() { MaxOneHotValues = 3, MaxDimension = 5, MinRows = 9 } }, Run = new() { Report = false, Replicas = 6, MemoryLimit = 1L << 24, TimeLimit = TimeSpan.FromSeconds(1.5), OnCancel = CancelBehavior.ReturnBest }, NumberOfThreads = 5,
+            BatchSize = 17, Epochs = 19,
+            Validation = new() { Fraction = 0.123456789012345, Metric = ValidationMetric.Accuracy, Patience = null, StopWhenPerfect = true },
+            Input = new() { MissingValues = MissingValues.Mean, Categories = new() { MaxOneHotValues = 3, MaxDimension = 5, MinRows = 9 } },
+            Run = new() { Report = false, Replicas = 6, MemoryLimit = 1L << 24, TimeLimit = TimeSpan.FromSeconds(1.5), OnCancel = CancelBehavior.ReturnBest },
+            NumberOfThreads = 5,
         };
         Assert.AreEqual(options, RoundTrip(options));
         foreach (var option in OptionText.Flatten(options, new DeepResidualOptions()))
@@ -140,7 +144,8 @@ public sealed class ModelJsonTests
         {
             var options = TestTables.Small() with
             {
-                Activation = Activation.LeakyRelu(extreme), Regularization = new() { GradientClipping = Clipping.ByNorm(extreme) }, Normalization = Normalization.LayerNorm(extreme),
+                Activation = Activation.LeakyRelu(extreme), Regularization = new() { GradientClipping = Clipping.ByNorm(extreme) },
+                Normalization = Normalization.LayerNorm(extreme),
             };
             Assert.IsEmpty(options.Faults());
             Assert.AreEqual(options, RoundTrip(options));

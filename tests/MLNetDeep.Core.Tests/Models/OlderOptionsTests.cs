@@ -16,7 +16,7 @@ public sealed class OlderOptionsTests
           "training": {
             "options": {
               "blocks": 3, "hiddenWidth": 7, "block": { "kind": "Plain" }, "normalizeLogits": true,
-              "initialization": { "kind": "ZeroLastMap", "of": null },
+              "initialization": { "kind": "Orthogonal", "gain": 2 },
               "residualDropout": 0.2, "stochasticDepth": 0, "dropConnect": 0.3, "groupDropout": 0.4, "featureGroups": [0, 1],
               "threshold": { "kind": "ForRecall", "least": 0.9 },
               "rateSchedule": { "kind": "Performance", "factor": 0.5, "leastChange": 0.25 },
@@ -45,6 +45,7 @@ public sealed class OlderOptionsTests
         var options = document["training"]!["options"].Deserialize<DeepResidualOptions>(ModelJson.Options)!;
         Assert.AreEqual(7, options.Architecture.HiddenWidth);
         Assert.AreEqual(Block.Plain(), options.Architecture.Block);
+        Assert.AreEqual(Initialization.Orthogonal(2), options.Architecture.Initialization);
         Assert.IsTrue(options.Architecture.NormalizeLogits);
         Assert.AreEqual(
             new Regularization

@@ -20,12 +20,14 @@ public sealed class AllocationTests
         },
         ["Nesterov, clipping by value, max-norm"] = TestTables.Small() with
         {
-            Optimizer = Optimizer.Nesterov(), Regularization = new Regularization { MaxNorm = 0.5f, GradientClipping = Clipping.ByValue(0.01f), DropoutSchedule = Schedule.CosLog4() },
+            Optimizer = Optimizer.Nesterov(),
+            Regularization = new Regularization { MaxNorm = 0.5f, GradientClipping = Clipping.ByValue(0.01f), DropoutSchedule = Schedule.CosLog4() },
             LearningRateSchedule = Schedule.OneCycle(),
         },
         ["AdaGrad, milestones"] = TestTables.Small() with
         {
-            Optimizer = Optimizer.AdaGrad(), LearningRateSchedule = Schedule.PiecewiseConstant([20, 40]), Regularization = new() { DropoutSchedule = Schedule.Exponential() },
+            Optimizer = Optimizer.AdaGrad(), LearningRateSchedule = Schedule.PiecewiseConstant([20, 40]),
+            Regularization = new() { DropoutSchedule = Schedule.Exponential() },
         },
         ["RMSProp, plateaus"] = TestTables.Small() with
         {
@@ -34,7 +36,9 @@ public sealed class AllocationTests
         },
         ["masks of every kind"] = TestTables.Small() with
         {
-            Blocks = 2, Regularization = new() { StochasticDepth = 0.3f, DropConnect = 0.3f, GroupDropout = 0.3f, FeatureGroups = [0, 0, 1, 1] }, Architecture = TestTables.Small().Architecture with { NormalizeLogits = true, Block = Block.PostActivation() }, Input = new() { MissingValues = MissingValues.MeanWithIndicator },
+            Blocks = 2, Regularization = new() { StochasticDepth = 0.3f, DropConnect = 0.3f, GroupDropout = 0.3f, FeatureGroups = [0, 0, 1, 1] },
+            Architecture = TestTables.Small().Architecture with { NormalizeLogits = true, Block = Block.PostActivation() },
+            Input = new() { MissingValues = MissingValues.MeanWithIndicator },
         },
         ["FeedForward"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.FeedForward() } },
         ["Plain"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.Plain() } },

@@ -266,7 +266,8 @@ public sealed class DeepResidualOptionsTests
     {
         var options = TestTables.Small() with
         {
-            Blocks = 0, Width = 1, Architecture = new() { HiddenWidth = 1 }, Dropout = 0, Regularization = new() { ResidualDropout = 0.999f }, BatchSize = 1, Epochs = 1, Validation = new() { Fraction = 0.9, Patience = 1 }, NumberOfThreads = 1,
+            Blocks = 0, Width = 1, Architecture = new() { HiddenWidth = 1 }, Dropout = 0, Regularization = new() { ResidualDropout = 0.999f },
+            BatchSize = 1, Epochs = 1, Validation = new() { Fraction = 0.9, Patience = 1 }, NumberOfThreads = 1,
             Normalization = Normalization.LayerNorm(),
         };
         Assert.IsEmpty(options.Faults());

@@ -68,7 +68,8 @@ public sealed class FreezingTests
             Optimizer = optimizer,
             Regularization = new Regularization
             {
-                L1 = 0.01f, L2 = 0.01f, WeightDecay = 0.1f, MaxNorm = 0.3f, IncludeBiasesAndNormalization = true, GradientClipping = clipping ?? Clipping.ByNorm(1)
+                L1 = 0.01f, L2 = 0.01f, WeightDecay = 0.1f, MaxNorm = 0.3f, IncludeBiasesAndNormalization = true,
+                GradientClipping = clipping ?? Clipping.ByNorm(1)
             },
         };
         var x = TestNetworks.Uniform(9 * 7, seed: 2);

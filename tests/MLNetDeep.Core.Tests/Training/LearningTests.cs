@@ -58,7 +58,8 @@ public sealed class LearningTests
         ["plain"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.Plain() } },
         ["normalized logits, DropConnect, stochastic depth"] = TestTables.Small() with
         {
-            Architecture = TestTables.Small().Architecture with { NormalizeLogits = true }, Regularization = new() { DropConnect = 0.1f, StochasticDepth = 0.2f }, Blocks = 2,
+            Architecture = TestTables.Small().Architecture with { NormalizeLogits = true },
+            Regularization = new() { DropConnect = 0.1f, StochasticDepth = 0.2f }, Blocks = 2,
         },
         ["no blocks"] = TestTables.Small() with { Blocks = 0 },
         ["LayerNorm and GELU"] = TestTables.Small() with { Normalization = Normalization.LayerNorm(), Activation = Activation.Gelu() },

@@ -102,7 +102,8 @@ public sealed class LoneRowTests
         var space = new TuningSpace
         {
             Normalization = [Normalization.BatchNorm(), Normalization.LayerNorm()], BatchSize = [1, 16], Blocks = null, Width = null, HiddenWidth = null,
-            Activation = null, Dropout = null, ResidualDropout = null, LearningRate = null, WeightDecay = null, LabelSmoothing = null, InputNormalization = null,
+            Activation = null, Dropout = null, ResidualDropout = null, LearningRate = null, WeightDecay = null, LabelSmoothing = null,
+            InputNormalization = null,
         };
 
         var result = SuccessiveHalving.Run(TestTables.Clouds(30, seed: 1), options, new TuningOptions { Candidates = 4, MinEpochs = 1, Space = space });

@@ -96,7 +96,8 @@ public sealed class LsuvTests
         }
         var options = TestTables.Small() with
         {
-            Architecture = TestTables.Small().Architecture with { Initialization = Initialization.Lsuv(Initialization.XavierNormal(50)) }, LearningRate = 1e-12f, Epochs = 1, Validation = new() { Fraction = 0 },
+            Architecture = TestTables.Small().Architecture with { Initialization = Initialization.Lsuv(Initialization.XavierNormal(50)) },
+            LearningRate = 1e-12f, Epochs = 1, Validation = new() { Fraction = 0 },
             Input = new() { Normalization = InputNormalization.None() },
             Regularization = new Regularization { WeightDecay = 0 },
         };

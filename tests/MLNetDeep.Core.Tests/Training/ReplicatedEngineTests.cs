@@ -24,8 +24,10 @@ public sealed class ReplicatedEngineTests
     {
         // A large ε: where few rows hardly differ, a small one lets 1/√(variance + ε) blow rounding up.
         Normalization = Normalization.BatchNorm(epsilon: 0.05f),
-        Blocks = 3, Width = 16, Architecture = new() { HiddenWidth = 17 }, Activation = Activation.Gelu(), Optimizer = Optimizer.Momentum(), LearningRate = 0.01f,
-        Dropout = 0.25f, Regularization = new() { ResidualDropout = 0.1f, StochasticDepth = 0.3f, DropConnect = 0.2f, GroupDropout = 0.2f, FeatureGroups = [0, 0, 1, 2, 3, 3, 4] },
+        Blocks = 3, Width = 16, Architecture = new() { HiddenWidth = 17 }, Activation = Activation.Gelu(), Optimizer = Optimizer.Momentum(),
+        LearningRate = 0.01f,
+        Dropout = 0.25f,
+        Regularization = new() { ResidualDropout = 0.1f, StochasticDepth = 0.3f, DropConnect = 0.2f, GroupDropout = 0.2f, FeatureGroups = [0, 0, 1, 2, 3, 3, 4] },
         NumberOfThreads = 1,
     };
 

@@ -17,7 +17,8 @@ public sealed class ReplicatedTrainingTests
     // Smooth, and with an optimizer that does not blow rounding up where a gradient is 0.
     private static readonly DeepResidualOptions Options = ReuseTables.Options() with
     {
-        Activation = Activation.Silu(), Optimizer = Optimizer.Nesterov(), Regularization = ReuseTables.Options().Regularization with { StochasticDepth = 0.2f, DropConnect = 0.1f, GroupDropout = 0.1f },
+        Activation = Activation.Silu(), Optimizer = Optimizer.Nesterov(),
+        Regularization = ReuseTables.Options().Regularization with { StochasticDepth = 0.2f, DropConnect = 0.1f, GroupDropout = 0.1f },
     };
 
     private static readonly Dictionary<string, DeepResidualOptions> Recipes = new()

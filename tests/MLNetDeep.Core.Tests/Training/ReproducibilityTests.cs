@@ -63,7 +63,9 @@ public sealed class ReproducibilityTests
         var data = TestTables.Clouds(700, seed: 1);
         var wide = Options with
         {
-            Blocks = 2, Width = 130, Architecture = new() { HiddenWidth = 130, NormalizeLogits = true, Block = Block.PostActivation() }, BatchSize = 256, Epochs = 2, NumberOfThreads = 1, Regularization = new() { StochasticDepth = 0.3f, DropConnect = 0.2f, GroupDropout = 0.2f },
+            Blocks = 2, Width = 130, Architecture = new() { HiddenWidth = 130, NormalizeLogits = true, Block = Block.PostActivation() },
+            BatchSize = 256, Epochs = 2, NumberOfThreads = 1,
+            Regularization = new() { StochasticDepth = 0.3f, DropConnect = 0.2f, GroupDropout = 0.2f },
         };
         var expected = TestTables.Bytes(DeepResidualTraining.Train(data, wide, seed: 5));
         Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, wide with { NumberOfThreads = threads }, seed: 5)));

@@ -11,7 +11,8 @@ public sealed class TrainingLoopTests
 {
     private static readonly DeepResidualOptions Options = TestTables.Small() with
     {
-        Loss = Loss.CrossEntropy(), LearningRateSchedule = Schedule.Constant(), BatchSize = 4, Epochs = 3, LearningRate = 2, Regularization = new Regularization { WeightDecay = 0.5f }, Validation = new() { Patience = null },
+        Loss = Loss.CrossEntropy(), LearningRateSchedule = Schedule.Constant(), BatchSize = 4, Epochs = 3, LearningRate = 2,
+        Regularization = new Regularization { WeightDecay = 0.5f }, Validation = new() { Patience = null },
     };
 
     [TestMethod]
@@ -31,7 +32,8 @@ public sealed class TrainingLoopTests
     {
         var options = Options with
         {
-            LearningRateSchedule = Schedule.Cosine(warmupSteps: 2), Regularization = Options.Regularization with { WeightDecaySchedule = Schedule.Cosine(minimum: 0.5), DropoutSchedule = Schedule.Constant(warmupSteps: 10) },
+            LearningRateSchedule = Schedule.Cosine(warmupSteps: 2),
+            Regularization = Options.Regularization with { WeightDecaySchedule = Schedule.Cosine(minimum: 0.5), DropoutSchedule = Schedule.Constant(warmupSteps: 10) },
         };
         var engine = Run(options, rows: 13);
         Assert.HasCount(9, engine.Steps);                        // a last row alone goes into the batch before
@@ -51,7 +53,8 @@ public sealed class TrainingLoopTests
     {
         var options = Options with
         {
-            Epochs = 5, Validation = Options.Validation with { Metric = ValidationMetric.Accuracy }, LearningRateSchedule = Schedule.Performance(factor: 0.5, patience: 1),
+            Epochs = 5, Validation = Options.Validation with { Metric = ValidationMetric.Accuracy },
+            LearningRateSchedule = Schedule.Performance(factor: 0.5, patience: 1),
             Regularization = Options.Regularization with { WeightDecaySchedule = Schedule.Performance(factor: 0.1, patience: 2), DropoutSchedule = Schedule.Performance(factor: 0.2, patience: 9) },
         };
         var engine = Run(options, rows: 8, validationRows: 4, logits: [1, 2, -1, -1, -1]);
@@ -68,7 +71,8 @@ public sealed class TrainingLoopTests
     {
         var options = Options with
         {
-            Epochs = 4, LearningRateSchedule = Schedule.Performance(factor: 0.5, patience: 0), Validation = Options.Validation with { Metric = ValidationMetric.Accuracy },
+            Epochs = 4, LearningRateSchedule = Schedule.Performance(factor: 0.5, patience: 0),
+            Validation = Options.Validation with { Metric = ValidationMetric.Accuracy },
         };
         var engine = Run(options, rows: 4);
         CollectionAssert.AreEqual(new[] { 2, 2, 1, 0.5 }, engine.Steps.Select(step => step.Rates.LearningRate).ToArray());

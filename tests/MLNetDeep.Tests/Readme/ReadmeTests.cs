@@ -109,7 +109,7 @@ public sealed class ReadmeTests
         {
             FeatureColumnName = "Numbers",                           // missing numbers are filled and indicated
             CategoricalColumnNames = ["Town", "Kind"],               // keys; missing and unseen ones have places of their own
-            Run = new() { Checkpoint = new Checkpoint("checkpoints") },              // killed, and called again, it goes on to the same model
+            Run = new() { Checkpoint = new Checkpoint("checkpoints") },  // killed, and called again, it goes on to the same model
         });
         // :README
         return trainer;

@@ -42,7 +42,7 @@ public sealed class CategoricalRefusalTests
             (Houses.Binary with { CategoricalColumnNames = ["Features"] }, "CategoricalColumnNames must not name the features, but named 'Features'."),
             (Houses.Binary with { CategoricalColumnNames = ["Weight"], ExampleWeightColumnName = "Weight" },
                 "CategoricalColumnNames must not name the example weight, but named 'Weight'."),
-            (Houses.Binary with { Input = new() { Categories = new() { MaxOneHotValues = -1 } } }, "Categories: OneHotUpTo must be in [0, 65536], but was -1."),
+            (Houses.Binary with { Input = new() { Categories = new() { MaxOneHotValues = -1 } } }, "Input.Categories.MaxOneHotValues must be in [0, 65536], but was -1."),
         })
         {
             var e = Assert.ThrowsExactly<ArgumentException>(() => new DeepResidualBinaryTrainer(_mlContext, options));

@@ -44,7 +44,7 @@ public sealed class DeepResidualBadRowTests
     }
 
     [TestMethod]
-    [DataRow(float.NaN, "NaN", "expected a number. Replace missing values before, or set the option MissingValues to MedianWithIndicator or another kind of filling.")]
+    [DataRow(float.NaN, "NaN", "expected a number. Replace missing values before, or set the option Input.MissingValues to MedianWithIndicator or another kind of filling.")]
     [DataRow(float.PositiveInfinity, "∞", "expected a finite number.")]
     [DataRow(float.NegativeInfinity, "-∞", "expected a finite number.")]
     public void Fit_FeatureNotFinite_ThrowsNamingRowColumnSlotAndItsName(float value, string text, string expected)

@@ -39,7 +39,8 @@ public sealed class DeepResidualOptionsTests
         var options = new DeepResidualTrainer.Options
         {
             LabelColumnName = "", FeatureColumnName = null!, ExampleWeightColumnName = "", Blocks = -1, Width = 0, Architecture = new() { HiddenWidth = 0 }, Dropout = 1,
-            Regularization = new() { ResidualDropout = -0.25f }, LearningRate = 0, BatchSize = 0, Epochs = 0, Validation = new() { Fraction = 0.95, Patience = 0 }, NumberOfThreads = 0,
+            Regularization = new() { ResidualDropout = -0.25f }, LearningRate = 0, BatchSize = 0, Epochs = 0,
+            Validation = new() { Fraction = 0.95, Patience = 0 }, NumberOfThreads = 0,
             Activation = null!,
         };
 
@@ -49,11 +50,11 @@ public sealed class DeepResidualOptionsTests
         {
             "LabelColumnName must name a column.", "FeatureColumnName must name a column.", "ExampleWeightColumnName must name a column or be null.",
             "Blocks must be in [0, 1000], but was -1.", "Width must be in [1, 65536], but was 0.",
-            "HiddenWidth must be in [1, 65536], but was 0.",
-            "Dropout must be in [0, 1), but was 1.", "ResidualDropout must be in [0, 1), but was -0.25.",
+            "Architecture.HiddenWidth must be in [1, 65536], but was 0.",
+            "Dropout must be in [0, 1), but was 1.", "Regularization.ResidualDropout must be in [0, 1), but was -0.25.",
             "LearningRate must be finite and above 0, but was 0.", "BatchSize must be in [1, 1048576], but was 0.",
-            "Epochs must be at least 1, but was 0.", "ValidationFraction must be in [0, 0.9], but was 0.95.",
-            "Patience must be at least 1, but was 0.", "Threads must be at least 1, but was 0.", "Activation must not be null.",
+            "Epochs must be at least 1, but was 0.", "Validation.Fraction must be in [0, 0.9], but was 0.95.",
+            "Validation.Patience must be at least 1, but was 0.", "NumberOfThreads must be at least 1, but was 0.", "Activation must not be null.",
         })
             StringAssert.Contains(e.Message, fault);
         Assert.AreEqual("options", e.ParamName);

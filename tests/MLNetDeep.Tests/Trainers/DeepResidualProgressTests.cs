@@ -59,7 +59,8 @@ public sealed class DeepResidualProgressTests
         Assert.IsTrue(log.Any(text => text.Contains($"Kept epoch {summary.BestEpoch} of 4: ")));
         StringAssert.Contains(
             log.Single(text => text.Contains("Options that differ")),
-            "Options that differ from the defaults: Progress given, Blocks 1, Width 8, HiddenWidth 8, Dropout 0, ResidualDropout 0, LearningRate 0.02, ");
+            "Options that differ from the defaults: Blocks 1, Width 8, Dropout 0, Architecture.HiddenWidth 8, Regularization.ResidualDropout 0, LearningRate 0.02, ");
+        StringAssert.Contains(log.Single(text => text.Contains("Options that differ")), "Run.Progress given");
         string[] ofTrainer = [.. log.Where(text => text.Contains("DeepResidualTrainer; Training"))];
         Assert.HasCount(1, ofTrainer.Where(text => text.Contains("Channel started")).ToArray());
         Assert.HasCount(1, ofTrainer.Where(text => text.Contains("Channel disposed")).ToArray());

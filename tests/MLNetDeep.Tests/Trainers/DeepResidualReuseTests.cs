@@ -16,7 +16,8 @@ public sealed class DeepResidualReuseTests
     /// <summary>A rate so small that what a training starts from is what it ends with.</summary>
     private static DeepResidualBinaryTrainer.Options Standing(InitialModel model) => Mixed with
     {
-        Transfer = new() { InitialModel = model }, Epochs = 1, LearningRate = 1e-12f, Regularization = new() { WeightDecay = 0 }, Normalization = Networks.Normalization.LayerNorm(),
+        Transfer = new() { InitialModel = model }, Epochs = 1, LearningRate = 1e-12f, Regularization = new() { WeightDecay = 0 },
+        Normalization = Networks.Normalization.LayerNorm(),
     };
 
     [TestMethod]
@@ -131,7 +132,7 @@ public sealed class DeepResidualReuseTests
         StringAssert.Contains(
             Assert.ThrowsExactly<InvalidOperationException>(
                 () => new DeepResidualBinaryTrainer(_mlContext, Mixed with { Transfer = new() { InitialModel = start } }).Pretrain(data)).Message,
-            "InitialModel must be null: pretraining starts from drawn weights.");
+            "Transfer.InitialModel must be null: pretraining starts from drawn weights.");
     }
 
     [TestMethod]

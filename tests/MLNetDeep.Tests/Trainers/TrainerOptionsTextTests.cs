@@ -18,7 +18,8 @@ public sealed class TrainerOptionsTextTests
         };
 
         Assert.AreEqual(
-            "LabelColumnName Dear, FeatureColumnName none, CategoricalColumnNames [Town, Colour], CancellationToken given, Threshold ForRecall (Least 0.9)",
+            "LabelColumnName Dear, FeatureColumnName none, CategoricalColumnNames [Town, Colour], Validation.Threshold ForRecall (Minimum 0.9), "
+            + "Run.CancellationToken given",
             options.ToString());
         Assert.AreEqual("the defaults", new DeepResidualTrainer.Options().ToString());
         Assert.AreEqual("[Town, Colour]", options.CategoricalColumnNames.ToString());

@@ -10,7 +10,8 @@ public sealed class AgreementTests : LibtorchTests
     // Biases start apart from 0: before a batch normalization they have no gradient but rounding, and would be nothing else.
     private static readonly DeepResidualOptions Options = new()
     {
-        Blocks = 2, Width = 12, Architecture = new() { HiddenWidth = 20, Initialization = Initialization.TorchDefault() }, Dropout = 0, Regularization = new() { ResidualDropout = 0 }, Optimizer = Optimizer.Momentum(), LearningRate = 0.01f,
+        Blocks = 2, Width = 12, Architecture = new() { HiddenWidth = 20, Initialization = Initialization.TorchDefault() }, Dropout = 0,
+        Regularization = new() { ResidualDropout = 0 }, Optimizer = Optimizer.Momentum(), LearningRate = 0.01f,
     };
 
     private static readonly (string Name, Block Kind)[] AllBlocks =

@@ -17,7 +17,8 @@ public sealed class ReplicasTests : LibtorchTests
 
     private static readonly DeepResidualOptions Options = new()
     {
-        Blocks = 2, Width = 12, Architecture = new() { HiddenWidth = 20, Initialization = Initialization.TorchDefault() }, Dropout = 0.2f, Regularization = new() { ResidualDropout = 0.1f }, Optimizer = Optimizer.Momentum(), LearningRate = 0.01f, Activation = Activation.Gelu(),
+        Blocks = 2, Width = 12, Architecture = new() { HiddenWidth = 20, Initialization = Initialization.TorchDefault() }, Dropout = 0.2f,
+        Regularization = new() { ResidualDropout = 0.1f }, Optimizer = Optimizer.Momentum(), LearningRate = 0.01f, Activation = Activation.Gelu(),
     };
 
     public static IEnumerable<object[]> Recipes => Techniques.Keys.Select(name => new object[] { name });
@@ -29,12 +30,15 @@ public sealed class ReplicasTests : LibtorchTests
             Options with { Blocks = 1, Architecture = Options.Architecture with { NormalizeLogits = true, Block = Block.PostActivation() }, Normalization = Normalization.BatchNorm() },
         ["layer normalization, masks of every kind"] = Options with
         {
-            Normalization = Normalization.LayerNorm(), Regularization = Options.Regularization with { StochasticDepth = 0.4f, DropConnect = 0.2f, GroupDropout = 0.3f }, Activation = Activation.Rrelu(),
+            Normalization = Normalization.LayerNorm(),
+            Regularization = Options.Regularization with { StochasticDepth = 0.4f, DropConnect = 0.2f, GroupDropout = 0.3f },
+            Activation = Activation.Rrelu(),
         },
         ["learned slopes, penalties, clipping"] = Options with
         {
             Activation = Activation.Prelu(shared: false), Normalization = Normalization.LayerNorm(),
-            Regularization = new() { WeightDecay = 0.1f, L2 = 1e-2f, MaxNorm = 1, GradientClipping = Clipping.ByNorm(0.3f) }, Optimizer = Optimizer.AdamW(epsilon: 1e-3f), LearningRate = 1e-3f,
+            Regularization = new() { WeightDecay = 0.1f, L2 = 1e-2f, MaxNorm = 1, GradientClipping = Clipping.ByNorm(0.3f) },
+            Optimizer = Optimizer.AdamW(epsilon: 1e-3f), LearningRate = 1e-3f,
         },
     };
 

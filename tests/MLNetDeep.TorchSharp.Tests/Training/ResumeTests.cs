@@ -17,7 +17,8 @@ public sealed class ResumeTests : LibtorchTests
         ["defaults"] = Small,
         ["two memories, running statistics, masks of every kind"] = Small with
         {
-            Optimizer = Optimizer.RmsProp(centered: true, momentum: 0.9f), Blocks = 2, Regularization = new() { StochasticDepth = 0.3f, DropConnect = 0.3f, GroupDropout = 0.3f }, Activation = Activation.Rrelu(),
+            Optimizer = Optimizer.RmsProp(centered: true, momentum: 0.9f), Blocks = 2,
+            Regularization = new() { StochasticDepth = 0.3f, DropConnect = 0.3f, GroupDropout = 0.3f }, Activation = Activation.Rrelu(),
         },
         ["a rate that falls by steps"] = Small with { Optimizer = Optimizer.AdaGrad(rateDecay: 0.1) },
         ["momentum"] = Small with { Optimizer = Optimizer.Momentum() },
