@@ -70,7 +70,7 @@ public sealed class ImagesTests
     [DataRow("00000D03", "must begin with the bytes 00000803, but was 00000D03.")]
     [DataRow("00000803 00000001", "ends within its dimensions.")]
     [DataRow("00000803 FFFFFFFF", "must say a number of items from 0 to 2147483647, but was 4294967295.")]
-    [DataRow("00000803 00000001 00000002 00000004", "must have items of 2×3, but was 4 instead of 3.")]
+    [DataRow("00000803 00000001 00000002 00000004", "must have items of 2×3, but had 4 instead of 3.")]
     [DataRow("00000803 00000002 00000002 00000003 010203040506 0708", "ends within item 1 of 2.")]
     [DataRow("00000803 00000001 00000002 00000003 010203040506 07", "goes on after the 1 items that it says it has.")]
     [DataRow("00000803 7FFFFFFF 00000002 00000003 010203040506", "ends within item 1 of 2147483647.")]
