@@ -31,7 +31,7 @@ var testSet = mlContext.Data.LoadFromEnumerable(Picture.Read(folder, "t10k"));
 var trainer = mlContext.MulticlassClassification.Trainers.DeepResidual(new DeepResidualTrainer.Options
 {
     FeatureColumnName = nameof(Picture.Pixels),
-    Input = new() { Normalization = InputNormalization.StandardizeChannels(1) },   // one mean and one deviation for all pixels
+    Input = new() { Normalization = InputNormalization.StandardizeChannels(1) }, // one mean and one deviation for all pixels
     Width = 256,
     Architecture = new() { HiddenWidth = 512 },
     Dropout = 0.3f,

@@ -11,14 +11,14 @@ const int Draws = 8, Copies = 4;
 var options = new DeepResidualTrainer.Options
 {
     FeatureColumnName = nameof(Digit.Pixels),
-    Input = new() { Normalization = InputNormalization.StandardizeChannels(1) },   // pixels that 0 to 4 leave empty are on the scale of the others
+    Input = new() { Normalization = InputNormalization.StandardizeChannels(1) }, // pixels that 0 to 4 leave empty are on the scale of the others
     Width = 64,
     Architecture = new() { HiddenWidth = 128 },
     BatchSize = 32,
     LearningRate = 3e-3f,
     LearningRateSchedule = Schedule.Cosine(),
     Epochs = 20,
-    Validation = new() { Fraction = 0 },                                           // every label is needed for training
+    Validation = new() { Fraction = 0 },                           // every label is needed for training
     Run = new() { Report = false },
 };
 var loader = new MLContext();

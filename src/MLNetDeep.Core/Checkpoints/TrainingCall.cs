@@ -35,7 +35,7 @@ internal sealed record TrainingCall(
         if (other.Version != Version)
             yield return $"the version ({ModelFile.Shorten(other.Version)} there, {Version} here)";
         if (other.Options != Options)
-            yield return $"the options ({string.Join(", ", DifferentOptions(ParseOptions(Options), ParseOptions(other.Options)))})";
+            yield return $"the options ({string.Join(", ", DifferentOptions(other))})";
         if (other.Engine != Engine)
             yield return $"the engine ({NameOf(other.Engine)} there, {NameOf(Engine)} here)";
         if (other.InitialModel != InitialModel)
@@ -49,6 +49,20 @@ internal sealed record TrainingCall(
     }
 
     private static string NameOf(string? engine) => engine is { Length: > 0 } ? ModelFile.Shorten(engine) : "this library's own";
+
+    /// <exception cref="InvalidDataException">They are no options.</exception>
+    private string[] DifferentOptions(TrainingCall other)
+    {
+        try
+        {
+            return [.. DifferentOptions(ParseOptions(Options), ParseOptions(other.Options))];
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            // What is wrong inside a group is found only here: a name that is there twice, or is no text.
+            throw new InvalidDataException($"A checkpoint's options are damaged: {ModelFile.Shorten(exception.Message)}", exception);
+        }
+    }
 
     private static IEnumerable<string> DifferentOptions(JsonObject here, JsonObject there)
     {

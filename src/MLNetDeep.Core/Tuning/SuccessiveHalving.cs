@@ -30,7 +30,8 @@ public static class SuccessiveHalving
     /// <param name="seed">The same seed, data and options give the same result, times left out, for any number of threads; a training with it
     /// sets the same rows aside. Default: 0.</param>
     /// <param name="progress">Told of each trial as it ends. Default: null.</param>
-    /// <param name="cancellation">Asked before each step, as is <see cref="TrainingRunOptions.CancellationToken"/>. <see cref="TrainingRunOptions.OnCancel"/> says whether the best so far is given.</param>
+    /// <param name="cancellation">Asked before each step, as is <see cref="TrainingRunOptions.CancellationToken"/>;
+    /// <see cref="TrainingRunOptions.OnCancel"/> says whether the best so far is given.</param>
     /// <typeparam name="TOptions">The trainer's options.</typeparam>
     /// <returns>The best options, and all trials.</returns>
     /// <exception cref="ArgumentException">Options are out of range; all faults are named together.</exception>

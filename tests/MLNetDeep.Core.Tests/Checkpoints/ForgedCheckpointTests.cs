@@ -100,6 +100,8 @@ public sealed class ForgedCheckpointTests
     [DataRow("{\"version\":\"1\",\"options\":\"null\",\"engine\":\"\",\"initialModel\":\"\",\"seed\":0,\"training\":\"\",\"validation\":\"\"}")]
     [DataRow("{\"version\":\"1\",\"options\":\"{\\\"\\\":1}\",\"engine\":\"\",\"initialModel\":\"\",\"seed\":0,\"training\":\"\",\"validation\":\"\"}")]
     [DataRow("{\"version\":\"1\",\"options\":\"{\\\"a\\\":1,\\\"a\\\":2}\",\"engine\":\"\",\"initialModel\":\"\",\"seed\":0,\"training\":\"\",\"validation\":\"\"}")]
+    [DataRow("{\"version\":\"1\",\"options\":\"{\\\"run\\\":{\\\"a\\\":1,\\\"a\\\":2}}\",\"engine\":\"\",\"initialModel\":\"\",\"seed\":0,\"training\":\"\",\"validation\":\"\"}")]
+    [DataRow("{\"version\":\"1\",\"options\":\"{\\\"run\\\":{\\\"\\\\ud800\\\":1}}\",\"engine\":\"\",\"initialModel\":\"\",\"seed\":0,\"training\":\"\",\"validation\":\"\"}")]
     [DataRow("{\"version\":\"1\",\"options\":\"{\\\"\\\\ud800\\\":1}\",\"engine\":\"\",\"initialModel\":\"\",\"seed\":0,\"training\":\"\",\"validation\":\"\"}")]
     public void Train_CallForged_IsRefused(string json) => Assert.IsTrue(IsRefused(WithCall(json), json));
 
