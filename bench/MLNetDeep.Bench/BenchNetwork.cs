@@ -26,16 +26,17 @@ internal sealed record BenchNetwork(string Name, int Inputs, int Width, int Hidd
     /// <summary>What the network is made and trained with.</summary>
     public DeepResidualOptions Options => new()
     {
-        Blocks = Blocks, Width = Width, HiddenWidth = Hidden, Dropout = 0.1f, ResidualDropout = 0.1f, BatchSize = BatchSize,
-        InputNormalization = InputNormalization.Standardize(),
+        Blocks = Blocks, Width = Width, Architecture = new() { HiddenWidth = Hidden }, Dropout = 0.1f,
+        Regularization = new() { ResidualDropout = 0.1f }, BatchSize = BatchSize,
+        Input = new() { Normalization = InputNormalization.Standardize() },
     };
 
     public Measurement Measure(double seconds, int threads)
     {
-        var options = Options with { Threads = threads };
+        var options = Options with { NumberOfThreads = threads };
         var data = Generate();
         var streams = new RandomStreams(1);
-        var encoder = InputEncoder.Fit(RowSet.All(data), options.InputNormalization, options.MissingValues);
+        var encoder = InputEncoder.Fit(RowSet.All(data), options.Input.Normalization, options.Input.MissingValues);
         var network = new Network(options.ToNetworkSpec(encoder.Layout, Classes));
         network.Initialize(streams.Initialization);
         var reader = new BatchReader(RowSet.All(data), encoder, new BatchPlan(data.Rows, BatchSize, LastBatch.Dropped));

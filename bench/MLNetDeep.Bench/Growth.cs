@@ -28,11 +28,12 @@ internal static class Growth
     {
         var options = new DeepResidualOptions
         {
-            Blocks = 2, Width = 128, HiddenWidth = 128, Dropout = 0.1f, ResidualDropout = 0.1f, BatchSize = 256,
-            ValidationFraction = 0, Epochs = Math.Max(LeastEpochs, LeastRows / rows), Threads = threads,
+            Blocks = 2, Width = 128, Architecture = new() { HiddenWidth = 128 }, Dropout = 0.1f, Regularization = new() { ResidualDropout = 0.1f },
+            BatchSize = 256,
+            Validation = new() { Fraction = 0 }, Epochs = Math.Max(LeastEpochs, LeastRows / rows), NumberOfThreads = threads,
         };
         var clock = new EpochClock();
-        DeepResidualTraining.Train(Generate(rows), options, seed: 1, progress: clock);
+        DeepResidualTraining.Train(Generate(rows), options with { Run = options.Run with { Progress = clock } }, seed: 1);
 
         const double Megabyte = 1 << 20;
         var allowed = AllowedShare * rows * Columns * sizeof(float) / Megabyte + AllowedMegabytes;

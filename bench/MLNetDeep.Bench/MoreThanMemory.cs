@@ -44,8 +44,8 @@ internal static class MoreThanMemory
     {
         var options = new DeepResidualBinaryTrainer.Options
         {
-            Width = 64, HiddenWidth = 64, BatchSize = 1_024, Epochs = 1, Threads = threads,
-            MemoryLimit = limit == 0 ? null : limit * (long)Megabyte,
+            Width = 64, Architecture = new() { HiddenWidth = 64 }, BatchSize = 1_024, Epochs = 1, NumberOfThreads = threads,
+            Run = new() { MemoryLimit = limit == 0 ? null : limit * (long)Megabyte },
         };
         var start = Stopwatch.GetTimestamp();
         var model = throughView ? TrainOnView(options) : TrainOnTable(options);
@@ -58,7 +58,7 @@ internal static class MoreThanMemory
 
     private static TrainedModel TrainOnTable(DeepResidualOptions options)
     {
-        using var data = new TabularDataset(Columns, LearningTask.Binary) { MemoryLimit = options.MemoryLimit };
+        using var data = new TabularDataset(Columns, LearningTask.Binary) { MemoryLimit = options.Run.MemoryLimit };
         foreach (var row in Generate())
             data.Add(row.Features, row.Label ? 1 : 0);
         return DeepResidualTraining.Train(data, options, seed: 1);

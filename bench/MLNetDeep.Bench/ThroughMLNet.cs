@@ -39,7 +39,8 @@ internal static class ThroughMLNet
         var data = mlContext.Data.Cache(mlContext.Data.LoadFromEnumerable(rows));
         var options = new DeepResidualTrainer.Options
         {
-            Blocks = 2, Width = 128, HiddenWidth = 128, BatchSize = 256, Epochs = FitEpochs, Patience = null, Threads = threads,
+            Blocks = 2, Width = 128, Architecture = new() { HiddenWidth = 128 }, BatchSize = 256, Epochs = FitEpochs,
+            Validation = new() { Patience = null }, NumberOfThreads = threads,
         };
 
         var (transformer, outside) = Fit(mlContext, mlContext.Data.LoadFromEnumerable(rows.Take(FitRows)), options);
@@ -74,7 +75,7 @@ internal static class ThroughMLNet
     {
         mlContext.MulticlassClassification.Trainers.DeepResidual(options with { Epochs = 2 }).Fit(data);
         var clock = new EpochClock();
-        var trainer = mlContext.MulticlassClassification.Trainers.DeepResidual(options with { Progress = clock });
+        var trainer = mlContext.MulticlassClassification.Trainers.DeepResidual(options with { Run = options.Run with { Progress = clock } });
         var start = Stopwatch.GetTimestamp();
         var transformer = trainer.Fit(data);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;

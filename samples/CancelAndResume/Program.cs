@@ -34,11 +34,9 @@ var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
     {
         FeatureColumnName = nameof(Digit.Pixels),
         Epochs = 60,
-        Patience = null,
-        RateSchedule = Schedule.Cosine(),
-        Checkpoint = new Checkpoint(Path.Combine(folder, "checkpoints")),
-        CancellationToken = cancellation.Token,
-        Progress = bar,
+        Validation = new() { Patience = null },
+        LearningRateSchedule = Schedule.Cosine(),
+        Run = new() { Checkpoint = new Checkpoint(Path.Combine(folder, "checkpoints")), CancellationToken = cancellation.Token, Progress = bar },
     }))
     .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 

@@ -13,7 +13,7 @@ internal static class Contenders
             ("DeepResidual", multiclass.DeepResidual(new DeepResidualTrainer.Options
             {
                 LabelColumnName = label,
-                InputNormalization = InputNormalization.None(),  // the numbers come normalized, to all
+                Input = new() { Normalization = InputNormalization.None() },  // the numbers come normalized, to all
             })),
             ("LightGbm", multiclass.LightGbm(label)),
             ("FastTree, one versus all", multiclass.OneVersusAll(mlContext.BinaryClassification.Trainers.FastTree(label), label)),

@@ -30,7 +30,7 @@ internal static class Sample
             .Append(mlContext.MulticlassClassification.Trainers.DeepResidual(new DeepResidualTrainer.Options
             {
                 FeatureColumnName = nameof(Digit.Pixels),
-                Progress = new ConsoleProgress(),
+                Run = new() { Progress = new ConsoleProgress() },
             }))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 

@@ -38,12 +38,12 @@ internal static class Sample
         var options = new DeepResidualOptions
         {
             Width = width,
-            HiddenWidth = 2 * width,
+            Architecture = new() { HiddenWidth = 2 * width },
             Activation = Activation.Gelu(),
             Epochs = 10,
         };
         var managed = Train("managed", training, test, options);
-        var torch = Train("libtorch", training, test, options with { Engine = engine });
+        var torch = Train("libtorch", training, test, options with { Run = new() { Engine = engine } });
         Console.WriteLine($"best epochs: {managed.Summary.BestEpoch} and {torch.Summary.BestEpoch}");
 
         torch.Save("gpu.zip");

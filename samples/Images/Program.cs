@@ -31,14 +31,14 @@ var testSet = mlContext.Data.LoadFromEnumerable(Picture.Read(folder, "t10k"));
 var trainer = mlContext.MulticlassClassification.Trainers.DeepResidual(new DeepResidualTrainer.Options
 {
     FeatureColumnName = nameof(Picture.Pixels),
-    InputNormalization = InputNormalization.StandardizeChannels(1),   // one mean and one deviation for all pixels
+    Input = new() { Normalization = InputNormalization.StandardizeChannels(1) }, // one mean and one deviation for all pixels
     Width = 256,
-    HiddenWidth = 512,
+    Architecture = new() { HiddenWidth = 512 },
     Dropout = 0.3f,
     BatchSize = 256,
     Epochs = 20,
-    RateSchedule = Schedule.Cosine(),
-    Progress = new ConsoleProgress(),
+    LearningRateSchedule = Schedule.Cosine(),
+    Run = new() { Progress = new ConsoleProgress() },
 });
 
 try

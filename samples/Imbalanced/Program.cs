@@ -12,7 +12,10 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var mlContext = new MLContext(seed: 1);
 var trainSet = mlContext.Data.LoadFromEnumerable(Belt.Draw(rows: 6_000, seed: 1));
 var testSet = mlContext.Data.LoadFromEnumerable(Belt.Draw(rows: 40_000, seed: 2));
-var plain = new DeepResidualTrainer.Options { Width = 32, HiddenWidth = 64, RateSchedule = Schedule.Cosine(), Epochs = 20, Report = false };
+var plain = new DeepResidualTrainer.Options
+{
+    Width = 32, Architecture = new() { HiddenWidth = 64 }, LearningRateSchedule = Schedule.Cosine(), Epochs = 20, Run = new() { Report = false },
+};
 
 Console.WriteLine("                    recall of each class    F1 of each class");
 Console.WriteLine("                    fine    loose   torn    fine    loose   torn    macro recall  macro F1  accuracy");

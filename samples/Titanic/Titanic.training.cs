@@ -54,7 +54,7 @@ public partial class Titanic
             {
                 LabelColumnName = label,
                 FeatureColumnName = "Features",
-                InputNormalization = InputNormalization.None(),  // done above
+                Input = new() { Normalization = InputNormalization.None() },  // done above
             }))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 

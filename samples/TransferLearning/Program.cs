@@ -11,15 +11,15 @@ const int Draws = 8, Copies = 4;
 var options = new DeepResidualTrainer.Options
 {
     FeatureColumnName = nameof(Digit.Pixels),
-    InputNormalization = InputNormalization.StandardizeChannels(1),   // pixels that 0 to 4 leave empty are on the scale of the others
+    Input = new() { Normalization = InputNormalization.StandardizeChannels(1) }, // pixels that 0 to 4 leave empty are on the scale of the others
     Width = 64,
-    HiddenWidth = 128,
+    Architecture = new() { HiddenWidth = 128 },
     BatchSize = 32,
     LearningRate = 3e-3f,
-    RateSchedule = Schedule.Cosine(),
+    LearningRateSchedule = Schedule.Cosine(),
     Epochs = 20,
-    ValidationFraction = 0,                                           // every label is needed for training
-    Report = false,
+    Validation = new() { Fraction = 0 },                           // every label is needed for training
+    Run = new() { Report = false },
 };
 var loader = new MLContext();
 var digits = loader.Data.CreateEnumerable<Digit>(
@@ -44,7 +44,7 @@ foreach (var labels in (int[])[5, 50])
     foreach (var blocks in (int[])[0, 1, 2])
     {
         // The input map and the lowest blocks are taken, the blocks above and the head are drawn; then everything trains.
-        var transfer = Accuracies(labels, draw => options with { InitialModel = sources[draw] with { TakeBlocks = blocks, ReplaceHead = true } });
+        var transfer = Accuracies(labels, draw => options with { Transfer = new() { InitialModel = sources[draw] with { TakeBlocks = blocks, ReplaceHead = true } } });
         var gains = transfer.Zip(scratch, (a, b) => a - b).ToArray();
         Console.WriteLine($"{labels,-14}  input map, {blocks} blocks   {transfer.Average():F4}    {gains.Average():+0.0000;-0.0000} ± {ErrorOf(gains):F4}");
     }

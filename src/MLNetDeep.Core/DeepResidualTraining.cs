@@ -18,8 +18,6 @@ public static class DeepResidualTraining
     /// <param name="options">The options; null for the defaults.</param>
     /// <param name="seed">The same seed, data and options give the same model, to the bit, for any number of threads. Default: 0.</param>
     /// <param name="validation">The rows that choose the epoch, or null to set a part of <paramref name="data"/> aside. Default: null.</param>
-    /// <param name="progress">Told of each epoch as it ends. Default: null.</param>
-    /// <param name="cancellation">Asked before each step; <see cref="DeepResidualOptions.OnCancel"/> says what follows.</param>
     /// <returns>The trained model.</returns>
     /// <exception cref="ArgumentException">Options are out of range (all faults together), the data sets do not fit together, or the checkpoints are of another call.</exception>
     /// <exception cref="InvalidDataException">There is nothing to learn from the rows, a feature cannot be used, or a checkpoint says what no
@@ -29,34 +27,21 @@ public static class DeepResidualTraining
     /// The training was cancelled, and is not to give the best epoch so far, or none is complete.
     /// </exception>
     /// <exception cref="IOException">A checkpoint cannot be kept or read, or another training uses the folder.</exception>
-    public static TrainedModel Train(
-        TabularDataset data,
-        DeepResidualOptions? options = null,
-        int seed = 0,
-        TabularDataset? validation = null,
-        IProgress<EpochReport>? progress = null,
-        CancellationToken cancellation = default) =>
-        Train(data, options, seed, validation, progress, cancellation, isCanceled: null);
+    public static TrainedModel Train(TabularDataset data, DeepResidualOptions? options = null, int seed = 0, TabularDataset? validation = null) =>
+        Train(data, options, seed, validation, isCanceled: null);
 
     /// <summary>
     /// As above. <paramref name="isCanceled"/> is asked before each step, too, for a host with its own way of cancelling;
     /// <paramref name="time"/> is the clock, the system's where null.
     /// </summary>
     internal static TrainedModel Train(
-        TabularDataset data,
-        DeepResidualOptions? options,
-        int seed,
-        TabularDataset? validation,
-        IProgress<EpochReport>? progress,
-        CancellationToken cancellation,
-        Func<bool>? isCanceled,
-        TimeProvider? time = null)
+        TabularDataset data, DeepResidualOptions? options, int seed, TabularDataset? validation, Func<bool>? isCanceled, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new DeepResidualOptions();
-        var clock = new TrainingClock(time ?? TimeProvider.System, options.TimeLimit);
+        var clock = new TrainingClock(time ?? TimeProvider.System, options.Run.TimeLimit);
         var start = new TrainingStart(data, options, seed, validation);
-        var report = start.Options.Report ? new ReportMaker(start) : null;
+        var report = start.Options.Run.Report ? new ReportMaker(start) : null;
         report?.MeasureFlow(seed);
         var best = new Network(start.Network.Spec);
         var scoringRows = Math.Max(start.MostRows, LeastScoringRows);
@@ -66,35 +51,35 @@ public static class DeepResidualTraining
                 start.ValidationRows, start.Encoder, new BatchPlan(start.ValidationRows.Rows.Length, scoringRows, LastBatch.Kept), start.Targets),
             data.Task, start.Options, start.Targets);
         var loop = new TrainingLoop(engine, start.Batches, scorer, start.Options, best.Store, start.Streams.Shuffling, clock);
-        var summary = Run(loop, engine.Ranks, () => TrainingCall.Of(data, options, seed, validation), options.Checkpoint, progress, cancellation, isCanceled);
+        var summary = Run(loop, engine.Ranks, () => TrainingCall.Of(data, options, seed, validation), start.Options.Run, isCanceled);
         start.Batches.Release();                                 // what follows needs memory of its own
         summary = summary with
         {
-            Options = options.ToReproducible() with { MemoryLimit = start.Options.MemoryLimit },
+            Options = (options with { Run = options.Run with { MemoryLimit = start.Options.Run.MemoryLimit } }).ToReproducible(),
             Seed = seed,
-            InitialModelSha256 = options.InitialModel?.Sha256,
+            InitialModelSha256 = options.Transfer.InitialModel?.Sha256,
         };
         var model = new TrainedModel(
-            start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.InitialModel?.ColumnNames, data.Task, start.Targets);
+            start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.Transfer.InitialModel?.ColumnNames, data.Task, start.Targets);
         var isBinary = data.Task == LearningTask.Binary;
         RowPredictor predict = (features, predictions) => model.Predict(features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: isBinary);
-        if (options.Threshold is { } threshold)
+        if (options.Validation.Threshold is { } threshold)
             model = threshold.IsChosen ? model.With(ChooseThreshold(threshold, predict, start.ValidationRows)) : model.WithScoreThreshold(threshold.Score);
         return report is null ? model : model.With(report.Make(best, summary, predict, model.ScoreThreshold));
     }
 
     /// <summary>Runs the loop, with checkpoints where they are asked for: rank 0 alone keeps them, and the others take over what it resumes.</summary>
     private static TrainingSummary Run(
-        TrainingLoop loop, ICollective ranks, Func<TrainingCall> call, Checkpoint? checkpoint, IProgress<EpochReport>? progress,
-        CancellationToken cancellation, Func<bool>? isCanceled)
+        TrainingLoop loop, ICollective ranks, Func<TrainingCall> call, TrainingRunOptions run, Func<bool>? isCanceled)
     {
         try
         {
             if (ranks.Size > 1)
                 call().RequireSameOnAll(ranks);
-            using var checkpoints = checkpoint is null || ranks.Rank > 0 ? null : new CheckpointFolder(checkpoint, call());
+            using var checkpoints = run.Checkpoint is null || ranks.Rank > 0 ? null : new CheckpointFolder(run.Checkpoint, call());
             checkpoints?.Resume(loop);
-            var summary = loop.Run(progress, cancellation, isCanceled, epochEnded: checkpoints is null ? null : epoch => checkpoints.Offer(epoch, loop));
+            var summary = loop.Run(
+                run.Progress, run.CancellationToken, isCanceled, epochEnded: checkpoints is null ? null : epoch => checkpoints.Offer(epoch, loop));
             if (!loop.WasCancelled)
                 checkpoints?.Clear();
             return summary;
@@ -126,6 +111,6 @@ public static class DeepResidualTraining
     internal static int? SeedToResume(TabularDataset data, DeepResidualOptions options, TabularDataset? validation = null)
     {
         options.Validate(nameof(options));
-        return options.Checkpoint is null ? null : CheckpointFolder.SeedOf(options.Checkpoint, TrainingCall.Of(data, options, seed: 0, validation));
+        return options.Run.Checkpoint is null ? null : CheckpointFolder.SeedOf(options.Run.Checkpoint, TrainingCall.Of(data, options, seed: 0, validation));
     }
 }

@@ -12,7 +12,7 @@ namespace MLNetDeep;
 /// </summary>
 /// <remarks>
 /// The encoder comes with it: features are normalized and missing ones filled as they were for the model, and the options
-/// <see cref="DeepResidualOptions.InputNormalization"/> and <see cref="DeepResidualOptions.MissingValues"/> are not used. What the
+/// <see cref="InputOptions.Normalization"/> and <see cref="InputOptions.MissingValues"/> are not used. What the
 /// optimizer remembered is not part of a model: its moments start at zero, and the schedules at their first step.
 /// Sources: Yosinski et al., 2014, "How transferable are features in deep neural networks?"; Ash and Adams, 2020, "On warm-starting
 /// neural network training".
@@ -114,16 +114,16 @@ public sealed record InitialModel
         for (var b = 0; b < Taken; b++)
             if (wanted.WidthOf(b) != spec.WidthOf(b))
                 return Differs(Invariant($"{nameof(spec.Width)} of block {b}"), spec.WidthOf(b), wanted.WidthOf(b));
-        if (options.HiddenWidth != spec.HiddenWidth)
-            return Differs(nameof(spec.HiddenWidth), spec.HiddenWidth, options.HiddenWidth);
-        if (options.Block != spec.Block)
-            return Differs(nameof(spec.Block), Text(spec.Block), Text(options.Block));
+        if (options.Architecture.HiddenWidth != spec.HiddenWidth)
+            return Differs("Architecture.HiddenWidth", spec.HiddenWidth, options.Architecture.HiddenWidth);
+        if (options.Architecture.Block != spec.Block)
+            return Differs("Architecture.Block", Text(spec.Block), Text(options.Architecture.Block));
         if (options.Activation != spec.Activation)
             return Differs(nameof(spec.Activation), Text(spec.Activation), Text(options.Activation));
         if (options.Normalization != spec.Normalization)
             return Differs(nameof(spec.Normalization), Text(spec.Normalization), Text(options.Normalization));
-        if (options.Freezing is { } freezing && freezing.MostBlocks > Taken)
-            return $"Freezing would freeze {freezing.MostBlocks} blocks, however only {Taken} are taken from the initial model.";
+        if (options.Transfer.Freezing is { } freezing && freezing.MostBlocks > Taken)
+            return $"Transfer.Freezing would freeze {freezing.MostBlocks} blocks, however only {Taken} are taken from the initial model.";
         return null;
     }
 

@@ -27,7 +27,7 @@ public static class Pretraining
     /// <param name="seed">The same seed, rows and options give the same result, to the bit, for any number of threads. Default: 0.</param>
     /// <param name="progress">Told of each epoch as it ends. Default: null.</param>
     /// <param name="cancellation">Asked before each step.</param>
-    /// <returns>What <see cref="DeepResidualOptions.InitialModel"/> takes: an encoder fitted to the rows, and blocks without a head.</returns>
+    /// <returns>What <see cref="TransferOptions.InitialModel"/> takes: an encoder fitted to the rows, and blocks without a head.</returns>
     /// <exception cref="ArgumentException">Options are out of range (all faults together).</exception>
     /// <exception cref="InvalidDataException">There are fewer than 2 rows, or a feature cannot be used.</exception>
     /// <exception cref="InvalidOperationException">The loss has become infinite or undefined.</exception>
@@ -49,7 +49,7 @@ public static class Pretraining
 
         var streams = new RandomStreams((uint)seed);
         var set = RowSet.All(rows) with { IgnoresWeights = true };
-        var encoder = InputEncoder.Fit(set, options.InputNormalization, options.MissingValues, OneHot);
+        var encoder = InputEncoder.Fit(set, options.Input.Normalization, options.Input.MissingValues, OneHot);
         var result = new Network(options.ToNetworkSpec(encoder.Layout, outputs: 1));
         result.Initialize(streams.Initialization);
 
@@ -79,7 +79,7 @@ public static class Pretraining
         return new InitialModel(encoder, result, rows.Task, labels: null, targets: null, rows.ColumnNames);
     }
 
-    private static Categories OneHot { get; } = new() { OneHotUpTo = int.MaxValue };
+    private static Categories OneHot { get; } = new() { MaxOneHotValues = int.MaxValue };
 
     private static int FrozenLayers(int stage) => stage == 1 ? 0 : stage;
 
@@ -96,7 +96,8 @@ public static class Pretraining
 
     private static DeepResidualOptions EngineOptions(DeepResidualOptions options) => new()
     {
-        Loss = Loss.SquaredError(), Regularization = new Regularization { WeightDecay = 0 }, Threads = options.Threads, Engine = options.Engine,
+        Loss = Loss.SquaredError(), Regularization = new Regularization { WeightDecay = 0 }, NumberOfThreads = options.NumberOfThreads,
+        Run = new() { Engine = options.Run.Engine },
     };
 
     private static RowBlocks CleanRows(ITrainingEngine engine, RowSet set, InputEncoder encoder, int stage, int batchRows)
@@ -122,7 +123,7 @@ public static class Pretraining
         var faults = string.Join(" ",
         [
             .. options.Faults(), .. pretraining.Faults(),
-            .. options.InitialModel is null ? Array.Empty<string>() : ["InitialModel must be null: pretraining starts from drawn weights."],
+            .. options.Transfer.InitialModel is null ? Array.Empty<string>() : ["Transfer.InitialModel must be null: pretraining starts from drawn weights."],
         ]);
         if (faults.Length > 0)
             throw new ArgumentException(faults, nameof(options));

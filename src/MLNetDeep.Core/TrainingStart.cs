@@ -18,39 +18,40 @@ internal sealed class TrainingStart
         RequireSameShape(data, validation);
         var loss = options.Loss ?? options.ClassWeighting.LossOf(data.Task);
         RequireFitting(options, loss, data);
-        ValidationMetrics.RequireFitting(options.ValidationMetric, data.Task);
-        RequireFitting(options.FeatureGroups, data);
-        options.InitialModel?.RequireFitting(data, nameof(data));
+        ValidationMetrics.RequireFitting(options.Validation.Metric, data.Task);
+        RequireFitting(options.Regularization.FeatureGroups, data);
+        options.Transfer.InitialModel?.RequireFitting(data, nameof(data));
 
         Streams = new RandomStreams((uint)seed);
         (var trainingRows, ValidationRows) = validation is null
-            ? StratifiedSplit.Split(data, options.ValidationFraction, Streams.Split)
+            ? StratifiedSplit.Split(data, options.Validation.Fraction, Streams.Split)
             : (RowSet.Counting(data), RowSet.Counting(validation));
         TrainingRows = trainingRows;
         LearnableRows.RequireWeighty(loss, trainingRows, ValidationRows);
         LearnableRows.RequireStatistics(options, trainingRows);
         Options = options = options with
         {
-            Loss = WeightUnit.Divide(options.ClassWeighting.Apply(loss, trainingRows)), MemoryLimit = data.IsOnDisk ? data.MemoryLimit : null,
+            Loss = WeightUnit.Divide(options.ClassWeighting.Apply(loss, trainingRows)),
+            Run = options.Run with { MemoryLimit = data.IsOnDisk ? data.MemoryLimit : null },
         };
-        if (options.InitialModel is { } model)
+        if (options.Transfer.InitialModel is { } model)
         {
             Encoder = model.Encoder;
             RequireEncodable(trainingRows, Encoder, "Row");
         }
         else
-            Encoder = InputEncoder.Fit(trainingRows, options.InputNormalization, options.MissingValues, options.Categories); // looks at each row
+            Encoder = InputEncoder.Fit(trainingRows, options.Input.Normalization, options.Input.MissingValues, options.Input.Categories); // looks at each row
         RequireEncodable(ValidationRows, Encoder, "Validation row");
         ValidationMetrics.RequireMeasurable(options, ValidationRows);
 
         Network = new Network(options.ToNetworkSpec(Encoder.Layout, data.Outputs));
         Network.Initialize(Streams.Initialization);
-        if (options.Initialization.ScalesByData && options.InitialModel is null)
+        if (options.Architecture.Initialization.ScalesByData && options.Transfer.InitialModel is null)
             DataDrivenScaling.Apply(Network, trainingRows, Encoder, options);
-        options.InitialModel?.CopyTo(Network, data);
-        RequireKnown(options.Freezing, Network);
+        options.Transfer.InitialModel?.CopyTo(Network, data);
+        RequireKnown(options.Transfer.Freezing, Network);
 
-        Targets = data.Task != LearningTask.Regression ? null : options.InitialModel?.TargetsOf(data) ?? TargetScaling.Fit(trainingRows);
+        Targets = data.Task != LearningTask.Regression ? null : options.Transfer.InitialModel?.TargetsOf(data) ?? TargetScaling.Fit(trainingRows);
         Batches = CreateBatches();
     }
 
@@ -104,7 +105,7 @@ internal sealed class TrainingStart
     {
         if (groups is not null && groups.Count != data.Columns)
             throw new ArgumentException(
-                $"FeatureGroups must have a number for each of the {data.Columns} features in column '{data.FeatureName}', but had {groups.Count}.",
+                $"Regularization.FeatureGroups must have a number for each of the {data.Columns} features in column '{data.FeatureName}', but had {groups.Count}.",
                 "options");
     }
 
@@ -134,7 +135,7 @@ internal sealed class TrainingStart
         foreach (var name in freezing.At(epoch: 1).Names)
             if (!network.Store.Parameters.Any(range => FrozenPart.Matches(name, range.Name)))
                 throw new ArgumentException(
-                    $"Freezing: the network has no tensor '{name}'; it has {string.Join(", ", network.Store.Parameters.Select(range => range.Name))}.",
+                    $"Transfer.Freezing: the network has no tensor '{name}'; it has {string.Join(", ", network.Store.Parameters.Select(range => range.Name))}.",
                     "options");
     }
 

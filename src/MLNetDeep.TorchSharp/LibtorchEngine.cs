@@ -47,7 +47,7 @@ internal sealed class LibtorchEngine : ITrainingEngine
             _passes = [.. _replicas.Select(replica => replica.Pass)];
             _layers = Part(new DeviceNetwork(network.Spec, [.. _replicas.Select(replica => replica.Parameters)]));
             _optimizer = Part(DeviceOptimizer.Of(options.Optimizer, First.Parameters) ?? throw Techniques.Unknown(options.Optimizer));
-            _rules = new GradientRules(First.Parameters, options.Clipping, options.Regularization);
+            _rules = new GradientRules(First.Parameters, options.Regularization.GradientClipping, options.Regularization);
             _deferred = Part(zeros(3, dtype: ScalarType.Float64, device: First.Device).DetachFromDisposeScope());
         }
         catch

@@ -14,7 +14,7 @@ internal static class Techniques
             normalization => normalization is BatchNormalization or LayerNormalization or NoneNormalization),
         .. FaultsOf(nameof(options.Loss), options.Loss, DeviceLoss.Knows),
         .. FaultsOf(nameof(options.Optimizer), options.Optimizer, DeviceOptimizer.Knows),
-        .. FaultsOf(nameof(options.Clipping), options.Clipping, GradientRules.Knows),
+        .. FaultsOf("Regularization.GradientClipping", options.Regularization.GradientClipping, GradientRules.Knows),
     ];
 
     /// <summary>For a technique that <see cref="Faults"/> should have named.</summary>

@@ -14,7 +14,7 @@ namespace MLNetDeep;
 /// The program adds the package that holds libtorch itself, in the version that this one of TorchSharp was made for: 2.10.0 for TorchSharp
 /// 0.107, which is the only version that the package fits. The sources compile against TorchSharp 0.99.6 to 0.107.
 /// On a GPU sums are taken in no fixed order, so that the same seed gives the same model within rounding, not to the bit.
-/// <see cref="DeepResidualOptions.Threads"/> is not used: libtorch's threads are the whole process's.
+/// <see cref="DeepResidualOptions.NumberOfThreads"/> is not used: libtorch's threads are the whole process's.
 /// </remarks>
 public sealed record TorchSharpEngine : TrainingEngine
 {

@@ -63,7 +63,7 @@ public sealed class TrainersTests : LibtorchTests
         var data = Rows();
         var trainer = _mlContext.BinaryClassification.Trainers.DeepResidual(new DeepResidualBinaryTrainer.Options
         {
-            Engine = new TorchSharpEngine("cpu"),
+            Run = new() { Engine = new TorchSharpEngine("cpu") },
             Epochs = 20,
         });
         var model = trainer.Fit(data);

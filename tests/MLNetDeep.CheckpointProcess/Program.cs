@@ -21,12 +21,13 @@ for (var r = 0; r < 400; r++)
 }
 var options = new DeepResidualOptions
 {
-    Width = 24, HiddenWidth = 32, BatchSize = 16, Epochs = 40, Patience = null, Dropout = 0.2f, Threads = 1,
-    RateSchedule = Schedule.Performance(factor: 0.5, patience: 2), Checkpoint = new Checkpoint(args[0]),
+    Width = 24, Architecture = new() { HiddenWidth = 32 }, BatchSize = 16, Epochs = 40, Validation = new() { Patience = null }, Dropout = 0.2f,
+    NumberOfThreads = 1,
+    LearningRateSchedule = Schedule.Performance(factor: 0.5, patience: 2), Run = new() { Checkpoint = new Checkpoint(args[0]), Progress = new Lines() },
     Activation = Activation.Silu(),
 };
 Console.WriteLine("training");
-DeepResidualTraining.Train(data, options, seed: 7, progress: new Lines()).Save(args[1]);
+DeepResidualTraining.Train(data, options, seed: 7).Save(args[1]);
 return 0;
 
 internal sealed class Lines : IProgress<EpochReport>

@@ -75,7 +75,7 @@ internal static class OnnxCases
         select new OnnxCase(
             $"{numbers} numbers, categories of {string.Join(", ", values)}, one-hot up to {oneHotUpTo}, {inputs}",
             () => DrawnModels.Create(
-                missingValues: MissingValues.Refuse, table: MixedTables.Table(numbers, values), categories: new() { OneHotUpTo = oneHotUpTo }),
+                missingValues: MissingValues.Refuse, table: MixedTables.Table(numbers, values), categories: new() { MaxOneHotValues = oneHotUpTo }),
             () => MixedTables.Rows(numbers, values))
         { Options = new() { Inputs = inputs } };
 

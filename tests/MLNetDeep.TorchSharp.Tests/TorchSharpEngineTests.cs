@@ -12,18 +12,18 @@ public sealed class TorchSharpEngineTests
     public void Train_WithEveryFault_NamesThemTogetherBeforeItBegins()
     {
         var message = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(
-            TestTables.Xor(20, seed: 1), new DeepResidualOptions { Engine = new TorchSharpEngine("gpu") { ResidentBytes = -1 }, Epochs = 0 })).Message;
-        Assert.Contains("Engine: Device must be 'auto', 'cpu', 'cuda' or 'cuda:N' with N from 0, or several of the last three with commas between them, but was 'gpu'.", message);
-        Assert.Contains("Engine: ResidentBytes must be at least 0, but was -1.", message);
+            TestTables.Xor(20, seed: 1), new DeepResidualOptions { Run = new() { Engine = new TorchSharpEngine("gpu") { ResidentBytes = -1 } }, Epochs = 0 })).Message;
+        Assert.Contains("Run.Engine: Device must be 'auto', 'cpu', 'cuda' or 'cuda:N' with N from 0, or several of the last three with commas between them, but was 'gpu'.", message);
+        Assert.Contains("Run.Engine: ResidentBytes must be at least 0, but was -1.", message);
         Assert.Contains("Epochs must be at least 1, but was 0.", message);
     }
 
     [TestMethod]
     public void Faults_OfTechniquesThatAreNotKnown_NameThem()
     {
-        var options = new DeepResidualOptions { Optimizer = new OwnOptimizer(), Activation = new OwnActivation(), Engine = new TorchSharpEngine("cpu") };
+        var options = new DeepResidualOptions { Optimizer = new OwnOptimizer(), Activation = new OwnActivation(), Run = new() { Engine = new TorchSharpEngine("cpu") } };
         CollectionAssert.AreEquivalent(
-            new[] { "Engine: TorchSharpEngine does not have the Optimizer OwnOptimizer.", "Engine: TorchSharpEngine does not have the Activation OwnActivation." },
+            new[] { "Run.Engine: TorchSharpEngine does not have the Optimizer OwnOptimizer.", "Run.Engine: TorchSharpEngine does not have the Activation OwnActivation." },
             options.Faults().ToArray());
     }
 

@@ -26,8 +26,8 @@ internal sealed record TrainingCall(
     {
         var decisive = options.ToReproducible() with { Loss = options.Loss ?? Loss.Of(data.Task) };
         return new TrainingCall(
-            ModelFile.Producer(), JsonSerializer.Serialize(decisive, ModelJson.Options), options.Engine?.Kind ?? "",
-            Describe(options.InitialModel, data), seed, HashOf(data), validation is null ? "" : HashOf(validation));
+            ModelFile.Producer(), JsonSerializer.Serialize(decisive, ModelJson.Options), options.Run.Engine?.Kind ?? "",
+            Describe(options.Transfer.InitialModel, data), seed, HashOf(data), validation is null ? "" : HashOf(validation));
     }
 
     /// <summary>What another call has that this one has not, a part of a sentence each.</summary>
@@ -67,13 +67,35 @@ internal sealed record TrainingCall(
 
     private static string NameOf(string? engine) => engine is { Length: > 0 } ? ModelFile.Shorten(engine) : "this library's own";
 
-    private IEnumerable<string> DifferentOptions(TrainingCall other)
+    /// <exception cref="InvalidDataException">They are no options.</exception>
+    private string[] DifferentOptions(TrainingCall other)
     {
-        var (here, there) = (ParseOptions(Options), ParseOptions(other.Options));
-        foreach (var name in here.Select(option => option.Key).Union(there.Select(option => option.Key)))
-            if (!here.ContainsKey(name) || !there.ContainsKey(name) || !JsonNode.DeepEquals(here[name], there[name]))
-                yield return ModelFile.Shorten($"{name[..1].ToUpperInvariant()}{name[1..]}");
+        try
+        {
+            return [.. DifferentOptions(ParseOptions(Options), ParseOptions(other.Options))];
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            // What is wrong inside a group is found only here: a name that is there twice, or is no text.
+            throw new InvalidDataException($"A checkpoint's options are damaged: {ModelFile.Shorten(exception.Message)}", exception);
+        }
     }
+
+    private static IEnumerable<string> DifferentOptions(JsonObject here, JsonObject there)
+    {
+        foreach (var name in here.Select(option => option.Key).Union(there.Select(option => option.Key)))
+        {
+            var text = ModelFile.Shorten($"{name[..1].ToUpperInvariant()}{name[1..]}");
+            if (here[name] is JsonObject group && there[name] is JsonObject other && IsGroup(group) && IsGroup(other))
+                foreach (var inner in DifferentOptions(group, other))
+                    yield return ModelFile.Shorten($"{text}.{inner}");
+            else if (!here.ContainsKey(name) || !there.ContainsKey(name) || !JsonNode.DeepEquals(here[name], there[name]))
+                yield return text;
+        }
+    }
+
+    // Not one of several kinds; an empty name may be there in a damaged file.
+    private static bool IsGroup(JsonObject options) => !options.ContainsKey("kind") && options.All(option => option.Key.Length > 0);
 
     /// <exception cref="InvalidDataException">They are no options.</exception>
     private static JsonObject ParseOptions(string options)

@@ -35,8 +35,8 @@ internal sealed class CategoryMap
         var places = new int[counts.Length - 1];
         var count = FirstSeen;
         for (var value = 1; value < counts.Length; value++)
-            places[value - 1] = counts[value] >= how.LeastRows ? count++ : Unseen;
-        return new CategoryMap(places, count, count - FirstSeen <= how.OneHotUpTo ? 0 : how.DimensionOf(count - FirstSeen));
+            places[value - 1] = counts[value] >= how.MinRows ? count++ : Unseen;
+        return new CategoryMap(places, count, count - FirstSeen <= how.MaxOneHotValues ? 0 : how.DimensionOf(count - FirstSeen));
     }
 
     /// <summary>The place of a number in the column: 0 or NaN is missing, and what is no known category unseen.</summary>
@@ -65,7 +65,7 @@ internal sealed class CategoryMap
 
     /// <summary>Whether an embedding can have so many values and dimensions.</summary>
     public static bool IsTable(int values, int dimension) =>
-        values is >= FirstSeen and <= MostPlaces && dimension is >= 1 and <= Data.Categories.LargestDimension;
+        values is >= FirstSeen and <= MostPlaces && dimension is >= 1 and <= Data.Categories.MaximumDimension;
 
     /// <exception cref="ArgumentException">The numbers make no map.</exception>
     public static CategoryMap Restore(CategoryState state)
@@ -76,8 +76,8 @@ internal sealed class CategoryMap
         if (last > state.Places.Length + Unseen || state.Places.Any(place => place < Unseen))
             throw new ArgumentException($"The places of {state.Places.Length} categories must be in [{Unseen}, {state.Places.Length + Unseen}].");
         var count = Math.Max(FirstSeen, last + 1);
-        if (state.Dimension is < 0 or > Data.Categories.LargestDimension)
-            throw new ArgumentException($"The dimension of an embedding must be in [0, {Data.Categories.LargestDimension}], but was {state.Dimension}.");
+        if (state.Dimension is < 0 or > Data.Categories.MaximumDimension)
+            throw new ArgumentException($"The dimension of an embedding must be in [0, {Data.Categories.MaximumDimension}], but was {state.Dimension}.");
         return new CategoryMap(state.Places, count, state.Dimension);
     }
 }

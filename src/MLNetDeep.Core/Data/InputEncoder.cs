@@ -131,7 +131,7 @@ internal sealed class InputEncoder
     {
         var name = columnNames is null ? "" : $" ('{columnNames[column]}')";
         var expected = float.IsNaN(row[column])
-            ? "expected a number. Replace missing values before, or set the option MissingValues to MedianWithIndicator or another kind of filling."
+            ? "expected a number. Replace missing values before, or set the option Input.MissingValues to MedianWithIndicator or another kind of filling."
             : "expected a finite number.";
         return Invariant($"{rowName} of column '{featureName}' has the value {row[column]} in slot {column}{name}; {expected}");
     }

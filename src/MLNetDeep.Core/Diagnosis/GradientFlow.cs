@@ -42,7 +42,7 @@ public static class GradientFlow
         batches.Arrange(options.Batches, first: true, streams.Shuffling);
         var batch = batches.Read(0);
 
-        using var kernels = new KernelContext(options.Threads ?? Environment.ProcessorCount);
+        using var kernels = new KernelContext(options.NumberOfThreads ?? Environment.ProcessorCount);
         var watch = new FlowWatch(batch.Rows);
         var pass = new Pass(kernels, streams.Dropout) { Rows = batch.Rows, Training = true, DropoutFactor = 0, Watch = watch };
         var scores = network.Forward(pass, batch.X);

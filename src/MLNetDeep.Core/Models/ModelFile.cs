@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
 
@@ -178,7 +179,12 @@ internal static class ModelFile
     {
         try
         {
-            return JsonSerializer.Deserialize<ModelDocument>(network, ModelJson.Options)
+            if (!OlderOptions.AreIn(network))
+                return JsonSerializer.Deserialize<ModelDocument>(network, ModelJson.Options) ?? throw new InvalidDataException($"{NetworkEntry} is empty.");
+            var older = JsonNode.Parse(network, documentOptions: new JsonDocumentOptions { MaxDepth = ModelJson.Options.MaxDepth });
+            if (older is JsonObject document)
+                OlderOptions.Translate(document);
+            return older.Deserialize<ModelDocument>(ModelJson.Options)
                 ?? throw new InvalidDataException($"{NetworkEntry} is empty.");
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)

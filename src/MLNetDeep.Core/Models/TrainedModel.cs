@@ -66,7 +66,7 @@ public sealed class TrainedModel
 
     /// <summary>
     /// Binary classification: a row whose score (logit) exceeds it is taken for the second class; 0, a probability of one half, unless
-    /// <see cref="DeepResidualOptions.Threshold"/> or <see cref="WithScoreThreshold"/> say otherwise. Of no meaning for other tasks.
+    /// <see cref="ValidationOptions.Threshold"/> or <see cref="WithScoreThreshold"/> say otherwise. Of no meaning for other tasks.
     /// </summary>
     public float ScoreThreshold { get; }
 

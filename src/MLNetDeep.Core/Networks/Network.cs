@@ -23,7 +23,7 @@ internal sealed class Network
         if (architecture.Weights is var weights && weights > ParameterStore.MostNumbers)
             throw new ArgumentException(
                 Invariant($"A network of {spec} has {weights} weights; a model must have at most {ParameterStore.MostNumbers}. ")
-                + "Make Blocks, Width, Widths or HiddenWidth smaller.", "options");
+                + "Make Blocks, Width, Widths or Architecture.HiddenWidth smaller.", "options");
         _layers = new SequenceLayer([.. architecture.Layers.Select(layer => LayerFactory.Create(layer, Store))]);
         _partEnds = architecture.PartEnds();
         Store.Allocate();

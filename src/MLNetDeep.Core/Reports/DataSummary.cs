@@ -72,9 +72,9 @@ public sealed record MissingShare(int Column, string? Name, double Share);
 /// <summary>What the targets of a regression's training rows are like.</summary>
 /// <param name="Mean">Their mean.</param>
 /// <param name="Deviation">Their standard deviation.</param>
-/// <param name="Least">The least one.</param>
-/// <param name="Largest">The largest one.</param>
-public sealed record TargetSummary(double Mean, double Deviation, float Least, float Largest)
+/// <param name="Min">The least one.</param>
+/// <param name="Max">The largest one.</param>
+public sealed record TargetSummary(double Mean, double Deviation, float Min, float Max)
 {
     internal static TargetSummary Of(RowSet rows)
     {

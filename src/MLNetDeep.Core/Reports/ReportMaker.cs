@@ -31,12 +31,12 @@ internal sealed class ReportMaker(TrainingStart start)
     {
         var onTrainingRows = start.ValidationRows.Rows.Length == 0;
         var rows = onTrainingRows ? start.TrainingRows : start.ValidationRows;
-        var names = start.TrainingRows.Data.ColumnNames ?? start.Options.InitialModel?.ColumnNames;
+        var names = start.TrainingRows.Data.ColumnNames ?? start.Options.Transfer.InitialModel?.ColumnNames;
         var budget = Math.Clamp((long)summary.Curve.Count * summary.TrainingRows / RowsTrainedForOne, LeastBudget, MostBudget);
         var data = Try("data", () => DataSummary.Of(start.TrainingRows, names));
         var evaluation = Try("evaluation", () => Evaluator.Evaluate(predict, rows, onTrainingRows, scoreThreshold));
         var importance = evaluation is null ? null : Try("importance", () => FeatureShuffling.Measure(
-            predict, rows, names, (int)budget, () => Strengths(network), start.Streams.Report, start.Options.Threads ?? Environment.ProcessorCount,
+            predict, rows, names, (int)budget, () => Strengths(network), start.Streams.Report, start.Options.NumberOfThreads ?? Environment.ProcessorCount,
             scoreThreshold));
         return new ReportSections(LibraryVersion.Text)
         {

@@ -21,14 +21,14 @@ public sealed record TrainingReport(TrainingSummary Training, LearningTask Task,
     /// <summary>The training rows; null in a model of an older version.</summary>
     public DataSummary? Data => Sections?.Data;
 
-    /// <summary>How good the model is; null where <see cref="DeepResidualOptions.Report"/> was off, or a prediction was not finite.</summary>
+    /// <summary>How good the model is; null where <see cref="TrainingRunOptions.Report"/> was off, or a prediction was not finite.</summary>
     public ModelEvaluation? Evaluation => Sections?.Evaluation;
 
     /// <summary>How much worse the model gets without each feature; null where there is no <see cref="Evaluation"/>.</summary>
     public PermutationImportance? Importance => Sections?.Importance;
 
     /// <summary>
-    /// The gradients of the first batch, before the first step; null where <see cref="DeepResidualOptions.Report"/> was off, or they were
+    /// The gradients of the first batch, before the first step; null where <see cref="TrainingRunOptions.Report"/> was off, or they were
     /// not finite.
     /// </summary>
     public InitialGradientFlow? GradientFlow => Sections?.GradientFlow;

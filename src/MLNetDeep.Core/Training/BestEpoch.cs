@@ -25,7 +25,7 @@ internal sealed class BestEpoch(DeepResidualOptions options, ParameterStore weig
     {
         if (value is double one && _value is double best)
         {
-            var (better, worse) = options.ValidationMetric.LargerIsBetter() ? (one > best, one < best) : (one < best, one > best);
+            var (better, worse) = options.Validation.Metric.LargerIsBetter() ? (one > best, one < best) : (one < best, one > best);
             if (worse || double.IsNaN(one))
                 return false;
             if (better)
@@ -47,9 +47,9 @@ internal sealed class BestEpoch(DeepResidualOptions options, ParameterStore weig
         var left = options.Epochs - epoch;
         if (_value is not double best)
             return left;
-        if (options.StopWhenPerfect && options.ValidationMetric.IsPerfect(best))
+        if (options.Validation.StopWhenPerfect && options.Validation.Metric.IsPerfect(best))
             return 0;
-        return options.Patience is int patience ? (int)Math.Clamp((long)_lastImprovement + patience - epoch, 0, left) : left;
+        return options.Validation.Patience is int patience ? (int)Math.Clamp((long)_lastImprovement + patience - epoch, 0, left) : left;
     }
 
     public void Transfer(StateTransfer state)

@@ -19,7 +19,7 @@ internal static class DataDrivenScaling
         var spread = Spread(rows, Math.Max(options.BatchSize, LeastRows));
         var all = new BatchPlan(spread.Rows.Length, spread.Rows.Length, LastBatch.Kept);
         var batch = new BatchReader(spread, encoder, all).Read(0);
-        using var kernels = new KernelContext(options.Threads ?? Environment.ProcessorCount);
+        using var kernels = new KernelContext(options.NumberOfThreads ?? Environment.ProcessorCount);
         Apply(network, kernels, batch.X, spread.Rows.Length);
     }
 

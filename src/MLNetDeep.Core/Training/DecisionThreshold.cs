@@ -31,8 +31,8 @@ public abstract record DecisionThreshold
     public static DecisionThreshold BestBalancedAccuracy() => new BestBalancedAccuracyDecisionThreshold();
 
     /// <summary>The fewest false alarms that still find such a share of the second class: for costs that say how much may be missed.</summary>
-    /// <param name="least">The least recall. Range: (0, 1].</param>
-    public static DecisionThreshold ForRecall(float least) => new ForRecallDecisionThreshold(least);
+    /// <param name="minimum">The least recall. Range: (0, 1].</param>
+    public static DecisionThreshold ForRecall(float minimum) => new ForRecallDecisionThreshold(minimum);
 
     /// <summary>Whether validation rows choose it.</summary>
     internal virtual bool IsChosen => true;
@@ -96,12 +96,12 @@ internal sealed record BestBalancedAccuracyDecisionThreshold : DecisionThreshold
 }
 
 /// <summary>The specificity where the recall is enough, else how much of it there is, below any of those.</summary>
-internal sealed record ForRecallDecisionThreshold(float Least) : DecisionThreshold
+internal sealed record ForRecallDecisionThreshold(float Minimum) : DecisionThreshold
 {
-    internal override string Metric => Invariant($"specificity at a recall of {Least}");
+    internal override string Metric => Invariant($"specificity at a recall of {Minimum}");
 
-    internal override double Measure(in ThresholdCounts counts) => counts.Recall >= Least ? counts.Specificity : counts.Recall - 1;
+    internal override double Measure(in ThresholdCounts counts) => counts.Recall >= Minimum ? counts.Specificity : counts.Recall - 1;
 
-    internal override IEnumerable<string> Faults() => Least is > 0 and <= 1 ? []
-        : [Invariant($"{nameof(Least)} must be in (0, 1], but was {Least}.")];
+    internal override IEnumerable<string> Faults() => Minimum is > 0 and <= 1 ? []
+        : [Invariant($"{nameof(Minimum)} must be in (0, 1], but was {Minimum}.")];
 }

@@ -39,7 +39,7 @@ public sealed record EpochReport(
     /// <summary>See <see cref="ValidationMetric.MeanAbsoluteError"/>.</summary>
     public double? ValidationMeanAbsoluteError { get; init; }
 
-    /// <summary>What <see cref="DeepResidualOptions.ValidationMetric"/> says of the epoch, or null without validation.</summary>
+    /// <summary>What <see cref="ValidationOptions.Metric"/> says of the epoch, or null without validation.</summary>
     public double? ValidationMetricValue { get; init; }
 
     /// <summary>The time since the training was called; where it was resumed from a checkpoint, with the time up to the checkpoint.</summary>
@@ -47,8 +47,8 @@ public sealed record EpochReport(
 
     /// <summary>
     /// An estimate of how much longer the training goes on: the mean time of an epoch so far, times the epochs left until
-    /// <see cref="Epochs"/> or, if no epoch became better any more, until <see cref="DeepResidualOptions.Patience"/> is out; at most what
-    /// <see cref="DeepResidualOptions.TimeLimit"/> leaves. A better epoch can raise it again.
+    /// <see cref="Epochs"/> or, if no epoch became better any more, until <see cref="ValidationOptions.Patience"/> is out; at most what
+    /// <see cref="TrainingRunOptions.TimeLimit"/> leaves. A better epoch can raise it again.
     /// </summary>
     public TimeSpan TimeLeft { get; init; }
 }

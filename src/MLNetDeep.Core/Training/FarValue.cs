@@ -37,7 +37,7 @@ internal static class FarValue
                 + "target of the size of the others.";
         var name = data.ColumnNames is null ? "" : $" ('{data.ColumnNames[column]}')";
         return Invariant($"Column '{data.FeatureName}' has the value {reader.Row(row)[column]} in slot {column}{name}, which enters the network as ")
-            + Invariant($"{furthest:G3}; replace it by NaN where it means a missing value, or take an InputNormalization that bends outliers, ")
+            + Invariant($"{furthest:G3}; replace it by NaN where it means a missing value, or take an Input.Normalization that bends outliers, ")
             + "as InputNormalization.Standardize(bounded: true) does.";
     }
 }

@@ -10,14 +10,14 @@ namespace MLNetDeep.Training;
 /// </summary>
 internal sealed class FrozenPartPlan(ITrainingEngine engine, BatchReader training, BatchReader? validation, DeepResidualOptions options)
 {
-    private readonly long _mostBytes = options.FrozenCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+    private readonly long _mostBytes = options.Run.FrozenCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
     private readonly CommonDecisions _common = new(engine.Ranks); // the engine computes the outputs, on all ranks or on none
     private FrozenPart? _now;                                    // null before the first epoch
 
     /// <summary>Called before each epoch; true where another part is frozen from this one on.</summary>
     public bool Begin(int epoch)
     {
-        var part = options.Freezing.At(epoch);
+        var part = options.Transfer.Freezing.At(epoch);
         if (part == _now)
             return false;
         var isOther = part != (_now ?? FrozenPart.None);

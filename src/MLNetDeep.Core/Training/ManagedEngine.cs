@@ -22,7 +22,7 @@ internal sealed class ManagedEngine : ITrainingEngine
         _network = network;
         _loss = options.UsedLoss;
         _update = new WeightUpdate(network.Store, options);
-        _kernels = new KernelContext(options.Threads ?? Environment.ProcessorCount);
+        _kernels = new KernelContext(options.NumberOfThreads ?? Environment.ProcessorCount);
         _pass = new Pass(_kernels, dropout);
         network.Allocate(maximumRows);
     }

@@ -9,7 +9,7 @@ namespace MLNetDeep.Training;
 /// One rank of a training whose ranks have nothing in common but a collective: each is a process, say, with its own copy of the data, its
 /// own network and its own <see cref="TrainingLoop"/>. Every rank is given the whole batch and computes the gradient of its shard; the
 /// sum is the same everywhere, and each moves its own weights by it. With equal processors the weights stay the same to the bit, and
-/// are those of as many <see cref="DeepResidualOptions.Replicas"/>.
+/// are those of as many <see cref="TrainingRunOptions.Replicas"/>.
 /// </summary>
 internal sealed class RankEngine : ITrainingEngine
 {
@@ -25,7 +25,7 @@ internal sealed class RankEngine : ITrainingEngine
     public RankEngine(ICollective ranks, Network network, DeepResidualOptions options, int maximumRows, DropoutStream dropout)
     {
         Ranks = ranks;
-        _shard = new ShardGradient(ranks, network, options.UsedLoss, dropout, options.Threads ?? Environment.ProcessorCount, maximumRows);
+        _shard = new ShardGradient(ranks, network, options.UsedLoss, dropout, options.NumberOfThreads ?? Environment.ProcessorCount, maximumRows);
         _update = new WeightUpdate(network.Store, options);
     }
 

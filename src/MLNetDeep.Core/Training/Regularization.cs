@@ -1,10 +1,14 @@
 using System.Numerics.Tensors;
 using MLNetDeep.Networks;
+using MLNetDeep.Training;
+using static MLNetDeep.Training.OptionFaults;
 
-namespace MLNetDeep.Training;
+namespace MLNetDeep;
 
 /// <summary>
-/// Penalties, decay and the largest norm of the weights. Penalties join the gradient after clipping, as in PyTorch's optimizers.
+/// What keeps a network from learning its rows by heart, beside <see cref="DeepResidualOptions.Dropout"/>: penalties, decay and the largest
+/// norm of the weights, further kinds of dropout, and what is done with large gradients. Penalties join the gradient after clipping, as in
+/// PyTorch's optimizers.
 /// </summary>
 public sealed record Regularization
 {
@@ -20,6 +24,9 @@ public sealed record Regularization
     /// </summary>
     public float WeightDecay { get; init; } = 0.01f;
 
+    /// <summary>How the decoupled decay moves. Default: <see cref="Schedule.Constant"/>.</summary>
+    public Schedule WeightDecaySchedule { get; init; } = Schedule.Constant();
+
     /// <summary>Whether biases, γ and β are penalized and decayed too. Default: false. NOTE: PyTorch's optimizers do so unless told otherwise.</summary>
     public bool IncludeBiasesAndNormalization { get; init; }
 
@@ -30,14 +37,61 @@ public sealed record Regularization
     /// </summary>
     public float? MaxNorm { get; init; }
 
-    internal IEnumerable<string> Faults()
-    {
-        foreach (var (name, value) in new[] { (nameof(L1), L1), (nameof(L2), L2), (nameof(WeightDecay), WeightDecay) })
-            if (!(float.IsFinite(value) && value >= 0))
-                yield return Invariant($"{name} must be finite and at least 0, but was {value}.");
-        if (MaxNorm is float maximum && !(float.IsFinite(maximum) && maximum > 0))
-            yield return Invariant($"{nameof(MaxNorm)} must be finite and above 0, but was {maximum}.");
-    }
+    /// <summary>Dropout rate at the end of a block, before the sum. Range: [0, 1). Default: 0.1.</summary>
+    public float ResidualDropout { get; init; } = 0.1f;
+
+    /// <summary>
+    /// Stochastic depth: the rate at which a row skips the branch of the last block; the rates of the blocks grow evenly from 0, the
+    /// first block's. Off when predicting. Source: Huang et al., 2016. Range: [0, 1); 0 with a block that has no shortcut. Default: 0.
+    /// </summary>
+    public float StochasticDepth { get; init; }
+
+    /// <summary>
+    /// DropConnect: the rate at which weights of the blocks' linear maps are dropped, anew for each batch. Off when predicting.
+    /// Source: Wan et al., 2013. Range: [0, 1). Default: 0.
+    /// </summary>
+    public float DropConnect { get; init; }
+
+    /// <summary>
+    /// Group dropout: the rate at which a row loses all columns of one input field at once. Off when predicting. Source: the spatial
+    /// dropout of Tompson et al., 2015. Range: [0, 1). Default: 0.
+    /// </summary>
+    public float GroupDropout { get; init; }
+
+    /// <summary>
+    /// What <see cref="GroupDropout"/> drops together: the group of each feature, as in <c>[0, 0, 1]</c> for two features of one field
+    /// and one of another. A missing-value indicator belongs to its feature. Range: one number of at least 0 for each feature, or null
+    /// where each feature is a group. Default: null.
+    /// </summary>
+    public FeatureGroups? FeatureGroups { get; init; }
+
+    /// <summary>
+    /// How the rates of <see cref="DeepResidualOptions.Dropout"/>, <see cref="ResidualDropout"/>, <see cref="StochasticDepth"/>,
+    /// <see cref="DropConnect"/> and <see cref="GroupDropout"/> move. Default: <see cref="Schedule.Constant"/>.
+    /// </summary>
+    public Schedule DropoutSchedule { get; init; } = Schedule.Constant();
+
+    /// <summary>What is done with large gradients. Default: <see cref="Clipping.None"/>.</summary>
+    public Clipping GradientClipping { get; init; } = Clipping.None();
+
+    internal IEnumerable<string> Faults(Block? block) =>
+    [
+        .. NotNegative(nameof(L1), L1),
+        .. NotNegative(nameof(L2), L2),
+        .. NotNegative(nameof(WeightDecay), WeightDecay),
+        .. Part(nameof(WeightDecaySchedule), WeightDecaySchedule, part => part.Faults()),
+        .. MaxNorm is float maximum ? Positive(nameof(MaxNorm), maximum) : [],
+        .. Rate(nameof(ResidualDropout), ResidualDropout),
+        .. Rate(nameof(StochasticDepth), StochasticDepth),
+        .. StochasticDepth > 0 && block is { HasShortcut: false }
+            ? [Invariant($"{nameof(StochasticDepth)} must be 0 with a block that has no shortcut, but was {StochasticDepth}.")]
+            : Array.Empty<string>(),
+        .. Rate(nameof(DropConnect), DropConnect),
+        .. Rate(nameof(GroupDropout), GroupDropout),
+        .. FeatureGroups is null ? [] : FeatureGroups.Faults().Select(fault => $"{nameof(FeatureGroups)} {fault}"),
+        .. Part(nameof(DropoutSchedule), DropoutSchedule, part => part.Faults()),
+        .. Part(nameof(GradientClipping), GradientClipping, part => part.Faults()),
+    ];
 
     /// <summary>Adds the gradients of the penalties.</summary>
     internal void AddGradients(ParameterStore store)

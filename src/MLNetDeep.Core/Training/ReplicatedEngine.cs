@@ -23,14 +23,14 @@ internal sealed class ReplicatedEngine : ITrainingEngine
     /// <param name="dropout">The stream that dropout draws from.</param>
     public ReplicatedEngine(Network network, DeepResidualOptions options, int maximumRows, DropoutStream dropout)
     {
-        var group = new ThreadGroup(options.Replicas);
-        _replicas = new ShardGradient[options.Replicas];
-        var (threads, more) = Math.DivRem(options.Threads ?? Environment.ProcessorCount, options.Replicas);
+        var group = new ThreadGroup(options.Run.Replicas);
+        _replicas = new ShardGradient[options.Run.Replicas];
+        var (threads, more) = Math.DivRem(options.NumberOfThreads ?? Environment.ProcessorCount, options.Run.Replicas);
         for (var r = 0; r < _replicas.Length; r++)
             _replicas[r] = new ShardGradient(
                 group[r], r == 0 ? network : Copy(network), options.UsedLoss, r == 0 ? dropout : dropout.Copy(),
                 Math.Max(1, threads + (r < more ? 1 : 0)), maximumRows);
-        _kernels = new KernelContext(options.Replicas);
+        _kernels = new KernelContext(options.Run.Replicas);
         _update = new WeightUpdate(network.Store, options);
         _step = new StepJob(group, _replicas);
         _forward = new ForwardJob(group, _replicas);

@@ -13,8 +13,8 @@ internal static class TaskFaults
             yield return $"{nameof(options.Loss)}: the task {task} needs {Fitting(task)}, but was {loss.GetType().Name.Replace(nameof(Loss), "")}.";
         if (task == LearningTask.Regression && options.Batches is { Stratified: true })
             yield return $"{nameof(options.Batches)}: stratified batches need classes, but the targets are numbers.";
-        if (options.Threshold is not null && task != LearningTask.Binary)
-            yield return $"{nameof(options.Threshold)} must be null but in binary classification, but was {options.Threshold}.";
+        if (options.Validation?.Threshold is { } threshold && task != LearningTask.Binary)
+            yield return $"Validation.Threshold must be null but in binary classification, but was {threshold}.";
         foreach (var fault in options.ClassWeighting?.Faults(task, loss) ?? [])
             yield return $"{nameof(options.ClassWeighting)}: {fault}";
     }

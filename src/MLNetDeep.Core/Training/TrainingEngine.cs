@@ -38,8 +38,8 @@ public abstract record TrainingEngine
 
     /// <summary>The engine that the options name, or else the managed one, with replicas where there are several.</summary>
     internal static ITrainingEngine CreateFor(DeepResidualOptions options, Network network, int maximumRows, DropoutStream dropout) =>
-        options.Engine is { } engine ? engine.Create(network, options, maximumRows, dropout)
-        : options.Replicas == 1 ? new ManagedEngine(network, options, maximumRows, dropout)
+        options.Run.Engine is { } engine ? engine.Create(network, options, maximumRows, dropout)
+        : options.Run.Replicas == 1 ? new ManagedEngine(network, options, maximumRows, dropout)
         : new ReplicatedEngine(network, options, maximumRows, dropout);
 
     /// <inheritdoc/>

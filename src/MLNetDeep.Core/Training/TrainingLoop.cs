@@ -21,9 +21,9 @@ internal sealed class TrainingLoop(
     TorchGenerator shuffling, TrainingClock clock)
 {
     private readonly long _steps = (long)options.Epochs * training.Batches;
-    private readonly ScheduleState _rate = options.RateSchedule.Start();
-    private readonly ScheduleState _decay = options.DecaySchedule.Start();
-    private readonly ScheduleState _dropout = options.DropoutSchedule.Start();
+    private readonly ScheduleState _rate = options.LearningRateSchedule.Start();
+    private readonly ScheduleState _decay = options.Regularization.WeightDecaySchedule.Start();
+    private readonly ScheduleState _dropout = options.Regularization.DropoutSchedule.Start();
     private readonly CommonDecisions _common = new(engine.Ranks);
     private readonly FrozenPartPlan _frozen = new(engine, training, validation?.Reader, options);
     private readonly BestEpoch _best = new(options, weights);
@@ -58,7 +58,7 @@ internal sealed class TrainingLoop(
             if (!steps.AreAll && epoch > 1)
                 break;                                           // of a part of the first epoch a model can be made
             var score = validation?.Measure(engine);
-            var (loss, value) = _common.TakeFirstRanks(steps.Loss, score?.Of(options.ValidationMetric) ?? 0);
+            var (loss, value) = _common.TakeFirstRanks(steps.Loss, score?.Of(options.Validation.Metric) ?? 0);
             double? metric = score is null ? null : value;
             var isBest = _best.Offer(epoch, metric, engine);
             RequireFinite(epoch, steps.Loss, score?.Loss ?? 0);
@@ -133,7 +133,7 @@ internal sealed class TrainingLoop(
         var token = cancellation.IsCancellationRequested ? cancellation : default;
         if (_curve.Count == 0)
             throw new OperationCanceledException("The training was cancelled before its first epoch was complete: there is no model of it.", token);
-        if (options.OnCancel == CancelBehavior.Throw)
+        if (options.Run.OnCancel == CancelBehavior.Throw)
             throw new OperationCanceledException(Invariant($"The training was cancelled after epoch {_curve.Count}."), token);
         WasCancelled = true;
     }
@@ -146,7 +146,7 @@ internal sealed class TrainingLoop(
         ValidationAuc = score?.Auc,
         ValidationRmse = score?.Rmse,
         ValidationMeanAbsoluteError = score?.MeanAbsoluteError,
-        ValidationMetricValue = score?.Of(options.ValidationMetric),
+        ValidationMetricValue = score?.Of(options.Validation.Metric),
         Elapsed = clock.Elapsed,
         TimeLeft = steps.AreAll ? clock.TimeLeft(epoch, _best.EpochsLeft(epoch)) : TimeSpan.Zero,
     };
@@ -154,7 +154,7 @@ internal sealed class TrainingLoop(
     private void TellSchedules(double trainingLoss, double? validation)
     {
         var metric = validation ?? trainingLoss;
-        var largerIsBetter = validation is not null && options.ValidationMetric.LargerIsBetter();
+        var largerIsBetter = validation is not null && options.Validation.Metric.LargerIsBetter();
         _rate.Observe(metric, largerIsBetter);
         _decay.Observe(metric, largerIsBetter);
         _dropout.Observe(metric, largerIsBetter);
@@ -177,7 +177,7 @@ internal sealed class TrainingLoop(
             return;
         what ??= Invariant($"A loss or weight of another rank has become infinite or undefined in epoch {epoch}");
         throw new DivergenceException((training.DescribeFarValue() ?? validation?.Reader.DescribeFarValue()) is string cause ? $"{what}. {cause}"
-            : Invariant($"{what}; a LearningRate below {options.LearningRate} or Clipping.ByNorm(1) may help."));
+            : Invariant($"{what}; a LearningRate below {options.LearningRate} or Regularization.GradientClipping = Clipping.ByNorm(1) may help."));
     }
 
     private StepRates RatesOf(long step) => new(

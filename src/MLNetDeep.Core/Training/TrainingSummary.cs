@@ -16,7 +16,7 @@ public sealed record TrainingSummary(
     public string? InitialModelSha256 { get; init; }
 
     /// <summary>
-    /// The threshold that the validation rows have chosen, and what came of it; null where <see cref="DeepResidualOptions.Threshold"/> asks
+    /// The threshold that the validation rows have chosen, and what came of it; null where <see cref="ValidationOptions.Threshold"/> asks
     /// for none.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -21,7 +21,7 @@ internal static class ValidationMetrics
     public static void RequireFitting(ValidationMetric metric, LearningTask task)
     {
         if (!Of(task).Contains(metric))
-            throw new ArgumentException($"ValidationMetric: the task {task} has {string.Join(", ", Of(task))}, but was {metric}.", "options");
+            throw new ArgumentException($"Validation.Metric: the task {task} has {string.Join(", ", Of(task))}, but was {metric}.", "options");
     }
 
     /// <summary>Refuses validation rows that the metric says nothing of, or that no threshold can be chosen by.</summary>
@@ -29,12 +29,12 @@ internal static class ValidationMetrics
     /// <exception cref="InvalidDataException">Classes are to be told apart, and there is one alone.</exception>
     public static void RequireMeasurable(DeepResidualOptions options, RowSet rows)
     {
-        var chosen = options.Threshold is { IsChosen: true } threshold ? threshold : null;
+        var chosen = options.Validation.Threshold is { IsChosen: true } threshold ? threshold : null;
         if (chosen is not null && rows.Rows.Length == 0)
             throw new ArgumentException(
-                $"Threshold: {chosen} is chosen by validation rows, but there are none: ValidationFraction must be above 0, or validation data given.",
+                $"Validation.Threshold: {chosen} is chosen by validation rows, but there are none: Validation.Fraction must be above 0, or validation data given.",
                 nameof(options));
-        if ((options.ValidationMetric != ValidationMetric.Auc && chosen is null) || rows.Rows.Length == 0)
+        if ((options.Validation.Metric != ValidationMetric.Auc && chosen is null) || rows.Rows.Length == 0)
             return;
         var labels = rows.Data.Labels;
         var weights = rows.Data.Weights;
@@ -48,8 +48,8 @@ internal static class ValidationMetrics
             first = labels[row];
         }
         throw new InvalidDataException(
-            (chosen is null ? "ValidationMetric is Auc" : $"Threshold: {chosen} is chosen by validation rows")
+            (chosen is null ? "Validation.Metric is Auc" : $"Validation.Threshold: {chosen} is chosen by validation rows")
             + $", but those in column '{rows.Data.LabelName}' are all of one class; expected at least 2 classes: more rows, a larger "
-            + "ValidationFraction, or validation data of your own.");
+            + "Validation.Fraction, or validation data of your own.");
     }
 }

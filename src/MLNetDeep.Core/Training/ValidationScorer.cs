@@ -73,7 +73,7 @@ internal sealed class ValidationScorer(BatchReader reader, LearningTask task, De
     private void AddClasses(ReadOnlySpan<float> scores, in Targets targets, int outputs, bool first)
     {
         _counts ??= new ClassCounts(Math.Max(2, outputs));
-        if (options.ValidationMetric == ValidationMetric.Auc || (long)reader.Rows * outputs <= MostProbabilities)
+        if (options.Validation.Metric == ValidationMetric.Auc || (long)reader.Rows * outputs <= MostProbabilities)
             _probabilities ??= new ProbabilityTable(reader.Rows, outputs);
         if (first)
         {

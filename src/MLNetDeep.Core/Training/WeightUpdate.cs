@@ -14,7 +14,7 @@ internal sealed class WeightUpdate(ParameterStore store, DeepResidualOptions opt
     public double Apply(KernelContext kernels, in StepRates rates)
     {
         var norm = _norm.Measure(kernels);
-        options.Clipping.Apply(store, norm);
+        options.Regularization.GradientClipping.Apply(store, norm);
         options.Regularization.AddGradients(store);
         _optimizer.Step(kernels, rates.LearningRate, rates.WeightDecay, options.Regularization.IncludeBiasesAndNormalization);
         _maxNorm?.Apply(kernels);

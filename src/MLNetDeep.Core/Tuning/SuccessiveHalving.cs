@@ -10,9 +10,9 @@ namespace MLNetDeep.Tuning;
 /// </summary>
 /// <remarks>
 /// <para>
-/// All trials train on the same part of the rows and are compared by the same rest, which <see cref="DeepResidualOptions.ValidationFraction"/>
+/// All trials train on the same part of the rows and are compared by the same rest, which <see cref="ValidationOptions.Fraction"/>
 /// sets aside as in training: the same share of every class, and scaling and categories are learnt from the part trained on alone. They are
-/// compared by <see cref="DeepResidualOptions.ValidationMetric"/>; where that is the loss, by the log loss or, in a regression, the RMSE, since
+/// compared by <see cref="ValidationOptions.Metric"/>; where that is the loss, by the log loss or, in a regression, the RMSE, since
 /// losses of different label smoothing are no measure of one another.
 /// </para>
 /// <para>
@@ -30,7 +30,8 @@ public static class SuccessiveHalving
     /// <param name="seed">The same seed, data and options give the same result, times left out, for any number of threads; a training with it
     /// sets the same rows aside. Default: 0.</param>
     /// <param name="progress">Told of each trial as it ends. Default: null.</param>
-    /// <param name="cancellation">Asked before each step. <see cref="DeepResidualOptions.OnCancel"/> says whether the best so far is given.</param>
+    /// <param name="cancellation">Asked before each step, as is <see cref="TrainingRunOptions.CancellationToken"/>;
+    /// <see cref="TrainingRunOptions.OnCancel"/> says whether the best so far is given.</param>
     /// <typeparam name="TOptions">The trainer's options.</typeparam>
     /// <returns>The best options, and all trials.</returns>
     /// <exception cref="ArgumentException">Options are out of range; all faults are named together.</exception>
@@ -46,7 +47,7 @@ public static class SuccessiveHalving
         IProgress<TuningTrial>? progress = null,
         CancellationToken cancellation = default)
         where TOptions : DeepResidualOptions =>
-        Run(data, options, tuning, seed, progress, new TuningStop(cancellation), TimeProvider.System);
+        Run(data, options, tuning, seed, progress, new TuningStop(cancellation, () => options.Run.CancellationToken.IsCancellationRequested), TimeProvider.System);
 
     internal static TuningResult<TOptions> Run<TOptions>(
         TabularDataset data, TOptions options, TuningOptions? tuning, int seed, IProgress<TuningTrial>? progress, TuningStop stop, TimeProvider time)

@@ -44,7 +44,7 @@ internal sealed record TuningDimension(
         if (Range.Faults(IsWhole).ToArray() is { Length: > 0 } faults)
             return faults.Select(fault => $"{Name} {fault}");
         // What an option may be is said by the options themselves; between two numbers that they allow there is none that they refuse.
-        var numbers = Choices is null ? new[] { Range.Least, Range.Most }.Distinct() : Enumerable.Range(0, Choices.Count).Select(i => (double)i);
+        var numbers = Choices is null ? new[] { Range.Min, Range.Max }.Distinct() : Enumerable.Range(0, Choices.Count).Select(i => (double)i);
         return numbers.SelectMany(number => Set(options, number).Faults().Select(fault => $"{Name} at {Text(number)}: {fault}"));
     }
 }

@@ -48,9 +48,9 @@ public sealed record TuningOptions
     internal void Validate(DeepResidualOptions options, LearningTask task, bool hasCategories)
     {
         options.Validate(nameof(options));
-        if (options.ValidationFraction == 0)
+        if (options.Validation.Fraction == 0)
             throw new ArgumentException(
-                $"{nameof(options.ValidationFraction)} must be above 0, but was 0; candidates are compared by the rows that are set aside.", nameof(options));
+                $"Validation.Fraction must be above 0, but was 0; candidates are compared by the rows that are set aside.", nameof(options));
         var faults = string.Join(" ", Faults(options, task, hasCategories));
         if (faults.Length > 0)
             throw new ArgumentException(faults, "tuning");

@@ -27,7 +27,7 @@ internal sealed class TuningSearch(
     public bool IsComplete { get; private set; } = true;
 
     /// <summary>What trials are compared by: losses of different label smoothing say nothing of one another.</summary>
-    public ValidationMetric Metric { get; } = options.ValidationMetric != ValidationMetric.Loss ? options.ValidationMetric
+    public ValidationMetric Metric { get; } = options.Validation.Metric != ValidationMetric.Loss ? options.Validation.Metric
         : data.Task == LearningTask.Regression ? ValidationMetric.Rmse : ValidationMetric.LogLoss;
 
     /// <summary>Searches, and gives the trial of the best candidate.</summary>
@@ -84,11 +84,15 @@ internal sealed class TuningSearch(
                 data,
                 candidate.Options with
                 {
-                    Epochs = epochs, Report = false, Checkpoint = null, OnCancel = CancelBehavior.Throw,
-                    // The first trial always gives something: its best epoch so far.
-                    TimeLimit = first && tuning.TimeLimit is { } limit && !(options.TimeLimit < limit) ? limit : options.TimeLimit,
+                    Epochs = epochs,
+                    Run = candidate.Options.Run with
+                    {
+                        Report = false, Checkpoint = null, OnCancel = CancelBehavior.Throw, Progress = null, CancellationToken = stop.Token,
+                        // The first trial always gives something: its best epoch so far.
+                        TimeLimit = first && tuning.TimeLimit is { } limit && !(options.Run.TimeLimit < limit) ? limit : options.Run.TimeLimit,
+                    },
                 },
-                seed, validation: null, progress: null, stop.Token, isCanceled: () => stop.IsRequested || (!first && _clock.IsOver), time);
+                seed, validation: null, isCanceled: () => stop.IsRequested || (!first && _clock.IsOver), time);
             metric = MetricOf(model.Summary.Curve[model.Summary.BestEpoch - 1]);
             if (!double.IsFinite(metric.Value))
                 (metric, fault) = (null, Invariant($"The {Metric} has become {metric}."));
@@ -97,7 +101,7 @@ internal sealed class TuningSearch(
         {
             fault = exception.Message;
         }
-        catch (OperationCanceledException) when (!stop.IsRequested || (options.OnCancel == CancelBehavior.ReturnBest && !first))
+        catch (OperationCanceledException) when (!stop.IsRequested || (options.Run.OnCancel == CancelBehavior.ReturnBest && !first))
         {
             return null;
         }
@@ -122,7 +126,7 @@ internal sealed class TuningSearch(
             _ => epoch.ValidationMeanAbsoluteError,
         }
         ?? throw new InvalidDataException(Invariant(
-            $"None of the {data.Rows} rows in column '{data.LabelName}' is set aside with a ValidationFraction of {options.ValidationFraction}; candidates are compared by such rows."));
+            $"None of the {data.Rows} rows in column '{data.LabelName}' is set aside with a Validation.Fraction of {options.Validation.Fraction}; candidates are compared by such rows."));
 
     /// <summary>The trials that have a metric, the best first; of equal ones the one whose candidate was drawn first.</summary>
     private TuningTrial[] Rank(IEnumerable<TuningTrial> trials) =>

@@ -16,7 +16,7 @@ public sealed record TuningSpace
     public TuningChoices<int>? Width { get; init; } = [64, 96, 128, 192, 256];
 
     /// <summary>
-    /// <see cref="DeepResidualOptions.HiddenWidth"/>; not with an initial model or <see cref="Block.FeedForward"/>.
+    /// <see cref="ArchitectureOptions.HiddenWidth"/>; not with an initial model or <see cref="Block.FeedForward"/>.
     /// Default: 128, 192, 256, 384, 512.
     /// </summary>
     public TuningChoices<int>? HiddenWidth { get; init; } = [128, 192, 256, 384, 512];
@@ -36,13 +36,13 @@ public sealed record TuningSpace
     /// <summary><see cref="DeepResidualOptions.Dropout"/>. Default: 0 to 0.5.</summary>
     public TuningRange? Dropout { get; init; } = new(0, 0.5);
 
-    /// <summary><see cref="DeepResidualOptions.ResidualDropout"/>. Default: 0 to 0.3.</summary>
+    /// <summary><see cref="Regularization.ResidualDropout"/>. Default: 0 to 0.3.</summary>
     public TuningRange? ResidualDropout { get; init; } = new(0, 0.3);
 
     /// <summary><see cref="DeepResidualOptions.LearningRate"/>. Default: 0.0002 to 0.005, logarithmic.</summary>
     public TuningRange? LearningRate { get; init; } = new(2e-4, 5e-3, Logarithmic: true);
 
-    /// <summary><see cref="Training.Regularization.WeightDecay"/>. Default: 0.0001 to 0.1, logarithmic.</summary>
+    /// <summary><see cref="Regularization.WeightDecay"/>. Default: 0.0001 to 0.1, logarithmic.</summary>
     public TuningRange? WeightDecay { get; init; } = new(1e-4, 0.1, Logarithmic: true);
 
     /// <summary>
@@ -54,7 +54,7 @@ public sealed record TuningSpace
     public TuningChoices<int>? BatchSize { get; init; } = [64, 128, 256, 512];
 
     /// <summary>
-    /// <see cref="DeepResidualOptions.InputNormalization"/>; not with an initial model. Default: standardized, robust with smooth clip,
+    /// <see cref="InputOptions.Normalization"/>; not with an initial model. Default: standardized, robust with smooth clip,
     /// quantiles to normal.
     /// </summary>
     public TuningChoices<InputNormalization>? InputNormalization { get; init; } =
@@ -63,7 +63,7 @@ public sealed record TuningSpace
     ];
 
     /// <summary>
-    /// <see cref="Data.Categories.MostDimensions"/>, the largest dimension of an embedding; only for tables with categories, not with an
+    /// <see cref="Data.Categories.MaxDimension"/>, the largest dimension of an embedding; only for tables with categories, not with an
     /// initial model. Default: 4, 8, 16, 32, 64.
     /// </summary>
     public TuningChoices<int>? EmbeddingDimensions { get; init; } = [4, 8, 16, 32, 64];
@@ -72,16 +72,18 @@ public sealed record TuningSpace
     internal IReadOnlyList<TuningDimension> DimensionsFor(DeepResidualOptions options, LearningTask task, bool hasCategories)
     {
         var dimensions = new List<TuningDimension>();
-        var drawn = options.InitialModel is null;                // else the network and its input are the model's
-        var open = drawn && options.Block is not FeedForwardBlock;
+        var drawn = options.Transfer.InitialModel is null;       // else the network and its input are the model's
+        var open = drawn && options.Architecture.Block is not FeedForwardBlock;
         if (drawn && Blocks is { } blocks)
             dimensions.Add(new(nameof(Blocks), blocks, one => one.Blocks, (one, number) => one with { Blocks = (int)number }) { IsWhole = true });
         Choose(nameof(Width), drawn, Width, one => one.Width, (one, item) => one with { Width = item });
-        Choose(nameof(HiddenWidth), open, HiddenWidth, one => one.HiddenWidth, (one, item) => one with { HiddenWidth = item });
+        Choose(nameof(HiddenWidth), open, HiddenWidth, one => one.Architecture.HiddenWidth,
+            (one, item) => one with { Architecture = one.Architecture with { HiddenWidth = item } });
         Choose(nameof(Activation), open, Activation, one => one.Activation, (one, item) => one with { Activation = item });
         Choose(nameof(Normalization), open, Normalization, one => one.Normalization, (one, item) => one with { Normalization = item });
         Range(nameof(Dropout), Dropout, one => one.Dropout, (one, number) => one with { Dropout = (float)number });
-        Range(nameof(ResidualDropout), ResidualDropout, one => one.ResidualDropout, (one, number) => one with { ResidualDropout = (float)number });
+        Range(nameof(ResidualDropout), ResidualDropout, one => one.Regularization.ResidualDropout,
+            (one, number) => one with { Regularization = one.Regularization with { ResidualDropout = (float)number } });
         Range(nameof(LearningRate), LearningRate, one => one.LearningRate, (one, number) => one with { LearningRate = (float)number });
         Range(nameof(WeightDecay), WeightDecay, one => one.Regularization.WeightDecay,
             (one, number) => one with { Regularization = one.Regularization with { WeightDecay = (float)number } });
@@ -89,9 +91,10 @@ public sealed record TuningSpace
             Range(nameof(LabelSmoothing), LabelSmoothing, one => ((one.Loss ?? loss) as CrossEntropyLoss)!.LabelSmoothing,
                 (one, number) => one with { Loss = loss with { LabelSmoothing = (float)number } });
         Choose(nameof(BatchSize), true, BatchSize, one => one.BatchSize, (one, item) => one with { BatchSize = item });
-        Choose(nameof(InputNormalization), drawn, InputNormalization, one => one.InputNormalization, (one, item) => one with { InputNormalization = item });
-        Choose(nameof(EmbeddingDimensions), drawn && hasCategories, EmbeddingDimensions, one => one.Categories.MostDimensions,
-            (one, item) => one with { Categories = one.Categories with { MostDimensions = item } });
+        Choose(nameof(InputNormalization), drawn, InputNormalization, one => one.Input.Normalization,
+            (one, item) => one with { Input = one.Input with { Normalization = item } });
+        Choose(nameof(EmbeddingDimensions), drawn && hasCategories, EmbeddingDimensions, one => one.Input.Categories.MaxDimension,
+            (one, item) => one with { Input = one.Input with { Categories = one.Input.Categories with { MaxDimension = item } } });
         return dimensions;
 
         void Range(string name, TuningRange? range, Func<DeepResidualOptions, double> get, Func<DeepResidualOptions, double, DeepResidualOptions> set)

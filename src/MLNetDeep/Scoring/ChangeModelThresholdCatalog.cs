@@ -11,7 +11,7 @@ namespace Microsoft.ML;
 /// <remarks>
 /// As there, the threshold is one of the column Score, the logit: <c>PredictedLabel</c> says whether the score exceeds it. 0 is a
 /// probability of one half; for a probability p it is ln(p/(1 − p)). The model given stays as it is. See also
-/// <see cref="DeepResidualOptions.Threshold"/>, which chooses one by a metric.
+/// <see cref="ValidationOptions.Threshold"/>, which chooses one by a metric.
 /// </remarks>
 public static class ChangeModelThresholdCatalog
 {

@@ -3,7 +3,7 @@ using MLNetDeep;
 
 namespace Microsoft.ML;
 
-/// <summary>Models that ML.NET holds as what another training starts from: see <see cref="DeepResidualOptions.InitialModel"/>.</summary>
+/// <summary>Models that ML.NET holds as what another training starts from: see <see cref="TransferOptions.InitialModel"/>.</summary>
 public static class InitialModelExtensions
 {
     /// <summary>

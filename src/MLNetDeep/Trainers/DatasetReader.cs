@@ -22,7 +22,7 @@ internal sealed class DatasetReader(TaskBinding task, DeepResidualTrainerOptions
         var label = task.RequireLabel(data.Schema, options.LabelColumnName);
         var weight = options.ExampleWeightColumnName is string name ? ColumnRole.Weight.Require(data.Schema, name) : (DataViewSchema.Column?)null;
         var set = CreateSet(columns, task.Task, task.ClassesOf(label));
-        options.InitialModel?.RequireFitting(set, "options");
+        options.Transfer.InitialModel?.RequireFitting(set, "options");
 
         // Rows are named as the view counts them, those that are left out included.
         var rowName = part == "validation" ? "Validation row" : "Row";
@@ -93,16 +93,16 @@ internal sealed class DatasetReader(TaskBinding task, DeepResidualTrainerOptions
             FeatureName = columns.Name,
             ColumnNames = columns.Names(),
             Categories = columns.ToCategoricalColumns(),
-            MemoryLimit = options.MemoryLimit,
+            MemoryLimit = options.Run.MemoryLimit,
         };
 
     private void ReadRow(DataViewRow row, RowReader read, TabularDataset set, string rowName)
     {
         var values = set.NextFeatures();
         read(values);
-        var slot = options.InitialModel is { } model
+        var slot = options.Transfer.InitialModel is { } model
             ? model.Encoder.Fault(values)
-            : InputEncoder.Fault(values[..set.NumberColumns], options.MissingValues);
+            : InputEncoder.Fault(values[..set.NumberColumns], options.Input.MissingValues);
         if (slot >= 0)
             throw new InvalidDataException(
                 InputEncoder.DescribeFault(values, slot, $"{rowName} {row.Position}", set.FeatureName, set.ColumnNames));

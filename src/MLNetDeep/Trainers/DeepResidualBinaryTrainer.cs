@@ -16,7 +16,7 @@ namespace MLNetDeep;
 /// <item><term>Score (out)</term><description>a Single: the logit</description></item>
 /// <item><term>Probability (out)</term><description>a Single: the probability of true, 1/(1 + e^(−Score))</description></item>
 /// <item><term>PredictedLabel (out)</term><description>a bool: whether the score exceeds the threshold, by default a probability
-/// of one half: see <see cref="DeepResidualOptions.Threshold"/></description></item>
+/// of one half: see <see cref="ValidationOptions.Threshold"/></description></item>
 /// </list>
 /// <list type="table">
 /// <listheader><term>Characteristic</term><description>Value</description></listheader>
@@ -49,7 +49,7 @@ public sealed class DeepResidualBinaryTrainer : DeepResidualTrainerBase<DeepResi
     /// <param name="exampleWeightColumnName">See <see cref="DeepResidualTrainerOptions.ExampleWeightColumnName"/>.</param>
     /// <param name="blocks">See <see cref="DeepResidualOptions.Blocks"/>.</param>
     /// <param name="width">See <see cref="DeepResidualOptions.Width"/>.</param>
-    /// <param name="hiddenWidth">See <see cref="DeepResidualOptions.HiddenWidth"/>.</param>
+    /// <param name="hiddenWidth">See <see cref="ArchitectureOptions.HiddenWidth"/>.</param>
     /// <param name="dropout">See <see cref="DeepResidualOptions.Dropout"/>.</param>
     /// <param name="learningRate">See <see cref="DeepResidualOptions.LearningRate"/>.</param>
     /// <param name="batchSize">See <see cref="DeepResidualOptions.BatchSize"/>.</param>
@@ -74,7 +74,7 @@ public sealed class DeepResidualBinaryTrainer : DeepResidualTrainerBase<DeepResi
             ExampleWeightColumnName = exampleWeightColumnName,
             Blocks = blocks,
             Width = width,
-            HiddenWidth = hiddenWidth,
+            Architecture = new() { HiddenWidth = hiddenWidth },
             Dropout = dropout,
             LearningRate = learningRate,
             BatchSize = batchSize,

@@ -13,7 +13,7 @@ public static class DeepResidualCatalog
     /// <param name="exampleWeightColumnName">How much each row counts: a column of Single, or null.</param>
     /// <param name="blocks">See <see cref="DeepResidualOptions.Blocks"/>.</param>
     /// <param name="width">See <see cref="DeepResidualOptions.Width"/>.</param>
-    /// <param name="hiddenWidth">See <see cref="DeepResidualOptions.HiddenWidth"/>.</param>
+    /// <param name="hiddenWidth">See <see cref="ArchitectureOptions.HiddenWidth"/>.</param>
     /// <param name="dropout">See <see cref="DeepResidualOptions.Dropout"/>.</param>
     /// <param name="learningRate">See <see cref="DeepResidualOptions.LearningRate"/>.</param>
     /// <param name="batchSize">See <see cref="DeepResidualOptions.BatchSize"/>.</param>

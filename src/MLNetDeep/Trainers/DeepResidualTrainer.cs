@@ -48,7 +48,7 @@ public sealed class DeepResidualTrainer : DeepResidualTrainerBase<DeepResidualTr
     /// <param name="exampleWeightColumnName">See <see cref="DeepResidualTrainerOptions.ExampleWeightColumnName"/>.</param>
     /// <param name="blocks">See <see cref="DeepResidualOptions.Blocks"/>.</param>
     /// <param name="width">See <see cref="DeepResidualOptions.Width"/>.</param>
-    /// <param name="hiddenWidth">See <see cref="DeepResidualOptions.HiddenWidth"/>.</param>
+    /// <param name="hiddenWidth">See <see cref="ArchitectureOptions.HiddenWidth"/>.</param>
     /// <param name="dropout">See <see cref="DeepResidualOptions.Dropout"/>.</param>
     /// <param name="learningRate">See <see cref="DeepResidualOptions.LearningRate"/>.</param>
     /// <param name="batchSize">See <see cref="DeepResidualOptions.BatchSize"/>.</param>
@@ -73,7 +73,7 @@ public sealed class DeepResidualTrainer : DeepResidualTrainerBase<DeepResidualTr
             ExampleWeightColumnName = exampleWeightColumnName,
             Blocks = blocks,
             Width = width,
-            HiddenWidth = hiddenWidth,
+            Architecture = new() { HiddenWidth = hiddenWidth },
             Dropout = dropout,
             LearningRate = learningRate,
             BatchSize = batchSize,

@@ -34,13 +34,13 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         _task = task;
         _seed = ContextSeed.Of(env);
         _host = env.Register(GetType().Name);
-        _options = options with { Engine = ContextGpu.Place(options.Engine, _host) };
+        _options = options with { Run = options.Run with { Engine = ContextGpu.Place(options.Run.Engine, _host) } };
     }
 
     /// <summary>What ML.NET may know of the trainer: it wants neither normalized nor cached data, and uses validation data.</summary>
     public TrainerInfo Info { get; } = TrainerDescription.Create(normalization: false, caching: false, supportsValidation: true);
 
-    /// <summary>Trains on the data, part of which is set aside to choose the best epoch (<see cref="DeepResidualOptions.ValidationFraction"/>).</summary>
+    /// <summary>Trains on the data, part of which is set aside to choose the best epoch (<see cref="ValidationOptions.Fraction"/>).</summary>
     /// <param name="input">The training rows.</param>
     /// <returns>The trained transformer.</returns>
     /// <exception cref="ArgumentException">A column is missing or not of the type expected.</exception>
@@ -63,7 +63,7 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
 
     /// <summary>
     /// Pretrains the blocks on rows without labels, with the options of this trainer: see <see cref="Pretraining"/>. Neither the trainer nor
-    /// its options change; a trainer whose <see cref="DeepResidualOptions.InitialModel"/> is the result goes on from it.
+    /// its options change; a trainer whose <see cref="TransferOptions.InitialModel"/> is the result goes on from it.
     /// </summary>
     /// <param name="unlabelled">The rows. Their label and weight, if there are such columns, are not looked at.</param>
     /// <param name="pretraining">How the blocks are pretrained; null for the defaults.</param>
@@ -78,9 +78,9 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(unlabelled);
-        if (_options.InitialModel is not null)
+        if (_options.Transfer.InitialModel is not null)
             throw new InvalidOperationException(
-                $"The trainer's {nameof(_options.InitialModel)} must be null: pretraining starts from drawn weights.");
+                "The trainer's Transfer.InitialModel must be null: pretraining starts from drawn weights.");
         using var channel = _host.Start("Pretraining");
         var columns = ColumnsOf(unlabelled.Schema);
         using var rows = new DatasetReader(_task, _options, channel).ReadUnlabelled(unlabelled, columns);
@@ -135,7 +135,7 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         using var channel = _host.Start("Tuning");
         using var rows = new DatasetReader(_task, _options, channel).Read(data, ColumnsOf(data.Schema), "training");
         var stop = new TuningStop(
-            cancellation, () => _options.CancellationToken.IsCancellationRequested || Cancellation.IsRequested(_host));
+            cancellation, () => _options.Run.CancellationToken.IsCancellationRequested || Cancellation.IsRequested(_host));
         var result = SuccessiveHalving.Run(rows, _options, tuning, Seed(), new TuningProgress(channel, progress), stop, TimeProvider.System);
         channel.Info(MessageSensitivity.None, $"Best options: {result.Best.Description}");
         return result;
@@ -181,14 +181,14 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         }
 
         channel.Info(MessageSensitivity.Schema, $"Options that differ from the defaults: {_options}");
-        if (_options.Engine is { } engine)                       // before the rows are read: it may not be there
+        if (_options.Run.Engine is { } engine)                   // before the rows are read: it may not be there
             channel.Info(MessageSensitivity.None, $"The engine is {engine.Describe()}");
         var reader = new DatasetReader(_task, _options, channel);
         using var training = reader.Read(trainData, columns, "training");
         using var validation = validationData is null ? null : reader.Read(validationData, validationColumns!, "validation");
         var seed = _seed ?? DeepResidualTraining.SeedToResume(training, _options, validation) ?? Seed();
         var model = DeepResidualTraining.Train(
-            training, _options, seed, validation, new ChannelProgress(channel, _options.Progress), _options.CancellationToken,
+            training, _options with { Run = _options.Run with { Progress = new ChannelProgress(channel, _options.Run.Progress) } }, seed, validation,
             isCanceled: () => Cancellation.IsRequested(_host));
 
         var best = model.Summary.Curve[model.Summary.BestEpoch - 1];
@@ -208,7 +208,7 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
     private InputColumns ColumnsOf(DataViewSchema schema)
     {
         var columns = InputColumns.Require(schema, _options.FeatureColumnName, _options.CategoricalColumnNames);
-        if (_options.InitialModel?.CategoryValues is { } values)
+        if (_options.Transfer.InitialModel?.CategoryValues is { } values)
             columns.RequireSameValues(values, "in the initial model");
         return columns;
     }

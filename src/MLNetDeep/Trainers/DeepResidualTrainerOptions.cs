@@ -1,5 +1,3 @@
-using MLNetDeep.Training;
-
 namespace MLNetDeep;
 
 /// <summary>The columns that a trainer reads and, inherited, all options of network and training.</summary>
@@ -18,22 +16,13 @@ public abstract record DeepResidualTrainerOptions : DeepResidualOptions
 
     /// <summary>
     /// The features that are categories: columns of keys, or of vectors of keys of known size, which follow the numbers in this order.
-    /// How they enter the network says <see cref="DeepResidualOptions.Categories"/>. A missing key has a place of its own; when scoring, a
+    /// <see cref="InputOptions.Categories"/> says how they enter the network. A missing key has a place of its own; when scoring, a
     /// key that training has not seen has another. Range: at most 1,048,576 keys a column. Default: none.
     /// </summary>
     public ColumnNames CategoricalColumnNames { get; init; } = [];
 
     /// <summary>How much each row counts: a column of Single, or null where all count the same. Default: null.</summary>
     public string? ExampleWeightColumnName { get; init; }
-
-    /// <summary>Told of each epoch as it ends, on the training's thread, beside the log. Default: null.</summary>
-    public IProgress<EpochReport>? Progress { get; init; }
-
-    /// <summary>
-    /// Asked before each step, as is ML.NET's own cancellation; <see cref="DeepResidualOptions.OnCancel"/> says what follows.
-    /// Default: never cancelled.
-    /// </summary>
-    public CancellationToken CancellationToken { get; init; }
 
     /// <summary>Everything that is wrong with the names of columns, a sentence each.</summary>
     internal IEnumerable<string> ColumnFaults()

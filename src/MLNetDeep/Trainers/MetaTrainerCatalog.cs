@@ -71,9 +71,9 @@ public static class MetaTrainerCatalog
             throw new ArgumentException(
                 $"{caller} scores one column of numbers: CategoricalColumnNames must be empty, but named '{string.Join("', '", options.CategoricalColumnNames)}'. "
                 + "OneHotEncoding and Concatenate make numbers of them, or take MulticlassClassification.Trainers.DeepResidual.", nameof(trainer));
-        if (options.Threshold is { } threshold)
+        if (options.Validation.Threshold is { } threshold)
             throw new ArgumentException(
-                $"{caller} compares the networks' probabilities and has no threshold: Threshold must be null, but was {threshold}.", nameof(trainer));
+                $"{caller} compares the networks' probabilities and has no threshold: Validation.Threshold must be null, but was {threshold}.", nameof(trainer));
         return new BinaryNetworkEstimator(CatalogEnvironment.Of(catalog), trainer);
     }
 }

@@ -16,11 +16,11 @@ public sealed class CheckpointFolderTests
     public void Train_EveryThirdEpoch_KeepsTheNewestTwo()
     {
         using var folder = new TempFolder();
-        var options = Options(folder) with { Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = 3 } };
+        var options = Options(folder) with { Run = new() { Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = 3 } } };
         Assert.IsNull(TrainUntil(8, Data, options));
         CollectionAssert.AreEqual(new[] { "epoch-000003.checkpoint", "epoch-000006.checkpoint" }, folder.Names);
         var recorder = new Recorder(_ => throw new TimeoutException());
-        Assert.ThrowsExactly<TimeoutException>(() => DeepResidualTraining.Train(Data, options, progress: recorder));
+        Assert.ThrowsExactly<TimeoutException>(() => DeepResidualTraining.Train(Data, options.Watched(recorder)));
         Assert.AreEqual(7, recorder.Reports.Single().Epoch);
         Assert.IsNull(TrainUntil(9, Data, options));
         CollectionAssert.AreEqual(new[] { "epoch-000006.checkpoint", "epoch-000009.checkpoint" }, folder.Names);
@@ -33,11 +33,12 @@ public sealed class CheckpointFolderTests
         using var folder = new TempFolder();
         var options = Options(folder) with
         {
-            ValidationFraction = 0, Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = null, Every = TimeSpan.FromSeconds(7) },
+            Validation = new() { Fraction = 0 },
+            Run = new() { Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = null, Every = TimeSpan.FromSeconds(7) } },
         };
         var time = new ManualTime();
         var recorder = new Recorder(report => time.Advance(report.Epoch == 8 ? throw new TimeoutException() : 0));
-        Assert.ThrowsExactly<TimeoutException>(() => DeepResidualTraining.Train(Data, options, 0, null, recorder, default, time.AdvanceAndGoOn, time));
+        Assert.ThrowsExactly<TimeoutException>(() => DeepResidualTraining.Train(Data, options.Watched(recorder), 0, null, time.AdvanceAndGoOn, time));
         CollectionAssert.AreEqual(new[] { "epoch-000003.checkpoint", "epoch-000006.checkpoint" }, folder.Names);
     }
 
@@ -57,7 +58,7 @@ public sealed class CheckpointFolderTests
     public void Train_CancelledWithTheBestReturned_LeavesTheCheckpoints()
     {
         using var folder = new TempFolder();
-        var options = Options(folder) with { OnCancel = CancelBehavior.ReturnBest };
+        var options = Options(folder) with { Run = Options(folder).Run with { OnCancel = CancelBehavior.ReturnBest } };
         Assert.HasCount(4, TrainUntil(4, Data, options)!.Summary.Curve);
         Assert.HasCount(2, Kept(folder));
         Assert.AreEqual(
@@ -75,7 +76,7 @@ public sealed class CheckpointFolderTests
         Assert.IsNull(TrainUntil(5, Data, Options(folder)));
         Damage(folder["epoch-000005.checkpoint"], damage);
         var recorder = new Recorder();
-        var model = DeepResidualTraining.Train(Data, Options(folder), progress: recorder);
+        var model = DeepResidualTraining.Train(Data, Options(folder).Watched(recorder));
         Assert.AreEqual(5, recorder.Reports[0].Epoch);
         Assert.AreEqual(TestTables.Bytes(DeepResidualTraining.Train(Data, TestTables.Small())), TestTables.Bytes(model));
     }
@@ -88,7 +89,7 @@ public sealed class CheckpointFolderTests
         foreach (var name in Kept(folder))
             Damage(folder[name], "half of it");
         var recorder = new Recorder(report => Assert.HasCount(2 - 1 / report.Epoch, Kept(folder), "the damaged ones are in the way"));
-        var model = DeepResidualTraining.Train(Data, Options(folder), progress: recorder);
+        var model = DeepResidualTraining.Train(Data, Options(folder).Watched(recorder));
         Assert.HasCount(10, recorder.Reports);
         Assert.AreEqual(TestTables.Bytes(DeepResidualTraining.Train(Data, TestTables.Small())), TestTables.Bytes(model));
     }
@@ -100,7 +101,7 @@ public sealed class CheckpointFolderTests
         Assert.IsNull(TrainUntil(2, Data, Options(folder)));
         File.WriteAllText(folder[$"mlnetdeep-{Guid.NewGuid():N}.part"], "half");
         var recorder = new Recorder(_ => Assert.IsFalse(folder.Names.Any(name => name.EndsWith(".part", StringComparison.Ordinal))));
-        DeepResidualTraining.Train(Data, Options(folder), progress: recorder);
+        DeepResidualTraining.Train(Data, Options(folder).Watched(recorder));
         Assert.AreEqual(3, recorder.Reports[0].Epoch);
     }
 
@@ -108,13 +109,16 @@ public sealed class CheckpointFolderTests
         Others = new()
     {
         ["seed"] = ("the seed (0 there, 1 here)", null, null, 1),
+        ["options of groups"] = (
+            "the options (Validation.Patience, Input.Categories.MinRows)",
+            options => options with { Validation = options.Validation with { Patience = 7 }, Input = new() { Categories = new() { MinRows = 3 } } }, null, 0),
         ["option"] = ("the options (LearningRate)", options => options with { LearningRate = 0.02f }, null, 0),
         ["options"] = (
             "the options (Optimizer, Epochs)", options => options with { Optimizer = Optimizer.AdamW(beta1: 0.8f), Epochs = 11 }, null, 0),
-        ["engine"] = ("the engine (this library's own there, other here)", options => options with { Engine = new GivenEngine("other") }, null, 0),
+        ["engine"] = ("the engine (this library's own there, other here)", options => options with { Run = options.Run with { Engine = new GivenEngine("other") } }, null, 0),
         ["initial model"] = (
             "the initial model",
-            options => options with { InitialModel = InitialModel.From(DeepResidualTraining.Train(Data, TestTables.Small() with { Epochs = 1 })) }, null, 0),
+            options => options with { Transfer = options.Transfer with { InitialModel = InitialModel.From(DeepResidualTraining.Train(Data, TestTables.Small() with { Epochs = 1 })) } }, null, 0),
         ["one row fewer"] = ("the training data", null, Copy(rows: 95), 0),
         ["a feature"] = ("the training data", null, Copy(alter: (row, _) => row[2] += 1e-5f), 0),
         ["a label"] = ("the training data", null, Copy(label: (r, label) => r == 40 ? (label + 1) % 3 : label), 0),
@@ -157,8 +161,7 @@ public sealed class CheckpointFolderTests
         Assert.IsNull(TrainUntil(3, Data, Options(folder)));
         var recorder = new Recorder();
         DeepResidualTraining.Train(
-            Data, Options(folder) with { Threads = 2, OnCancel = CancelBehavior.ReturnBest, Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = 5 } },
-            progress: recorder);
+            Data, (Options(folder) with { NumberOfThreads = 2, Run = new() { OnCancel = CancelBehavior.ReturnBest, Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = 5 } } }).Watched(recorder));
         Assert.AreEqual(4, recorder.Reports[0].Epoch);
     }
 
@@ -167,14 +170,14 @@ public sealed class CheckpointFolderTests
     {
         using var folder = new TempFolder();
         var refused = 0;
-        DeepResidualTraining.Train(Data, Options(folder), progress: new Recorder(report =>
+        DeepResidualTraining.Train(Data, Options(folder).Watched(new Recorder(report =>
         {
             if (report.Epoch > 1)
                 return;
             var exception = Assert.ThrowsExactly<IOException>(() => DeepResidualTraining.Train(Data, Options(folder), seed: 1));
             StringAssert.Contains(exception.Message, $"'{folder.Folder}' cannot be used; each training needs a folder of its own.");
             refused++;
-        }));
+        })));
         Assert.AreEqual(1, refused);
     }
 
@@ -191,7 +194,7 @@ public sealed class CheckpointFolderTests
         Assert.IsNull(DeepResidualTraining.SeedToResume(Data, TestTables.Small()));
     }
 
-    private static DeepResidualOptions Options(TempFolder folder) => TestTables.Small() with { Checkpoint = new Checkpoint(folder.Folder) };
+    private static DeepResidualOptions Options(TempFolder folder) => TestTables.Small() with { Run = new() { Checkpoint = new Checkpoint(folder.Folder) } };
 
     private static void Damage(string path, string damage)
     {

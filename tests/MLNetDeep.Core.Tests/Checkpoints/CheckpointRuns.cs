@@ -25,11 +25,11 @@ internal static class CheckpointRuns
         using var source = new CancellationTokenSource();
         try
         {
-            return DeepResidualTraining.Train(data, options, seed, validation, new Recorder(report =>
+            return DeepResidualTraining.Train(data, options.Watched(new Recorder(report =>
             {
                 if (epoch == 0 || report.Epoch == epoch)
                     source.Cancel();
-            }), source.Token);
+            }), source.Token), seed, validation);
         }
         catch (OperationCanceledException)
         {

@@ -21,7 +21,8 @@ public sealed class ForgedCheckpointTests
 
     private static readonly DeepResidualOptions Options = TestTables.Small() with
     {
-        Width = 2, HiddenWidth = 2, Epochs = 4, ValidationFraction = 0.2, Report = false, Batches = new Batches { Stratified = true },
+        Width = 2, Architecture = new() { HiddenWidth = 2 }, Epochs = 4, Validation = new() { Fraction = 0.2 }, Run = new() { Report = false },
+        Batches = new Batches { Stratified = true },
     };
 
     private static readonly Lazy<byte[]> Whole = new(() =>
@@ -37,7 +38,7 @@ public sealed class ForgedCheckpointTests
         using var folder = new TempFolder();
         Write(folder, Whole.Value[..^SHA256.HashSizeInBytes]);
         var recorder = new Recorder();
-        DeepResidualTraining.Train(Data, In(folder), progress: recorder);
+        DeepResidualTraining.Train(Data, In(folder).Watched(recorder));
         Assert.AreEqual(3, recorder.Reports[0].Epoch);
     }
 
@@ -100,6 +101,8 @@ public sealed class ForgedCheckpointTests
     [DataRow("{\"version\":\"1\",\"options\":\"null\",\"engine\":\"\",\"initialModel\":\"\",\"seed\":0,\"training\":\"\",\"validation\":\"\"}")]
     [DataRow("{\"version\":\"1\",\"options\":\"{\\\"\\\":1}\",\"engine\":\"\",\"initialModel\":\"\",\"seed\":0,\"training\":\"\",\"validation\":\"\"}")]
     [DataRow("{\"version\":\"1\",\"options\":\"{\\\"a\\\":1,\\\"a\\\":2}\",\"engine\":\"\",\"initialModel\":\"\",\"seed\":0,\"training\":\"\",\"validation\":\"\"}")]
+    [DataRow("{\"version\":\"1\",\"options\":\"{\\\"run\\\":{\\\"a\\\":1,\\\"a\\\":2}}\",\"engine\":\"\",\"initialModel\":\"\",\"seed\":0,\"training\":\"\",\"validation\":\"\"}")]
+    [DataRow("{\"version\":\"1\",\"options\":\"{\\\"run\\\":{\\\"\\\\ud800\\\":1}}\",\"engine\":\"\",\"initialModel\":\"\",\"seed\":0,\"training\":\"\",\"validation\":\"\"}")]
     [DataRow("{\"version\":\"1\",\"options\":\"{\\\"\\\\ud800\\\":1}\",\"engine\":\"\",\"initialModel\":\"\",\"seed\":0,\"training\":\"\",\"validation\":\"\"}")]
     public void Train_CallForged_IsRefused(string json) => Assert.IsTrue(IsRefused(WithCall(json), json));
 
@@ -122,7 +125,7 @@ public sealed class ForgedCheckpointTests
         using var folder = new TempFolder();
         var inside = folder["checkpoints"];
         var seen = 0;
-        DeepResidualTraining.Train(Data, Options with { Checkpoint = new Checkpoint(inside) }, progress: new Recorder(_ =>
+        DeepResidualTraining.Train(Data, (Options with { Run = Options.Run with { Checkpoint = new Checkpoint(inside) } }).Watched(new Recorder(_ =>
         {
             const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             Assert.AreEqual(owner | UnixFileMode.UserExecute, TempFolder.ModeOf(inside));
@@ -131,7 +134,7 @@ public sealed class ForgedCheckpointTests
                 Assert.AreEqual(owner, TempFolder.ModeOf(path), path);
                 seen++;
             }
-        }));
+        })));
         Assert.IsGreaterThan(4, seen);                           // the lock, and the checkpoints of each epoch
     }
 
@@ -144,11 +147,11 @@ public sealed class ForgedCheckpointTests
         if (OperatingSystem.IsWindows())
             return;                                              // links need a right there
         File.CreateSymbolicLink(Path.Combine(folder["checkpoints"], "training.lock"), folder["made by the link"]);
-        DeepResidualTraining.Train(Data, Options with { Checkpoint = new Checkpoint(folder["checkpoints"]) });
+        DeepResidualTraining.Train(Data, Options with { Run = Options.Run with { Checkpoint = new Checkpoint(folder["checkpoints"]) } });
         CollectionAssert.AreEqual(new[] { "checkpoints", "secret" }, folder.Names);
     }
 
-    private static DeepResidualOptions In(TempFolder folder) => Options with { Checkpoint = new Checkpoint(folder.Folder) };
+    private static DeepResidualOptions In(TempFolder folder) => Options with { Run = Options.Run with { Checkpoint = new Checkpoint(folder.Folder) } };
 
     private static int StateStart(byte[] content) => HeadBytes + BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(12));
 
@@ -173,7 +176,7 @@ public sealed class ForgedCheckpointTests
         {
             // Without checkpoints of its own, which are flushed to the disk.
             var checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = 1_000 };
-            ModelFile.Write(DeepResidualTraining.Train(Data, Options with { Checkpoint = checkpoint }));
+            ModelFile.Write(DeepResidualTraining.Train(Data, Options with { Run = Options.Run with { Checkpoint = checkpoint } }));
             return false;
         }
         catch (DivergenceException)

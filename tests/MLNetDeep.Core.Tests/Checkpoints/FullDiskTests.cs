@@ -18,11 +18,11 @@ public sealed class FullDiskTests
     public void Train_CheckpointThatCannotBeMoved_StopsAndNamesTheFile()
     {
         using var folder = new TempFolder();
-        var options = TestTables.Small() with { Checkpoint = new Checkpoint(folder.Folder) };
+        var options = TestTables.Small() with { Run = new() { Checkpoint = new Checkpoint(folder.Folder) } };
         var blocked = folder["epoch-000003.checkpoint"];
         Directory.CreateDirectory(blocked);
         var recorder = new Recorder();
-        var exception = Catch(() => DeepResidualTraining.Train(Data, options, progress: recorder));
+        var exception = Catch(() => DeepResidualTraining.Train(Data, options.Watched(recorder)));
         StringAssert.StartsWith(exception.Message, $"The training stops after epoch 3, as its checkpoint '{blocked}' cannot be kept;");
         CollectionAssert.AreEqual(new[] { "epoch-000001.checkpoint", "epoch-000002.checkpoint", "epoch-000003.checkpoint" }, folder.Names);
         AssertResumes(options, recorder, () => Directory.Delete(blocked));
@@ -33,13 +33,13 @@ public sealed class FullDiskTests
     {
         using var disk = SmallDisk.Mount();
         var folder = Path.Combine(disk.Folder, "checkpoints");
-        var options = TestTables.Small() with { Checkpoint = new Checkpoint(folder) };
+        var options = TestTables.Small() with { Run = new() { Checkpoint = new Checkpoint(folder) } };
         var recorder = new Recorder(report =>
         {
             if (report.Epoch == 2)
                 disk.Fill();
         });
-        var exception = Catch(() => DeepResidualTraining.Train(Data, options, progress: recorder));
+        var exception = Catch(() => DeepResidualTraining.Train(Data, options.Watched(recorder)));
         StringAssert.Contains(exception.Message, $"its checkpoint '{Path.Combine(folder, "epoch-000003.checkpoint")}' cannot be kept; older checkpoints are whole.");
         CollectionAssert.AreEquivalent(
             new[] { "epoch-000001.checkpoint", "epoch-000002.checkpoint" }, Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).ToArray());
@@ -65,7 +65,7 @@ public sealed class FullDiskTests
         Assert.AreEqual(2, recorder.Reports[^1].Epoch);
         makeRoom();
         var later = new Recorder();
-        var model = DeepResidualTraining.Train(Data, options, progress: later);
+        var model = DeepResidualTraining.Train(Data, options.Watched(later));
         Assert.AreEqual(3, later.Reports[0].Epoch);
         Assert.AreEqual(TestTables.Bytes(DeepResidualTraining.Train(Data, TestTables.Small())), TestTables.Bytes(model));
     }

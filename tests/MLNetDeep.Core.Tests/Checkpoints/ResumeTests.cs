@@ -17,29 +17,29 @@ public sealed class ResumeTests
         ["defaults"] = Small,
         ["performance schedules"] = Small with
         {
-            LearningRate = 0.05f, RateSchedule = Schedule.Performance(factor: 0.5, patience: 0, cooldown: 1),
-            DropoutSchedule = Schedule.Performance(factor: 0.8, patience: 1), DecaySchedule = Schedule.Performance(patience: 0),
+            LearningRate = 0.05f, LearningRateSchedule = Schedule.Performance(factor: 0.5, patience: 0, cooldown: 1),
+            Regularization = new() { DropoutSchedule = Schedule.Performance(factor: 0.8, patience: 1), WeightDecaySchedule = Schedule.Performance(patience: 0) },
         },
-        ["one cycle, batches dropped"] = Small with { RateSchedule = Schedule.OneCycle(), Batches = new Batches { DropLast = true } },
+        ["one cycle, batches dropped"] = Small with { LearningRateSchedule = Schedule.OneCycle(), Batches = new Batches { DropLast = true } },
         ["stratified batches"] = Small with { Batches = new Batches { Stratified = true } },
         ["stratified batches, not shuffled"] = Small with { Batches = new Batches { Stratified = true, Shuffle = false } },
-        ["gradual unfreezing"] = Small with { Blocks = 3, Freezing = Freezing.GraduallyFrom(2, epochsOfBlock: 2), Patience = 2 },
-        ["gradual unfreezing, nothing kept"] = Small with { Blocks = 3, Freezing = Freezing.GraduallyFrom(2), FrozenCacheBytes = 0 },
-        ["frozen tensors"] = Small with { Freezing = Freezing.Tensors("input"), Optimizer = Optimizer.Momentum() },
+        ["gradual unfreezing"] = Small with { Blocks = 3, Transfer = new() { Freezing = Freezing.GraduallyFrom(2, epochsOfBlock: 2) }, Validation = new() { Patience = 2 } },
+        ["gradual unfreezing, nothing kept"] = Small with { Blocks = 3, Transfer = new() { Freezing = Freezing.GraduallyFrom(2) }, Run = new() { FrozenCacheBytes = 0 } },
+        ["frozen tensors"] = Small with { Transfer = new() { Freezing = Freezing.Tensors("input") }, Optimizer = Optimizer.Momentum() },
         ["masks of every kind"] = Small with
         {
-            Blocks = 2, Dropout = 0.3f, ResidualDropout = 0.2f, StochasticDepth = 0.3f, DropConnect = 0.3f, GroupDropout = 0.3f,
-            Block = Block.PostActivation(), Activation = Activation.Rrelu(), NormalizeLogits = true,
+            Blocks = 2, Dropout = 0.3f, Regularization = new() { ResidualDropout = 0.2f, StochasticDepth = 0.3f, DropConnect = 0.3f, GroupDropout = 0.3f },
+            Architecture = Small.Architecture with { Block = Block.PostActivation(), NormalizeLogits = true }, Activation = Activation.Rrelu(),
         },
         ["penalties, max-norm, clipping"] = Small with
         {
-            Regularization = new Regularization { L1 = 1e-4f, L2 = 1e-3f, MaxNorm = 0.8f }, Clipping = Clipping.ByNorm(0.5f),
+            Regularization = new Regularization { L1 = 1e-4f, L2 = 1e-3f, MaxNorm = 0.8f, GradientClipping = Clipping.ByNorm(0.5f) },
             Loss = Loss.CrossEntropy(0.1f), Activation = Activation.Prelu(shared: false),
         },
-        ["by accuracy, out of patience"] = Small with { ValidationMetric = ValidationMetric.Accuracy, Patience = 2, Epochs = 30 },
-        ["stops when perfect"] = Small with { ValidationMetric = ValidationMetric.Auc, StopWhenPerfect = true, LearningRate = 0.002f, Epochs = 30 },
-        ["without validation"] = Small with { ValidationFraction = 0 },
-        ["scaled by data"] = Small with { Initialization = Initialization.Lsuv() },
+        ["by accuracy, out of patience"] = Small with { Validation = new() { Metric = ValidationMetric.Accuracy, Patience = 2 }, Epochs = 30 },
+        ["stops when perfect"] = Small with { Validation = new() { Metric = ValidationMetric.Auc, StopWhenPerfect = true }, LearningRate = 0.002f, Epochs = 30 },
+        ["without validation"] = Small with { Validation = new() { Fraction = 0 } },
+        ["scaled by data"] = Small with { Architecture = Small.Architecture with { Initialization = Initialization.Lsuv() } },
     };
 
     public static IEnumerable<object[]> Names => Recipes.Keys.Select(name => new object[] { name });
@@ -66,7 +66,7 @@ public sealed class ResumeTests
     public void Train_InterruptedWarmStart_GivesTheSameBytes()
     {
         var data = TestTables.Clouds(120, seed: 1);
-        AssertSame(Small with { InitialModel = InitialModel.From(DeepResidualTraining.Train(data, Small with { Epochs = 2 }, seed: 9)) }, data);
+        AssertSame(Small with { Transfer = new() { InitialModel = InitialModel.From(DeepResidualTraining.Train(data, Small with { Epochs = 2 }, seed: 9)) } }, data);
     }
 
     // Categories are learned embeddings, whose rows the optimizer remembers like all weights.
@@ -80,7 +80,7 @@ public sealed class ResumeTests
             var category = 1 + random.Next(12);
             data.Add([random.NextSingle(), category], category % 3 == 0 ? 1 : 0);
         }
-        AssertSame(Small with { Categories = new Categories { OneHotUpTo = 4 } }, data);
+        AssertSame(Small with { Input = new() { Categories = new Categories { MaxOneHotValues = 4 } } }, data);
     }
 
     // A training of its own time is no part of a model: the limit is far away.
@@ -89,9 +89,9 @@ public sealed class ResumeTests
     {
         using var folder = new TempFolder();
         var data = TestTables.Clouds(96, seed: 1);
-        var options = Small with { ValidationFraction = 0, TimeLimit = TimeSpan.FromSeconds(15), Checkpoint = new Checkpoint(folder.Folder) };
+        var options = Small with { Validation = new() { Fraction = 0 }, Run = new() { TimeLimit = TimeSpan.FromSeconds(15), Checkpoint = new Checkpoint(folder.Folder) } };
         var (time, steps) = (new ManualTime(), 0);
-        Assert.ThrowsExactly<OperationCanceledException>(() => DeepResidualTraining.Train(data, options, 0, null, null, default, () =>
+        Assert.ThrowsExactly<OperationCanceledException>(() => DeepResidualTraining.Train(data, options, 0, null, () =>
         {
             time.Advance(seconds: 1);
             return ++steps > 6;
@@ -100,7 +100,7 @@ public sealed class ResumeTests
 
         var later = new ManualTime();
         var recorder = new Recorder();
-        var model = DeepResidualTraining.Train(data, options, 0, null, recorder, default, later.AdvanceAndGoOn, later);
+        var model = DeepResidualTraining.Train(data, options.Watched(recorder), 0, null, later.AdvanceAndGoOn, later);
 
         Assert.HasCount(5, model.Summary.Curve);                 // of 3 steps each, two of them before
         CollectionAssert.AreEqual(new[] { 9.0, 12, 15 }, recorder.Reports.Select(report => report.Elapsed.TotalSeconds).ToArray());
@@ -111,7 +111,7 @@ public sealed class ResumeTests
     {
         using var folder = new TempFolder();
         var expected = DeepResidualTraining.Train(data, options, seed: 5, validation);
-        var (model, calls) = CheckpointRuns.TrainEpochByEpoch(data, options with { Checkpoint = new Checkpoint(folder.Folder) }, seed: 5, validation);
+        var (model, calls) = CheckpointRuns.TrainEpochByEpoch(data, options with { Run = options.Run with { Checkpoint = new Checkpoint(folder.Folder) } }, seed: 5, validation);
 
         Assert.AreEqual(expected.Summary.Curve.Count, calls, "A call should be one epoch: nothing was resumed, or an end not seen.");
         Assert.AreEqual(TestTables.Bytes(expected), TestTables.Bytes(model));

@@ -31,7 +31,7 @@ public sealed class CategoryMapTests
     [TestMethod]
     public void Fit_ManyCategories_AreEmbedded()
     {
-        var map = CategoryMap.Fit([0, 9, 9, 9, 1, 9], new Categories { OneHotUpTo = 3 });
+        var map = CategoryMap.Fit([0, 9, 9, 9, 1, 9], new Categories { MaxOneHotValues = 3 });
         Assert.AreEqual((6, true, 1, 3), (map.Count, map.IsEmbedded, map.Outputs, map.Dimension)); // 1.6·4^0.56 = 3.48
         // Category 4 has one row: as good as unseen.
         CollectionAssert.AreEqual(
@@ -47,7 +47,7 @@ public sealed class CategoryMapTests
     [TestMethod]
     public void Restore_WhatItWrote_EncodesTheSame()
     {
-        var map = CategoryMap.Fit([0, 9, 0, 9, 1, 9], new Categories { OneHotUpTo = 2 });
+        var map = CategoryMap.Fit([0, 9, 0, 9, 1, 9], new Categories { MaxOneHotValues = 2 });
         var restored = CategoryMap.Restore(map.ToState());
         Assert.AreEqual((map.Count, map.Dimension), (restored.Count, restored.Dimension));
         for (var value = -1; value < 8; value++)

@@ -78,7 +78,7 @@ public sealed class InputEncoderTests
             () => InputEncoder.Fit(new RowSet(data, [0, 1]), InputNormalization.Standardize(bounded: true), MissingValues.Refuse));
         Assert.AreEqual(
             "Row 0 of column 'Features' has the value NaN in slot 3; expected a number. " +
-            "Replace missing values before, or set the option MissingValues to MedianWithIndicator or another kind of filling.",
+            "Replace missing values before, or set the option Input.MissingValues to MedianWithIndicator or another kind of filling.",
             exception.Message);
     }
 

@@ -18,7 +18,7 @@ public sealed class FileAccessTests
         ["load"] = path => TrainedModel.Load(path),
         ["initial model"] = path => InitialModel.FromFile(path),
         ["TensorBoard"] = folder => new TensorBoardLog(folder).Dispose(),
-        ["checkpoint"] = folder => DeepResidualTraining.Train(Data, TestTables.Small() with { Epochs = 1, Checkpoint = new Checkpoint(folder) }),
+        ["checkpoint"] = folder => DeepResidualTraining.Train(Data, TestTables.Small() with { Epochs = 1, Run = new() { Checkpoint = new Checkpoint(folder) } }),
     };
 
     // Places of which no user can make a file or a folder, the superuser neither.

@@ -52,17 +52,20 @@ internal sealed class ForgedModel
         Of("gaps", TestModels.TrainWithGaps()),
         Of("mixed", DeepResidualTraining.Train(Mixed(), Small() with
         {
-            Categories = new Categories { OneHotUpTo = 4, LeastRows = 1 }, Block = Block.PostActivation(), Activation = Activation.Prelu(shared: false),
-            GroupDropout = 0.1f, NormalizeLogits = true, InputNormalization = InputNormalization.MinMax(),
+            Input = new() { Categories = new Categories { MaxOneHotValues = 4, MinRows = 1 }, Normalization = InputNormalization.MinMax() },
+            Architecture = Small().Architecture with { Block = Block.PostActivation(), NormalizeLogits = true },
+            Activation = Activation.Prelu(shared: false),
+            Regularization = new() { GroupDropout = 0.1f },
         })),
         Of("numbers", DeepResidualTraining.Train(Numbers(), Small() with
         {
-            Block = Block.FeedForward(2), InputNormalization = InputNormalization.QuantileNormal(5), Freezing = Freezing.Blocks(1),
-            RateSchedule = Schedule.PiecewiseConstant([1, 2]), Loss = Loss.Huber(),
+            Architecture = Small().Architecture with { Block = Block.FeedForward(2) },
+            Input = new() { Normalization = InputNormalization.QuantileNormal(5) }, Transfer = new() { Freezing = Freezing.Blocks(1) },
+            LearningRateSchedule = Schedule.PiecewiseConstant([1, 2]), Loss = Loss.Huber(),
         })),
     ];
 
-    private static DeepResidualOptions Small() => TestTables.Small() with { Width = 3, HiddenWidth = 4, Epochs = 2 };
+    private static DeepResidualOptions Small() => TestTables.Small() with { Width = 3, Architecture = new() { HiddenWidth = 4 }, Epochs = 2 };
 
     private static TabularDataset Mixed()
     {

@@ -24,7 +24,7 @@ public sealed class ModelFileTests
         ["Maxout"] = TestTables.Small() with { Epochs = 2, Activation = Activation.Maxout(7) },
         ["Maxout of everything, no blocks"] = TestTables.Small() with { Epochs = 2, Blocks = 0, Width = 64, Activation = Activation.Maxout(64) },
         ["Mish, dropout"] = TestTables.Small() with { Epochs = 2, Dropout = 0.4f, Activation = Activation.Mish() },
-        ["no validation"] = TestTables.Small() with { Epochs = 2, ValidationFraction = 0, Patience = null },
+        ["no validation"] = TestTables.Small() with { Epochs = 2, Validation = new() { Fraction = 0, Patience = null } },
     };
 
     public static IEnumerable<object[]> Names => Recipes.Keys.Select(name => new object[] { name });

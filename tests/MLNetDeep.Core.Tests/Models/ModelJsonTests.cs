@@ -13,10 +13,10 @@ public sealed class ModelJsonTests
     /// <summary>Options that have each kind of each part, with parameters that are not the defaults.</summary>
     private static readonly (string Kind, DeepResidualOptions Options)[] Kinds =
     [
-        ("PreActivation", new DeepResidualOptions { Block = Block.PreActivation() }),
-        ("PostActivation", new DeepResidualOptions { Block = Block.PostActivation() }),
-        ("FeedForward", new DeepResidualOptions { Block = Block.FeedForward(3) }),
-        ("Plain", new DeepResidualOptions { Block = Block.Plain() }),
+        ("PreActivation", new DeepResidualOptions { Architecture = new() { Block = Block.PreActivation() } }),
+        ("PostActivation", new DeepResidualOptions { Architecture = new() { Block = Block.PostActivation() } }),
+        ("FeedForward", new DeepResidualOptions { Architecture = new() { Block = Block.FeedForward(3) } }),
+        ("Plain", new DeepResidualOptions { Architecture = new() { Block = Block.Plain() } }),
         ("Relu", new DeepResidualOptions { Activation = Activation.Relu() }),
         ("LeakyRelu", new DeepResidualOptions { Activation = Activation.LeakyRelu(0.125f) }),
         ("Elu", new DeepResidualOptions { Activation = Activation.Elu(0.1f) }),
@@ -34,13 +34,13 @@ public sealed class ModelJsonTests
         ("Batch", new DeepResidualOptions { Normalization = Normalization.BatchNorm(0.3f, 1e-3f) }),
         ("Layer", new DeepResidualOptions { Normalization = Normalization.LayerNorm(1e-3f) }),
         ("None", new DeepResidualOptions { Normalization = Normalization.None() }),
-        ("TorchDefault", new DeepResidualOptions { Initialization = Initialization.TorchDefault() }),
-        ("Kaiming", new DeepResidualOptions { Initialization = Initialization.KaimingNormal(Fan.Out) }),
-        ("Xavier", new DeepResidualOptions { Initialization = Initialization.XavierNormal(3) }),
-        ("Orthogonal", new DeepResidualOptions { Initialization = Initialization.Orthogonal(null) }),
-        ("LooksLinear", new DeepResidualOptions { Activation = Activation.Crelu(), Initialization = Initialization.LooksLinear() }),
-        ("ZeroLastMap", new DeepResidualOptions { Initialization = Initialization.ZeroLastMap(Initialization.XavierUniform(3)) }),
-        ("Lsuv", new DeepResidualOptions { Initialization = Initialization.Lsuv(Initialization.ZeroLastMap(Initialization.Orthogonal(2))) }),
+        ("TorchDefault", new DeepResidualOptions { Architecture = new() { Initialization = Initialization.TorchDefault() } }),
+        ("Kaiming", new DeepResidualOptions { Architecture = new() { Initialization = Initialization.KaimingNormal(Fan.Out) } }),
+        ("Xavier", new DeepResidualOptions { Architecture = new() { Initialization = Initialization.XavierNormal(3) } }),
+        ("Orthogonal", new DeepResidualOptions { Architecture = new() { Initialization = Initialization.Orthogonal(null) } }),
+        ("LooksLinear", new DeepResidualOptions { Activation = Activation.Crelu(), Architecture = new() { Initialization = Initialization.LooksLinear() } }),
+        ("ZeroLastMap", new DeepResidualOptions { Architecture = new() { Initialization = Initialization.ZeroLastMap(Initialization.XavierUniform(3)) } }),
+        ("Lsuv", new DeepResidualOptions { Architecture = new() { Initialization = Initialization.Lsuv(Initialization.ZeroLastMap(Initialization.Orthogonal(2))) } }),
         ("CrossEntropy", new DeepResidualOptions { Loss = Loss.CrossEntropy(0.1f, [1, 2]) }),
         ("Focal", new DeepResidualOptions { Loss = Loss.Focal(1.5f, [1, 2]) }),
         ("BinaryCrossEntropy", new DeepResidualOptions { Loss = Loss.BinaryCrossEntropy(3) }),
@@ -51,42 +51,43 @@ public sealed class ModelJsonTests
         ("Nesterov", new DeepResidualOptions { Optimizer = Optimizer.Nesterov(0.7f) }),
         ("AdaGrad", new DeepResidualOptions { Optimizer = Optimizer.AdaGrad(0.1f, 0.2, 1e-6f) }),
         ("RmsProp", new DeepResidualOptions { Optimizer = Optimizer.RmsProp(0.95, 1e-6f, 0.9f, centered: true) }),
-        ("Constant", new DeepResidualOptions { RateSchedule = Schedule.Constant(7) }),
+        ("Constant", new DeepResidualOptions { LearningRateSchedule = Schedule.Constant(7) }),
         ("Cosine", new DeepResidualOptions
         {
-            RateSchedule = Schedule.Cosine(0.1, 33, 5),
-            DropoutSchedule = Schedule.Cosine(), DecaySchedule = Schedule.Cosine(1),
+            LearningRateSchedule = Schedule.Cosine(0.1, 33, 5),
+            Regularization = new() { DropoutSchedule = Schedule.Cosine(), WeightDecaySchedule = Schedule.Cosine(1) },
         }),
         ("PiecewiseConstant", new DeepResidualOptions
         {
-            RateSchedule = Schedule.PiecewiseConstant([10, 20, 40], 0.5, 5), DecaySchedule = Schedule.PiecewiseConstant([]),
+            LearningRateSchedule = Schedule.PiecewiseConstant([10, 20, 40], 0.5, 5),
+            Regularization = new() { WeightDecaySchedule = Schedule.PiecewiseConstant([]) },
         }),
-        ("Exponential", new DeepResidualOptions { RateSchedule = Schedule.Exponential(100, 0.5, 5), DecaySchedule = Schedule.Exponential() }),
-        ("Power", new DeepResidualOptions { RateSchedule = Schedule.Power(100, 0.5, 5), DecaySchedule = Schedule.Power() }),
-        ("OneCycle", new DeepResidualOptions { RateSchedule = Schedule.OneCycle(0.4, 10, 100, 50, 5), DecaySchedule = Schedule.OneCycle() }),
-        ("CosLog4", new DeepResidualOptions { RateSchedule = Schedule.CosLog4(100, 5), DecaySchedule = Schedule.CosLog4() }),
+        ("Exponential", new DeepResidualOptions { LearningRateSchedule = Schedule.Exponential(100, 0.5, 5), Regularization = new() { WeightDecaySchedule = Schedule.Exponential() } }),
+        ("Power", new DeepResidualOptions { LearningRateSchedule = Schedule.Power(100, 0.5, 5), Regularization = new() { WeightDecaySchedule = Schedule.Power() } }),
+        ("OneCycle", new DeepResidualOptions { LearningRateSchedule = Schedule.OneCycle(0.4, 10, 100, 50, 5), Regularization = new() { WeightDecaySchedule = Schedule.OneCycle() } }),
+        ("CosLog4", new DeepResidualOptions { LearningRateSchedule = Schedule.CosLog4(100, 5), Regularization = new() { WeightDecaySchedule = Schedule.CosLog4() } }),
         ("Performance", new DeepResidualOptions
         {
-            RateSchedule = Schedule.Performance(0.5, 3, 0.01, ThresholdMode.Absolute, 2, 0.001, 1e-6, 5),
-            DecaySchedule = Schedule.Performance(),
+            LearningRateSchedule = Schedule.Performance(0.5, 3, 0.01, ThresholdMode.Absolute, 2, 0.001, 1e-6, 5),
+            Regularization = new() { WeightDecaySchedule = Schedule.Performance() },
         }),
-        ("None", new DeepResidualOptions { Clipping = Clipping.None() }),
-        ("Value", new DeepResidualOptions { Clipping = Clipping.ByValue(0.25f) }),
-        ("Norm", new DeepResidualOptions { Clipping = Clipping.ByNorm(0.25f) }),
-        ("Standardize", new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(1e-3f) }),
-        ("Standardize", new DeepResidualOptions { InputNormalization = InputNormalization.Standardize(1e-3f, bounded: true) }),
+        ("None", new DeepResidualOptions { Regularization = new() { GradientClipping = Clipping.None() } }),
+        ("Value", new DeepResidualOptions { Regularization = new() { GradientClipping = Clipping.ByValue(0.25f) } }),
+        ("Norm", new DeepResidualOptions { Regularization = new() { GradientClipping = Clipping.ByNorm(0.25f) } }),
+        ("Standardize", new DeepResidualOptions { Input = new() { Normalization = InputNormalization.Standardize(1e-3f) } }),
+        ("Standardize", new DeepResidualOptions { Input = new() { Normalization = InputNormalization.Standardize(1e-3f, bounded: true) } }),
         ("StandardizeChannels", new DeepResidualOptions
         {
-            InputNormalization = InputNormalization.StandardizeChannels(3, ChannelLayout.Interleaved, 1e-3f),
+            Input = new() { Normalization = InputNormalization.StandardizeChannels(3, ChannelLayout.Interleaved, 1e-3f) },
         }),
-        ("None", new DeepResidualOptions { Freezing = Freezing.None() }),
-        ("Blocks", new DeepResidualOptions { Freezing = Freezing.Blocks(1) }),
-        ("Gradual", new DeepResidualOptions { Freezing = Freezing.Gradually(new FreezingStage(1, 2), new FreezingStage(5, null)) }),
-        ("Tensors", new DeepResidualOptions { Freezing = Freezing.Tensors("input", "blocks.0.linear1.weight") }),
-        ("RobustSmoothClip", new DeepResidualOptions { InputNormalization = InputNormalization.RobustSmoothClip() }),
-        ("MinMax", new DeepResidualOptions { InputNormalization = InputNormalization.MinMax(-1, 2, clip: true) }),
-        ("QuantileNormal", new DeepResidualOptions { InputNormalization = InputNormalization.QuantileNormal(77) }),
-        ("None", new DeepResidualOptions { InputNormalization = InputNormalization.None() }),
+        ("None", new DeepResidualOptions { Transfer = new() { Freezing = Freezing.None() } }),
+        ("Blocks", new DeepResidualOptions { Transfer = new() { Freezing = Freezing.Blocks(1) } }),
+        ("Gradual", new DeepResidualOptions { Transfer = new() { Freezing = Freezing.Gradually(new FreezingStage(1, 2), new FreezingStage(5, null)) } }),
+        ("Tensors", new DeepResidualOptions { Transfer = new() { Freezing = Freezing.Tensors("input", "blocks.0.linear1.weight") } }),
+        ("RobustSmoothClip", new DeepResidualOptions { Input = new() { Normalization = InputNormalization.RobustSmoothClip() } }),
+        ("MinMax", new DeepResidualOptions { Input = new() { Normalization = InputNormalization.MinMax(-1, 2, clip: true) } }),
+        ("QuantileNormal", new DeepResidualOptions { Input = new() { Normalization = InputNormalization.QuantileNormal(77) } }),
+        ("None", new DeepResidualOptions { Input = new() { Normalization = InputNormalization.None() } }),
     ];
 
     public static IEnumerable<object[]> Cases => Kinds.Select((one, index) => new object[] { index, one.Kind });
@@ -106,19 +107,19 @@ public sealed class ModelJsonTests
     {
         var options = new DeepResidualOptions
         {
-            Blocks = 3, Width = 11, HiddenWidth = 13, Dropout = 0.7f, ResidualDropout = 0.6f, NormalizeLogits = true,
-            StochasticDepth = 0.5f, DropConnect = 0.4f, GroupDropout = 0.3f, FeatureGroups = [0, 7, 0], LearningRate = 1.1e-7f,
-            Regularization = new Regularization { L1 = 1, L2 = 2, WeightDecay = 3, MaxNorm = 4, IncludeBiasesAndNormalization = true },
+            Blocks = 3, Width = 11, Architecture = new() { HiddenWidth = 13, NormalizeLogits = true }, Dropout = 0.7f, LearningRate = 1.1e-7f,
+            Regularization = new Regularization { L1 = 1, L2 = 2, WeightDecay = 3, MaxNorm = 4, IncludeBiasesAndNormalization = true, ResidualDropout = 0.6f, StochasticDepth = 0.5f, DropConnect = 0.4f, GroupDropout = 0.3f, FeatureGroups = [0, 7, 0] },
             Batches = new Batches { Shuffle = false, Stratified = true, DropLast = true },
-            BatchSize = 17, Epochs = 19, ValidationFraction = 0.123456789012345, ValidationMetric = ValidationMetric.Accuracy, Patience = null,
-            MissingValues = MissingValues.Mean, Report = false, Replicas = 6, MemoryLimit = 1L << 24, Threads = 5, StopWhenPerfect = true,
-            TimeLimit = TimeSpan.FromSeconds(1.5), OnCancel = CancelBehavior.ReturnBest,
+            BatchSize = 17, Epochs = 19,
+            Validation = new() { Fraction = 0.123456789012345, Metric = ValidationMetric.Accuracy, Patience = null, StopWhenPerfect = true },
+            Input = new() { MissingValues = MissingValues.Mean, Categories = new() { MaxOneHotValues = 3, MaxDimension = 5, MinRows = 9 } },
+            Run = new() { Report = false, Replicas = 6, MemoryLimit = 1L << 24, TimeLimit = TimeSpan.FromSeconds(1.5), OnCancel = CancelBehavior.ReturnBest },
+            NumberOfThreads = 5,
         };
         Assert.AreEqual(options, RoundTrip(options));
-        foreach (var property in typeof(DeepResidualOptions).GetProperties())
-            if (property.PropertyType.IsValueType || property.GetValue(options) is Regularization or Batches or FeatureGroups)
-                Assert.AreNotEqual(
-                    property.GetValue(new DeepResidualOptions()), property.GetValue(options), $"{property.Name} is the default here: it proves nothing.");
+        foreach (var option in OptionText.Flatten(options, new DeepResidualOptions()))
+            if ((option.Property.PropertyType.IsValueType && option.Property.PropertyType != typeof(CancellationToken)) || option.Value is FeatureGroups)
+                Assert.AreNotEqual(option.Default, option.Value, $"{option.Path} is the default here: it proves nothing.");
     }
 
     // A new kind must be added to the cases above.
@@ -130,8 +131,7 @@ public sealed class ModelJsonTests
             typeof(Block), typeof(Activation), typeof(Normalization), typeof(Initialization), typeof(Loss), typeof(Optimizer), typeof(Schedule),
             typeof(Clipping), typeof(InputNormalization), typeof(Freezing),
         ];
-        var properties = typeof(DeepResidualOptions).GetProperties();
-        var tried = Kinds.SelectMany(one => properties.Select(property => property.GetValue(one.Options)?.GetType())).ToHashSet();
+        var tried = Kinds.SelectMany(one => OptionText.Flatten(one.Options, one.Options).Select(option => option.Value?.GetType())).ToHashSet();
         foreach (var kind in typeof(DeepResidualOptions).Assembly.GetTypes().Where(type => !type.IsAbstract && parts.Any(type.IsSubclassOf)))
             Assert.Contains(kind, tried);
     }
@@ -144,7 +144,8 @@ public sealed class ModelJsonTests
         {
             var options = TestTables.Small() with
             {
-                Activation = Activation.LeakyRelu(extreme), Clipping = Clipping.ByNorm(extreme), Normalization = Normalization.LayerNorm(extreme),
+                Activation = Activation.LeakyRelu(extreme), Regularization = new() { GradientClipping = Clipping.ByNorm(extreme) },
+                Normalization = Normalization.LayerNorm(extreme),
             };
             Assert.IsEmpty(options.Faults());
             Assert.AreEqual(options, RoundTrip(options));

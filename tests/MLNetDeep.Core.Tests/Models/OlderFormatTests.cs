@@ -1,5 +1,6 @@
 using MLNetDeep.Data;
 using MLNetDeep.Models;
+using MLNetDeep.Training;
 
 namespace MLNetDeep.Core.Tests.Models;
 
@@ -19,7 +20,12 @@ public sealed class OlderFormatTests
         for (var i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], probabilities[i], 1e-6f);
         Assert.AreEqual(2, model.Summary.Curve.Count);
-        Assert.AreEqual(1, model.Summary.Options.Replicas);      // an option that the file does not have
+        var options = model.Summary.Options;
+        Assert.AreEqual(1, options.Run.Replicas);                    // an option that the file does not have
+        Assert.AreEqual(24, options.Architecture.HiddenWidth);
+        Assert.AreEqual(ValidationMetric.LogLoss, options.Validation.Metric);
+        Assert.AreEqual(new InputOptions { Normalization = InputNormalization.RobustSmoothClip(), MissingValues = MissingValues.MeanWithIndicator }, options.Input);
+        Assert.AreEqual(Schedule.Constant(), options.LearningRateSchedule);
     }
 
     // Written when a standardization had no bound: an outlier goes beyond, and a flag of three rows is six deviations.
@@ -34,6 +40,13 @@ public sealed class OlderFormatTests
         float[] expected = [207.8204f, 230.30716f, -2488.4717f];
         for (var i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], numbers[i], 1e-5f * Math.Abs(expected[i]));
-        Assert.AreEqual(InputNormalization.Standardize(), model.Summary.Options.InputNormalization);
+        Assert.AreEqual(InputNormalization.Standardize(), model.Summary.Options.Input.Normalization);
+        Assert.AreEqual(
+            new DeepResidualOptions
+            {
+                Blocks = 1, Width = 8, Architecture = new() { HiddenWidth = 8 }, Epochs = 3, Input = new() { Normalization = InputNormalization.Standardize() },
+                Run = new() { Report = false },
+            },
+            model.Summary.Options);
     }
 }

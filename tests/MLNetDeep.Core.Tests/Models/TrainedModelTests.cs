@@ -55,7 +55,7 @@ public sealed class TrainedModelTests
     [TestMethod]
     public void Predict_OneRowOfALargeNetwork_GivesTheBitsThatItHasAmongOthersAndAllocatesNothing()
     {
-        var model = TestModels.Train(TestTables.Small() with { Blocks = 1, Width = 256, HiddenWidth = 640, Epochs = 1 });
+        var model = TestModels.Train(TestTables.Small() with { Blocks = 1, Width = 256, Architecture = new() { HiddenWidth = 640 }, Epochs = 1 });
         Assert.IsGreaterThanOrEqualTo(PredictionHelpers.LeastWeights, model.Network.Store.Values.Length);
         var expected = TestModels.Probabilities(model);
         Parallel.For(0, 8, _ =>
@@ -119,7 +119,7 @@ public sealed class TrainedModelTests
         Assert.AreEqual("Number", model.Labels.Type);
         CollectionAssert.AreEqual(new[] { "0", "1", "2" }, model.Labels.Values.ToArray());
         Assert.AreEqual((9, 2), (model.Summary.Seed, model.Summary.Curve.Count));
-        Assert.IsNull(model.Summary.Options.Threads);
+        Assert.IsNull(model.Summary.Options.NumberOfThreads);
     }
 
     // The least of several: the runtime allocates now and then too.

@@ -106,8 +106,9 @@ public sealed class BlockTests
             {
                 var model = TestModels.Train(TestTables.Small() with
                 {
-                    Epochs = 1, Blocks = 2, Block = block, Activation = activation, NormalizeLogits = true, DropConnect = 0.1f, GroupDropout = 0.1f,
-                    StochasticDepth = block.HasShortcut ? 0.1f : 0,
+                    Epochs = 1, Blocks = 2, Architecture = TestTables.Small().Architecture with { Block = block, NormalizeLogits = true },
+                    Activation = activation,
+                    Regularization = new() { DropConnect = 0.1f, GroupDropout = 0.1f, StochasticDepth = block.HasShortcut ? 0.1f : 0 },
                 });
                 var (network, weights) = ModelFile.Write(model);
                 var read = ModelFile.Read(network, weights);

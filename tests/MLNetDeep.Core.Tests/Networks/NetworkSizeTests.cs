@@ -32,10 +32,10 @@ public sealed class NetworkSizeTests
     [DataRow(4, 32_768, 32_768)]
     public void Train_MoreWeightsThanAModelCanKeep_IsRefused(int blocks, int width, int hidden)
     {
-        var options = new DeepResidualOptions { Blocks = blocks, Width = width, HiddenWidth = hidden };
+        var options = new DeepResidualOptions { Blocks = blocks, Width = width, Architecture = new() { HiddenWidth = hidden } };
         var before = GC.GetAllocatedBytesForCurrentThread();
         var exception = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(TestTables.Xor(20, seed: 1), options));
-        StringAssert.Contains(exception.Message, "a model must have at most 500000000. Make Blocks, Width or HiddenWidth smaller.");
+        StringAssert.Contains(exception.Message, "a model must have at most 500000000. Make Blocks, Width or Architecture.HiddenWidth smaller.");
         Assert.IsLessThan(1L << 20, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 

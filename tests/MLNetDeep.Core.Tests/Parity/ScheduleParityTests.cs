@@ -44,7 +44,7 @@ public sealed class ScheduleParityTests
             Number(one, "factor"), one.Whole("patience"), Number(one, "threshold"), ThresholdModeOf(one),
             one.Has("cooldown") ? one.Whole("cooldown") : 0,
             minimum: (one.Has("minimum") ? Number(one, "minimum") : 0) / Number(one, "initial"),
-            leastChange: 1e-8 / Number(one, "initial")),     // PyTorch's default, in units of the rate
+            minChange: 1e-8 / Number(one, "initial")),     // PyTorch's default, in units of the rate
         _ => throw FixtureKinds.Unknown(one),
     };
 

@@ -88,9 +88,8 @@ internal sealed class TrainingParity(FixtureCase one, Func<Network, DeepResidual
     {
         Loss = Loss.CrossEntropy(),
         Optimizer = FixtureOptimizer.RuleOf(one),
-        Clipping = FixtureOptimizer.ClippingOf(one),
-        Regularization = FixtureOptimizer.RegularizationOf(one, includeBiasesAndNormalization: true),
-        Threads = 2,
+        Regularization = FixtureOptimizer.RegularizationOf(one, includeBiasesAndNormalization: true) with { GradientClipping = FixtureOptimizer.ClippingOf(one) },
+        NumberOfThreads = 2,
     };
 
     private static void Load(ParameterStore store, FixtureCase one)

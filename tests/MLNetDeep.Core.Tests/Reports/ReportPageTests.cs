@@ -26,7 +26,7 @@ public sealed partial class ReportPageTests
         var page = Parse(ReportTables.Train(task).Report);
         Assert.AreEqual(expected, string.Join("|", page.Descendants(Svg + "svg").Select(svg => svg.Element(Svg + "title")!.Value)));
         Assert.HasCount(1, page.Descendants(Html + "h1"));
-        Assert.Contains("HiddenWidth", page.Descendants(Html + "th").Select(cell => cell.Value));
+        Assert.Contains("Architecture.HiddenWidth", page.Descendants(Html + "th").Select(cell => cell.Value));
     }
 
     [TestMethod]
@@ -127,17 +127,18 @@ public sealed partial class ReportPageTests
     [TestMethod]
     public void ToHtml_Options_NameThoseThatDifferFirst()
     {
-        var options = ReportTables.Options() with { Optimizer = Optimizer.AdamW(beta2: 0.99f), RateSchedule = Schedule.Cosine(warmupSteps: 7) };
+        var options = ReportTables.Options() with { Optimizer = Optimizer.AdamW(beta2: 0.99f), LearningRateSchedule = Schedule.Cosine(warmupSteps: 7) };
         var tables = Parse(ReportTables.Train(LearningTask.Binary, options).Report).Descendants(Html + "table").ToArray();
         var differing = Rows(tables[^2]);
         CollectionAssert.AreEqual(new[] { "Optimizer", "AdamW (Beta1 0.9, Beta2 0.99, Epsilon 1E-08)", "AdamW (Beta1 0.9, Beta2 0.999, Epsilon 1E-08)" },
             differing.Single(row => row[0] == "Optimizer"));
-        Assert.AreEqual("Cosine (Minimum 0, Steps none, WarmupSteps 7)", differing.Single(row => row[0] == "RateSchedule")[1]);
-        Assert.IsFalse(differing.Any(row => row[0] is "Loss" or "Report" or "Threads"));
+        Assert.AreEqual("Cosine (Minimum 0, Steps none, WarmupSteps 7)", differing.Single(row => row[0] == "LearningRateSchedule")[1]);
+        Assert.IsFalse(differing.Any(row => row[0] is "Loss" or "Run.Report" or "NumberOfThreads"));
         var all = Rows(tables[^1]);
-        Assert.AreEqual("yes", all.Single(row => row[0] == "Report")[1]);
-        Assert.AreEqual("L1 0, L2 0, WeightDecay 0.01, IncludeBiasesAndNormalization no, MaxNorm none", all.Single(row => row[0] == "Regularization")[1]);
-        Assert.IsFalse(all.Any(row => row[0] == "InitialModel"));
+        Assert.AreEqual("yes", all.Single(row => row[0] == "Run.Report")[1]);
+        Assert.AreEqual("0.01", all.Single(row => row[0] == "Regularization.WeightDecay")[1]);
+        Assert.AreEqual("none", all.Single(row => row[0] == "Regularization.MaxNorm")[1]);
+        Assert.IsFalse(all.Any(row => row[0] is "Transfer.InitialModel" or "Run.Progress" or "Run.CancellationToken" or "Run.Engine"));
     }
 
     // What a file may hold without being refused must be possible to draw.

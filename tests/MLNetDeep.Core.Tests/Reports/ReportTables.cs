@@ -9,7 +9,7 @@ internal static class ReportTables
 {
     public static IReadOnlyList<string> Names { get; } = ["a", "tells", "gaps", "region"];
 
-    public static DeepResidualOptions Options() => TestTables.Small() with { Epochs = 6, Threads = 1 };
+    public static DeepResidualOptions Options() => TestTables.Small() with { Epochs = 6, NumberOfThreads = 1 };
 
     public static TabularDataset Of(LearningTask task, int rows = 240, int seed = 1)
     {

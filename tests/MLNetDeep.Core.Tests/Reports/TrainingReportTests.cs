@@ -43,13 +43,13 @@ public sealed class TrainingReportTests
             evaluation.Rmse!.Value, 0.01);
         Assert.IsTrue(evaluation.RSquared is > 0.5 and <= 1 && evaluation.MeanAbsoluteError <= evaluation.Rmse);
         Assert.IsTrue(evaluation.Confusion is null && evaluation.Accuracy is null && report.Data!.ClassCounts is null);
-        Assert.IsTrue(report.Data.Targets is { Least: >= -5, Largest: <= 25 } targets && Math.Abs(targets.Mean - 10) < 2);
+        Assert.IsTrue(report.Data.Targets is { Min: >= -5, Max: <= 25 } targets && Math.Abs(targets.Mean - 10) < 2);
     }
 
     [TestMethod]
     public void Train_WithoutValidationRows_SaysThatTrainingRowsWereEvaluated()
     {
-        var report = ReportTables.Train(LearningTask.Multiclass, ReportTables.Options() with { ValidationFraction = 0, Patience = null }).Report;
+        var report = ReportTables.Train(LearningTask.Multiclass, ReportTables.Options() with { Validation = new() { Fraction = 0, Patience = null } }).Report;
         Assert.AreEqual((240, true), (report.Evaluation!.Rows, report.Evaluation.OnTrainingRows));
         Assert.Contains("flatter the model", report.ToHtml());
     }
@@ -57,7 +57,7 @@ public sealed class TrainingReportTests
     [TestMethod]
     public void Train_GapsAndCategories_AreInTheDataSummary()
     {
-        var data = ReportTables.Train(LearningTask.Binary, ReportTables.Options() with { ValidationFraction = 0 }).Report.Data!;
+        var data = ReportTables.Train(LearningTask.Binary, ReportTables.Options() with { Validation = new() { Fraction = 0 } }).Report.Data!;
         Assert.AreEqual((3, 1), (data.Numbers, data.Categories));
         CollectionAssert.AreEquivalent(new[] { "gaps", "region" }, data.Missing.Select(one => one.Name).ToArray());
         Assert.AreEqual(0.25, data.Missing.Single(one => one.Column == 2).Share);
@@ -84,8 +84,8 @@ public sealed class TrainingReportTests
     [DataRow(LearningTask.Regression)]
     public void Train_WithAndWithoutReport_GivesTheSameWeights(LearningTask task)
     {
-        var options = ReportTables.Options() with { Activation = MLNetDeep.Networks.Activation.Rrelu(), Threads = 2 };
-        TrainedModel with = ReportTables.Train(task, options), without = ReportTables.Train(task, options with { Report = false });
+        var options = ReportTables.Options() with { Activation = MLNetDeep.Networks.Activation.Rrelu(), NumberOfThreads = 2 };
+        TrainedModel with = ReportTables.Train(task, options), without = ReportTables.Train(task, options with { Run = new() { Report = false } });
         Assert.AreEqual(
             ModelFile.HashOfNumbers(without.Network.Store.Tensors()), ModelFile.HashOfNumbers(with.Network.Store.Tensors()));
         CollectionAssert.AreEqual(without.Summary.Curve.ToArray(), with.Summary.Curve.ToArray());
@@ -99,8 +99,8 @@ public sealed class TrainingReportTests
     [DataRow(LearningTask.Binary)]
     [DataRow(LearningTask.Regression)]
     public void Train_OneThreadOrTwo_GivesTheSameBytes(LearningTask task) => Assert.AreEqual(
-        TestTables.Bytes(ReportTables.Train(task, ReportTables.Options() with { Threads = 1 })),
-        TestTables.Bytes(ReportTables.Train(task, ReportTables.Options() with { Threads = 2 })));
+        TestTables.Bytes(ReportTables.Train(task, ReportTables.Options() with { NumberOfThreads = 1 })),
+        TestTables.Bytes(ReportTables.Train(task, ReportTables.Options() with { NumberOfThreads = 2 })));
 
     [TestMethod]
     [DataRow(LearningTask.Multiclass)]
@@ -129,11 +129,11 @@ public sealed class TrainingReportTests
             classes.Add(row, r % 200);
             numbers.AddTarget(row, random.NextSingle() * 1e-7f);
         }
-        var options = ReportTables.Options() with { Epochs = 1, Width = 4, HiddenWidth = 4, Blocks = 100 };
+        var options = ReportTables.Options() with { Epochs = 1, Width = 4, Architecture = new() { HiddenWidth = 4 }, Blocks = 100 };
         foreach (var data in (TabularDataset[])[classes, numbers])
         {
             var size = ModelFile.Write(DeepResidualTraining.Train(data, options)).Network.Length;
-            var without = ModelFile.Write(DeepResidualTraining.Train(data, options with { Report = false })).Network.Length;
+            var without = ModelFile.Write(DeepResidualTraining.Train(data, options with { Run = new() { Report = false } })).Network.Length;
             Assert.IsInRange(1_000, MostBytes, size - without);
         }
     }

@@ -21,10 +21,10 @@ public sealed class FrozenTrainingTests
         },
         ["everything that moves weights"] = ReuseTables.Options() with
         {
-            Optimizer = Optimizer.Momentum(), Clipping = Clipping.ByNorm(0.5f), Batches = new Batches { Stratified = true, DropLast = true },
-            Regularization = new Regularization { L1 = 0.01f, L2 = 0.01f, WeightDecay = 0.1f, MaxNorm = 0.5f, IncludeBiasesAndNormalization = true },
+            Optimizer = Optimizer.Momentum(), Batches = new Batches { Stratified = true, DropLast = true },
+            Regularization = new Regularization { L1 = 0.01f, L2 = 0.01f, WeightDecay = 0.1f, MaxNorm = 0.5f, IncludeBiasesAndNormalization = true, GradientClipping = Clipping.ByNorm(0.5f) },
         },
-        ["random slopes, no validation"] = ReuseTables.Options() with { Activation = Activation.Rrelu(), ValidationFraction = 0 },
+        ["random slopes, no validation"] = ReuseTables.Options() with { Activation = Activation.Rrelu(), Validation = new() { Fraction = 0 } },
     };
 
     public static IEnumerable<object[]> Cases =>
@@ -37,7 +37,7 @@ public sealed class FrozenTrainingTests
         var initial = DeepResidualTraining.Train(Data, Recipes[name] with { Epochs = 2 }, seed: 1);
         var model = DeepResidualTraining.Train(
             ReuseTables.Pictures([4, 5, 6], rows: 50, seed: 2),
-            Recipes[name] with { Freezing = Freezing.Blocks(blocks), FrozenCacheBytes = cached ? null : 0, InitialModel = InitialModel.From(initial) },
+            Recipes[name] with { Transfer = Recipes[name].Transfer with { Freezing = Freezing.Blocks(blocks), InitialModel = InitialModel.From(initial) }, Run = Recipes[name].Run with { FrozenCacheBytes = cached ? null : 0 } },
             seed: 2);
         var frozen = ReuseTables.Lowest(model, blocks + 1);
         var all = model.Network.Store.Tensors().Select(tensor => tensor.Name).ToArray();
@@ -56,7 +56,7 @@ public sealed class FrozenTrainingTests
             string[] models =
             [
                 .. new[] { (Bytes: (long?)null, Threads: 1), (0, 1), (null, 3) }.Select(run => TestTables.Bytes(DeepResidualTraining.Train(
-                    Data, Recipes[name] with { Freezing = freezing, FrozenCacheBytes = run.Bytes, Threads = run.Threads, Epochs = 6 }, seed: 3))),
+                    Data, Recipes[name] with { Transfer = Recipes[name].Transfer with { Freezing = freezing }, Run = Recipes[name].Run with { FrozenCacheBytes = run.Bytes }, NumberOfThreads = run.Threads, Epochs = 6 }, seed: 3))),
             ];
             Assert.AreEqual(models[0], models[1], $"{freezing}: cached and not");
             Assert.AreEqual(models[0], models[2], $"{freezing}: one thread and three");
@@ -71,10 +71,10 @@ public sealed class FrozenTrainingTests
         for (var r = 0; r < Data.Rows; r++)
             data.Add(Data.Row(r), Data.Labels[r], weight: 1 + r % 3);
         var validation = ReuseTables.Pictures([0, 1, 2], rows: 100, seed: 9);
-        var options = ReuseTables.Options() with { Freezing = Freezing.Blocks(2) };
+        var options = ReuseTables.Options() with { Transfer = new() { Freezing = Freezing.Blocks(2) } };
         Assert.AreEqual(
             TestTables.Bytes(DeepResidualTraining.Train(data, options, 1, validation)),
-            TestTables.Bytes(DeepResidualTraining.Train(data, options with { FrozenCacheBytes = 0 }, 1, validation)));
+            TestTables.Bytes(DeepResidualTraining.Train(data, options with { Run = new() { FrozenCacheBytes = 0 } }, 1, validation)));
     }
 
     // A training of n epochs, for n = 1, 2, …: what changed in epoch n is what differs between two that follow each other.
@@ -83,7 +83,7 @@ public sealed class FrozenTrainingTests
     {
         var options = ReuseTables.Options(blocks: 2) with
         {
-            ValidationFraction = 0, Freezing = Freezing.Gradually(new(2, 2), new(4, 0), new(5, null), new(6, 1)),
+            Validation = new() { Fraction = 0 }, Transfer = new() { Freezing = Freezing.Gradually(new(2, 2), new(4, 0), new(5, null), new(6, 1)) },
         };
         int[] lowestThatMoves = [0, 3, 3, 1, 0, 2];              // epoch 1 is before the first stage
         var before = DeepResidualTraining.Train(Data, options with { Epochs = 1 }, seed: 1);
@@ -111,7 +111,7 @@ public sealed class FrozenTrainingTests
         var initial = DeepResidualTraining.Train(Data, ReuseTables.Options(), seed: 1);
         var model = DeepResidualTraining.Train(Data, ReuseTables.Options() with
         {
-            InitialModel = InitialModel.From(initial), Freezing = Freezing.Tensors("blocks.1.linear1", "blocks.0.norm.weight", "output.bias"),
+            Transfer = new() { InitialModel = InitialModel.From(initial), Freezing = Freezing.Tensors("blocks.1.linear1", "blocks.0.norm.weight", "output.bias") },
         });
         string[] kept = ["blocks.0.norm.weight", "blocks.1.linear1.weight", "blocks.1.linear1.bias", "output.bias"];
         CollectionAssert.AreEquivalent(
@@ -121,9 +121,9 @@ public sealed class FrozenTrainingTests
     [TestMethod]
     public void Train_FrozenTensorThatIsNone_IsRefusedWithTheNamesThereAre()
     {
-        var options = ReuseTables.Options() with { Freezing = Freezing.Tensors("blocks.1", "block.1") };
+        var options = ReuseTables.Options() with { Transfer = new() { Freezing = Freezing.Tensors("blocks.1", "block.1") } };
         var exception = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(Data, options));
-        StringAssert.StartsWith(exception.Message, "Freezing: the network has no tensor 'block.1'; it has input.weight, input.bias, blocks.0.");
+        StringAssert.StartsWith(exception.Message, "Transfer.Freezing: the network has no tensor 'block.1'; it has input.weight, input.bias, blocks.0.");
     }
 
     [TestMethod]
@@ -131,20 +131,20 @@ public sealed class FrozenTrainingTests
     {
         (Freezing Freezing, string Fault)[] cases =
         [
-            (Freezing.Blocks(3), "Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was 3."),
-            (Freezing.Blocks(-1), "Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was -1."),
-            (Freezing.GraduallyFrom(3, 2), "Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was 3."),
-            (Freezing.GraduallyFrom(1, 0), "Freezing: The epochs of the stages must be at least 1 and rise, but were 1, 1, 1."),
+            (Freezing.Blocks(3), "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was 3."),
+            (Freezing.Blocks(-1), "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was -1."),
+            (Freezing.GraduallyFrom(3, 2), "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was 3."),
+            (Freezing.GraduallyFrom(1, 0), "Transfer.Freezing: The epochs of the stages must be at least 1 and rise, but were 1, 1, 1."),
             (
                 Freezing.Gradually(new(0, 1), new(5, null), new(5, -1)),
-                "Freezing: The epochs of the stages must be at least 1 and rise, but were 0, 5, 5. " +
-                "Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was -1."),
-            (Freezing.Gradually(), "Freezing: There must be at least one stage."),
-            (Freezing.Tensors("input", ""), "Freezing: There must be names, none of them empty."),
-            (null!, "Freezing must not be null."),
+                "Transfer.Freezing: The epochs of the stages must be at least 1 and rise, but were 0, 5, 5. " +
+                "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was -1."),
+            (Freezing.Gradually(), "Transfer.Freezing: There must be at least one stage."),
+            (Freezing.Tensors("input", ""), "Transfer.Freezing: There must be names, none of them empty."),
+            (null!, "Transfer.Freezing must not be null."),
         ];
         foreach (var (freezing, fault) in cases)
-            Assert.AreEqual(fault, string.Join(" ", new DeepResidualOptions { Freezing = freezing }.Faults()));
+            Assert.AreEqual(fault, string.Join(" ", new DeepResidualOptions { Transfer = new() { Freezing = freezing } }.Faults()));
     }
 
     // Nothing improves after epoch 1: each stage, as it begins, gives training another epoch.
@@ -152,10 +152,10 @@ public sealed class FrozenTrainingTests
     public void Train_Unfreezing_StartsPatienceAnew()
     {
         var noise = TestTables.Noise(60, seed: 1);
-        var options = TestTables.Small() with { Blocks = 1, Epochs = 8, Patience = 1, LearningRate = 1e-30f, Normalization = Normalization.None() };
+        var options = TestTables.Small() with { Blocks = 1, Epochs = 8, Validation = new() { Patience = 1 }, LearningRate = 1e-30f, Normalization = Normalization.None() };
         Assert.HasCount(2, DeepResidualTraining.Train(noise, options).Summary.Curve);
         var freezing = Freezing.Gradually(new(1, 1), new(3, 0), new(4, null));
-        Assert.HasCount(4, DeepResidualTraining.Train(noise, options with { Freezing = freezing }).Summary.Curve);
+        Assert.HasCount(4, DeepResidualTraining.Train(noise, options with { Transfer = new() { Freezing = freezing } }).Summary.Curve);
     }
 
     // As PyTorch, which counts the steps of each parameter: Adam's first step is the rate, whenever it is taken.

@@ -16,7 +16,7 @@ public sealed class InitialModelTests
     private static readonly TabularDataset Data = ReuseTables.Pictures([0, 1, 2, 3], rows: 40, seed: 1);
 
     private static readonly DeepResidualOptions Options =
-        ReuseTables.Options() with { Normalization = Normalization.LayerNorm(), MissingValues = MissingValues.Refuse };
+        ReuseTables.Options() with { Normalization = Normalization.LayerNorm(), Input = new() { MissingValues = MissingValues.Refuse } };
 
     private static readonly Lazy<TrainedModel> LazyTrained = new(() => DeepResidualTraining.Train(Data, Options, seed: 1));
 
@@ -26,7 +26,7 @@ public sealed class InitialModelTests
     public void Train_WarmStartThatLearnsNothing_GivesTheSameScores()
     {
         var other = ReuseTables.Pictures([0, 1, 2, 3], rows: 11, seed: 2);
-        var again = DeepResidualTraining.Train(other, Still(Options) with { InitialModel = InitialModel.From(Trained) }, seed: 5);
+        var again = DeepResidualTraining.Train(other, Still(Options) with { Transfer = Still(Options).Transfer with { InitialModel = InitialModel.From(Trained) } }, seed: 5);
         CollectionAssert.AreEqual(TestTables.Probabilities(Trained, Data), TestTables.Probabilities(again, Data));
         Assert.AreEqual(InitialModel.From(Trained).Sha256, again.Summary.InitialModelSha256);
     }
@@ -34,7 +34,7 @@ public sealed class InitialModelTests
     [TestMethod]
     public void Train_WarmStart_GoesOnFromTheLossItHad()
     {
-        var again = DeepResidualTraining.Train(Data, Options with { Epochs = 1, InitialModel = InitialModel.From(Trained) }, seed: 1);
+        var again = DeepResidualTraining.Train(Data, Options with { Epochs = 1, Transfer = new() { InitialModel = InitialModel.From(Trained) } }, seed: 1);
         Assert.IsLessThan(Trained.Summary.Curve[1].TrainingLoss, again.Summary.Curve[0].TrainingLoss);
     }
 
@@ -48,7 +48,7 @@ public sealed class InitialModelTests
         string[] models =
         [
             .. new[] { InitialModel.From(Trained), InitialModel.FromFile(path), InitialModel.FromStream(stream) }
-                .Select(initial => TestTables.Bytes(DeepResidualTraining.Train(Data, Options with { Epochs = 1, InitialModel = initial }))),
+                .Select(initial => TestTables.Bytes(DeepResidualTraining.Train(Data, Options with { Epochs = 1, Transfer = new() { InitialModel = initial } }))),
         ];
         Assert.AreEqual(models[0], models[1]);
         Assert.AreEqual(models[0], models[2]);
@@ -65,7 +65,7 @@ public sealed class InitialModelTests
     [TestMethod]
     public void Train_WarmStart_KeepsTheEncoder()
     {
-        var options = Still(Options) with { InputNormalization = InputNormalization.Standardize(bounded: true), InitialModel = InitialModel.From(Trained) };
+        var options = Still(Options) with { Input = Still(Options).Input with { Normalization = InputNormalization.Standardize(bounded: true) }, Transfer = Still(Options).Transfer with { InitialModel = InitialModel.From(Trained) } };
         var again = DeepResidualTraining.Train(ReuseTables.Pictures([0, 1, 2, 3], rows: 9, seed: 3), options);
         Assert.AreSame(Trained.Encoder, again.Encoder);
     }
@@ -77,7 +77,7 @@ public sealed class InitialModelTests
         var other = ReuseTables.Pictures([8, 9], rows: 30, seed: 4);
         var drawn = DeepResidualTraining.Train(other, Still(Options), seed: 7);
         var transferred = DeepResidualTraining.Train(
-            other, Still(Options) with { InitialModel = InitialModel.From(Trained) with { TakeBlocks = 2 } }, seed: 7);
+            other, Still(Options) with { Transfer = Still(Options).Transfer with { InitialModel = InitialModel.From(Trained) with { TakeBlocks = 2 } } }, seed: 7);
         foreach (var tensor in transferred.Network.Store.Tensors().Where(tensor => !tensor.Name.EndsWith("norm.bias", StringComparison.Ordinal)))
         {
             var lower = FrozenPart.LayerOf(tensor.Name) <= 2;
@@ -96,7 +96,7 @@ public sealed class InitialModelTests
     public void Train_SameClasses_KeepTheHeadUnlessReplaced(int take, int blocks, bool replace)
     {
         var initial = InitialModel.From(Trained) with { TakeBlocks = take, ReplaceHead = replace };
-        var model = DeepResidualTraining.Train(Data, Still(Options) with { Blocks = blocks, InitialModel = initial });
+        var model = DeepResidualTraining.Train(Data, Still(Options) with { Blocks = blocks, Transfer = Still(Options).Transfer with { InitialModel = initial } });
         Assert.AreEqual(replace, ReuseTables.Changed(Trained, model).Contains("output.weight"));
         CollectionAssert.IsSubsetOf(ReuseTables.Lowest(model, take + 1), model.Network.Store.Tensors().Select(tensor => tensor.Name).ToArray());
         Assert.IsEmpty(ReuseTables.Lowest(model, take + 1).Intersect(ReuseTables.Changed(Trained, model)));
@@ -104,26 +104,26 @@ public sealed class InitialModelTests
 
     private static readonly (Func<DeepResidualOptions, DeepResidualOptions> Change, string Fault)[] Misfits =
     [
-        (options => options with { Width = 16 }, "InitialModel: Width must be 24 as in the initial model, but was 16."),
-        (options => options with { HiddenWidth = 16 }, "InitialModel: HiddenWidth must be 32 as in the initial model, but was 16."),
+        (options => options with { Width = 16 }, "Transfer.InitialModel: Width must be 24 as in the initial model, but was 16."),
+        (options => options with { Architecture = options.Architecture with { HiddenWidth = 16 } }, "Transfer.InitialModel: Architecture.HiddenWidth must be 32 as in the initial model, but was 16."),
         (
             options => options with { Activation = Activation.LeakyRelu(0.2f) },
-            "InitialModel: Activation must be {\"kind\":\"Relu\"} as in the initial model, but was {\"kind\":\"LeakyRelu\",\"negativeSlope\":0.2}."),
+            "Transfer.InitialModel: Activation must be {\"kind\":\"Relu\"} as in the initial model, but was {\"kind\":\"LeakyRelu\",\"negativeSlope\":0.2}."),
         (
             options => options with { Normalization = Normalization.None() },
-            "InitialModel: Normalization must be {\"kind\":\"Layer\",\"epsilon\":1E-05} as in the initial model, but was {\"kind\":\"None\"}."),
+            "Transfer.InitialModel: Normalization must be {\"kind\":\"Layer\",\"epsilon\":1E-05} as in the initial model, but was {\"kind\":\"None\"}."),
         (
             options => options with { Blocks = 2 },
-            "InitialModel: Blocks must be 3 as in the initial model, but was 2. TakeBlocks says how many to take where the numbers differ."),
+            "Transfer.InitialModel: Blocks must be 3 as in the initial model, but was 2. TakeBlocks says how many to take where the numbers differ."),
         (
-            options => options with { InitialModel = options.InitialModel! with { TakeBlocks = 4 } },
-            "InitialModel: TakeBlocks must be in [0, 3], the blocks of the initial model, but was 4."),
+            options => options with { Transfer = options.Transfer with { InitialModel = options.Transfer.InitialModel! with { TakeBlocks = 4 } } },
+            "Transfer.InitialModel: TakeBlocks must be in [0, 3], the blocks of the initial model, but was 4."),
         (
-            options => options with { Blocks = 1, InitialModel = options.InitialModel! with { TakeBlocks = 2 } },
-            "InitialModel: TakeBlocks must be at most Blocks, 1, but was 2."),
+            options => options with { Blocks = 1, Transfer = options.Transfer with { InitialModel = options.Transfer.InitialModel! with { TakeBlocks = 2 } } },
+            "Transfer.InitialModel: TakeBlocks must be at most Blocks, 1, but was 2."),
         (
-            options => options with { Freezing = Freezing.Blocks(3), InitialModel = options.InitialModel! with { TakeBlocks = 2 } },
-            "InitialModel: Freezing would freeze 3 blocks, however only 2 are taken from the initial model."),
+            options => options with { Transfer = options.Transfer with { Freezing = Freezing.Blocks(3), InitialModel = options.Transfer.InitialModel! with { TakeBlocks = 2 } } },
+            "Transfer.InitialModel: Transfer.Freezing would freeze 3 blocks, however only 2 are taken from the initial model."),
     ];
 
     public static IEnumerable<object[]> Cases => Enumerable.Range(0, Misfits.Length).Select(index => new object[] { index });
@@ -133,7 +133,7 @@ public sealed class InitialModelTests
     public void Faults_AnotherArchitecture_NamesTheFirstDifference(int index)
     {
         var (change, fault) = Misfits[index];
-        var options = change(Options with { InitialModel = InitialModel.From(Trained) });
+        var options = change(Options with { Transfer = new() { InitialModel = InitialModel.From(Trained) } });
         Assert.AreEqual(fault, string.Join(" ", options.Faults()));
         StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(Data, options)).Message, fault);
     }
@@ -141,14 +141,14 @@ public sealed class InitialModelTests
     [TestMethod]
     public void Train_OtherColumnsOrClasses_AreRefusedByName()
     {
-        var options = Options with { InitialModel = InitialModel.From(Trained) };
+        var options = Options with { Transfer = new() { InitialModel = InitialModel.From(Trained) } };
         var columns = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(TestTables.Clouds(30, seed: 1), options));
         StringAssert.StartsWith(columns.Message, "The rows have 4 features in column 'Features'; expected 36 as in the initial model.");
 
         var relabelled = Relabelled(new ClassLabels("Number", ["0", "1", "3", "2"]));
         var classes = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(relabelled, options));
         StringAssert.StartsWith(classes.Message, "Class 2 of column 'Label' is '3'; expected '2' as in the initial model.");
-        var replaced = options with { Epochs = 1, InitialModel = options.InitialModel with { ReplaceHead = true } };
+        var replaced = options with { Epochs = 1, Transfer = options.Transfer with { InitialModel = options.Transfer.InitialModel with { ReplaceHead = true } } };
         Assert.AreEqual("3", DeepResidualTraining.Train(relabelled, replaced).Labels.Values[2]);
     }
 
@@ -163,7 +163,7 @@ public sealed class InitialModelTests
         using var folder = new TempFolder();
         var options = TestTables.Small() with { Epochs = 1 };
         DeepResidualTraining.Train(Named(before), options).Save(folder["model.zip"]);
-        var warm = options with { InitialModel = InitialModel.FromFile(folder["model.zip"]) };
+        var warm = options with { Transfer = new() { InitialModel = InitialModel.FromFile(folder["model.zip"]) } };
         if (fault.Length == 0)
             Assert.AreEqual("a b c", string.Join(" ", DeepResidualTraining.Train(Named(after), warm).ColumnNames!));
         else
@@ -178,17 +178,17 @@ public sealed class InitialModelTests
         for (var r = 0; r < Data.Rows; r++)
             data.Add(r == 5 ? [float.NaN, .. Data.Row(r)[1..]] : Data.Row(r), Data.Labels[r]);
         var exception = Assert.ThrowsExactly<InvalidDataException>(
-            () => DeepResidualTraining.Train(data, Options with { ValidationFraction = 0, InitialModel = InitialModel.From(Trained) }));
+            () => DeepResidualTraining.Train(data, Options with { Validation = new() { Fraction = 0 }, Transfer = new() { InitialModel = InitialModel.From(Trained) } }));
         StringAssert.StartsWith(exception.Message, "Row 5 of column 'Features' has the value NaN in slot 0;");
     }
 
     [TestMethod]
     public void Json_OfTheOptions_LeavesTheInitialModelOut()
     {
-        var options = Options with { InitialModel = InitialModel.From(Trained) };
+        var options = Options with { Transfer = new() { InitialModel = InitialModel.From(Trained) } };
         var json = JsonSerializer.Serialize(options, ModelJson.Options);
         Assert.AreEqual(Options, JsonSerializer.Deserialize<DeepResidualOptions>(json, ModelJson.Options));
-        Assert.AreEqual(Options with { Threads = null }, options.ToReproducible());
+        Assert.AreEqual(Options with { NumberOfThreads = null }, options.ToReproducible());
     }
 
     private static DeepResidualOptions Still(DeepResidualOptions options) =>

@@ -38,7 +38,7 @@ public sealed class LetterPretrainingTests
             var labelled = Labelled(rows[..Labels]);
             scratch[seed] = TestTables.Accuracy(DeepResidualTraining.Train(labelled, Options, seed), test);
             var start = Pretraining.Run(unlabelled, Options, seed: seed);
-            pretrained[seed] = TestTables.Accuracy(DeepResidualTraining.Train(labelled, Options with { InitialModel = start }, seed), test);
+            pretrained[seed] = TestTables.Accuracy(DeepResidualTraining.Train(labelled, Options with { Transfer = new() { InitialModel = start } }, seed), test);
         }
         TestContext.WriteLine($"from scratch {string.Join(' ', scratch)}: {scratch.Average():P1}");
         TestContext.WriteLine($"pretrained   {string.Join(' ', pretrained)}: {pretrained.Average():P1}");

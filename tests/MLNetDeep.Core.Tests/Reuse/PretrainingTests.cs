@@ -43,10 +43,10 @@ public sealed class PretrainingTests
     [TestMethod]
     public void Run_AnyThreads_GivesTheSameBits()
     {
-        var options = ReuseTables.Options() with { Width = 96, HiddenWidth = 128 };
+        var options = ReuseTables.Options() with { Width = 96, Architecture = new() { HiddenWidth = 128 } };
         Assert.AreEqual(
-            Pretraining.Run(Rows, options with { Threads = 1 }, Short, seed: 4).Sha256,
-            Pretraining.Run(Rows, options with { Threads = 3 }, Short, seed: 4).Sha256);
+            Pretraining.Run(Rows, options with { NumberOfThreads = 1 }, Short, seed: 4).Sha256,
+            Pretraining.Run(Rows, options with { NumberOfThreads = 3 }, Short, seed: 4).Sha256);
         Assert.AreNotEqual(
             Pretraining.Run(Rows, options, Short, seed: 4).Sha256, Pretraining.Run(Rows, options, Short, seed: 5).Sha256);
     }
@@ -55,7 +55,7 @@ public sealed class PretrainingTests
     public void Train_FromAPretrainedModel_StartsWithItsBlocksAndEncoder()
     {
         var initial = Pretraining.Run(Rows, ReuseTables.Options(), Short);
-        var options = ReuseTables.Options() with { InitialModel = initial, Freezing = Freezing.Blocks(3) };
+        var options = ReuseTables.Options() with { Transfer = new() { InitialModel = initial, Freezing = Freezing.Blocks(3) } };
         var model = DeepResidualTraining.Train(ReuseTables.Pictures([0, 1], rows: 20, seed: 1), options);
         Assert.AreSame(initial.Encoder, model.Encoder);
         var source = initial.Network.Store.Tensors().ToDictionary(tensor => tensor.Name);
@@ -74,7 +74,7 @@ public sealed class PretrainingTests
         var initial = Pretraining.Run(Rows, options, Short, progress: new Recorder(reports));
         Assert.HasCount(3, reports);
         Assert.AreEqual(3, DeepResidualTraining.Train(
-            ReuseTables.Pictures([0, 1, 2], rows: 20, seed: 1), options with { InitialModel = initial, Epochs = 1 }).Classes);
+            ReuseTables.Pictures([0, 1, 2], rows: 20, seed: 1), options with { Transfer = new() { InitialModel = initial }, Epochs = 1 }).Classes);
     }
 
     [TestMethod]
@@ -83,9 +83,9 @@ public sealed class PretrainingTests
         var rows = new TabularDataset(2, 1);
         for (var r = 0; r < 20; r++)
             rows.AddUnlabelled([r, r % 3 == 0 ? float.NaN : r]);
-        var options = TestTables.Small() with { MissingValues = MissingValues.MeanWithIndicator };
+        var options = TestTables.Small() with { Input = new() { MissingValues = MissingValues.MeanWithIndicator } };
         Assert.AreEqual(3, Pretraining.Run(rows, options, Short).Encoder.Outputs);
-        Assert.ThrowsExactly<InvalidDataException>(() => Pretraining.Run(rows, options with { MissingValues = MissingValues.Refuse }, Short));
+        Assert.ThrowsExactly<InvalidDataException>(() => Pretraining.Run(rows, options with { Input = new() { MissingValues = MissingValues.Refuse } }, Short));
     }
 
     [TestMethod]

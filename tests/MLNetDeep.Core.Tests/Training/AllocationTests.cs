@@ -16,29 +16,32 @@ public sealed class AllocationTests
         ["LayerNorm, GELU, Momentum"] = TestTables.Small() with
         {
             Normalization = Normalization.LayerNorm(), Activation = Activation.Gelu(), Optimizer = Optimizer.Momentum(),
-            Clipping = Clipping.ByNorm(0.01f),
+            Regularization = new() { GradientClipping = Clipping.ByNorm(0.01f) },
         },
         ["Nesterov, clipping by value, max-norm"] = TestTables.Small() with
         {
-            Optimizer = Optimizer.Nesterov(), Clipping = Clipping.ByValue(0.01f), Regularization = new Regularization { MaxNorm = 0.5f },
-            RateSchedule = Schedule.OneCycle(), DropoutSchedule = Schedule.CosLog4(),
+            Optimizer = Optimizer.Nesterov(),
+            Regularization = new Regularization { MaxNorm = 0.5f, GradientClipping = Clipping.ByValue(0.01f), DropoutSchedule = Schedule.CosLog4() },
+            LearningRateSchedule = Schedule.OneCycle(),
         },
         ["AdaGrad, milestones"] = TestTables.Small() with
         {
-            Optimizer = Optimizer.AdaGrad(), RateSchedule = Schedule.PiecewiseConstant([20, 40]), DropoutSchedule = Schedule.Exponential(),
+            Optimizer = Optimizer.AdaGrad(), LearningRateSchedule = Schedule.PiecewiseConstant([20, 40]),
+            Regularization = new() { DropoutSchedule = Schedule.Exponential() },
         },
         ["RMSProp, plateaus"] = TestTables.Small() with
         {
-            Optimizer = Optimizer.RmsProp(momentum: 0.5f, centered: true), RateSchedule = Schedule.Performance(patience: 0),
-            DropoutSchedule = Schedule.Power(),
+            Optimizer = Optimizer.RmsProp(momentum: 0.5f, centered: true), LearningRateSchedule = Schedule.Performance(patience: 0),
+            Regularization = new() { DropoutSchedule = Schedule.Power() },
         },
         ["masks of every kind"] = TestTables.Small() with
         {
-            Blocks = 2, StochasticDepth = 0.3f, DropConnect = 0.3f, GroupDropout = 0.3f, FeatureGroups = [0, 0, 1, 1], NormalizeLogits = true,
-            Block = Block.PostActivation(), MissingValues = MissingValues.MeanWithIndicator,
+            Blocks = 2, Regularization = new() { StochasticDepth = 0.3f, DropConnect = 0.3f, GroupDropout = 0.3f, FeatureGroups = [0, 0, 1, 1] },
+            Architecture = TestTables.Small().Architecture with { NormalizeLogits = true, Block = Block.PostActivation() },
+            Input = new() { MissingValues = MissingValues.MeanWithIndicator },
         },
-        ["FeedForward"] = TestTables.Small() with { Block = Block.FeedForward() },
-        ["Plain"] = TestTables.Small() with { Block = Block.Plain() },
+        ["FeedForward"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.FeedForward() } },
+        ["Plain"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.Plain() } },
         ["RReLU"] = TestTables.Small() with { Activation = Activation.Rrelu() },
         ["PReLU per unit"] = TestTables.Small() with { Activation = Activation.Prelu(shared: false) },
         ["Maxout"] = TestTables.Small() with { Activation = Activation.Maxout() },
@@ -49,12 +52,10 @@ public sealed class AllocationTests
             Activation = Activation.Elu(),
             Optimizer = Optimizer.Sgd(),
             LearningRate = 0.001f,
-            Regularization = new Regularization { L1 = 1e-4f, L2 = 1e-4f, IncludeBiasesAndNormalization = true },
-            Clipping = Clipping.ByNorm(1),
-            RateSchedule = Schedule.Cosine(warmupSteps: 10),
-            DropoutSchedule = Schedule.Cosine(),
+            Regularization = new Regularization { L1 = 1e-4f, L2 = 1e-4f, IncludeBiasesAndNormalization = true, GradientClipping = Clipping.ByNorm(1), DropoutSchedule = Schedule.Cosine() },
+            LearningRateSchedule = Schedule.Cosine(warmupSteps: 10),
             Loss = Loss.CrossEntropy(0.1f),
-            MissingValues = MissingValues.MeanWithIndicator,
+            Input = new() { MissingValues = MissingValues.MeanWithIndicator },
         },
     };
 
@@ -67,7 +68,7 @@ public sealed class AllocationTests
     // Wide enough that the kernels do use their threads.
     [TestMethod]
     public void ReadAndStep_WarmOnTwoThreads_AllocateNothing() =>
-        Measure("two threads", TestTables.Small() with { Width = 128, HiddenWidth = 160, BatchSize = 64, Threads = 2 });
+        Measure("two threads", TestTables.Small() with { Width = 128, Architecture = new() { HiddenWidth = 160 }, BatchSize = 64, NumberOfThreads = 2 });
 
     [TestMethod]
     [DataRow("defaults", 2)]
@@ -75,19 +76,19 @@ public sealed class AllocationTests
     [DataRow("RReLU", 5)]
     [DataRow("penalties, clipping, ELU, schedules, SGD", 2)]
     public void ReadAndStep_WarmOnReplicas_AllocateNothing(string name, int replicas) =>
-        Measure(name, Recipes[name] with { Replicas = replicas, Threads = replicas + 1 });
+        Measure(name, Recipes[name] with { Run = Recipes[name].Run with { Replicas = replicas }, NumberOfThreads = replicas + 1 });
 
     private static void Measure(string name, DeepResidualOptions options)
     {
         var data = RowSet.All(Weighted());
-        var encoder = InputEncoder.Fit(data, options.InputNormalization, options.MissingValues);
+        var encoder = InputEncoder.Fit(data, options.Input.Normalization, options.Input.MissingValues);
         var reader = new BatchReader(data, encoder, new BatchPlan(data.Rows.Length, options.BatchSize, LastBatch.Joined));
         var network = new Network(options.ToNetworkSpec(encoder.Layout, outputs: 3));
         network.Initialize(new TorchGenerator(1));
-        using ITrainingEngine engine = options.Replicas == 1
+        using ITrainingEngine engine = options.Run.Replicas == 1
             ? new ManagedEngine(network, options, options.BatchSize, new DropoutStream(1))
             : new ReplicatedEngine(network, options, options.BatchSize, new DropoutStream(1));
-        ScheduleState[] schedules = [options.RateSchedule.Start(), options.DropoutSchedule.Start()];
+        ScheduleState[] schedules = [options.LearningRateSchedule.Start(), options.Regularization.DropoutSchedule.Start()];
         Run(engine, reader, options, schedules, Steps);
 
         var thread = GC.GetAllocatedBytesForCurrentThread();

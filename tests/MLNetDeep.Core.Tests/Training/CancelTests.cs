@@ -6,7 +6,7 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class CancelTests
 {
-    private static readonly DeepResidualOptions ReturnBest = TestTables.Small() with { OnCancel = CancelBehavior.ReturnBest };
+    private static readonly DeepResidualOptions ReturnBest = TestTables.Small() with { Run = new() { OnCancel = CancelBehavior.ReturnBest } };
 
     [TestMethod]
     public void Train_CancelledAfterAnEpoch_ReturnsTheBestSoFar()
@@ -15,7 +15,7 @@ public sealed class CancelTests
         var data = TestTables.Clouds(100, seed: 1);
         var all = DeepResidualTraining.Train(data, ReturnBest);
         var model = DeepResidualTraining.Train(
-            data, ReturnBest, progress: new Recorder(report => CancelAfter(3, report, source)), cancellation: source.Token);
+            data, ReturnBest.Watched(new Recorder(report => CancelAfter(3, report, source)), source.Token));
 
         CollectionAssert.AreEqual(all.Summary.Curve.Take(3).ToArray(), model.Summary.Curve.ToArray());
         Assert.AreEqual(model.Summary.Curve.Min(epoch => epoch.ValidationLoss), model.Summary.Curve[model.Summary.BestEpoch - 1].ValidationLoss);
@@ -53,8 +53,7 @@ public sealed class CancelTests
     {
         using var source = new CancellationTokenSource();
         var model = DeepResidualTraining.Train(
-            TestTables.Clouds(100, seed: 1), TestTables.Small(), progress: new Recorder(report => CancelAfter(10, report, source)),
-            cancellation: source.Token);
+            TestTables.Clouds(100, seed: 1), TestTables.Small().Watched(new Recorder(report => CancelAfter(10, report, source)), source.Token));
         Assert.HasCount(10, model.Summary.Curve);
     }
 
@@ -75,6 +74,6 @@ public sealed class CancelTests
     private static TrainedModel Train(DeepResidualOptions options, int asked)
     {
         var steps = 0;
-        return DeepResidualTraining.Train(TestTables.Clouds(100, seed: 1), options, 0, null, null, default, () => ++steps >= asked);
+        return DeepResidualTraining.Train(TestTables.Clouds(100, seed: 1), options, 0, null, () => ++steps >= asked);
     }
 }

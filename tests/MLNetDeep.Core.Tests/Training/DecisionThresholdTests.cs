@@ -9,7 +9,7 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class DecisionThresholdTests
 {
-    private static readonly DeepResidualOptions Options = TestTables.Small() with { Epochs = 6, ValidationFraction = 0.4 };
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Epochs = 6, Validation = new() { Fraction = 0.4 } };
 
     [TestMethod]
     public void Train_BestF1_ChoosesOnTheValidationRowsAndReportsBy()
@@ -17,7 +17,7 @@ public sealed class DecisionThresholdTests
         var (data, validation) = (Rare(400, seed: 1), Rare(300, seed: 2));
 
         var plain = DeepResidualTraining.Train(data, Options, seed: 1, validation);
-        var model = DeepResidualTraining.Train(data, Options with { Threshold = DecisionThreshold.BestF1() }, seed: 1, validation);
+        var model = DeepResidualTraining.Train(data, Options with { Validation = Options.Validation with { Threshold = DecisionThreshold.BestF1() } }, seed: 1, validation);
 
         Assert.AreEqual((0f, null), (plain.ScoreThreshold, plain.Summary.Threshold));
         Assert.AreNotEqual(0f, model.ScoreThreshold, "rare rows seldom reach one half");
@@ -41,7 +41,7 @@ public sealed class DecisionThresholdTests
     [TestMethod]
     public void Train_PartSetAside_ChoosesByIt()
     {
-        var model = DeepResidualTraining.Train(Rare(400, seed: 1), Options with { Threshold = DecisionThreshold.ForRecall(1) }, seed: 1);
+        var model = DeepResidualTraining.Train(Rare(400, seed: 1), Options with { Validation = Options.Validation with { Threshold = DecisionThreshold.ForRecall(1) } }, seed: 1);
 
         Assert.AreEqual(1.0, Recall(model.Report.Evaluation!.Confusion!));
         Assert.AreEqual("specificity at a recall of 1", model.Summary.Threshold!.Metric);
@@ -51,7 +51,7 @@ public sealed class DecisionThresholdTests
     public void Train_Fixed_IsItsLogitAndNeedsNoValidation()
     {
         var model = DeepResidualTraining.Train(
-            Rare(200, seed: 1), Options with { Threshold = DecisionThreshold.Fixed(0.2f), ValidationFraction = 0 }, seed: 1);
+            Rare(200, seed: 1), Options with { Validation = new() { Threshold = DecisionThreshold.Fixed(0.2f), Fraction = 0 } }, seed: 1);
 
         Assert.AreEqual(Math.Log(0.2 / 0.8), model.ScoreThreshold, 1e-6);
         Assert.IsNull(model.Summary.Threshold);
@@ -62,7 +62,7 @@ public sealed class DecisionThresholdTests
     public void SaveAndLoad_KeepThresholdOptionAndChoice()
     {
         using var folder = new TempFolder();
-        var model = DeepResidualTraining.Train(Rare(300, seed: 1), Options with { Threshold = DecisionThreshold.BestBalancedAccuracy() }, seed: 1);
+        var model = DeepResidualTraining.Train(Rare(300, seed: 1), Options with { Validation = Options.Validation with { Threshold = DecisionThreshold.BestBalancedAccuracy() } }, seed: 1);
 
         model.Save(folder["model"]);
         model.WithScoreThreshold(-1.25f).Save(folder["changed"]);
@@ -70,7 +70,7 @@ public sealed class DecisionThresholdTests
 
         Assert.AreEqual(model.ScoreThreshold, loaded.ScoreThreshold);
         Assert.AreEqual(model.Summary.Threshold, loaded.Summary.Threshold);
-        Assert.AreEqual(DecisionThreshold.BestBalancedAccuracy(), loaded.Summary.Options.Threshold);
+        Assert.AreEqual(DecisionThreshold.BestBalancedAccuracy(), loaded.Summary.Options.Validation.Threshold);
         Assert.AreEqual(-1.25f, changed.ScoreThreshold);
         Assert.AreEqual(model.Summary.Threshold, changed.Summary.Threshold, "the report stays that of the training");
     }
@@ -78,7 +78,7 @@ public sealed class DecisionThresholdTests
     [TestMethod]
     public void WithScoreThreshold_OutOfRangeOrOtherTask_Throws()
     {
-        var model = DeepResidualTraining.Train(Rare(60, seed: 1), Options with { Epochs = 1, Report = false });
+        var model = DeepResidualTraining.Train(Rare(60, seed: 1), Options with { Epochs = 1, Run = new() { Report = false } });
 
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.WithScoreThreshold(float.NaN)).Message, "must be finite, but was NaN");
@@ -93,37 +93,37 @@ public sealed class DecisionThresholdTests
     public void Faults_OutOfRange_AreNamed(float value)
     {
         CollectionAssert.AreEqual(
-            new[] { FormattableString.Invariant($"Threshold: Probability must be in (0, 1), but was {value}.") },
-            new DeepResidualOptions { Threshold = DecisionThreshold.Fixed(value) }.Faults().ToArray());
+            new[] { FormattableString.Invariant($"Validation.Threshold: Probability must be in (0, 1), but was {value}.") },
+            new DeepResidualOptions { Validation = new() { Threshold = DecisionThreshold.Fixed(value) } }.Faults().ToArray());
         if (value != 1)
             CollectionAssert.AreEqual(
-                new[] { FormattableString.Invariant($"Threshold: Least must be in (0, 1], but was {value}.") },
-                new DeepResidualOptions { Threshold = DecisionThreshold.ForRecall(value) }.Faults().ToArray());
+                new[] { FormattableString.Invariant($"Validation.Threshold: Minimum must be in (0, 1], but was {value}.") },
+                new DeepResidualOptions { Validation = new() { Threshold = DecisionThreshold.ForRecall(value) } }.Faults().ToArray());
     }
 
     [TestMethod]
     public void Train_OtherTask_IsRefused()
     {
         var e = Assert.ThrowsExactly<ArgumentException>(
-            () => DeepResidualTraining.Train(TestTables.Clouds(30, seed: 1), Options with { Threshold = DecisionThreshold.BestF1() }));
+            () => DeepResidualTraining.Train(TestTables.Clouds(30, seed: 1), Options with { Validation = Options.Validation with { Threshold = DecisionThreshold.BestF1() } }));
 
-        StringAssert.Contains(e.Message, "Threshold must be null but in binary classification, but was BestF1.");
+        StringAssert.Contains(e.Message, "Validation.Threshold must be null but in binary classification, but was BestF1.");
     }
 
     [TestMethod]
     public void Train_NothingToChooseBy_IsRefusedBeforeTraining()
     {
-        var options = Options with { Threshold = DecisionThreshold.BestF1() };
+        var options = Options with { Validation = Options.Validation with { Threshold = DecisionThreshold.BestF1() } };
         var oneClass = new TabularDataset(2, LearningTask.Binary) { LabelName = "Rare" };
         oneClass.Add([1, 1], 0);
         oneClass.Add([1, 1], 1, weight: 0);
 
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(Rare(60, seed: 1), options with { ValidationFraction = 0 })).Message,
-            "Threshold: BestF1 is chosen by validation rows, but there are none: ValidationFraction must be above 0, or validation data given.");
+            Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(Rare(60, seed: 1), options with { Validation = options.Validation with { Fraction = 0 } })).Message,
+            "Validation.Threshold: BestF1 is chosen by validation rows, but there are none: Validation.Fraction must be above 0, or validation data given.");
         StringAssert.Contains(
             Assert.ThrowsExactly<InvalidDataException>(() => DeepResidualTraining.Train(Rare(60, seed: 1), options, validation: oneClass)).Message,
-            "Threshold: BestF1 is chosen by validation rows, but those in column 'Rare' are all of one class; expected at least 2 classes");
+            "Validation.Threshold: BestF1 is chosen by validation rows, but those in column 'Rare' are all of one class; expected at least 2 classes");
     }
 
     // One row in twelve is of the second class, and the classes overlap.

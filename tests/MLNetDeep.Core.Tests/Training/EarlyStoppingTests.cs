@@ -12,7 +12,7 @@ public sealed class EarlyStoppingTests
     private static readonly DeepResidualOptions Overfitting = TestTables.Small() with
     {
         Loss = Loss.CrossEntropy(),
-        Epochs = 60, LearningRate = 0.02f, Dropout = 0, ResidualDropout = 0, BatchSize = 16, Patience = null,
+        Epochs = 60, LearningRate = 0.02f, Dropout = 0, Regularization = new() { ResidualDropout = 0 }, BatchSize = 16, Validation = new() { Patience = null },
     };
 
     [TestMethod]
@@ -34,7 +34,7 @@ public sealed class EarlyStoppingTests
     {
         var validation = TestTables.Noise(100, seed: 2);
         var model = DeepResidualTraining.Train(
-            TestTables.Noise(100, seed: 1), Overfitting with { ValidationMetric = ValidationMetric.Accuracy }, validation: validation);
+            TestTables.Noise(100, seed: 1), Overfitting with { Validation = Overfitting.Validation with { Metric = ValidationMetric.Accuracy } }, validation: validation);
 
         var best = model.Summary.Curve.Max(epoch => epoch.ValidationAccuracy!.Value);
         Assert.AreEqual(best, TestTables.Accuracy(model, validation), 1e-9);
@@ -46,7 +46,7 @@ public sealed class EarlyStoppingTests
     public void Train_ByAccuracyThatNeverImproves_StopsDespiteTies()
     {
         var model = DeepResidualTraining.Train(
-            TestTables.Clouds(90, seed: 1), Overfitting with { ValidationMetric = ValidationMetric.Accuracy, Patience = 3 },
+            TestTables.Clouds(90, seed: 1), Overfitting with { Validation = new() { Metric = ValidationMetric.Accuracy, Patience = 3 } },
             validation: TestTables.Clouds(30, seed: 2));
         var curve = model.Summary.Curve.Select(epoch => epoch.ValidationAccuracy!.Value).ToList();
         Assert.HasCount(curve.IndexOf(curve.Max()) + 1 + 3, curve);
@@ -59,8 +59,8 @@ public sealed class EarlyStoppingTests
     {
         var recorder = new Recorder();
         var model = DeepResidualTraining.Train(
-            TestTables.Noise(100, seed: 1), Overfitting with { Patience = patience, Epochs = 200 },
-            validation: TestTables.Noise(100, seed: 2), progress: recorder);
+            TestTables.Noise(100, seed: 1), (Overfitting with { Validation = new() { Patience = patience }, Epochs = 200 }).Watched(recorder),
+            validation: TestTables.Noise(100, seed: 2));
 
         Assert.HasCount(model.Summary.BestEpoch + patience, model.Summary.Curve);
         Assert.HasCount(model.Summary.BestEpoch + patience, recorder.Reports);
@@ -88,7 +88,7 @@ public sealed class EarlyStoppingTests
     public void Train_ValidationFraction_SetsItsShareAside()
     {
         var data = TestTables.Clouds(300, seed: 1);
-        var options = TestTables.Small() with { Loss = Loss.CrossEntropy(), ValidationFraction = 0.2, Epochs = 3 };
+        var options = TestTables.Small() with { Loss = Loss.CrossEntropy(), Validation = new() { Fraction = 0.2 }, Epochs = 3 };
         var model = DeepResidualTraining.Train(data, options, seed: 4);
         Assert.AreEqual((240, 60), (model.Summary.TrainingRows, model.Summary.ValidationRows));
 
@@ -105,9 +105,9 @@ public sealed class EarlyStoppingTests
     public void Train_Encoder_IsFittedOnTheTrainingRowsOnly()
     {
         var data = TestTables.Noise(40, seed: 1);
-        var options = TestTables.Small() with { Loss = Loss.CrossEntropy(), ValidationFraction = 0.5, Epochs = 1 };
+        var options = TestTables.Small() with { Loss = Loss.CrossEntropy(), Validation = new() { Fraction = 0.5 }, Epochs = 1 };
         var expected = InputEncoder.Fit(
-            StratifiedSplit.Split(data, 0.5, new RandomStreams(4).Split).Training, options.InputNormalization, options.MissingValues);
+            StratifiedSplit.Split(data, 0.5, new RandomStreams(4).Split).Training, options.Input.Normalization, options.Input.MissingValues);
         float[] row = [0.1f, 0.5f, 0.9f], fitted = new float[3], actual = new float[3];
 
         var model = DeepResidualTraining.Train(data, options, seed: 4);
@@ -121,9 +121,9 @@ public sealed class EarlyStoppingTests
     public void Train_ValidationFractionZero_KeepsTheLastWeights()
     {
         var data = TestTables.Noise(100, seed: 1);
-        DeepResidualOptions options = Overfitting with { ValidationFraction = 0, Epochs = 3, Patience = 1 };
+        DeepResidualOptions options = Overfitting with { Validation = new() { Fraction = 0, Patience = 1 }, Epochs = 3 };
         var recorder = new Recorder();
-        var three = DeepResidualTraining.Train(data, options, progress: recorder);
+        var three = DeepResidualTraining.Train(data, options.Watched(recorder));
         var two = DeepResidualTraining.Train(data, options with { Epochs = 2 });
 
         Assert.AreEqual((100, 0, 3), (three.Summary.TrainingRows, three.Summary.ValidationRows, three.Summary.BestEpoch));

@@ -13,11 +13,11 @@ public sealed class EncodedRowsTests
 
     private static readonly Dictionary<string, DeepResidualOptions> Recipes = new()
     {
-        ["classes, indicators"] = TestTables.Small() with { MissingValues = MissingValues.MedianWithIndicator },
+        ["classes, indicators"] = TestTables.Small() with { Input = new() { MissingValues = MissingValues.MedianWithIndicator } },
         ["stratified, in order"] = TestTables.Small() with { Batches = new Batches { Shuffle = false, Stratified = true } },
-        ["gradually unfrozen"] = TestTables.Small() with { Blocks = 2, Epochs = 6, Freezing = Freezing.GraduallyFrom(2) },
-        ["frozen tensors"] = TestTables.Small() with { Freezing = Freezing.Tensors("blocks.0.linear1") },
-        ["two replicas"] = TestTables.Small() with { Replicas = 2 },
+        ["gradually unfrozen"] = TestTables.Small() with { Blocks = 2, Epochs = 6, Transfer = new() { Freezing = Freezing.GraduallyFrom(2) } },
+        ["frozen tensors"] = TestTables.Small() with { Transfer = new() { Freezing = Freezing.Tensors("blocks.0.linear1") } },
+        ["two replicas"] = TestTables.Small() with { Run = TestTables.Small().Run with { Replicas = 2 } },
     };
 
     public static IEnumerable<object[]> Names => Recipes.Keys.Select(name => new object[] { name });
@@ -28,7 +28,7 @@ public sealed class EncodedRowsTests
     {
         var data = Mixed();
         Assert.AreEqual(
-            TestTables.Bytes(DeepResidualTraining.Train(data, Recipes[name] with { FrozenCacheBytes = 0 }, seed: 5)),
+            TestTables.Bytes(DeepResidualTraining.Train(data, Recipes[name] with { Run = Recipes[name].Run with { FrozenCacheBytes = 0 } }, seed: 5)),
             TestTables.Bytes(DeepResidualTraining.Train(data, Recipes[name], seed: 5)));
     }
 
@@ -70,7 +70,7 @@ public sealed class EncodedRowsTests
     public void Begin_LimitOfTheCache_IsKept(int more, bool expected)
     {
         var data = Mixed();
-        var (training, validation) = Begin(data, new DeepResidualOptions { FrozenCacheBytes = 2 * Reader(data).EncodedBytes + more }, keeps: false);
+        var (training, validation) = Begin(data, new DeepResidualOptions { Run = new() { FrozenCacheBytes = 2 * Reader(data).EncodedBytes + more } }, keeps: false);
         Assert.AreEqual((expected, expected), (training.IsEncodedOnce, validation.IsEncodedOnce));
     }
 

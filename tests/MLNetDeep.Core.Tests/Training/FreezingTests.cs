@@ -66,10 +66,10 @@ public sealed class FreezingTests
         var options = TestTables.Small() with
         {
             Optimizer = optimizer,
-            Clipping = clipping ?? Clipping.ByNorm(1),
             Regularization = new Regularization
             {
                 L1 = 0.01f, L2 = 0.01f, WeightDecay = 0.1f, MaxNorm = 0.3f, IncludeBiasesAndNormalization = true,
+                GradientClipping = clipping ?? Clipping.ByNorm(1)
             },
         };
         var x = TestNetworks.Uniform(9 * 7, seed: 2);

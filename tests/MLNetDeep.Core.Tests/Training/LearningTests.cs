@@ -12,7 +12,7 @@ public sealed class LearningTests
     public void Train_Xor_IsLearnt()
     {
         var model = DeepResidualTraining.Train(
-            TestTables.Xor(1_000, seed: 1), TestTables.Small() with { Epochs = 60, Patience = null, Dropout = 0, ResidualDropout = 0 });
+            TestTables.Xor(1_000, seed: 1), TestTables.Small() with { Epochs = 60, Validation = new() { Patience = null }, Dropout = 0, Regularization = new() { ResidualDropout = 0 } });
         var accuracy = TestTables.Accuracy(model, TestTables.Xor(400, seed: 2));
         Assert.IsTrue(accuracy >= 0.95, $"accuracy {accuracy}");
     }
@@ -22,7 +22,7 @@ public sealed class LearningTests
     {
         var model = DeepResidualTraining.Train(
             TestTables.Spirals(600, seed: 1),
-            TestTables.Small() with { Blocks = 2, Width = 24, HiddenWidth = 32, Epochs = 80, Patience = null, Dropout = 0, ResidualDropout = 0 });
+            TestTables.Small() with { Blocks = 2, Width = 24, Architecture = new() { HiddenWidth = 32 }, Epochs = 80, Validation = new() { Patience = null }, Dropout = 0, Regularization = new() { ResidualDropout = 0 } });
         var accuracy = TestTables.Accuracy(model, TestTables.Spirals(400, seed: 2));
         Assert.IsTrue(accuracy >= 0.97, $"accuracy {accuracy}");
     }
@@ -41,7 +41,7 @@ public sealed class LearningTests
     {
         foreach (var activation in TestNetworks.Activations)
         {
-            var options = TestTables.Small() with { Epochs = 40, Patience = null, Dropout = 0, ResidualDropout = 0, Activation = activation };
+            var options = TestTables.Small() with { Epochs = 40, Validation = new() { Patience = null }, Dropout = 0, Regularization = new() { ResidualDropout = 0 }, Activation = activation };
             var model = DeepResidualTraining.Train(TestTables.Xor(1_000, seed: 1), options);
             var accuracy = TestTables.Accuracy(model, TestTables.Xor(400, seed: 2));
             Assert.IsTrue(accuracy >= 0.93, $"{activation}: accuracy {accuracy}");
@@ -53,19 +53,20 @@ public sealed class LearningTests
         ["AdamW"] = TestTables.Small(),
         ["Momentum"] = TestTables.Small() with { Optimizer = Optimizer.Momentum(), LearningRate = 0.05f },
         ["Sgd"] = TestTables.Small() with { Optimizer = Optimizer.Sgd(), LearningRate = 0.1f },
-        ["post-activation"] = TestTables.Small() with { Block = Block.PostActivation() },
-        ["feed-forward"] = TestTables.Small() with { Block = Block.FeedForward(), Blocks = 2 },
-        ["plain"] = TestTables.Small() with { Block = Block.Plain() },
+        ["post-activation"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.PostActivation() } },
+        ["feed-forward"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.FeedForward() }, Blocks = 2 },
+        ["plain"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.Plain() } },
         ["normalized logits, DropConnect, stochastic depth"] = TestTables.Small() with
         {
-            NormalizeLogits = true, DropConnect = 0.1f, StochasticDepth = 0.2f, Blocks = 2,
+            Architecture = TestTables.Small().Architecture with { NormalizeLogits = true },
+            Regularization = new() { DropConnect = 0.1f, StochasticDepth = 0.2f }, Blocks = 2,
         },
         ["no blocks"] = TestTables.Small() with { Blocks = 0 },
         ["LayerNorm and GELU"] = TestTables.Small() with { Normalization = Normalization.LayerNorm(), Activation = Activation.Gelu() },
         ["no normalization, ELU"] = TestTables.Small() with { Normalization = Normalization.None(), Activation = Activation.Elu() },
-        ["LeakyReLU, Xavier"] = TestTables.Small() with { Activation = Activation.LeakyRelu(), Initialization = Initialization.XavierNormal() },
-        ["cosine with warm-up"] = TestTables.Small() with { RateSchedule = Schedule.Cosine(warmupSteps: 10) },
-        ["label smoothing, clipping"] = TestTables.Small() with { Loss = Loss.CrossEntropy(0.1f), Clipping = Clipping.ByNorm(1) },
+        ["LeakyReLU, Xavier"] = TestTables.Small() with { Activation = Activation.LeakyRelu(), Architecture = TestTables.Small().Architecture with { Initialization = Initialization.XavierNormal() } },
+        ["cosine with warm-up"] = TestTables.Small() with { LearningRateSchedule = Schedule.Cosine(warmupSteps: 10) },
+        ["label smoothing, clipping"] = TestTables.Small() with { Loss = Loss.CrossEntropy(0.1f), Regularization = new() { GradientClipping = Clipping.ByNorm(1) } },
         ["penalties"] = TestTables.Small() with { Regularization = new Regularization { L1 = 1e-4f, L2 = 1e-3f, WeightDecay = 0 } },
     };
 

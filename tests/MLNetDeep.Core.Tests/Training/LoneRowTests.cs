@@ -11,7 +11,7 @@ public sealed class LoneRowTests
 {
     private static readonly DeepResidualOptions Options = TestTables.Small() with
     {
-        Epochs = 2, BatchSize = 64, ValidationFraction = 0, Batches = new Batches { Shuffle = false }, Report = false,
+        Epochs = 2, BatchSize = 64, Validation = new() { Fraction = 0 }, Batches = new Batches { Shuffle = false }, Run = new() { Report = false },
     };
 
     [TestMethod]
@@ -21,13 +21,13 @@ public sealed class LoneRowTests
             + "Normalization.LayerNorm() takes each row by itself.";
         var single = new DeepResidualOptions { BatchSize = 1 };
         CollectionAssert.AreEqual(new[] { Fault }, single.Faults().ToArray());
-        CollectionAssert.AreEqual(new[] { Fault }, (single with { Block = Block.PostActivation() }).Faults().ToArray());
-        Assert.AreEqual(1, (single with { Blocks = 0, Block = Block.PostActivation(), NormalizeLogits = true }).Faults().Count());
+        CollectionAssert.AreEqual(new[] { Fault }, (single with { Architecture = new() { Block = Block.PostActivation() } }).Faults().ToArray());
+        Assert.AreEqual(1, (single with { Blocks = 0, Architecture = new() { Block = Block.PostActivation(), NormalizeLogits = true } }).Faults().Count());
 
         Assert.IsEmpty((single with { Normalization = Normalization.LayerNorm() }).Faults());
         Assert.IsEmpty((single with { Normalization = Normalization.None() }).Faults());
-        Assert.IsEmpty((single with { Block = Block.FeedForward() }).Faults()); // its own normalization is LayerNorm
-        Assert.IsEmpty((single with { Blocks = 0, Block = Block.PostActivation() }).Faults());
+        Assert.IsEmpty((single with { Architecture = new() { Block = Block.FeedForward() } }).Faults()); // its own normalization is LayerNorm
+        Assert.IsEmpty((single with { Blocks = 0, Architecture = new() { Block = Block.PostActivation() } }).Faults());
     }
 
     [TestMethod]
@@ -57,7 +57,7 @@ public sealed class LoneRowTests
     public void Train_OneRowAReplica_IsTrainingWithoutReplicas()
     {
         var options = Options with { BatchSize = 4, Epochs = 1, Optimizer = Optimizer.Sgd() };
-        float[] one = Weights(Clouds(13), options), four = Weights(Clouds(13), options with { Replicas = 4 });
+        float[] one = Weights(Clouds(13), options), four = Weights(Clouds(13), options with { Run = options.Run with { Replicas = 4 } });
         for (var i = 0; i < one.Length; i++)
             Assert.AreEqual(one[i], four[i], 1e-4f);
     }
@@ -69,7 +69,7 @@ public sealed class LoneRowTests
         var data = new TabularDataset(1, LearningTask.Regression);
         data.AddTarget([0], 0);
         data.AddTarget([1], 1);
-        var options = TestTables.Small() with { ValidationFraction = 0.5, Epochs = 1 };
+        var options = TestTables.Small() with { Validation = new() { Fraction = 0.5 }, Epochs = 1 };
 
         var exception = Assert.ThrowsExactly<InvalidDataException>(() => DeepResidualTraining.Train(data, options));
 
@@ -86,7 +86,7 @@ public sealed class LoneRowTests
         for (var r = 0; r < 64; r++)
             without.Add(clouds.Row(r), 0);
         // The same scale for both, so that the row itself is all that differs.
-        var options = Options with { InputNormalization = InputNormalization.None(), MissingValues = MissingValues.Refuse };
+        var options = Options with { Input = new() { Normalization = InputNormalization.None(), MissingValues = MissingValues.Refuse } };
         var losses = new List<double>();
         foreach (var data in (TabularDataset[])[clouds, without])
             Pretraining.Run(data, options, pretraining, progress: new Told(losses));
@@ -98,11 +98,12 @@ public sealed class LoneRowTests
     [TestMethod]
     public void Tune_ChoicesThatDoNotGoTogether_AreNotDrawn()
     {
-        var options = TestTables.Small() with { Normalization = Normalization.LayerNorm(), BatchSize = 16, Epochs = 1, Width = 4, HiddenWidth = 4 };
+        var options = TestTables.Small() with { Normalization = Normalization.LayerNorm(), BatchSize = 16, Epochs = 1, Width = 4, Architecture = new() { HiddenWidth = 4 } };
         var space = new TuningSpace
         {
             Normalization = [Normalization.BatchNorm(), Normalization.LayerNorm()], BatchSize = [1, 16], Blocks = null, Width = null, HiddenWidth = null,
-            Activation = null, Dropout = null, ResidualDropout = null, LearningRate = null, WeightDecay = null, LabelSmoothing = null, InputNormalization = null,
+            Activation = null, Dropout = null, ResidualDropout = null, LearningRate = null, WeightDecay = null, LabelSmoothing = null,
+            InputNormalization = null,
         };
 
         var result = SuccessiveHalving.Run(TestTables.Clouds(30, seed: 1), options, new TuningOptions { Candidates = 4, MinEpochs = 1, Space = space });

@@ -77,9 +77,9 @@ public sealed class LsuvTests
     public void Train_Lsuv_IsTheSameForAnyThreadsAndLearns()
     {
         var data = TestTables.Clouds(300, seed: 1);
-        var options = TestTables.Small() with { Initialization = Initialization.Lsuv(Initialization.XavierNormal(50)), Width = 64, HiddenWidth = 96 };
+        var options = TestTables.Small() with { Architecture = new() { Initialization = Initialization.Lsuv(Initialization.XavierNormal(50)), HiddenWidth = 96 }, Width = 64 };
         var one = DeepResidualTraining.Train(data, options, seed: 4);
-        var four = DeepResidualTraining.Train(data, options with { Threads = 4 }, seed: 4);
+        var four = DeepResidualTraining.Train(data, options with { NumberOfThreads = 4 }, seed: 4);
         Assert.AreEqual(TestTables.Bytes(one), TestTables.Bytes(four));
         Assert.IsGreaterThan(0.95, TestTables.Accuracy(one, data));
     }
@@ -96,8 +96,9 @@ public sealed class LsuvTests
         }
         var options = TestTables.Small() with
         {
-            Initialization = Initialization.Lsuv(Initialization.XavierNormal(50)), LearningRate = 1e-12f, Epochs = 1, ValidationFraction = 0,
-            InputNormalization = InputNormalization.None(),
+            Architecture = TestTables.Small().Architecture with { Initialization = Initialization.Lsuv(Initialization.XavierNormal(50)) },
+            LearningRate = 1e-12f, Epochs = 1, Validation = new() { Fraction = 0 },
+            Input = new() { Normalization = InputNormalization.None() },
             Regularization = new Regularization { WeightDecay = 0 },
         };
         var model = DeepResidualTraining.Train(data, options);

@@ -24,7 +24,8 @@ public sealed class OptionTextTests
                         yield return [$"{kind.Name}.{method.Name}", method.Invoke(null, [.. method.GetParameters().Select(Argument)])!];
             foreach (var record in new object[]
             {
-                new Batches(), new Categories(), new Checkpoint("folder"), new PretrainingOptions(), new Regularization(), new TuningOptions(),
+                new ArchitectureOptions(), new Batches(), new Categories(), new Checkpoint("folder"), new InputOptions(), new PretrainingOptions(),
+                new Regularization(), new TrainingRunOptions(), new TransferOptions(), new ValidationOptions(), new TuningOptions(),
                 new TuningSpace(), new TuningRange(1, 4), new FreezingStage(3, 2), new LayerStack { Sizes = [2, 3] }, new LayerStack { Sizes = default },
                 FeatureGroups.Create([0, 0, 1]), ClassWeights.Create([1f, 5f]), TuningChoices.Create<int>([64, 128]),
             })
@@ -67,7 +68,15 @@ public sealed class OptionTextTests
             Assert.AreEqual("Gradual (Stages [2 blocks from epoch 1, nothing from epoch 4])",
                 Freezing.Gradually(new FreezingStage(1, 2), new FreezingStage(4, null)).ToString());
             Assert.AreEqual("0.5 to 4, logarithmic", new TuningRange(0.5, 4, Logarithmic: true).ToString());
-            Assert.AreEqual("L1 0, L2 0.25, WeightDecay 0.01, IncludeBiasesAndNormalization no, MaxNorm none", new Regularization { L2 = 0.25f }.ToString());
+            Assert.AreEqual(
+                "L1 0, L2 0.25, WeightDecay 0.01, WeightDecaySchedule Constant (WarmupSteps 0), IncludeBiasesAndNormalization no, MaxNorm none, "
+                + "ResidualDropout 0.1, StochasticDepth 0, DropConnect 0, GroupDropout 0, FeatureGroups none, "
+                + "DropoutSchedule Constant (WarmupSteps 0), GradientClipping None",
+                new Regularization { L2 = 0.25f }.ToString());
+            Assert.AreEqual(
+                "Normalization Standardize (Epsilon 1E-06, Bounded yes), MissingValues MedianWithIndicator, "
+                + "Categories (MaxOneHotValues 8, MaxDimension 64, MinRows 2)",
+                new InputOptions().ToString());
         }
         finally
         {
@@ -80,10 +89,12 @@ public sealed class OptionTextTests
     {
         Assert.AreEqual("the defaults", new DeepResidualOptions().ToString());
         Assert.AreEqual(
-            "Blocks 3, Activation Gelu, Threshold BestF1, LearningRate 0.002, Checkpoint Folder here, EveryEpochs 1, Every none",
+            "Blocks 3, Activation Gelu, LearningRate 0.002, Validation.Threshold BestF1, Input.Categories.MinRows 5, "
+            + "Run.Checkpoint (Folder here, EveryEpochs 1, Every none)",
             new DeepResidualOptions
             {
-                Blocks = 3, Activation = Activation.Gelu(), LearningRate = 2e-3f, Threshold = DecisionThreshold.BestF1(), Checkpoint = new("here"),
+                Blocks = 3, Activation = Activation.Gelu(), LearningRate = 2e-3f, Validation = new() { Threshold = DecisionThreshold.BestF1() },
+                Input = new() { Categories = new() { MinRows = 5 } }, Run = new() { Checkpoint = new("here") },
             }.ToString());
     }
 

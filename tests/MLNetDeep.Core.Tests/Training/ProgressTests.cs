@@ -10,7 +10,7 @@ public sealed class ProgressTests
     {
         var recorder = new Recorder();
         var options = TestTables.Small() with { Epochs = 4, LearningRate = 0.02f };
-        var model = DeepResidualTraining.Train(TestTables.Clouds(100, seed: 1), options, progress: recorder);
+        var model = DeepResidualTraining.Train(TestTables.Clouds(100, seed: 1), options.Watched(recorder));
 
         CollectionAssert.AreEqual(new[] { 1, 2, 3, 4 }, recorder.Reports.Select(report => report.Epoch).ToArray());
         for (var epoch = 0; epoch < 4; epoch++)
@@ -30,8 +30,8 @@ public sealed class ProgressTests
     {
         // 85 training rows make 3 steps an epoch, 12 in all.
         var recorder = new Recorder();
-        var options = TestTables.Small() with { Epochs = 4, LearningRate = 0.02f, RateSchedule = Schedule.Cosine(minimum: 0.1, warmupSteps: 6) };
-        DeepResidualTraining.Train(TestTables.Clouds(100, seed: 1), options, progress: recorder);
+        var options = TestTables.Small() with { Epochs = 4, LearningRate = 0.02f, LearningRateSchedule = Schedule.Cosine(minimum: 0.1, warmupSteps: 6) };
+        DeepResidualTraining.Train(TestTables.Clouds(100, seed: 1), options.Watched(recorder));
 
         var rates = recorder.Reports.Select(report => report.LearningRate / 0.02).ToArray();
         Assert.AreEqual(0.5, rates[0], 1e-6);
@@ -45,7 +45,7 @@ public sealed class ProgressTests
     {
         var recorder = new Recorder();
         Assert.ThrowsExactly<OperationCanceledException>(() => DeepResidualTraining.Train(
-            TestTables.Clouds(100, seed: 1), TestTables.Small(), progress: recorder, cancellation: new CancellationToken(canceled: true)));
+            TestTables.Clouds(100, seed: 1), TestTables.Small().Watched(recorder, new CancellationToken(canceled: true))));
         Assert.IsEmpty(recorder.Reports);
     }
 
@@ -59,12 +59,12 @@ public sealed class ProgressTests
                 source.Cancel();
         });
         var exception = Assert.ThrowsExactly<OperationCanceledException>(() => DeepResidualTraining.Train(
-            TestTables.Clouds(100, seed: 1), TestTables.Small(), progress: recorder, cancellation: source.Token));
+            TestTables.Clouds(100, seed: 1), TestTables.Small().Watched(recorder, source.Token)));
         Assert.HasCount(2, recorder.Reports);
         Assert.AreEqual(source.Token, exception.CancellationToken);
     }
 
     [TestMethod]
     public void Train_ProgressThatThrows_PassesItOn() => Assert.ThrowsExactly<TimeoutException>(() => DeepResidualTraining.Train(
-        TestTables.Clouds(100, seed: 1), TestTables.Small(), progress: new Recorder(_ => throw new TimeoutException())));
+        TestTables.Clouds(100, seed: 1), TestTables.Small().Watched(new Recorder(_ => throw new TimeoutException()))));
 }

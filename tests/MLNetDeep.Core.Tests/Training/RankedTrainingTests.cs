@@ -22,17 +22,17 @@ public sealed class RankedTrainingTests
         ["BatchNorm"] = Small(),
         ["LayerNorm, AdamW, penalties"] = Small() with
         {
-            Normalization = Normalization.LayerNorm(), Optimizer = Optimizer.AdamW(), Clipping = Clipping.ByNorm(0.1f),
-            Regularization = new Regularization { L2 = 1e-3f, MaxNorm = 1 },
+            Normalization = Normalization.LayerNorm(), Optimizer = Optimizer.AdamW(),
+            Regularization = new() { L2 = 1e-3f, MaxNorm = 1, GradientClipping = Clipping.ByNorm(0.1f) },
         },
-        ["masks"] = Small() with { Blocks = 2, Dropout = 0.2f, StochasticDepth = 0.3f, DropConnect = 0.1f, Activation = Activation.Rrelu() },
+        ["masks"] = Small() with { Blocks = 2, Dropout = 0.2f, Regularization = Small().Regularization with { StochasticDepth = 0.3f, DropConnect = 0.1f }, Activation = Activation.Rrelu() },
         ["small batches, plateaus, patience"] = Small() with
         {
-            BatchSize = 5, Patience = 2, Epochs = 20, RateSchedule = Schedule.Performance(patience: 0), Batches = new Batches { Stratified = true },
+            BatchSize = 5, Validation = Small().Validation with { Patience = 2 }, Epochs = 20, LearningRateSchedule = Schedule.Performance(patience: 0), Batches = new Batches { Stratified = true },
         },
-        ["gradually unfrozen"] = Small() with { Blocks = 2, Epochs = 6, Freezing = Freezing.GraduallyFrom(2) },
-        ["frozen tensors"] = Small() with { Freezing = Freezing.Tensors("blocks.0.linear1") },
-        ["no validation"] = Small() with { ValidationFraction = 0 },
+        ["gradually unfrozen"] = Small() with { Blocks = 2, Epochs = 6, Transfer = new() { Freezing = Freezing.GraduallyFrom(2) } },
+        ["frozen tensors"] = Small() with { Transfer = new() { Freezing = Freezing.Tensors("blocks.0.linear1") } },
+        ["no validation"] = Small() with { Validation = Small().Validation with { Fraction = 0 } },
     };
 
     public static IEnumerable<object[]> Cases =>
@@ -42,7 +42,7 @@ public sealed class RankedTrainingTests
     [DynamicData(nameof(Cases))]
     public void Train_OnRanks_GivesTheBitsOfAsManyReplicas(string name, int size)
     {
-        var replicas = DeepResidualTraining.Train(Data(), Recipes[name] with { Replicas = size }, seed: 3);
+        var replicas = DeepResidualTraining.Train(Data(), Of(Recipes[name], replicas: size), seed: 3);
         foreach (var model in Ranks.Compute(size, ranks => Train(ranks, Recipes[name])))
             RequireEqual(replicas, model);
     }
@@ -52,9 +52,9 @@ public sealed class RankedTrainingTests
     [DataRow(2)]
     public void Train_OneRankIsCancelled_StopsAllAfterTheSameStep(int rank)
     {
-        var options = Small() with { OnCancel = CancelBehavior.ReturnBest };
+        var options = Small() with { Run = Small().Run with { OnCancel = CancelBehavior.ReturnBest } };
         var steps = new int[3];
-        var expected = DeepResidualTraining.Train(Data(), options with { Replicas = 3, Epochs = 2 }, seed: 3);
+        var expected = DeepResidualTraining.Train(Data(), Of(options, replicas: 3) with { Epochs = 2 }, seed: 3);
 
         var models = Ranks.Compute(3, ranks => Train(ranks, options, isCanceled: () => ++steps[ranks.Rank] == 8 && ranks.Rank == rank));
 
@@ -83,10 +83,10 @@ public sealed class RankedTrainingTests
     [DataRow(2, 2, 1)]
     public void Train_TimeIsOverOnOneRank_StopsAllAfterTheSameStep(int rank, double seconds, int epochs)
     {
-        var options = Small() with { TimeLimit = TimeSpan.FromSeconds(seconds) };
+        var options = Small() with { Run = Small().Run with { TimeLimit = TimeSpan.FromSeconds(seconds) } };
         var alone = new ManualTime();
         var expected = DeepResidualTraining.Train(
-            Data(), options with { Replicas = 3 }, 3, null, null, default, alone.AdvanceAndGoOn, alone);
+            Data(), Of(options, replicas: 3), 3, null, alone.AdvanceAndGoOn, alone);
         Assert.HasCount(epochs, expected.Summary.Curve);
 
         var models = Ranks.Compute(3, ranks =>
@@ -102,8 +102,8 @@ public sealed class RankedTrainingTests
     [TestMethod]
     public void Train_PerfectEpoch_StopsAll()
     {
-        var options = Small() with { StopWhenPerfect = true, ValidationMetric = ValidationMetric.Accuracy, Epochs = 30, Patience = null };
-        var expected = DeepResidualTraining.Train(Data(), options with { Replicas = 2 }, seed: 3);
+        var options = Small() with { Epochs = 30, Validation = Small().Validation with { StopWhenPerfect = true, Metric = ValidationMetric.Accuracy, Patience = null } };
+        var expected = DeepResidualTraining.Train(Data(), Of(options, replicas: 2), seed: 3);
         Assert.IsInRange(1, 29, expected.Summary.Curve.Count);
         foreach (var model in Ranks.Compute(2, ranks => Train(ranks, options)))
             RequireEqual(expected, model);
@@ -121,7 +121,7 @@ public sealed class RankedTrainingTests
     [TestMethod]
     public void Train_DivergingOnOneRank_SaysSoOnAllRanks()
     {
-        var failures = Ranks.Run(3, ranks => Train(ranks, Small() with { ValidationFraction = 0 }, around: engine => new SpoiltEngine(engine, spoils: ranks.Rank == 1)));
+        var failures = Ranks.Run(3, ranks => Train(ranks, Small() with { Validation = Small().Validation with { Fraction = 0 } }, around: engine => new SpoiltEngine(engine, spoils: ranks.Rank == 1)));
         foreach (var failure in failures)
             Assert.IsInstanceOfType<DivergenceException>(failure);
         StringAssert.StartsWith(failures[1]!.Message, "The largest weight has become");
@@ -135,7 +135,7 @@ public sealed class RankedTrainingTests
     [DataRow(10, 2)]
     public void Train_OneRankThrowsInItsReport_EndsAllWithItsMessage(int epoch, int rank)
     {
-        var failures = Ranks.Run(3, ranks => Train(ranks, Small() with { Patience = null }, progress: ranks.Rank == rank
+        var failures = Ranks.Run(3, ranks => Train(ranks, Small() with { Validation = Small().Validation with { Patience = null } }, progress: ranks.Rank == rank
             ? new Recorder(report =>
             {
                 if (report.Epoch == epoch)
@@ -166,7 +166,7 @@ public sealed class RankedTrainingTests
     {
         var failures = Ranks.Run(2, ranks => Train(ranks, Small() with { Epochs = 10 + ranks.Rank }));
         StringAssert.Contains(failures[1]!.Message, "differ in the options (Epochs).");
-        Ranks.Compute(2, ranks => Train(ranks, Small() with { Threads = 1 + ranks.Rank }));
+        Ranks.Compute(2, ranks => Train(ranks, Small() with { NumberOfThreads = 1 + ranks.Rank }));
     }
 
     // Rank 0 alone keeps checkpoints, in a folder that all are told of, and the others go on where it does.
@@ -177,8 +177,8 @@ public sealed class RankedTrainingTests
     public void Train_ResumedOnRanks_GivesTheModelOfAnUninterruptedOne(string name)
     {
         using var folder = new TempFolder();
-        var options = Recipes[name] with { Checkpoint = new Checkpoint(folder["checkpoints"]) };
-        var expected = DeepResidualTraining.Train(Data(), Recipes[name] with { Replicas = 3 }, seed: 3);
+        var options = Recipes[name] with { Run = Recipes[name].Run with { Checkpoint = new Checkpoint(folder["checkpoints"]) } };
+        var expected = DeepResidualTraining.Train(Data(), Of(Recipes[name], replicas: 3), seed: 3);
         using var source = new CancellationTokenSource();
         foreach (var failure in Ranks.Run(3, ranks => Train(
             ranks, options, progress: ranks.Rank == 2 ? new Recorder(report => CancelAfter(3, report, source)) : null, cancellation: source.Token)))
@@ -202,7 +202,11 @@ public sealed class RankedTrainingTests
         ICollective ranks, DeepResidualOptions options, TabularDataset? data = null, IProgress<EpochReport>? progress = null,
         CancellationToken cancellation = default, Func<bool>? isCanceled = null, TimeProvider? time = null,
         Func<ITrainingEngine, ITrainingEngine>? around = null) => DeepResidualTraining.Train(
-            data ?? Data(), options with { Engine = new RankedEngine(ranks, around) }, 3, null, progress, cancellation, isCanceled, time);
+            data ?? Data(),
+            options with { Run = options.Run with { Engine = new RankedEngine(ranks, around), Progress = progress, CancellationToken = cancellation } },
+            3, null, isCanceled, time);
+
+    private static DeepResidualOptions Of(DeepResidualOptions options, int replicas) => options with { Run = options.Run with { Replicas = replicas } };
 
     private static void CancelAfter(int epoch, EpochReport report, CancellationTokenSource source)
     {

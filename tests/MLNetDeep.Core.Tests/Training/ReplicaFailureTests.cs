@@ -20,7 +20,7 @@ public sealed class ReplicaFailureTests
     {
         var fault = new Fault();
         var spec = TestNetworks.Spec(activation: new FaultyActivation(fault));
-        var options = TestTables.Small() with { Replicas = 3 };
+        var options = TestTables.Small() with { Run = new() { Replicas = 3 } };
         var engine = new ReplicatedEngine(TestNetworks.Drawn(spec), options, 9, new DropoutStream(1));
         for (var repeat = 0; repeat < 5; repeat++)
         {
@@ -36,7 +36,7 @@ public sealed class ReplicaFailureTests
     [TestMethod]
     public void Step_LabelThatIsNoClass_RethrowsTheFailure()
     {
-        var options = TestTables.Small() with { Replicas = 4, Normalization = Normalization.None() };
+        var options = TestTables.Small() with { Run = new() { Replicas = 4 }, Normalization = Normalization.None() };
         var engine = new ReplicatedEngine(TestNetworks.Drawn(TestNetworks.Spec()), options, 9, new DropoutStream(1));
         Assert.ThrowsExactly<IndexOutOfRangeException>(() => Step(engine, label: 3));
         engine.Dispose();

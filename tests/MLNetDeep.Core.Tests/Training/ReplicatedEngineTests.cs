@@ -25,9 +25,11 @@ public sealed class ReplicatedEngineTests
     {
         // A large ε: where few rows hardly differ, a small one lets 1/√(variance + ε) blow rounding up.
         Normalization = Normalization.BatchNorm(epsilon: 0.05f),
-        Blocks = 3, Width = 16, HiddenWidth = 17, Activation = Activation.Gelu(), Optimizer = Optimizer.Momentum(), LearningRate = 0.01f,
-        Dropout = 0.25f, ResidualDropout = 0.1f, StochasticDepth = 0.3f, DropConnect = 0.2f, GroupDropout = 0.2f, FeatureGroups = [0, 0, 1, 2, 3, 3, 4],
-        Threads = 1,
+        Blocks = 3, Width = 16, Architecture = new() { HiddenWidth = 17 }, Activation = Activation.Gelu(), Optimizer = Optimizer.Momentum(),
+        LearningRate = 0.01f,
+        Dropout = 0.25f,
+        Regularization = new() { ResidualDropout = 0.1f, StochasticDepth = 0.3f, DropConnect = 0.2f, GroupDropout = 0.2f, FeatureGroups = [0, 0, 1, 2, 3, 3, 4] },
+        NumberOfThreads = 1,
     };
 
     private static readonly Dictionary<string, DeepResidualOptions> Recipes = new()
@@ -36,7 +38,7 @@ public sealed class ReplicatedEngineTests
         ["BatchNorm of the default ε, nothing dropped"] = Masked with
         {
             Normalization = Normalization.BatchNorm(),
-            Dropout = 0, ResidualDropout = 0, StochasticDepth = 0, DropConnect = 0, GroupDropout = 0, FeatureGroups = null,
+            Dropout = 0, Regularization = new() { ResidualDropout = 0, StochasticDepth = 0, DropConnect = 0, GroupDropout = 0, FeatureGroups = null },
         },
         ["LayerNorm"] = Masked with { Normalization = Normalization.LayerNorm() },
         ["no normalization"] = Masked with { Normalization = Normalization.None() },
@@ -45,18 +47,17 @@ public sealed class ReplicatedEngineTests
         {
             Activation = Activation.Prelu(shared: false), Normalization = Normalization.LayerNorm(), LearningRate = 0.002f,
         },
-        ["FeedForward"] = Masked with { Block = Block.FeedForward() },
+        ["FeedForward"] = Masked with { Architecture = Masked.Architecture with { Block = Block.FeedForward() } },
         ["after the activation, logits normalized"] = Masked with
         {
-            Block = Block.PostActivation(), NormalizeLogits = true, LearningRate = 0.002f,
+            Architecture = Masked.Architecture with { Block = Block.PostActivation(), NormalizeLogits = true }, LearningRate = 0.002f,
         },
-        ["Plain"] = Masked with { Block = Block.Plain(), StochasticDepth = 0 },
+        ["Plain"] = Masked with { Architecture = Masked.Architecture with { Block = Block.Plain() }, Regularization = Masked.Regularization with { StochasticDepth = 0 } },
         ["class weights, smoothing"] = Masked with { Loss = Loss.CrossEntropy(0.1f, [0.2f, 3, 1]) },
         ["focal"] = Masked with { Loss = Loss.Focal(classWeights: [1, 0, 2]) },
         ["clipping, penalties, max-norm"] = Masked with
         {
-            Clipping = Clipping.ByNorm(0.2f),
-            Regularization = new Regularization { L1 = 1e-3f, L2 = 0.01f, WeightDecay = 0.1f, MaxNorm = 0.9f, IncludeBiasesAndNormalization = true },
+            Regularization = new Regularization { L1 = 1e-3f, L2 = 0.01f, WeightDecay = 0.1f, MaxNorm = 0.9f, IncludeBiasesAndNormalization = true, GradientClipping = Clipping.ByNorm(0.2f) },
         },
         ["AdamW"] = Masked with { Normalization = Normalization.LayerNorm(), Optimizer = Optimizer.AdamW(epsilon: 1e-4f) },
     };
@@ -86,7 +87,7 @@ public sealed class ReplicatedEngineTests
         var options = Masked with { Loss = Loss.SquaredError() };
         Network one = Network(options), many = Network(options);
         using ITrainingEngine single = new ManagedEngine(one, options, MostRows, new DropoutStream(1));
-        using ITrainingEngine replicated = new ReplicatedEngine(many, options with { Replicas = 4 }, MostRows, new DropoutStream(1));
+        using ITrainingEngine replicated = new ReplicatedEngine(many, options with { Run = new() { Replicas = 4 } }, MostRows, new DropoutStream(1));
         for (var step = 0; step < Steps; step++)
         {
             var rows = BatchRows[step % BatchRows.Length];
@@ -105,7 +106,7 @@ public sealed class ReplicatedEngineTests
         var part = new FrozenPart(2, ["blocks.2.linear1"]);
         Network one = Network(Masked), many = Network(Masked);
         using ITrainingEngine single = new ManagedEngine(one, Masked, MostRows, new DropoutStream(1));
-        using ITrainingEngine replicated = new ReplicatedEngine(many, Masked with { Replicas = 3 }, MostRows, new DropoutStream(1));
+        using ITrainingEngine replicated = new ReplicatedEngine(many, Masked with { Run = new() { Replicas = 3 } }, MostRows, new DropoutStream(1));
         single.Freeze(part);
         replicated.Freeze(part);
         replicated.TakesFrozenOutputs = given;
@@ -135,7 +136,7 @@ public sealed class ReplicatedEngineTests
     [DataRow(3)]
     public void Score_RowsThatAreAllTheSame_GetTheSameBitsInEveryShard(int steps)
     {
-        var options = Masked with { Replicas = 5 };
+        var options = Masked with { Run = new() { Replicas = 5 } };
         var network = Network(options);
         using ITrainingEngine engine = new ReplicatedEngine(network, options, MostRows, new DropoutStream(1));
         for (var step = 0; step < steps; step++)
@@ -160,7 +161,7 @@ public sealed class ReplicatedEngineTests
     {
         Network one = Network(options), many = Network(options);
         using ITrainingEngine single = new ManagedEngine(one, options, MostRows, new DropoutStream(1));
-        using ITrainingEngine replicated = new ReplicatedEngine(many, options with { Replicas = replicas }, MostRows, new DropoutStream(1));
+        using ITrainingEngine replicated = new ReplicatedEngine(many, options with { Run = options.Run with { Replicas = replicas } }, MostRows, new DropoutStream(1));
         for (var step = 0; step < Steps; step++)
         {
             var rows = BatchRows[step % BatchRows.Length];

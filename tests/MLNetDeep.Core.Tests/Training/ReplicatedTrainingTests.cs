@@ -17,7 +17,8 @@ public sealed class ReplicatedTrainingTests
     // Smooth, and with an optimizer that does not blow rounding up where a gradient is 0.
     private static readonly DeepResidualOptions Options = ReuseTables.Options() with
     {
-        Activation = Activation.Silu(), Optimizer = Optimizer.Nesterov(), StochasticDepth = 0.2f, DropConnect = 0.1f, GroupDropout = 0.1f,
+        Activation = Activation.Silu(), Optimizer = Optimizer.Nesterov(),
+        Regularization = ReuseTables.Options().Regularization with { StochasticDepth = 0.2f, DropConnect = 0.1f, GroupDropout = 0.1f },
     };
 
     private static readonly Dictionary<string, DeepResidualOptions> Recipes = new()
@@ -25,11 +26,11 @@ public sealed class ReplicatedTrainingTests
         ["BatchNorm"] = Options,
         ["LayerNorm"] = Options with { Normalization = Normalization.LayerNorm() },
         ["no normalization"] = Options with { Normalization = Normalization.None() },
-        ["frozen blocks"] = Options with { Freezing = Freezing.Blocks(2) },
-        ["frozen blocks, not kept"] = Options with { Freezing = Freezing.Blocks(2), FrozenCacheBytes = 0 },
-        ["gradually unfrozen"] = Options with { Freezing = Freezing.GraduallyFrom(2) },
-        ["frozen tensors"] = Options with { Freezing = Freezing.Tensors("blocks.0", "blocks.1.norm.weight") },
-        ["LSUV"] = Options with { Initialization = Initialization.Lsuv() },
+        ["frozen blocks"] = Options with { Transfer = new() { Freezing = Freezing.Blocks(2) } },
+        ["frozen blocks, not kept"] = Options with { Transfer = new() { Freezing = Freezing.Blocks(2) }, Run = new() { FrozenCacheBytes = 0 } },
+        ["gradually unfrozen"] = Options with { Transfer = new() { Freezing = Freezing.GraduallyFrom(2) } },
+        ["frozen tensors"] = Options with { Transfer = new() { Freezing = Freezing.Tensors("blocks.0", "blocks.1.norm.weight") } },
+        ["LSUV"] = Options with { Architecture = Options.Architecture with { Initialization = Initialization.Lsuv() } },
     };
 
     public static IEnumerable<object[]> Cases =>
@@ -40,7 +41,7 @@ public sealed class ReplicatedTrainingTests
     public void Train_OnReplicas_EqualsOneDeviceWithinRounding(string name, int replicas)
     {
         var one = DeepResidualTraining.Train(Data, Recipes[name], seed: 3);
-        var many = DeepResidualTraining.Train(Data, Recipes[name] with { Replicas = replicas }, seed: 3);
+        var many = DeepResidualTraining.Train(Data, Recipes[name] with { Run = Recipes[name].Run with { Replicas = replicas } }, seed: 3);
         Assert.AreEqual(one.Summary.Curve.Count, many.Summary.Curve.Count);
         foreach (var (expected, actual) in one.Summary.Curve.Zip(many.Summary.Curve))
         {
@@ -59,19 +60,19 @@ public sealed class ReplicatedTrainingTests
     [DataRow(5)]
     public void Train_OnReplicasWithAnyThreads_GivesTheSameBytes(int replicas)
     {
-        var options = Options with { Width = 130, HiddenWidth = 130, BatchSize = 100, Epochs = 2, Replicas = replicas };
-        var expected = TestTables.Bytes(DeepResidualTraining.Train(Data, options with { Threads = 1 }, seed: 5));
+        var options = Options with { Width = 130, Architecture = new() { HiddenWidth = 130 }, BatchSize = 100, Epochs = 2, Run = new() { Replicas = replicas } };
+        var expected = TestTables.Bytes(DeepResidualTraining.Train(Data, options with { NumberOfThreads = 1 }, seed: 5));
         foreach (var threads in new int?[] { 1, 2, 4, 7, null })
-            Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(Data, options with { Threads = threads }, seed: 5)), $"{threads} threads");
+            Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(Data, options with { NumberOfThreads = threads }, seed: 5)), $"{threads} threads");
     }
 
     [TestMethod]
     public void Train_OnReplicasWithFrozenBlocksKeptOrNot_GivesTheSameBytes()
     {
-        var options = Options with { Freezing = Freezing.GraduallyFrom(2), Replicas = 3 };
+        var options = Options with { Transfer = new() { Freezing = Freezing.GraduallyFrom(2) }, Run = new() { Replicas = 3 } };
         Assert.AreEqual(
             TestTables.Bytes(DeepResidualTraining.Train(Data, options, seed: 5)),
-            TestTables.Bytes(DeepResidualTraining.Train(Data, options with { FrozenCacheBytes = 0 }, seed: 5)));
+            TestTables.Bytes(DeepResidualTraining.Train(Data, options with { Run = options.Run with { FrozenCacheBytes = 0 } }, seed: 5)));
     }
 
     // With so few rows that most batches leave replicas idle.
@@ -81,7 +82,7 @@ public sealed class ReplicatedTrainingTests
         var data = TestTables.Clouds(24, seed: 1);
         var options = TestTables.Small() with { BatchSize = 7, Activation = Activation.Tanh(), Optimizer = Optimizer.Momentum() };
         var one = DeepResidualTraining.Train(data, options);
-        var many = DeepResidualTraining.Train(data, options with { Replicas = 40 });
+        var many = DeepResidualTraining.Train(data, options with { Run = new() { Replicas = 40 } });
         float[] p = TestTables.Probabilities(one, data), q = TestTables.Probabilities(many, data);
         for (var i = 0; i < p.Length; i++)
             Assert.AreEqual(p[i], q[i], 1e-4f);
@@ -91,16 +92,16 @@ public sealed class ReplicatedTrainingTests
     public void Model_OfATrainingOnReplicas_SaysHowMany()
     {
         using var folder = new TempFolder();
-        var model = DeepResidualTraining.Train(Data, Options with { Replicas = 3, Epochs = 1 });
+        var model = DeepResidualTraining.Train(Data, Options with { Run = new() { Replicas = 3 }, Epochs = 1 });
         model.Save(folder["model.zip"]);
-        Assert.AreEqual(3, TrainedModel.Load(folder["model.zip"]).Summary.Options.Replicas);
+        Assert.AreEqual(3, TrainedModel.Load(folder["model.zip"]).Summary.Options.Run.Replicas);
     }
 
     [TestMethod]
     public void RangeTest_OnReplicas_EqualsOneDevice()
     {
         var one = LearningRateRangeTest.Run(Data, Options, steps: 20, highest: 0.1);
-        var many = LearningRateRangeTest.Run(Data, Options with { Replicas = 3 }, steps: 20, highest: 0.1);
+        var many = LearningRateRangeTest.Run(Data, Options with { Run = new() { Replicas = 3 } }, steps: 20, highest: 0.1);
         Assert.HasCount(one.Curve.Length, many.Curve);
         foreach (var (expected, actual) in one.Curve.Zip(many.Curve))
             Assert.AreEqual(expected.Loss, actual.Loss, 1e-3 * expected.Loss);

@@ -11,7 +11,7 @@ public sealed class ReproducibilityTests
     private const float Nearly0 = 1e-30f;
 
     // Wide enough that the kernels do use their threads.
-    private static readonly DeepResidualOptions Options = TestTables.Small() with { Width = 96, HiddenWidth = 128, BatchSize = 64, Epochs = 3 };
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Width = 96, Architecture = new() { HiddenWidth = 128 }, BatchSize = 64, Epochs = 3 };
 
     // Fits share no state: neither a random stream nor a buffer.
     [TestMethod]
@@ -21,7 +21,7 @@ public sealed class ReproducibilityTests
         Func<TrainedModel>[] fits =
         [
             .. Enumerable.Range(0, 6).Select(seed => (Func<TrainedModel>)(() =>
-                DeepResidualTraining.Train(data, TestTables.Small() with { Epochs = 4, Threads = 1 + seed % 2, Replicas = 1 + seed / 4 }, seed))),
+                DeepResidualTraining.Train(data, TestTables.Small() with { Epochs = 4, NumberOfThreads = 1 + seed % 2, Run = new() { Replicas = 1 + seed / 4 } }, seed))),
         ];
         var oneByOne = Array.ConvertAll(fits, fit => TestTables.Bytes(fit()));
         var sideBySide = new string[fits.Length];
@@ -40,7 +40,7 @@ public sealed class ReproducibilityTests
     {
         var data = TestTables.Clouds(300, seed: 1);
         var expected = TestTables.Bytes(DeepResidualTraining.Train(data, Options, seed: 5));
-        Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, Options with { Threads = threads }, seed: 5)));
+        Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, Options with { NumberOfThreads = threads }, seed: 5)));
     }
 
     // Wide enough that the elementwise operations use their threads too.
@@ -50,9 +50,9 @@ public sealed class ReproducibilityTests
     public void Train_WideNetworkOnManyThreads_GivesTheBytesOfOne(int threads)
     {
         var data = TestTables.Clouds(700, seed: 1);
-        var wide = Options with { Width = 330, HiddenWidth = 330, BatchSize = 256, Dropout = 0.2f, ResidualDropout = 0.1f, Epochs = 2, Threads = 1 };
+        var wide = Options with { Width = 330, Architecture = new() { HiddenWidth = 330 }, BatchSize = 256, Dropout = 0.2f, Regularization = new() { ResidualDropout = 0.1f }, Epochs = 2, NumberOfThreads = 1 };
         var expected = TestTables.Bytes(DeepResidualTraining.Train(data, wide, seed: 5));
-        Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, wide with { Threads = threads }, seed: 5)));
+        Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, wide with { NumberOfThreads = threads }, seed: 5)));
     }
 
     [TestMethod]
@@ -63,11 +63,12 @@ public sealed class ReproducibilityTests
         var data = TestTables.Clouds(700, seed: 1);
         var wide = Options with
         {
-            Blocks = 2, Width = 130, HiddenWidth = 130, BatchSize = 256, Epochs = 2, Threads = 1, StochasticDepth = 0.3f, DropConnect = 0.2f,
-            GroupDropout = 0.2f, NormalizeLogits = true, Block = Block.PostActivation(),
+            Blocks = 2, Width = 130, Architecture = new() { HiddenWidth = 130, NormalizeLogits = true, Block = Block.PostActivation() },
+            BatchSize = 256, Epochs = 2, NumberOfThreads = 1,
+            Regularization = new() { StochasticDepth = 0.3f, DropConnect = 0.2f, GroupDropout = 0.2f },
         };
         var expected = TestTables.Bytes(DeepResidualTraining.Train(data, wide, seed: 5));
-        Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, wide with { Threads = threads }, seed: 5)));
+        Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, wide with { NumberOfThreads = threads }, seed: 5)));
     }
 
     [TestMethod]
@@ -87,7 +88,7 @@ public sealed class ReproducibilityTests
     {
         var data = TestTables.Clouds(100, seed: 1);
         var features = TestTables.Features(data);
-        var options = TestTables.Small() with { Epochs = 2, Clipping = Clipping.ByNorm(1) };
+        var options = TestTables.Small() with { Epochs = 2, Regularization = new() { GradientClipping = Clipping.ByNorm(1) } };
         var copy = options with { };
 
         var first = TestTables.Bytes(DeepResidualTraining.Train(data, options, seed: 1));

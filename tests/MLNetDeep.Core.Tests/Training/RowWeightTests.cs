@@ -6,7 +6,7 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class RowWeightTests
 {
-    private static readonly DeepResidualOptions Options = TestTables.Small() with { ValidationFraction = 0, Dropout = 0, ResidualDropout = 0 };
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Validation = new() { Fraction = 0 }, Dropout = 0, Regularization = new() { ResidualDropout = 0 } };
 
     // The same rows twice, once with a wrong label of weight 0.
     [TestMethod]
@@ -54,7 +54,7 @@ public sealed class RowWeightTests
         var weighted = new TabularDataset(4, 3);
         for (var r = 0; r < data.Rows; r++)
             weighted.Add(data.Row(r), data.Labels[r], weight: 2);
-        var options = Options with { ValidationFraction = 0.2, Epochs = 3 };
+        var options = Options with { Validation = new() { Fraction = 0.2 }, Epochs = 3 };
         CollectionAssert.AreEqual(
             DeepResidualTraining.Train(data, options).Network.Store.Values.ToArray(),
             DeepResidualTraining.Train(weighted, options).Network.Store.Values.ToArray());
@@ -68,7 +68,7 @@ public sealed class RowWeightTests
         for (var r = 0; r < 60; r++)
             validation.Add(data.Row(r), r < 30 ? data.Labels[r] : (data.Labels[r] + 1) % 3, weight: r < 30 ? 3 : 1);
 
-        var model = DeepResidualTraining.Train(data, Options with { Epochs = 20, Patience = null }, validation: validation);
+        var model = DeepResidualTraining.Train(data, Options with { Epochs = 20, Validation = Options.Validation with { Patience = null } }, validation: validation);
 
         Assert.AreEqual(0.75, model.Summary.Curve[^1].ValidationAccuracy!.Value, 1e-9);
     }

@@ -11,7 +11,7 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class RowsOnDiskTests
 {
-    private static readonly DeepResidualOptions Options = TestTables.Small() with { Width = 32, HiddenWidth = 32, Epochs = 60, Patience = null };
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Width = 32, Architecture = new() { HiddenWidth = 32 }, Epochs = 60, Validation = new() { Patience = null } };
 
     [TestMethod]
     [DataRow(false)]
@@ -34,7 +34,7 @@ public sealed class RowsOnDiskTests
         using var data = OnDisk(TestTables.Clouds(500, seed: 1));
         var options = Options with { Epochs = 4, Batches = new Batches { Stratified = true } };
         var expected = TestTables.Bytes(DeepResidualTraining.Train(data, options, seed: 5));
-        Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, options with { Threads = 2 }, seed: 5)));
+        Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, options with { NumberOfThreads = 2 }, seed: 5)));
         Assert.AreNotEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, options, seed: 6)));
     }
 
@@ -43,14 +43,14 @@ public sealed class RowsOnDiskTests
     public void Train_UnderALimit_KeepsItWhereRowsAreOnDiskAlone()
     {
         var table = TestTables.Clouds(300, seed: 1);
-        var options = Options with { Epochs = 2, MemoryLimit = 1L << 30 };
+        var options = Options with { Epochs = 2, Run = new() { MemoryLimit = 1L << 30 } };
         var below = OnDisk(table, blocksInMemory: 1_000);
         Assert.AreEqual(
-            TestTables.Bytes(DeepResidualTraining.Train(table, options with { MemoryLimit = null }, seed: 1)),
+            TestTables.Bytes(DeepResidualTraining.Train(table, options with { Run = new() { MemoryLimit = null } }, seed: 1)),
             TestTables.Bytes(DeepResidualTraining.Train(below, options, seed: 1)));
 
         using var above = OnDisk(table);
-        Assert.AreEqual(8 * 16 * 4 * sizeof(float), DeepResidualTraining.Train(above, options with { MemoryLimit = null }, seed: 1).Summary.Options.MemoryLimit);
+        Assert.AreEqual(8 * 16 * 4 * sizeof(float), DeepResidualTraining.Train(above, options with { Run = new() { MemoryLimit = null } }, seed: 1).Summary.Options.Run.MemoryLimit);
     }
 
     [TestMethod]
@@ -58,7 +58,7 @@ public sealed class RowsOnDiskTests
     {
         var table = TestTables.Clouds(300, seed: 1);
         using var disk = OnDisk(table);
-        var options = Options with { Epochs = 3, Batches = new Batches { Shuffle = false }, InputNormalization = InputNormalization.Standardize(), MissingValues = MissingValues.Mean };
+        var options = Options with { Epochs = 3, Batches = new Batches { Shuffle = false }, Input = new() { Normalization = InputNormalization.Standardize(), MissingValues = MissingValues.Mean } };
         CollectionAssert.AreEqual(
             TestTables.Probabilities(DeepResidualTraining.Train(table, options, seed: 1), table),
             TestTables.Probabilities(DeepResidualTraining.Train(disk, options, seed: 1), table));
@@ -81,12 +81,12 @@ public sealed class RowsOnDiskTests
     {
         using var data = OnDisk(TestTables.Clouds(300, seed: 1));
         var options = Options with { Epochs = 2 };
-        DeepResidualTraining.Train(data, options with { Initialization = Initialization.Lsuv() }, seed: 1);
+        DeepResidualTraining.Train(data, options with { Architecture = options.Architecture with { Initialization = Initialization.Lsuv() } }, seed: 1);
         Assert.IsNotEmpty(GradientFlow.Measure(data, options).Layers);
         Assert.IsNotEmpty(LearningRateRangeTest.Run(data, options, steps: 20).Curve);
 
         var pretrained = Pretraining.Run(data, options, new PretrainingOptions { Epochs = 2 }, seed: 1);
-        var frozen = options with { InitialModel = pretrained, Freezing = Freezing.Blocks(1) };
+        var frozen = options with { Transfer = new() { InitialModel = pretrained, Freezing = Freezing.Blocks(1) } };
         DeepResidualTraining.Train(data, frozen, seed: 1);
     }
 
@@ -96,7 +96,7 @@ public sealed class RowsOnDiskTests
     {
         var table = TestTables.Clouds(6_000, seed: 1);
         using var disk = OnDisk(table);
-        var options = Options with { Blocks = 2, InputNormalization = InputNormalization.Standardize(), MissingValues = MissingValues.Mean };
+        var options = Options with { Blocks = 2, Input = new() { Normalization = InputNormalization.Standardize(), MissingValues = MissingValues.Mean } };
         List<double> inMemory = losses(table), onDisk = losses(disk);
         Assert.HasCount(4, onDisk);
         for (var i = 0; i < onDisk.Count; i++)
@@ -141,8 +141,8 @@ public sealed class RowsOnDiskTests
         var exception = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TabularDataset(3, 2) { MemoryLimit = 16_777_215 });
         StringAssert.StartsWith(exception.Message, "MemoryLimit must be at least 16777216 bytes, but was 16777215.");
         Assert.AreEqual(
-            "MemoryLimit must be at least 16777216 bytes, but was 1.", string.Join(" ", new DeepResidualOptions { MemoryLimit = 1 }.Faults()));
-        Assert.IsEmpty(new DeepResidualOptions { MemoryLimit = 16_777_216 }.Faults());
+            "Run.MemoryLimit must be at least 16777216 bytes, but was 1.", string.Join(" ", new DeepResidualOptions { Run = new() { MemoryLimit = 1 } }.Faults()));
+        Assert.IsEmpty(new DeepResidualOptions { Run = new() { MemoryLimit = 16_777_216 } }.Faults());
     }
 
     /// <summary>The rows of a table in another order, in blocks of 16 rows, of which so many fit in memory.</summary>

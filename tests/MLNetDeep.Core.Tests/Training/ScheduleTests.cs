@@ -132,7 +132,7 @@ public sealed class ScheduleTests
             Schedule.Performance(factor: 0.5, patience: 0, minimum: 0.3), largerIsBetter: false,
             metrics: [1, 2, 2, 2], factors: [1, 0.5, 0.3, 0.3]);
         Follow(
-            Schedule.Performance(factor: 0.5, patience: 0, leastChange: 0.2), largerIsBetter: false,
+            Schedule.Performance(factor: 0.5, patience: 0, minChange: 0.2), largerIsBetter: false,
             metrics: [1, 2, 2, 2], factors: [1, 0.5, 0.25, 0.25]);
     }
 
@@ -161,8 +161,8 @@ public sealed class ScheduleTests
     public void Train_DropoutScheduleOfZero_IsNoDropout()
     {
         var data = TestTables.Clouds(60, seed: 1);
-        var none = TestTables.Small() with { Dropout = 0, ResidualDropout = 0, Epochs = 2 };
-        var scheduled = none with { Dropout = 0.9f, ResidualDropout = 0.9f, DropoutSchedule = Zero };
+        var none = TestTables.Small() with { Dropout = 0, Regularization = new() { ResidualDropout = 0 }, Epochs = 2 };
+        var scheduled = none with { Dropout = 0.9f, Regularization = new() { ResidualDropout = 0.9f, DropoutSchedule = Zero } };
         CollectionAssert.AreEqual(Weights(data, none), Weights(data, scheduled));
     }
 
@@ -171,9 +171,9 @@ public sealed class ScheduleTests
     {
         var data = TestTables.Clouds(60, seed: 1);
         var none = TestTables.Small() with { Regularization = new Regularization { WeightDecay = 0 }, Epochs = 2 };
-        var scheduled = none with { Regularization = new Regularization { WeightDecay = 0.5f }, DecaySchedule = Zero };
+        var scheduled = none with { Regularization = new Regularization { WeightDecay = 0.5f, WeightDecaySchedule = Zero } };
         CollectionAssert.AreEqual(Weights(data, none), Weights(data, scheduled));
-        CollectionAssert.AreNotEqual(Weights(data, none), Weights(data, scheduled with { DecaySchedule = Schedule.Constant() }));
+        CollectionAssert.AreNotEqual(Weights(data, none), Weights(data, scheduled with { Regularization = scheduled.Regularization with { WeightDecaySchedule = Schedule.Constant() } }));
     }
 
     // So long a warm-up that the factor is zero to a float.

@@ -9,7 +9,7 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class StoppingTests
 {
-    private static readonly DeepResidualOptions Options = TestTables.Small() with { Loss = Loss.CrossEntropy(), Patience = null };
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Loss = Loss.CrossEntropy(), Validation = new() { Patience = null } };
     private static readonly TabularDataset Data = TestTables.Noise(96, seed: 1);
     private static readonly TabularDataset Validation = TestTables.Noise(60, seed: 2);
 
@@ -22,7 +22,7 @@ public sealed class StoppingTests
     public void Train_TimeLimit_GivesTheBestOfTheEpochsSoFar(double seconds, int epochs)
     {
         var all = Train(Options);
-        var model = Train(Options with { TimeLimit = TimeSpan.FromSeconds(seconds) });
+        var model = Train(Options with { Run = new() { TimeLimit = TimeSpan.FromSeconds(seconds) } });
 
         CollectionAssert.AreEqual(all.Summary.Curve.Take(epochs).ToArray(), model.Summary.Curve.ToArray());
         var best = model.Summary.Curve.Min(epoch => epoch.ValidationLoss);
@@ -37,7 +37,7 @@ public sealed class StoppingTests
     {
         var time = new ManualTime();
         var recorder = new Recorder();
-        var model = Train(Options with { TimeLimit = TimeSpan.FromSeconds(seconds) }, time, recorder);
+        var model = Train(Options with { Run = new() { TimeLimit = TimeSpan.FromSeconds(seconds) } }, time, recorder);
 
         Assert.AreEqual(steps, time.GetTimestamp() / TimeSpan.TicksPerSecond);
         Assert.AreEqual((1, 1), (model.Summary.Curve.Count, model.Summary.BestEpoch));
@@ -48,11 +48,11 @@ public sealed class StoppingTests
     [TestMethod]
     public void Train_TimeLimitWithoutValidation_GivesTheLastWholeEpoch()
     {
-        var options = Options with { ValidationFraction = 0 };
+        var options = Options with { Validation = Options.Validation with { Fraction = 0 } };
         var two = DeepResidualTraining.Train(Data, options with { Epochs = 2 });
         var time = new ManualTime();
         var model = DeepResidualTraining.Train(
-            Data, options with { TimeLimit = TimeSpan.FromSeconds(8) }, 0, null, null, default, time.AdvanceAndGoOn, time);
+            Data, options with { Run = new() { TimeLimit = TimeSpan.FromSeconds(8) } }, 0, null, time.AdvanceAndGoOn, time);
         Assert.AreEqual(2, model.Summary.BestEpoch);
         CollectionAssert.AreEqual(two.Network.Store.Values.ToArray(), model.Network.Store.Values.ToArray());
     }
@@ -61,13 +61,13 @@ public sealed class StoppingTests
     public void Train_StopWhenPerfect_StopsAtTheFirstPerfectEpoch()
     {
         var (data, validation) = (TestTables.Clouds(96, seed: 1), TestTables.Clouds(60, seed: 2));
-        var options = Options with { ValidationMetric = ValidationMetric.Accuracy, LearningRate = 0.01f };
+        var options = Options with { Validation = Options.Validation with { Metric = ValidationMetric.Accuracy }, LearningRate = 0.01f };
         var all = DeepResidualTraining.Train(data, options, validation: validation);
         var first = all.Summary.Curve.ToList().FindIndex(epoch => epoch.ValidationAccuracy == 1) + 1;
         Assert.IsTrue(first is > 1 and < 10, $"Epoch {first} is the first perfect one: this tests nothing.");
         Assert.HasCount(10, all.Summary.Curve);
 
-        var model = DeepResidualTraining.Train(data, options with { StopWhenPerfect = true }, validation: validation);
+        var model = DeepResidualTraining.Train(data, options with { Validation = options.Validation with { StopWhenPerfect = true } }, validation: validation);
 
         Assert.AreEqual((first, first), (model.Summary.Curve.Count, model.Summary.BestEpoch));
     }
@@ -75,7 +75,7 @@ public sealed class StoppingTests
     // A loss is never 0: such a training goes on.
     [TestMethod]
     public void Train_StopWhenPerfectByLoss_GoesOn() =>
-        Assert.HasCount(10, DeepResidualTraining.Train(TestTables.Clouds(96, seed: 1), Options with { StopWhenPerfect = true }).Summary.Curve);
+        Assert.HasCount(10, DeepResidualTraining.Train(TestTables.Clouds(96, seed: 1), Options with { Validation = Options.Validation with { StopWhenPerfect = true } }).Summary.Curve);
 
     [TestMethod]
     public void Report_Times_AreThoseOfTheClock()
@@ -90,7 +90,7 @@ public sealed class StoppingTests
     public void Report_TimeLeft_IsAtMostThatOfPatienceAndOfTheLimit()
     {
         var recorder = new Recorder();
-        var model = Train(Options with { Epochs = 200, Patience = 4, TimeLimit = TimeSpan.FromSeconds(30) }, new ManualTime(), recorder);
+        var model = Train(Options with { Epochs = 200, Validation = new() { Patience = 4 }, Run = new() { TimeLimit = TimeSpan.FromSeconds(30) } }, new ManualTime(), recorder);
         Assert.IsTrue(model.Summary.Curve.Count < 10, "Patience should be out before the time is: this tests nothing.");
 
         var (best, last) = (double.PositiveInfinity, 0);
@@ -106,6 +106,6 @@ public sealed class StoppingTests
     private static TrainedModel Train(DeepResidualOptions options, ManualTime? time = null, Recorder? recorder = null)
     {
         time ??= new ManualTime();
-        return DeepResidualTraining.Train(Data, options, 0, Validation, recorder, default, time.AdvanceAndGoOn, time);
+        return DeepResidualTraining.Train(Data, options.Watched(recorder), 0, Validation, time.AdvanceAndGoOn, time);
     }
 }

@@ -53,7 +53,7 @@ public sealed class TaskTests
     {
         foreach (var loss in (Loss?[])[null, Loss.Huber()])
         {
-            var model = DeepResidualTraining.Train(Line(800, seed: 1), Options with { Loss = loss, Dropout = 0, ResidualDropout = 0 }, seed: 1);
+            var model = DeepResidualTraining.Train(Line(800, seed: 1), Options with { Loss = loss, Dropout = 0, Regularization = new() { ResidualDropout = 0 } }, seed: 1);
             Assert.AreEqual((LearningTask.Regression, 0, 1), (model.Task, model.Classes, model.Outputs));
             var test = Line(300, seed: 2);
             var predictions = new float[test.Rows];
@@ -89,10 +89,10 @@ public sealed class TaskTests
     public void Train_WarmStartOfARegression_KeepsItsScaling()
     {
         var first = DeepResidualTraining.Train(Line(200, seed: 1), Options with { Epochs = 2 }, seed: 1);
-        var second = DeepResidualTraining.Train(Line(100, seed: 5), Options with { Epochs = 1, InitialModel = InitialModel.From(first) }, seed: 1);
+        var second = DeepResidualTraining.Train(Line(100, seed: 5), Options with { Epochs = 1, Transfer = new() { InitialModel = InitialModel.From(first) } }, seed: 1);
         Assert.AreEqual(first.Targets, second.Targets);
         var other = DeepResidualTraining.Train(
-            Line(100, seed: 5), Options with { Epochs = 1, InitialModel = InitialModel.From(first) with { ReplaceHead = true } }, seed: 1);
+            Line(100, seed: 5), Options with { Epochs = 1, Transfer = new() { InitialModel = InitialModel.From(first) with { ReplaceHead = true } } }, seed: 1);
         Assert.AreNotEqual(first.Targets, other.Targets);
     }
 
@@ -100,7 +100,7 @@ public sealed class TaskTests
     public void Train_AnotherTasksModel_ReplacesTheHead()
     {
         var first = DeepResidualTraining.Train(Xor(200, seed: 1), Options with { Epochs = 2 }, seed: 1);
-        var second = DeepResidualTraining.Train(Line(100, seed: 5), Options with { Epochs = 1, InitialModel = InitialModel.From(first) }, seed: 1);
+        var second = DeepResidualTraining.Train(Line(100, seed: 5), Options with { Epochs = 1, Transfer = new() { InitialModel = InitialModel.From(first) } }, seed: 1);
         Assert.AreEqual(LearningTask.Regression, second.Task);
     }
 

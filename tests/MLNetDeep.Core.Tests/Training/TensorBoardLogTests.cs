@@ -57,7 +57,7 @@ public sealed class TensorBoardLogTests
     {
         using var folder = new TempFolder();
         using var log = new TensorBoardLog(folder["run"]);
-        DeepResidualTraining.Train(TestTables.Clouds(40, seed: 1), TestTables.Small() with { Epochs = 4 }, progress: log);
+        DeepResidualTraining.Train(TestTables.Clouds(40, seed: 1), (TestTables.Small() with { Epochs = 4 }).Watched(log));
         Assert.HasCount(5, Records(ReadShared(log.Path)));
     }
 

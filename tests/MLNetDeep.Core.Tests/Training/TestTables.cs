@@ -68,13 +68,17 @@ internal static class TestTables
     {
         Blocks = 1,
         Width = 16,
-        HiddenWidth = 24,
+        Architecture = new() { HiddenWidth = 24 },
         Epochs = 10,
         BatchSize = 32,
         LearningRate = 0.01f,
         Dropout = 0.1f,
-        Threads = 1,
+        NumberOfThreads = 1,
     };
+
+    /// <summary>The options of a training that tells of its epochs, and can be cancelled.</summary>
+    public static DeepResidualOptions Watched(this DeepResidualOptions options, IProgress<EpochReport>? progress, CancellationToken cancellation = default) =>
+        options with { Run = options.Run with { Progress = progress, CancellationToken = cancellation } };
 
     public static double Accuracy(TrainedModel model, TabularDataset data)
     {

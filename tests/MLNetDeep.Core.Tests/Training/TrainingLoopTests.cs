@@ -11,7 +11,8 @@ public sealed class TrainingLoopTests
 {
     private static readonly DeepResidualOptions Options = TestTables.Small() with
     {
-        Loss = Loss.CrossEntropy(), RateSchedule = Schedule.Constant(), BatchSize = 4, Epochs = 3, LearningRate = 2, Regularization = new Regularization { WeightDecay = 0.5f }, Patience = null,
+        Loss = Loss.CrossEntropy(), LearningRateSchedule = Schedule.Constant(), BatchSize = 4, Epochs = 3, LearningRate = 2,
+        Regularization = new Regularization { WeightDecay = 0.5f }, Validation = new() { Patience = null },
     };
 
     [TestMethod]
@@ -31,7 +32,8 @@ public sealed class TrainingLoopTests
     {
         var options = Options with
         {
-            RateSchedule = Schedule.Cosine(warmupSteps: 2), DecaySchedule = Schedule.Cosine(minimum: 0.5), DropoutSchedule = Schedule.Constant(warmupSteps: 10),
+            LearningRateSchedule = Schedule.Cosine(warmupSteps: 2),
+            Regularization = Options.Regularization with { WeightDecaySchedule = Schedule.Cosine(minimum: 0.5), DropoutSchedule = Schedule.Constant(warmupSteps: 10) },
         };
         var engine = Run(options, rows: 13);
         Assert.HasCount(9, engine.Steps);                        // a last row alone goes into the batch before
@@ -51,8 +53,9 @@ public sealed class TrainingLoopTests
     {
         var options = Options with
         {
-            Epochs = 5, ValidationMetric = ValidationMetric.Accuracy, RateSchedule = Schedule.Performance(factor: 0.5, patience: 1),
-            DecaySchedule = Schedule.Performance(factor: 0.1, patience: 2), DropoutSchedule = Schedule.Performance(factor: 0.2, patience: 9),
+            Epochs = 5, Validation = Options.Validation with { Metric = ValidationMetric.Accuracy },
+            LearningRateSchedule = Schedule.Performance(factor: 0.5, patience: 1),
+            Regularization = Options.Regularization with { WeightDecaySchedule = Schedule.Performance(factor: 0.1, patience: 2), DropoutSchedule = Schedule.Performance(factor: 0.2, patience: 9) },
         };
         var engine = Run(options, rows: 8, validationRows: 4, logits: [1, 2, -1, -1, -1]);
         double[] rates = [.. engine.Steps.Select(step => step.Rates.LearningRate)];
@@ -68,7 +71,8 @@ public sealed class TrainingLoopTests
     {
         var options = Options with
         {
-            Epochs = 4, RateSchedule = Schedule.Performance(factor: 0.5, patience: 0), ValidationMetric = ValidationMetric.Accuracy,
+            Epochs = 4, LearningRateSchedule = Schedule.Performance(factor: 0.5, patience: 0),
+            Validation = Options.Validation with { Metric = ValidationMetric.Accuracy },
         };
         var engine = Run(options, rows: 4);
         CollectionAssert.AreEqual(new[] { 2, 2, 1, 0.5 }, engine.Steps.Select(step => step.Rates.LearningRate).ToArray());
@@ -127,7 +131,7 @@ public sealed class TrainingLoopTests
         var scorer = validationRows == 0 ? null : new ValidationScorer(Reader(validationRows, 4, LastBatch.Kept), LearningTask.Multiclass, options);
         var loop = new TrainingLoop(
             engine, Reader(rows, 4, LastBatch.Joined, firstOfClass1), scorer, options, network.Store, new TorchGenerator(1),
-            new TrainingClock(TimeProvider.System, options.TimeLimit));
+            new TrainingClock(TimeProvider.System, options.Run.TimeLimit));
         engine.Summary = loop.Run(progress: null, CancellationToken.None);
         return engine;
     }

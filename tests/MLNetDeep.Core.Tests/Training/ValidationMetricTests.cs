@@ -22,8 +22,8 @@ public sealed class ValidationMetricTests
     {
         var recorder = new Recorder();
         var model = DeepResidualTraining.Train(
-            Table(task, rows: 120, seed: 1), TestTables.Small() with { ValidationMetric = metric, Patience = null },
-            validation: Table(task, rows: 60, seed: 2), progress: recorder);
+            Table(task, rows: 120, seed: 1), (TestTables.Small() with { Validation = new() { Metric = metric, Patience = null } }).Watched(recorder),
+            validation: Table(task, rows: 60, seed: 2));
 
         var values = recorder.Reports.Select(report => report.ValidationMetricValue!.Value).ToList();
         var best = metric.LargerIsBetter() ? values.Max() : values.Min();
@@ -52,9 +52,9 @@ public sealed class ValidationMetricTests
     public void Train_MetricOfAnotherTask_SaysWhichFit(LearningTask task, ValidationMetric metric)
     {
         var exception = Assert.ThrowsExactly<ArgumentException>(() =>
-            DeepResidualTraining.Train(Table(task, rows: 30, seed: 1), TestTables.Small() with { ValidationMetric = metric }));
+            DeepResidualTraining.Train(Table(task, rows: 30, seed: 1), TestTables.Small() with { Validation = new() { Metric = metric } }));
         var fitting = task == LearningTask.Regression ? "Loss, Rmse, MeanAbsoluteError" : "Loss, LogLoss, Accuracy, MacroF1, Auc";
-        StringAssert.StartsWith(exception.Message, $"ValidationMetric: the task {task} has {fitting}, but was {metric}.");
+        StringAssert.StartsWith(exception.Message, $"Validation.Metric: the task {task} has {fitting}, but was {metric}.");
     }
 
     // What the model says of the rows, by itself.
@@ -82,7 +82,7 @@ public sealed class ValidationMetricTests
         var options = TestTables.Small() with { Epochs = 1 };
         var data = Table(LearningTask.Binary, rows: 40, seed: 1);
         var exception = Assert.ThrowsExactly<InvalidDataException>(() =>
-            DeepResidualTraining.Train(data, options with { ValidationMetric = ValidationMetric.Auc }, validation: validation));
+            DeepResidualTraining.Train(data, options with { Validation = new() { Metric = ValidationMetric.Auc } }, validation: validation));
         StringAssert.Contains(exception.Message, "column 'Label' are all of one class");
         Assert.IsNull(DeepResidualTraining.Train(data, options, validation: validation).Summary.Curve[0].ValidationAuc);
     }
@@ -93,7 +93,7 @@ public sealed class ValidationMetricTests
         using var folder = new Models.TempFolder();
         foreach (var task in Enum.GetValues<LearningTask>())
         {
-            var model = DeepResidualTraining.Train(Table(task, rows: 60, seed: 1), TestTables.Small() with { Epochs = 2, TimeLimit = TimeSpan.FromDays(1) });
+            var model = DeepResidualTraining.Train(Table(task, rows: 60, seed: 1), TestTables.Small() with { Epochs = 2, Run = new() { TimeLimit = TimeSpan.FromDays(1) } });
             model.Save(folder["model.zip"]);
             var loaded = TrainedModel.Load(folder["model.zip"]);
             CollectionAssert.AreEqual(model.Summary.Curve.ToArray(), loaded.Summary.Curve.ToArray());

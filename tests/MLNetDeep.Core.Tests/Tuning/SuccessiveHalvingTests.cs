@@ -80,7 +80,7 @@ public sealed class SuccessiveHalvingTests
         var options = TestTables.Small() with { Epochs = 3 };
         var expected = Told(SuccessiveHalving.Run(data, options, tuning, seed: 3));
 
-        Assert.AreEqual(expected, Told(SuccessiveHalving.Run(data, options with { Threads = 3 }, tuning, seed: 3)));
+        Assert.AreEqual(expected, Told(SuccessiveHalving.Run(data, options with { NumberOfThreads = 3 }, tuning, seed: 3)));
         Assert.AreNotEqual(expected, Told(SuccessiveHalving.Run(data, options, tuning, seed: 4)));
     }
 
@@ -131,7 +131,7 @@ public sealed class SuccessiveHalvingTests
     [TestMethod]
     public void Run_MetricOfTheTrainer_Decides()
     {
-        var options = TestTables.Small() with { Epochs = 2, ValidationMetric = ValidationMetric.Accuracy };
+        var options = TestTables.Small() with { Epochs = 2, Validation = new() { Metric = ValidationMetric.Accuracy } };
         var result = SuccessiveHalving.Run(TestTables.Clouds(150, seed: 1), options, ThreeRungs with { Candidates = 5, MinEpochs = 2 });
         Assert.AreEqual(ValidationMetric.Accuracy, result.Metric);
         Assert.AreEqual(result.Trials.Max(trial => trial.Metric), result.Best.Metric);

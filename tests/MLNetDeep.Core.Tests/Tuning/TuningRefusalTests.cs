@@ -61,8 +61,8 @@ public sealed class TuningRefusalTests
             Assert.ThrowsExactly<ArgumentException>(() => SuccessiveHalving.Run(data, TestTables.Small() with { Dropout = 2 })).Message,
             "Dropout must be in [0, 1), but was 2. (Parameter 'options')");
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => SuccessiveHalving.Run(data, TestTables.Small() with { ValidationFraction = 0 })).Message,
-            "ValidationFraction must be above 0, but was 0; candidates are compared by the rows that are set aside. (Parameter 'options')");
+            Assert.ThrowsExactly<ArgumentException>(() => SuccessiveHalving.Run(data, TestTables.Small() with { Validation = new() { Fraction = 0 } })).Message,
+            "Validation.Fraction must be above 0, but was 0; candidates are compared by the rows that are set aside. (Parameter 'options')");
         Assert.ThrowsExactly<ArgumentNullException>(() => SuccessiveHalving.Run<DeepResidualOptions>(data, null!));
         Assert.ThrowsExactly<ArgumentNullException>(() => SuccessiveHalving.Run(null!, TestTables.Small()));
     }
@@ -74,7 +74,7 @@ public sealed class TuningRefusalTests
         data.Add([0], 0);
         data.Add([1], 1);
         var exception = Assert.ThrowsExactly<InvalidDataException>(() => SuccessiveHalving.Run(data, TestTables.Small()));
-        StringAssert.StartsWith(exception.Message, "None of the 2 rows in column 'Label' is set aside with a ValidationFraction of 0.15;");
+        StringAssert.StartsWith(exception.Message, "None of the 2 rows in column 'Label' is set aside with a Validation.Fraction of 0.15;");
     }
 
     private static TuningOptions Of(TuningSpace space) => new() { Space = space };

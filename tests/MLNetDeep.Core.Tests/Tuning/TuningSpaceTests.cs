@@ -33,13 +33,13 @@ public sealed class TuningSpaceTests
         string Without(params string[] names) => string.Join(" ", all.Split(' ').Except(names));
 
         Assert.DoesNotContain("EmbeddingDimensions", all);
-        Assert.AreEqual(Without("HiddenWidth", "Activation", "Normalization"), Names(new DeepResidualOptions { Block = Block.FeedForward() }));
+        Assert.AreEqual(Without("HiddenWidth", "Activation", "Normalization"), Names(new DeepResidualOptions { Architecture = new() { Block = Block.FeedForward() } }));
         Assert.AreEqual(Without("LabelSmoothing"), Names(new DeepResidualOptions { Loss = Loss.Focal() }));
         Assert.AreEqual(Without("LabelSmoothing"), Names(new DeepResidualOptions { ClassWeighting = ClassWeighting.Balanced() }));
         var model = DeepResidualTraining.Train(TestTables.Clouds(30, seed: 1), TestTables.Small() with { Epochs = 1 });
         Assert.AreEqual(
             "Dropout ResidualDropout LearningRate WeightDecay LabelSmoothing BatchSize",
-            Names(TestTables.Small() with { InitialModel = InitialModel.From(model) }, hasCategories: true));
+            Names(TestTables.Small() with { Transfer = new() { InitialModel = InitialModel.From(model) } }, hasCategories: true));
     }
 
     [TestMethod]
@@ -48,7 +48,7 @@ public sealed class TuningSpaceTests
         var options = new DeepResidualOptions { Loss = Loss.CrossEntropy(classWeights: [1f, 2f]) };
         foreach (var dimension in new TuningSpace().DimensionsFor(options, LearningTask.Multiclass, hasCategories: true))
         {
-            var number = dimension.Get(options) == dimension.Range.Most ? dimension.Range.Least : dimension.Range.Most;
+            var number = dimension.Get(options) == dimension.Range.Max ? dimension.Range.Min : dimension.Range.Max;
             var changed = dimension.Set(options, number);
             Assert.AreEqual(number, dimension.Get(changed), 1e-6, dimension.Name);
             Assert.AreEqual(options, dimension.Set(changed, dimension.Get(options)), dimension.Name);
@@ -57,17 +57,17 @@ public sealed class TuningSpaceTests
             {
                 "Blocks" => options with { Blocks = 4 },
                 "Width" => options with { Width = 256 },
-                "HiddenWidth" => options with { HiddenWidth = 512 },
+                "HiddenWidth" => options with { Architecture = new() { HiddenWidth = 512 } },
                 "Activation" => options with { Activation = Activation.Silu() },
                 "Normalization" => options with { Normalization = Normalization.LayerNorm() },
                 "Dropout" => options with { Dropout = 0.5f },
-                "ResidualDropout" => options with { ResidualDropout = 0.3f },
+                "ResidualDropout" => options with { Regularization = new() { ResidualDropout = 0.3f } },
                 "LearningRate" => options with { LearningRate = 0.005f },
                 "WeightDecay" => options with { Regularization = new() { WeightDecay = 0.1f } },
                 "LabelSmoothing" => options with { Loss = Loss.CrossEntropy(0.15f, [1f, 2f]) },
                 "BatchSize" => options with { BatchSize = 512 },
-                "InputNormalization" => options with { InputNormalization = InputNormalization.QuantileNormal() },
-                "EmbeddingDimensions" => options with { Categories = new() { MostDimensions = 4 } },
+                "InputNormalization" => options with { Input = new() { Normalization = InputNormalization.QuantileNormal() } },
+                "EmbeddingDimensions" => options with { Input = new() { Categories = new() { MaxDimension = 4 } } },
                 _ => null,
             }, dimension.Name);
         }

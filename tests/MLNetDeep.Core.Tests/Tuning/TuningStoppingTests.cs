@@ -51,7 +51,7 @@ public sealed class TuningStoppingTests
         using var source = new CancellationTokenSource();
         var told = new List<TuningTrial>();
         var result = SuccessiveHalving.Run(
-            TestTables.Clouds(100, seed: 1), Options with { OnCancel = CancelBehavior.ReturnBest }, FourThenTwo,
+            TestTables.Clouds(100, seed: 1), Options with { Run = new() { OnCancel = CancelBehavior.ReturnBest } }, FourThenTwo,
             progress: new Listener(trial => CancelAfter(3, trial, source, told)), cancellation: source.Token);
         CollectionAssert.AreEqual(told, result.Trials.ToArray());
         Assert.IsFalse(result.IsComplete);
@@ -64,7 +64,7 @@ public sealed class TuningStoppingTests
     public void Run_CancelledByTheHostBeforeATrialIsComplete_Throws(CancelBehavior behavior)
     {
         var exception = Assert.ThrowsExactly<OperationCanceledException>(() => SuccessiveHalving.Run(
-            TestTables.Clouds(100, seed: 1), Options with { OnCancel = behavior }, FourThenTwo, 0, null, new TuningStop(default, () => true), TimeProvider.System));
+            TestTables.Clouds(100, seed: 1), Options with { Run = new() { OnCancel = behavior } }, FourThenTwo, 0, null, new TuningStop(default, () => true), TimeProvider.System));
         Assert.AreEqual("The search was cancelled after 0 of 6 trials.", exception.Message);
     }
 
@@ -72,7 +72,7 @@ public sealed class TuningStoppingTests
     public void Run_TrainerWithCheckpoints_KeepsNone()
     {
         var folder = Path.Combine(Path.GetTempPath(), $"tuning-{Guid.NewGuid():N}");
-        SuccessiveHalving.Run(TestTables.Clouds(60, seed: 1), Options with { Epochs = 1, Checkpoint = new Checkpoint(folder) }, FourThenTwo);
+        SuccessiveHalving.Run(TestTables.Clouds(60, seed: 1), Options with { Epochs = 1, Run = new() { Checkpoint = new Checkpoint(folder) } }, FourThenTwo);
         Assert.IsFalse(Directory.Exists(folder));
     }
 

@@ -100,7 +100,7 @@ public sealed class ChangeModelThresholdTests
         _mlContext.Log += (_, message) => log.Add(message.Message);
         var data = _mlContext.Data.LoadFromEnumerable(Houses.Rows(400).Select(row => new Row { Dear = row.Dear && row.Size > 0.5f, Features = [row.Size, row.Noise] }));
         var trainer = new DeepResidualBinaryTrainer(
-            _mlContext, Houses.Binary with { Epochs = 1, LearningRate = 1e-3f, Threshold = DecisionThreshold.BestF1() });
+            _mlContext, Houses.Binary with { Epochs = 1, LearningRate = 1e-3f, Validation = new() { Threshold = DecisionThreshold.BestF1() } });
 
         var model = trainer.Fit(data);
 

@@ -100,15 +100,16 @@ public sealed class MetaTrainerTests
             "PairwiseCoupling scores one column of numbers: CategoricalColumnNames must be empty, but named 'Town'.");
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => trainers.OneVersusAll(
-                new DeepResidualBinaryTrainer(_mlContext, BinaryOptions with { Threshold = DecisionThreshold.Fixed(0.3f) }))).Message,
-            "OneVersusAll compares the networks' probabilities and has no threshold: Threshold must be null, but was Fixed (Probability 0.3).");
+                new DeepResidualBinaryTrainer(_mlContext, BinaryOptions with { Validation = new() { Threshold = DecisionThreshold.Fixed(0.3f) } }))).Message,
+            "OneVersusAll compares the networks' probabilities and has no threshold: Validation.Threshold must be null, but was Fixed (Probability 0.3).");
     }
 
     private DeepResidualBinaryTrainer Binary() => _mlContext.BinaryClassification.Trainers.DeepResidual(BinaryOptions);
 
     private static DeepResidualBinaryTrainer.Options BinaryOptions { get; } = new()
     {
-        Blocks = 1, Width = 8, HiddenWidth = 8, Dropout = 0, ResidualDropout = 0, LearningRate = 0.02f, BatchSize = 32, Epochs = 8, Threads = 1,
+        Blocks = 1, Width = 8, Architecture = new() { HiddenWidth = 8 }, Dropout = 0, Regularization = new() { ResidualDropout = 0 },
+        LearningRate = 0.02f, BatchSize = 32, Epochs = 8, NumberOfThreads = 1,
     };
 
     private void AssertTellsClasses(ITransformer model, IDataView view)

@@ -49,7 +49,7 @@ public sealed class TextOnnxTests
     private ITransformer Fit(TextFeaturizingEstimator.Options options) => _mlContext.Transforms.Text.FeaturizeText("Features", options, "Text")
         .Append(_mlContext.BinaryClassification.Trainers.DeepResidual(new DeepResidualBinaryTrainer.Options
         {
-            LabelColumnName = "Good", Blocks = 1, Width = 8, HiddenWidth = 8, Epochs = 3, Threads = 1,
+            LabelColumnName = "Good", Blocks = 1, Width = 8, Architecture = new() { HiddenWidth = 8 }, Epochs = 3, NumberOfThreads = 1,
         })).Fit(Data());
 
     private IDataView Data() => _mlContext.Data.LoadFromEnumerable(Rows);

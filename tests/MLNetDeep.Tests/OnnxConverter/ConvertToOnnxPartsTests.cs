@@ -19,10 +19,10 @@ public sealed class ConvertToOnnxPartsTests
         var data = Numbers(hasInfinity: false);
         var networks = TestNetworks.Activations.Select(activation => Options with { Activation = activation, Normalization = Normalization.LayerNorm() })
             .Concat(TestNetworks.Blocks.SelectMany(_ => TestNetworks.Normalizations, (block, normalization) =>
-                Options with { Block = block, Normalization = normalization }));
+                Options with { Architecture = Options.Architecture with { Block = block }, Normalization = normalization }));
 
         ConvertedModel.AssertScoreAlike([.. networks.Select(options => Convert(
-            $"{options.Activation} {options.Normalization} {options.Block}", _mlContext.Regression.Trainers.DeepResidual(options).Fit(data), data))]);
+            $"{options.Activation} {options.Normalization} {options.Architecture.Block}", _mlContext.Regression.Trainers.DeepResidual(options).Fit(data), data))]);
     }
 
     [TestMethod]
@@ -30,13 +30,13 @@ public sealed class ConvertToOnnxPartsTests
     {
         var data = Numbers(hasInfinity: false);
         var networks = Normalizations.SelectMany(_ => Enum.GetValues<MissingValues>(), (normalization, missingValues) =>
-            Options with { InputNormalization = normalization, MissingValues = missingValues });
+            Options with { Input = new() { Normalization = normalization, MissingValues = missingValues } });
 
         ConvertedModel.AssertScoreAlike([.. networks.Select(options =>
         {
-            var rows = options.MissingValues == MissingValues.Refuse ? Numbers(hasInfinity: false, hasMissing: false) : data;
+            var rows = options.Input.MissingValues == MissingValues.Refuse ? Numbers(hasInfinity: false, hasMissing: false) : data;
             return Convert(
-                $"{options.InputNormalization} {options.MissingValues}", _mlContext.Regression.Trainers.DeepResidual(options).Fit(rows), rows);
+                $"{options.Input.Normalization} {options.Input.MissingValues}", _mlContext.Regression.Trainers.DeepResidual(options).Fit(rows), rows);
         })]);
     }
 

@@ -86,13 +86,12 @@ public sealed class ReadmeTests
             Activation = Activation.Gelu(),
             Normalization = Normalization.LayerNorm(),
             Dropout = 0.2f,
-            Initialization = Initialization.KaimingNormal(),
+            Architecture = new() { Initialization = Initialization.KaimingNormal() },
             Optimizer = Optimizer.AdamW(beta2: 0.99f),
             LearningRate = 2e-3f,
-            RateSchedule = Schedule.Cosine(warmupSteps: 100),
-            Regularization = new() { L1 = 1e-6f, WeightDecay = 0.02f },
-            Clipping = Clipping.ByNorm(1),
-            MissingValues = MissingValues.MeanWithIndicator,
+            LearningRateSchedule = Schedule.Cosine(warmupSteps: 100),
+            Regularization = new() { L1 = 1e-6f, WeightDecay = 0.02f, GradientClipping = Clipping.ByNorm(1) },
+            Input = new() { MissingValues = MissingValues.MeanWithIndicator },
             Epochs = 30,
         });
         // :README
@@ -110,7 +109,7 @@ public sealed class ReadmeTests
         {
             FeatureColumnName = "Numbers",                           // missing numbers are filled and indicated
             CategoricalColumnNames = ["Town", "Kind"],               // keys; missing and unseen ones have places of their own
-            Checkpoint = new Checkpoint("checkpoints"),              // killed, and called again, it goes on to the same model
+            Run = new() { Checkpoint = new Checkpoint("checkpoints") },  // killed, and called again, it goes on to the same model
         });
         // :README
         return trainer;

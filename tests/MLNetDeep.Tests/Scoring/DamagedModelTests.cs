@@ -121,7 +121,7 @@ public sealed class DamagedModelTests
     private (IDataView Data, byte[] File, float[][] Scores) Saved()
     {
         var data = Blobs.Encoded(_mlContext, 12);
-        var options = Blobs.Options with { Width = 2, HiddenWidth = 2, Epochs = 1 };
+        var options = Blobs.Options with { Width = 2, Architecture = new() { HiddenWidth = 2 }, Epochs = 1 };
         var model = new DeepResidualTrainer(_mlContext, options).Fit(data);
         return (data, SavedModel.Save(_mlContext, model), model.Transform(data).Vectors("Score"));
     }

@@ -20,7 +20,7 @@ public sealed class ForgedPayloadTests
     public void Load_AnyFourBytesOfThePayloadForged_IsRefusedOrLoaded()
     {
         var data = Houses.Encoded(_mlContext, 96);
-        var options = Houses.Binary with { CategoricalColumnNames = ["Town", "Colour"], Width = 2, HiddenWidth = 2, Epochs = 1, Report = false };
+        var options = Houses.Binary with { CategoricalColumnNames = ["Town", "Colour"], Width = 2, Architecture = new() { HiddenWidth = 2 }, Epochs = 1, Run = new() { Report = false } };
         var (refused, loaded) = TryAll(SavedModel.Save(_mlContext, new DeepResidualBinaryTrainer(_mlContext, options).Fit(data)));
         Assert.IsTrue(refused > 100 && loaded > 10, $"{refused} were refused, {loaded} loaded.");
     }

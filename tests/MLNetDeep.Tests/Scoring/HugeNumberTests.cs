@@ -33,7 +33,7 @@ public sealed class HugeNumberTests
     public void Transform_HugeFeature_HasFiniteScoresInABatchAndAlone(InputNormalization normalization)
     {
         var training = Blobs.Encoded(_mlContext, 90);
-        var model = new DeepResidualTrainer(_mlContext, Blobs.Options with { InputNormalization = normalization, Epochs = 2 }).Fit(training);
+        var model = new DeepResidualTrainer(_mlContext, Blobs.Options with { Input = new() { Normalization = normalization }, Epochs = 2 }).Fit(training);
         var rows = Blobs.Rows(Huge.Length);
         for (int i = 0; i < rows.Length; i++)
             rows[i].Noise = Huge[i];

@@ -66,7 +66,7 @@ public sealed class StoredTextTests
         var initial = _mlContext.Model.LoadInitialModel(file);
 
         CollectionAssert.AreEqual(new[] { Stored, "Size", "Town" }, initial.ColumnNames!.ToArray());
-        new DeepResidualTrainer(_mlContext, options with { InitialModel = initial }).Fit(data);
+        new DeepResidualTrainer(_mlContext, options with { Transfer = new() { InitialModel = initial } }).Fit(data);
     }
 
     [TestMethod]

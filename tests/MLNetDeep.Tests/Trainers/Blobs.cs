@@ -75,13 +75,13 @@ internal static class Blobs
     {
         Blocks = 1,
         Width = 8,
-        HiddenWidth = 8,
+        Architecture = new() { HiddenWidth = 8 },
         Dropout = 0,
-        ResidualDropout = 0,
+        Regularization = new() { ResidualDropout = 0 },
         LearningRate = 0.02f,
         BatchSize = 32,
         Epochs = 12,
-        Threads = 1,
+        NumberOfThreads = 1,
     };
 
     public static DeepResidualTrainer Trainer(MLContext mlContext) => mlContext.MulticlassClassification.Trainers.DeepResidual(Options);

@@ -116,7 +116,7 @@ public sealed class CategoricalColumnTests
         var target = mlContext.Transforms.CopyColumns("Key", "Label").Fit(data).Transform(data);
 
         var model = new DeepResidualTrainer(
-            mlContext, Houses.Multiclass with { LabelColumnName = "Label", FeatureColumnName = null, CategoricalColumnNames = ["Key"], ValidationFraction = 0 })
+            mlContext, Houses.Multiclass with { LabelColumnName = "Label", FeatureColumnName = null, CategoricalColumnNames = ["Key"], Validation = new() { Fraction = 0 } })
             .Fit(target);
 
         CollectionAssert.AreEqual(

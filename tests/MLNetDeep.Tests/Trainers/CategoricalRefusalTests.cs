@@ -42,7 +42,7 @@ public sealed class CategoricalRefusalTests
             (Houses.Binary with { CategoricalColumnNames = ["Features"] }, "CategoricalColumnNames must not name the features, but named 'Features'."),
             (Houses.Binary with { CategoricalColumnNames = ["Weight"], ExampleWeightColumnName = "Weight" },
                 "CategoricalColumnNames must not name the example weight, but named 'Weight'."),
-            (Houses.Binary with { Categories = new() { OneHotUpTo = -1 } }, "Categories: OneHotUpTo must be in [0, 65536], but was -1."),
+            (Houses.Binary with { Input = new() { Categories = new() { MaxOneHotValues = -1 } } }, "Input.Categories.MaxOneHotValues must be in [0, 65536], but was -1."),
         })
         {
             var e = Assert.ThrowsExactly<ArgumentException>(() => new DeepResidualBinaryTrainer(_mlContext, options));
@@ -114,7 +114,7 @@ public sealed class CategoricalRefusalTests
     {
         var data = new KeyedDataView<uint>(3, 1, 2, 3, 1, 2, 3);
         var trainer = new DeepResidualTrainer(
-            _mlContext, Houses.Multiclass with { LabelColumnName = "Label", CategoricalColumnNames = ["Key"], ValidationFraction = 0, Epochs = 1 });
+            _mlContext, Houses.Multiclass with { LabelColumnName = "Label", CategoricalColumnNames = ["Key"], Validation = new() { Fraction = 0 }, Epochs = 1 });
         var copy = _mlContext.Transforms.CopyColumns("Key", "Label").Fit(data);
 
         var model = trainer.Fit(copy.Transform(data));

@@ -84,7 +84,7 @@ public sealed class ClassWeightingTests
     {
         // 0 validates nothing: all 720 rows train, 60 of them rare and, of the others, 300 left and 360 right.
         var data = Imbalanced(1);
-        var options = Blobs.Options with { ValidationFraction = 0, Epochs = 2 };
+        var options = Blobs.Options with { Validation = new() { Fraction = 0 }, Epochs = 2 };
 
         var balanced = new DeepResidualTrainer(_mlContext, options with { ClassWeighting = ClassWeighting.Balanced() }).Fit(data);
         var given = new DeepResidualTrainer(

@@ -180,7 +180,7 @@ public sealed class ColumnCureTests
         }));
 
     private static TOptions Options<TOptions>(TOptions options) where TOptions : DeepResidualTrainerOptions =>
-        options with { Blocks = 1, Width = 4, HiddenWidth = 4, Epochs = 1, Threads = 1, Report = false };
+        options with { Blocks = 1, Width = 4, Architecture = options.Architecture with { HiddenWidth = 4 }, Epochs = 1, NumberOfThreads = 1, Run = options.Run with { Report = false } };
 
     private ITransformer Fit(IEstimator<ITransformer>? before, IEstimator<ITransformer> trainer)
     {

@@ -44,7 +44,7 @@ public sealed class DeepResidualBadRowTests
     }
 
     [TestMethod]
-    [DataRow(float.NaN, "NaN", "expected a number. Replace missing values before, or set the option MissingValues to MedianWithIndicator or another kind of filling.")]
+    [DataRow(float.NaN, "NaN", "expected a number. Replace missing values before, or set the option Input.MissingValues to MedianWithIndicator or another kind of filling.")]
     [DataRow(float.PositiveInfinity, "∞", "expected a finite number.")]
     [DataRow(float.NegativeInfinity, "-∞", "expected a finite number.")]
     public void Fit_FeatureNotFinite_ThrowsNamingRowColumnSlotAndItsName(float value, string text, string expected)
@@ -99,7 +99,7 @@ public sealed class DeepResidualBadRowTests
         var rows = Blobs.Rows(40);
         rows[0].X = float.NaN;
         rows[1].X = float.PositiveInfinity;
-        var trainer = new DeepResidualTrainer(_mlContext, Blobs.Options with { MissingValues = missingValues });
+        var trainer = new DeepResidualTrainer(_mlContext, Blobs.Options with { Input = new() { MissingValues = missingValues } });
 
         var e = Assert.ThrowsExactly<InvalidDataException>(() => trainer.Fit(Encode(rows)));
 
@@ -126,7 +126,7 @@ public sealed class DeepResidualBadRowTests
     {
         var rows = Blobs.Rows(60);
         rows[4].X = float.NaN;
-        var model = new DeepResidualTrainer(_mlContext, Blobs.Options with { MissingValues = MissingValues.Mean }).Fit(Encode(rows));
+        var model = new DeepResidualTrainer(_mlContext, Blobs.Options with { Input = new() { MissingValues = MissingValues.Mean } }).Fit(Encode(rows));
 
         var unknown = new Blobs.Row { Label = "low", X = float.NaN, Noise = float.NaN, Y = float.NaN };
 
@@ -159,7 +159,7 @@ public sealed class DeepResidualBadRowTests
         StringAssert.Contains(e.Message, "Column 'Features' is missing; expected: a float (Single) or a float vector of known size");
     }
 
-    private DeepResidualTrainer RefusingTrainer => new(_mlContext, Blobs.Options with { MissingValues = MissingValues.Refuse });
+    private DeepResidualTrainer RefusingTrainer => new(_mlContext, Blobs.Options with { Input = new() { MissingValues = MissingValues.Refuse } });
 
     private IDataView Encode(Blobs.Row[] rows) =>
         Blobs.Encoding(_mlContext).Fit(Blobs.View(_mlContext, 3)).Transform(_mlContext.Data.LoadFromEnumerable(rows));

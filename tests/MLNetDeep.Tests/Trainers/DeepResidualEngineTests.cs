@@ -13,7 +13,7 @@ public sealed class DeepResidualEngineTests
     public void Fit_WithAnEngine_TrainsItOnTheContextsGpu()
     {
         var mlContext = new MLContext(seed: 1) { GpuDeviceId = 3, FallbackToCpu = true };
-        CollectionAssert.AreEqual(new[] { "The engine is given on GPU 3 or the CPU" }, EnginesOf(mlContext, Options with { Engine = new GivenEngine("given") }));
+        CollectionAssert.AreEqual(new[] { "The engine is given on GPU 3 or the CPU" }, EnginesOf(mlContext, Options with { Run = new() { Engine = new GivenEngine("given") } }));
     }
 
     [TestMethod]
@@ -27,7 +27,7 @@ public sealed class DeepResidualEngineTests
         var mlContext = new MLContext(seed: 1);
         CollectionAssert.AreEqual(
             new[] { "The engine is given on GPU " },
-            EnginesOf(mlContext, Options with { Engine = new GivenEngine("given") }, whenMade: () => mlContext.GpuDeviceId = 3));
+            EnginesOf(mlContext, Options with { Run = new() { Engine = new GivenEngine("given") } }, whenMade: () => mlContext.GpuDeviceId = 3));
     }
 
     private static string[] EnginesOf(MLContext mlContext, DeepResidualTrainer.Options options, Action? whenMade = null)

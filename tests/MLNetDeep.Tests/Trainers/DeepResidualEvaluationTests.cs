@@ -24,7 +24,7 @@ public sealed class DeepResidualEvaluationTests
     public void CrossValidate_TrainerAlone_TrainsOnTheOtherFolds()
     {
         var folds = _mlContext.MulticlassClassification.CrossValidate(
-            Blobs.Encoded(_mlContext, 240), new DeepResidualTrainer(_mlContext, Blobs.Options with { ValidationFraction = 0 }), numberOfFolds: 2);
+            Blobs.Encoded(_mlContext, 240), new DeepResidualTrainer(_mlContext, Blobs.Options with { Validation = new() { Fraction = 0 } }), numberOfFolds: 2);
 
         int[] rows = [.. folds.Select(fold => ((DeepResidualTransformer)fold.Model).Model.Summary.TrainingRows)];
         Assert.AreEqual(240, rows.Sum());

@@ -53,7 +53,7 @@ public sealed class DeepResidualFeatureTests
         var view = _mlContext.Data.LoadFromEnumerable(WithMissing());
         var data = Blobs.Encoding(_mlContext).Fit(view).Transform(view);
 
-        var model = new DeepResidualTrainer(_mlContext, Blobs.Options with { MissingValues = missingValues }).Fit(data);
+        var model = new DeepResidualTrainer(_mlContext, Blobs.Options with { Input = new() { MissingValues = missingValues } }).Fit(data);
         var scored = model.Transform(data);
 
         Assert.IsTrue(scored.Vectors("Score").All(row => Math.Abs(row.Sum() - 1) < 1e-5f));
@@ -73,7 +73,7 @@ public sealed class DeepResidualFeatureTests
         var data = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(view).Transform(view);
         double ShareToldApart(MissingValues missingValues)
         {
-            var options = Blobs.Options with { FeatureColumnName = "Noise", MissingValues = missingValues };
+            var options = Blobs.Options with { FeatureColumnName = "Noise", Input = new() { MissingValues = missingValues } };
             var predicted = new DeepResidualTrainer(_mlContext, options).Fit(data).Transform(data).Values<uint>("PredictedLabel");
             return predicted.Where((key, i) => key == 1 == (i % 3 == 0)).Count() / 300.0;
         }

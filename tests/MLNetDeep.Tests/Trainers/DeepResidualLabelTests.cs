@@ -79,7 +79,7 @@ public sealed class DeepResidualLabelTests
         var log = new List<string>();
         _mlContext.Log += (_, message) => log.Add(message.Message);
 
-        var summary = new DeepResidualTrainer(_mlContext, Blobs.Options with { ValidationFraction = 0 })
+        var summary = new DeepResidualTrainer(_mlContext, Blobs.Options with { Validation = new() { Fraction = 0 } })
             .Fit(keys.Transform(_mlContext.Data.LoadFromEnumerable(rows))).Model.Summary;
 
         Assert.AreEqual(80, summary.TrainingRows);
@@ -126,7 +126,7 @@ public sealed class DeepResidualLabelTests
     private void AssertKeysWork<TKey>(params TKey[] keys) where TKey : struct
     {
         var data = new KeyedDataView<TKey>(3, [.. Enumerable.Range(0, 90).Select(i => keys[i % 3])]);
-        var trainer = new DeepResidualTrainer(_mlContext, Blobs.Options with { ValidationFraction = 0 });
+        var trainer = new DeepResidualTrainer(_mlContext, Blobs.Options with { Validation = new() { Fraction = 0 } });
 
         var model = trainer.Fit(data);
         var loaded = SavedModel.Load(_mlContext, SavedModel.Save(_mlContext, model));

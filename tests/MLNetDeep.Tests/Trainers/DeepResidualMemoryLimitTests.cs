@@ -16,12 +16,12 @@ public sealed class DeepResidualMemoryLimitTests
     {
         var mlContext = new MLContext(seed: 1);
         var view = mlContext.Data.LoadFromEnumerable(Rows());
-        var options = Blobs.Options with { FeatureColumnName = "Features", Epochs = 1, BatchSize = 1_024, MemoryLimit = 16 << 20 };
+        var options = Blobs.Options with { FeatureColumnName = "Features", Epochs = 1, BatchSize = 1_024, Run = new() { MemoryLimit = 16 << 20 } };
 
         var model = mlContext.MulticlassClassification.Trainers.DeepResidual(options).Fit(view);
 
         var summary = model.Model.Summary;
-        Assert.AreEqual(16L << 20, summary.Options.MemoryLimit);
+        Assert.AreEqual(16L << 20, summary.Options.Run.MemoryLimit);
         Assert.IsGreaterThan(0.99, summary.Curve[0].ValidationAccuracy!.Value);
     }
 

@@ -38,8 +38,9 @@ public sealed class DeepResidualOptionsTests
     {
         var options = new DeepResidualTrainer.Options
         {
-            LabelColumnName = "", FeatureColumnName = null!, ExampleWeightColumnName = "", Blocks = -1, Width = 0, HiddenWidth = 0, Dropout = 1,
-            ResidualDropout = -0.25f, LearningRate = 0, BatchSize = 0, Epochs = 0, ValidationFraction = 0.95, Patience = 0, Threads = 0,
+            LabelColumnName = "", FeatureColumnName = null!, ExampleWeightColumnName = "", Blocks = -1, Width = 0, Architecture = new() { HiddenWidth = 0 }, Dropout = 1,
+            Regularization = new() { ResidualDropout = -0.25f }, LearningRate = 0, BatchSize = 0, Epochs = 0,
+            Validation = new() { Fraction = 0.95, Patience = 0 }, NumberOfThreads = 0,
             Activation = null!,
         };
 
@@ -49,11 +50,11 @@ public sealed class DeepResidualOptionsTests
         {
             "LabelColumnName must name a column.", "FeatureColumnName must name a column.", "ExampleWeightColumnName must name a column or be null.",
             "Blocks must be in [0, 1000], but was -1.", "Width must be in [1, 65536], but was 0.",
-            "HiddenWidth must be in [1, 65536], but was 0.",
-            "Dropout must be in [0, 1), but was 1.", "ResidualDropout must be in [0, 1), but was -0.25.",
+            "Architecture.HiddenWidth must be in [1, 65536], but was 0.",
+            "Dropout must be in [0, 1), but was 1.", "Regularization.ResidualDropout must be in [0, 1), but was -0.25.",
             "LearningRate must be finite and above 0, but was 0.", "BatchSize must be in [1, 1048576], but was 0.",
-            "Epochs must be at least 1, but was 0.", "ValidationFraction must be in [0, 0.9], but was 0.95.",
-            "Patience must be at least 1, but was 0.", "Threads must be at least 1, but was 0.", "Activation must not be null.",
+            "Epochs must be at least 1, but was 0.", "Validation.Fraction must be in [0, 0.9], but was 0.95.",
+            "Validation.Patience must be at least 1, but was 0.", "NumberOfThreads must be at least 1, but was 0.", "Activation must not be null.",
         })
             StringAssert.Contains(e.Message, fault);
         Assert.AreEqual("options", e.ParamName);
@@ -69,5 +70,17 @@ public sealed class DeepResidualOptionsTests
             Assert.ThrowsExactly<ArgumentNullException>(() => new DeepResidualTrainer(_mlContext, (DeepResidualTrainer.Options)null!)).ParamName);
         Assert.AreEqual("input", Assert.ThrowsExactly<ArgumentNullException>(() => Blobs.Trained(_mlContext, 30).Model.Transform(null!)).ParamName);
         Assert.Throws<ArgumentNullException>(() => Blobs.Trainer(_mlContext).Fit(null!));
+    }
+
+    [TestMethod]
+    public void Options_OnTop_AreAtMost25() => Assert.IsLessThanOrEqualTo(25, typeof(DeepResidualTrainer.Options).GetProperties().Length);
+
+    [TestMethod]
+    public void Create_NoGroup_ThrowsNamingIt()
+    {
+        var exception = Assert.ThrowsExactly<ArgumentException>(
+            () => _mlContext.MulticlassClassification.Trainers.DeepResidual(new DeepResidualTrainer.Options { Validation = null!, Run = null! }));
+
+        StringAssert.Contains(exception.Message, "Validation must not be null. Run must not be null.");
     }
 }

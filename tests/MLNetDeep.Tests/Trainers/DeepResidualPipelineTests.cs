@@ -33,7 +33,7 @@ public sealed class DeepResidualPipelineTests
         var data = Blobs.Encoded(_mlContext, 120);
         var options = new DeepResidualTrainer.Options
         {
-            Blocks = 1, Width = 8, HiddenWidth = 6, Dropout = 0.125f, LearningRate = 0.02f, BatchSize = 16, Epochs = 3,
+            Blocks = 1, Width = 8, Architecture = new() { HiddenWidth = 6 }, Dropout = 0.125f, LearningRate = 0.02f, BatchSize = 16, Epochs = 3,
         };
 
         DeepResidualTrainer[] trainers =
@@ -50,7 +50,7 @@ public sealed class DeepResidualPipelineTests
         {
             var model = trainer.Fit(data);
             Assert.AreEqual(3, model.Model.Summary.Curve.Count);
-            Assert.AreEqual(6, model.Model.Summary.Options.HiddenWidth);
+            Assert.AreEqual(6, model.Model.Summary.Options.Architecture.HiddenWidth);
             Assert.AreEqual(0.125f, model.Model.Summary.Options.Dropout);
             AssertSame(expected, model.Transform(data).Vectors("Score"));
         }

@@ -15,7 +15,7 @@ public sealed class DeepResidualProgressTests
     {
         var reports = new List<EpochReport>();
         var trainer = new DeepResidualTrainer(
-            _mlContext, Blobs.Options with { Epochs = 5, LearningRate = 0.03f, Progress = new Listener(reports.Add) });
+            _mlContext, Blobs.Options with { Epochs = 5, LearningRate = 0.03f, Run = new() { Progress = new Listener(reports.Add) } });
 
         var curve = trainer.Fit(Blobs.Encoded(_mlContext, 120)).Model.Summary.Curve;
 
@@ -41,7 +41,7 @@ public sealed class DeepResidualProgressTests
         var log = new List<string>();
         _mlContext.Log += (_, message) => log.Add(message.Message);
         var reports = new List<EpochReport>();
-        var options = Blobs.Options with { Epochs = 4, Progress = new Listener(reports.Add) };
+        var options = Blobs.Options with { Epochs = 4, Run = new() { Progress = new Listener(reports.Add) } };
 
         var summary = new DeepResidualTrainer(_mlContext, options).Fit(Blobs.Encoded(_mlContext, 120)).Model.Summary;
 
@@ -59,7 +59,8 @@ public sealed class DeepResidualProgressTests
         Assert.IsTrue(log.Any(text => text.Contains($"Kept epoch {summary.BestEpoch} of 4: ")));
         StringAssert.Contains(
             log.Single(text => text.Contains("Options that differ")),
-            "Options that differ from the defaults: Progress given, Blocks 1, Width 8, HiddenWidth 8, Dropout 0, ResidualDropout 0, LearningRate 0.02, ");
+            "Options that differ from the defaults: Blocks 1, Width 8, Dropout 0, Architecture.HiddenWidth 8, Regularization.ResidualDropout 0, LearningRate 0.02, ");
+        StringAssert.Contains(log.Single(text => text.Contains("Options that differ")), "Run.Progress given");
         string[] ofTrainer = [.. log.Where(text => text.Contains("DeepResidualTrainer; Training"))];
         Assert.HasCount(1, ofTrainer.Where(text => text.Contains("Channel started")).ToArray());
         Assert.HasCount(1, ofTrainer.Where(text => text.Contains("Channel disposed")).ToArray());
@@ -72,13 +73,13 @@ public sealed class DeepResidualProgressTests
         var trainer = new DeepResidualTrainer(_mlContext, Blobs.Options with
         {
             Epochs = 1000,
-            Patience = null,
-            Progress = new Listener(report =>
+            Validation = new() { Patience = null },
+            Run = new() { Progress = new Listener(report =>
             {
                 epochs = report.Epoch;
                 if (report.Epoch == 3)
                     Cancel(_mlContext);
-            }),
+            }) },
         });
         var data = new CountingDataView(Blobs.Encoded(_mlContext, 60));
 
@@ -92,7 +93,7 @@ public sealed class DeepResidualProgressTests
     public void Fit_CallbackThrows_StopsWithItsException()
     {
         var trainer = new DeepResidualTrainer(
-            _mlContext, Blobs.Options with { Progress = new Listener(_ => throw new TimeoutException("enough")) });
+            _mlContext, Blobs.Options with { Run = new() { Progress = new Listener(_ => throw new TimeoutException("enough")) } });
 
         var e = Assert.ThrowsExactly<TimeoutException>(() => trainer.Fit(Blobs.Encoded(_mlContext, 60)));
 
@@ -102,7 +103,7 @@ public sealed class DeepResidualProgressTests
     [TestMethod]
     public void Fit_Options_StayAsTheyWere()
     {
-        var options = Blobs.Options with { Epochs = 2, Threads = 2, Progress = new Listener(_ => { }) };
+        var options = Blobs.Options with { Epochs = 2, NumberOfThreads = 2, Run = new() { Progress = new Listener(_ => { }) } };
         var before = options with { };
 
         var trainer = new DeepResidualTrainer(_mlContext, options);
@@ -110,7 +111,7 @@ public sealed class DeepResidualProgressTests
         trainer.Fit(Blobs.Encoded(_mlContext, 60), Blobs.Encoded(_mlContext, 30));
 
         Assert.AreEqual(before, options);
-        Assert.AreEqual(2, options.Threads);
+        Assert.AreEqual(2, options.NumberOfThreads);
     }
 
     // ML.NET gives this to its own assemblies only.

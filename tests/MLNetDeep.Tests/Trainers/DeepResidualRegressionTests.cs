@@ -87,7 +87,7 @@ public sealed class DeepResidualRegressionTests
         var data = Houses.Encoded(_mlContext, 90);
         var options = new DeepResidualRegressionTrainer.Options
         {
-            LabelColumnName = "Price", ExampleWeightColumnName = "Weight", Blocks = 1, Width = 8, HiddenWidth = 6, Dropout = 0.125f,
+            LabelColumnName = "Price", ExampleWeightColumnName = "Weight", Blocks = 1, Width = 8, Architecture = new() { HiddenWidth = 6 }, Dropout = 0.125f,
             LearningRate = 0.02f, BatchSize = 16, Epochs = 2,
         };
 

@@ -16,7 +16,8 @@ public sealed class DeepResidualReuseTests
     /// <summary>A rate so small that what a training starts from is what it ends with.</summary>
     private static DeepResidualBinaryTrainer.Options Standing(InitialModel model) => Mixed with
     {
-        InitialModel = model, Epochs = 1, LearningRate = 1e-12f, Regularization = new() { WeightDecay = 0 }, Normalization = Networks.Normalization.LayerNorm(),
+        Transfer = new() { InitialModel = model }, Epochs = 1, LearningRate = 1e-12f, Regularization = new() { WeightDecay = 0 },
+        Normalization = Networks.Normalization.LayerNorm(),
     };
 
     [TestMethod]
@@ -76,7 +77,7 @@ public sealed class DeepResidualReuseTests
         var binary = new DeepResidualBinaryTrainer(_mlContext, Mixed with { Epochs = 2 }).Fit(data);
 
         var trained = new DeepResidualRegressionTrainer(
-            _mlContext, Houses.Regression with { CategoricalColumnNames = ["Town"], InitialModel = binary.ToInitialModel() }).Fit(data);
+            _mlContext, Houses.Regression with { CategoricalColumnNames = ["Town"], Transfer = new() { InitialModel = binary.ToInitialModel() } }).Fit(data);
 
         Assert.IsGreaterThan(0.6, _mlContext.Regression.Evaluate(trained.Transform(data), "Price").RSquared);
     }
@@ -89,7 +90,7 @@ public sealed class DeepResidualReuseTests
         void AssertRefused(DeepResidualBinaryTrainer.Options options, IDataView rows, string message)
         {
             var watched = new CountingDataView(rows);
-            var e = Assert.ThrowsExactly<ArgumentException>(() => new DeepResidualBinaryTrainer(_mlContext, options with { InitialModel = initial }).Fit(watched));
+            var e = Assert.ThrowsExactly<ArgumentException>(() => new DeepResidualBinaryTrainer(_mlContext, options with { Transfer = options.Transfer with { InitialModel = initial } }).Fit(watched));
             StringAssert.Contains(e.Message, message);
             Assert.AreEqual(0, watched.Moves);
         }
@@ -125,13 +126,13 @@ public sealed class DeepResidualReuseTests
         Assert.HasCount(2, reports);
         Assert.IsTrue(log.Any(line => line.Contains("Read 240 rows of 3 features, 1 of them categories, for pretraining.")));
         Assert.IsTrue(log.Any(line => line.Contains("Block 1/1, epoch 2/2: loss ")));
-        var trained = new DeepResidualBinaryTrainer(_mlContext, Mixed with { InitialModel = start }).Fit(data);
+        var trained = new DeepResidualBinaryTrainer(_mlContext, Mixed with { Transfer = new() { InitialModel = start } }).Fit(data);
         Assert.AreEqual(start.Sha256, trained.Model.Summary.InitialModelSha256);
         Assert.IsGreaterThan(0.9, _mlContext.BinaryClassification.Evaluate(trained.Transform(data), "Dear").AreaUnderRocCurve);
         StringAssert.Contains(
             Assert.ThrowsExactly<InvalidOperationException>(
-                () => new DeepResidualBinaryTrainer(_mlContext, Mixed with { InitialModel = start }).Pretrain(data)).Message,
-            "InitialModel must be null: pretraining starts from drawn weights.");
+                () => new DeepResidualBinaryTrainer(_mlContext, Mixed with { Transfer = new() { InitialModel = start } }).Pretrain(data)).Message,
+            "Transfer.InitialModel must be null: pretraining starts from drawn weights.");
     }
 
     [TestMethod]

@@ -10,17 +10,17 @@ public sealed class DeepResidualSeedTests
     // Large enough that several threads share the work.
     private static readonly DeepResidualTrainer.Options Wide = Blobs.Options with
     {
-        Width = 96, HiddenWidth = 128, BatchSize = 200, Epochs = 3, Dropout = 0.2f, ResidualDropout = 0.1f,
+        Width = 96, Architecture = new() { HiddenWidth = 128 }, BatchSize = 200, Epochs = 3, Dropout = 0.2f, Regularization = new() { ResidualDropout = 0.1f },
     };
 
     [TestMethod]
     public void Fit_SameSeed_SameBytesForAnyNumberOfThreads()
     {
-        var (network, weights) = Train(Wide with { Threads = 1 }, seed: 7);
+        var (network, weights) = Train(Wide with { NumberOfThreads = 1 }, seed: 7);
 
         foreach (int? threads in new int?[] { 1, 2, 4, null })
         {
-            var (otherNetwork, otherWeights) = Train(Wide with { Threads = threads }, seed: 7);
+            var (otherNetwork, otherWeights) = Train(Wide with { NumberOfThreads = threads }, seed: 7);
             CollectionAssert.AreEqual(network, otherNetwork, $"network.json, {threads} threads");
             CollectionAssert.AreEqual(weights, otherWeights, $"weights.safetensors, {threads} threads");
         }

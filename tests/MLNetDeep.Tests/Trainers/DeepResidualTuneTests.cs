@@ -98,7 +98,7 @@ public sealed class DeepResidualTuneTests
         source.Cancel();
         Assert.ThrowsExactly<OperationCanceledException>(() => Blobs.Trainer(_mlContext).Tune(data, Rates, cancellation: source.Token));
         Assert.ThrowsExactly<OperationCanceledException>(
-            () => new DeepResidualTrainer(_mlContext, Blobs.Options with { CancellationToken = source.Token }).Tune(data, Rates));
+            () => new DeepResidualTrainer(_mlContext, Blobs.Options with { Run = new() { CancellationToken = source.Token } }).Tune(data, Rates));
         var trainer = Blobs.Trainer(_mlContext);
         Assert.ThrowsExactly<OperationCanceledException>(() => trainer.Tune(data, Rates, new Listener(_ => CancelExecution())));
     }

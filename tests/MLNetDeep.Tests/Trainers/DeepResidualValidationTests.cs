@@ -11,7 +11,7 @@ public sealed class DeepResidualValidationTests
 {
     private readonly MLContext _mlContext = new(seed: 1);
 
-    private readonly DeepResidualTrainer.Options _options = Blobs.Options with { Epochs = 8, Patience = null };
+    private readonly DeepResidualTrainer.Options _options = Blobs.Options with { Epochs = 8, Validation = new() { Patience = null } };
 
     private DeepResidualTrainer Trainer => new(_mlContext, _options);
 
@@ -39,7 +39,7 @@ public sealed class DeepResidualValidationTests
     [TestMethod]
     public void Fit_ValidationFractionZero_TrainsOnAllAndKeepsTheLastEpoch()
     {
-        var trainer = new DeepResidualTrainer(_mlContext, _options with { ValidationFraction = 0 });
+        var trainer = new DeepResidualTrainer(_mlContext, _options with { Validation = _options.Validation with { Fraction = 0 } });
 
         var summary = trainer.Fit(Blobs.Encoded(_mlContext, 60)).Model.Summary;
 
@@ -62,7 +62,7 @@ public sealed class DeepResidualValidationTests
         // A rate that falls on plateaus would depend on the validation rows.
         var trainer = new DeepResidualTrainer(_mlContext, _options with
         {
-            RateSchedule = Schedule.Constant(), Loss = Loss.CrossEntropy(), InputNormalization = InputNormalization.RobustSmoothClip(),
+            LearningRateSchedule = Schedule.Constant(), Loss = Loss.CrossEntropy(), Input = new() { Normalization = InputNormalization.RobustSmoothClip() },
         });
         var good = trainer.Fit(train, encoding.Transform(_mlContext.Data.LoadFromEnumerable(right))).Model.Summary;
         var bad = trainer.Fit(train, encoding.Transform(_mlContext.Data.LoadFromEnumerable(wrong))).Model.Summary;

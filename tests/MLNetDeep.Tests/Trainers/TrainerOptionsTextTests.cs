@@ -13,12 +13,13 @@ public sealed class TrainerOptionsTextTests
         using var cancellation = new CancellationTokenSource();
         var options = new DeepResidualBinaryTrainer.Options
         {
-            LabelColumnName = "Dear", FeatureColumnName = null, CategoricalColumnNames = ["Town", "Colour"], CancellationToken = cancellation.Token,
-            Threshold = DecisionThreshold.ForRecall(0.9f),
+            LabelColumnName = "Dear", FeatureColumnName = null, CategoricalColumnNames = ["Town", "Colour"], Run = new() { CancellationToken = cancellation.Token },
+            Validation = new() { Threshold = DecisionThreshold.ForRecall(0.9f) },
         };
 
         Assert.AreEqual(
-            "LabelColumnName Dear, FeatureColumnName none, CategoricalColumnNames [Town, Colour], CancellationToken given, Threshold ForRecall (Least 0.9)",
+            "LabelColumnName Dear, FeatureColumnName none, CategoricalColumnNames [Town, Colour], Validation.Threshold ForRecall (Minimum 0.9), "
+            + "Run.CancellationToken given",
             options.ToString());
         Assert.AreEqual("the defaults", new DeepResidualTrainer.Options().ToString());
         Assert.AreEqual("[Town, Colour]", options.CategoricalColumnNames.ToString());

@@ -11,8 +11,8 @@ public sealed class AgreementTests : LibtorchTests
     // Biases start apart from 0: before a batch normalization they have no gradient but rounding, and would be nothing else.
     private static readonly DeepResidualOptions Options = new()
     {
-        Blocks = 2, Width = 12, HiddenWidth = 20, Dropout = 0, ResidualDropout = 0, Optimizer = Optimizer.Momentum(), LearningRate = 0.01f,
-        Initialization = Initialization.TorchDefault(),
+        Blocks = 2, Width = 12, Architecture = new() { HiddenWidth = 20, Initialization = Initialization.TorchDefault() }, Dropout = 0,
+        Regularization = new() { ResidualDropout = 0 }, Optimizer = Optimizer.Momentum(), LearningRate = 0.01f,
     };
 
     private static readonly (string Name, Block Kind)[] AllBlocks =
@@ -78,7 +78,7 @@ public sealed class AgreementTests : LibtorchTests
     {
         var options = Options with
         {
-            Block = AllBlocks.Single(one => one.Name == block).Kind,
+            Architecture = Options.Architecture with { Block = AllBlocks.Single(one => one.Name == block).Kind },
             Normalization = AllNormalizations.Single(one => one.Name == normalization).Kind,
             Activation = AllActivations.Single(one => one.Name == activation).Kind,
         };
@@ -111,7 +111,7 @@ public sealed class AgreementTests : LibtorchTests
         var (_, regularization, clipping) = AllRules.Single(one => one.Name == rule);
         var options = Options with
         {
-            Optimizer = kind, LearningRate = rate, Regularization = regularization, Clipping = clipping,
+            Optimizer = kind, LearningRate = rate, Regularization = regularization with { GradientClipping = clipping },
             Normalization = Normalization.LayerNorm(), Activation = Activation.Tanh(),
         };
         Twins.RequireAgreement($"{optimizer}, {rule}", options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), options);
@@ -130,10 +130,7 @@ public sealed class AgreementTests : LibtorchTests
         var options = Options with
         {
             Dropout = all || what == "dropout" ? 0.3f : 0,
-            ResidualDropout = all || what == "residual dropout" ? 0.2f : 0,
-            StochasticDepth = all || what == "stochastic depth" ? 0.4f : 0,
-            DropConnect = all || what == "DropConnect" ? 0.2f : 0,
-            GroupDropout = all || what == "group dropout" ? 0.3f : 0,
+            Regularization = new() { ResidualDropout = all || what == "residual dropout" ? 0.2f : 0, StochasticDepth = all || what == "stochastic depth" ? 0.4f : 0, DropConnect = all || what == "DropConnect" ? 0.2f : 0, GroupDropout = all || what == "group dropout" ? 0.3f : 0 },
             Activation = Activation.Gelu(),
         };
         var spec = options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3) with { FeatureGroups = [0, 0, 3, 3, 3, 1, 2] };
@@ -150,7 +147,7 @@ public sealed class AgreementTests : LibtorchTests
     [TestMethod]
     public void Steps_WithNormalizedLogitsAndNoBlocks_Agree()
     {
-        var options = Options with { NormalizeLogits = true, Blocks = 0 };
+        var options = Options with { Architecture = Options.Architecture with { NormalizeLogits = true }, Blocks = 0 };
         Twins.RequireAgreement("no blocks", options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), options);
     }
 

@@ -10,9 +10,10 @@ public sealed class FreezingTests : LibtorchTests
 {
     private static readonly DeepResidualOptions Options = new()
     {
-        Blocks = 2, Width = 12, HiddenWidth = 20, Dropout = 0.2f, ResidualDropout = 0.1f, Normalization = Normalization.LayerNorm(),
-        Initialization = Initialization.TorchDefault(),
-        Optimizer = Optimizer.AdamW(epsilon: 1e-3f), LearningRate = 1e-3f, Regularization = new() { WeightDecay = 0.1f, L2 = 1e-3f, MaxNorm = 1 },
+        Blocks = 2, Width = 12, Architecture = new() { HiddenWidth = 20, Initialization = Initialization.TorchDefault() }, Dropout = 0.2f,
+        Normalization = Normalization.LayerNorm(),
+        Optimizer = Optimizer.AdamW(epsilon: 1e-3f), LearningRate = 1e-3f,
+        Regularization = new() { WeightDecay = 0.1f, L2 = 1e-3f, MaxNorm = 1, ResidualDropout = 0.1f },
     };
 
     [TestMethod]

@@ -18,8 +18,8 @@ public sealed class ReplicasTests : LibtorchTests
 
     private static readonly DeepResidualOptions Options = new()
     {
-        Blocks = 2, Width = 12, HiddenWidth = 20, Dropout = 0.2f, ResidualDropout = 0.1f, Optimizer = Optimizer.Momentum(), LearningRate = 0.01f,
-        Initialization = Initialization.TorchDefault(), Activation = Activation.Gelu(),
+        Blocks = 2, Width = 12, Architecture = new() { HiddenWidth = 20, Initialization = Initialization.TorchDefault() }, Dropout = 0.2f,
+        Regularization = new() { ResidualDropout = 0.1f }, Optimizer = Optimizer.Momentum(), LearningRate = 0.01f, Activation = Activation.Gelu(),
     };
 
     public static IEnumerable<object[]> Recipes => Techniques.Keys.Select(name => new object[] { name });
@@ -28,15 +28,18 @@ public sealed class ReplicasTests : LibtorchTests
     {
         ["batch normalization"] = Options with { Normalization = Normalization.BatchNorm(0.2f, 1e-4f) },
         ["batch normalization of logits, one projected block"] =
-            Options with { Blocks = 1, NormalizeLogits = true, Block = Block.PostActivation(), Normalization = Normalization.BatchNorm() },
+            Options with { Blocks = 1, Architecture = Options.Architecture with { NormalizeLogits = true, Block = Block.PostActivation() }, Normalization = Normalization.BatchNorm() },
         ["layer normalization, masks of every kind"] = Options with
         {
-            Normalization = Normalization.LayerNorm(), StochasticDepth = 0.4f, DropConnect = 0.2f, GroupDropout = 0.3f, Activation = Activation.Rrelu(),
+            Normalization = Normalization.LayerNorm(),
+            Regularization = Options.Regularization with { StochasticDepth = 0.4f, DropConnect = 0.2f, GroupDropout = 0.3f },
+            Activation = Activation.Rrelu(),
         },
         ["learned slopes, penalties, clipping"] = Options with
         {
-            Activation = Activation.Prelu(shared: false), Normalization = Normalization.LayerNorm(), Clipping = Clipping.ByNorm(0.3f),
-            Regularization = new() { WeightDecay = 0.1f, L2 = 1e-2f, MaxNorm = 1 }, Optimizer = Optimizer.AdamW(epsilon: 1e-3f), LearningRate = 1e-3f,
+            Activation = Activation.Prelu(shared: false), Normalization = Normalization.LayerNorm(),
+            Regularization = new() { WeightDecay = 0.1f, L2 = 1e-2f, MaxNorm = 1, GradientClipping = Clipping.ByNorm(0.3f) },
+            Optimizer = Optimizer.AdamW(epsilon: 1e-3f), LearningRate = 1e-3f,
         },
     };
 
@@ -92,8 +95,8 @@ public sealed class ReplicasTests : LibtorchTests
         var options = TestTables.Small() with { Epochs = 3, Optimizer = Optimizer.Momentum(), LearningRate = 1e-3f };
         foreach (var bytes in new[] { 0, 1L << 20 })
         {
-            var one = DeepResidualTraining.Train(data, options with { Engine = new TorchSharpEngine("cpu") { ResidentBytes = bytes } }, seed: 1);
-            var three = DeepResidualTraining.Train(data, options with { Engine = new TorchSharpEngine("cpu,cpu,cpu") { ResidentBytes = bytes } }, seed: 1);
+            var one = DeepResidualTraining.Train(data, options with { Run = new() { Engine = new TorchSharpEngine("cpu") { ResidentBytes = bytes } } }, seed: 1);
+            var three = DeepResidualTraining.Train(data, options with { Run = new() { Engine = new TorchSharpEngine("cpu,cpu,cpu") { ResidentBytes = bytes } } }, seed: 1);
             foreach (var (expected, actual) in one.Summary.Curve.Zip(three.Summary.Curve))
             {
                 Assert.AreEqual(expected.TrainingLoss, actual.TrainingLoss, 1e-4 * expected.TrainingLoss);

@@ -29,7 +29,7 @@ internal sealed class Twins : IDisposable
     {
         (_name, _spec, _options, _classes, _weighted) = (name, spec, options, classes ?? spec.Outputs, weighted);
         (_managedNetwork, _network) = (Initialized(), Initialized());
-        Managed = new ManagedEngine(_managedNetwork, options with { Threads = 1 }, Rows, new DropoutStream(9));
+        Managed = new ManagedEngine(_managedNetwork, options with { NumberOfThreads = 1 }, Rows, new DropoutStream(9));
         Libtorch = new LibtorchEngine(_network, options, new DropoutStream(9), devices, new TorchSharpEngine(devices));
     }
 

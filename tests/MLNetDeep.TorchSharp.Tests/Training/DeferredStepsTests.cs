@@ -11,7 +11,7 @@ namespace MLNetDeep.TorchSharp.Tests.Training;
 [TestClass]
 public sealed class DeferredStepsTests : LibtorchTests
 {
-    private static readonly DeepResidualOptions Options = new() { Blocks = 1, Width = 8, HiddenWidth = 8, Optimizer = Optimizer.Momentum() };
+    private static readonly DeepResidualOptions Options = new() { Blocks = 1, Width = 8, Architecture = new() { HiddenWidth = 8 }, Optimizer = Optimizer.Momentum() };
     private static readonly StepRates Rates = new(0.01, 0.01, 1);
 
     [TestMethod]
@@ -40,7 +40,7 @@ public sealed class DeferredStepsTests : LibtorchTests
     {
         var engine = new CountingEngine(new TorchSharpEngine("cpu"));
         DeepResidualTraining.Train(
-            TestTables.Clouds(200, seed: 1), TestTables.Small() with { Epochs = 3, BatchSize = 10, ValidationFraction = 0, Engine = engine }, seed: 1);
+            TestTables.Clouds(200, seed: 1), TestTables.Small() with { Epochs = 3, BatchSize = 10, Validation = new() { Fraction = 0 }, Run = new() { Engine = engine } }, seed: 1);
         Assert.AreEqual((0, 60, 3), (engine.Steps, engine.DeferredSteps, engine.Readings));
     }
 

@@ -15,10 +15,10 @@ public sealed class PlacementTests : LibtorchTests
     {
         var (data, engine) = (TestTables.Xor(40, seed: 1), new TorchSharpEngine($"cuda:{Nowhere}"));
         var options = TestTables.Small() with { Epochs = 1 };
-        var fault = Assert.ThrowsExactly<InvalidOperationException>(() => DeepResidualTraining.Train(data, options with { Engine = engine }, seed: 1));
+        var fault = Assert.ThrowsExactly<InvalidOperationException>(() => DeepResidualTraining.Train(data, options with { Run = new() { Engine = engine } }, seed: 1));
         Assert.Contains("Device 'cuda:99' is not there: libtorch finds ", fault.Message);
         Assert.AreEqual("cpu", (engine with { FallbackToCpu = true }).FindDevice());
-        Assert.HasCount(1, DeepResidualTraining.Train(data, options with { Engine = engine with { FallbackToCpu = true } }, seed: 1).Summary.Curve);
+        Assert.HasCount(1, DeepResidualTraining.Train(data, options with { Run = new() { Engine = engine with { FallbackToCpu = true } } }, seed: 1).Summary.Curve);
     }
 
     [TestMethod]
@@ -37,7 +37,7 @@ public sealed class PlacementTests : LibtorchTests
         mlContext.Log += (_, log) => messages.Add(log.RawMessage);
         var rows = Enumerable.Range(0, 40).Select(r => new Row { Features = [r % 2, r % 3], Label = (r % 2).ToString() });
         var data = mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(mlContext.Data.LoadFromEnumerable(rows)).Transform(mlContext.Data.LoadFromEnumerable(rows));
-        new DeepResidualTrainer(mlContext, new DeepResidualTrainer.Options { Epochs = 1, Width = 8, HiddenWidth = 8, Engine = new TorchSharpEngine() }).Fit(data);
+        new DeepResidualTrainer(mlContext, new DeepResidualTrainer.Options { Epochs = 1, Width = 8, Architecture = new() { HiddenWidth = 8 }, Run = new() { Engine = new TorchSharpEngine() } }).Fit(data);
     }
 
     public sealed class Row

@@ -9,14 +9,14 @@ namespace MLNetDeep.TorchSharp.Tests.Training;
 [TestClass, DoNotParallelize]
 public sealed class ResourceTests : LibtorchTests
 {
-    private static readonly DeepResidualOptions Options = TestTables.Small() with { Engine = new TorchSharpEngine("cpu") };
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Run = new() { Engine = new TorchSharpEngine("cpu") } };
 
     [TestMethod]
     public void Train_FiftyTimes_LeavesNativeMemoryFlat()
     {
         const long mebibyte = 1 << 20;
         // 270 thousand parameters: values, gradients, decays and two moments are 5 MiB a fit.
-        var options = Options with { Width = 256, HiddenWidth = 512, Epochs = 1, BatchSize = 64, GroupDropout = 0.1f };
+        var options = Options with { Width = 256, Architecture = new() { HiddenWidth = 512 }, Epochs = 1, BatchSize = 64, Regularization = new() { GroupDropout = 0.1f } };
         var data = TestTables.Xor(128, seed: 1);
         for (var fit = 0; fit < 10; fit++)
             DeepResidualTraining.Train(data, options, seed: fit);

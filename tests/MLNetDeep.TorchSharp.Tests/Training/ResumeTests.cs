@@ -10,21 +10,21 @@ namespace MLNetDeep.TorchSharp.Tests.Training;
 [TestClass]
 public sealed class ResumeTests : LibtorchTests
 {
-    private static readonly DeepResidualOptions Small = TestTables.Small() with { Epochs = 5, Engine = new TorchSharpEngine("cpu") };
+    private static readonly DeepResidualOptions Small = TestTables.Small() with { Epochs = 5, Run = new() { Engine = new TorchSharpEngine("cpu") } };
 
     private static readonly Dictionary<string, DeepResidualOptions> Recipes = new()
     {
         ["defaults"] = Small,
         ["two memories, running statistics, masks of every kind"] = Small with
         {
-            Optimizer = Optimizer.RmsProp(centered: true, momentum: 0.9f), Blocks = 2, StochasticDepth = 0.3f, DropConnect = 0.3f,
-            GroupDropout = 0.3f, Activation = Activation.Rrelu(),
+            Optimizer = Optimizer.RmsProp(centered: true, momentum: 0.9f), Blocks = 2,
+            Regularization = new() { StochasticDepth = 0.3f, DropConnect = 0.3f, GroupDropout = 0.3f }, Activation = Activation.Rrelu(),
         },
         ["a rate that falls by steps"] = Small with { Optimizer = Optimizer.AdaGrad(rateDecay: 0.1) },
         ["momentum"] = Small with { Optimizer = Optimizer.Momentum() },
-        ["ranges of different steps, rows kept"] = Small with { Blocks = 3, Freezing = Freezing.GraduallyFrom(2, epochsOfBlock: 2) },
-        ["three replicas"] = Small with { GroupDropout = 0.3f, DropConnect = 0.3f, Engine = new TorchSharpEngine("cpu,cpu,cpu") },
-        ["rows sent in each step"] = Small with { Engine = new TorchSharpEngine("cpu") { ResidentBytes = 0 } },
+        ["ranges of different steps, rows kept"] = Small with { Blocks = 3, Transfer = new() { Freezing = Freezing.GraduallyFrom(2, epochsOfBlock: 2) } },
+        ["three replicas"] = Small with { Regularization = new() { GroupDropout = 0.3f, DropConnect = 0.3f }, Run = new() { Engine = new TorchSharpEngine("cpu,cpu,cpu") } },
+        ["rows sent in each step"] = Small with { Run = new() { Engine = new TorchSharpEngine("cpu") { ResidentBytes = 0 } } },
     };
 
     public static IEnumerable<object[]> Names => Recipes.Keys.Select(name => new object[] { name });
@@ -37,7 +37,7 @@ public sealed class ResumeTests : LibtorchTests
         var data = TestTables.Clouds(150, seed: 1, spread: 1.2);
         var expected = DeepResidualTraining.Train(data, Recipes[name], seed: 5);
 
-        var options = Recipes[name] with { Checkpoint = new Checkpoint(folder.FileOf("checkpoints")) };
+        var options = Recipes[name] with { Run = Recipes[name].Run with { Checkpoint = new Checkpoint(folder.FileOf("checkpoints")) } };
         var reports = new List<int>();
         TrainedModel? model = null;
         while (model is null)
@@ -52,14 +52,14 @@ public sealed class ResumeTests : LibtorchTests
     {
         using var folder = new TempFolder();
         var data = TestTables.Clouds(150, seed: 1);
-        var options = Small with { Checkpoint = new Checkpoint(folder.FileOf("checkpoints")) };
+        var options = Small with { Run = Small.Run with { Checkpoint = new Checkpoint(folder.FileOf("checkpoints")) } };
         Assert.IsNull(TrainAnEpoch(data, options, []));
         foreach (var (engine, name) in new (TorchSharpEngine?, string)[]
         {
             (null, "this library's own"), (new TorchSharpEngine("cpu") { MixedPrecision = true }, "TorchSharpEngine, MixedPrecision"),
         })
         {
-            var exception = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(data, options with { Engine = engine }, seed: 5));
+            var exception = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(data, options with { Run = options.Run with { Engine = engine } }, seed: 5));
             Assert.Contains($"differs in the engine (TorchSharpEngine there, {name} here).", exception.Message);
         }
     }
@@ -68,8 +68,8 @@ public sealed class ResumeTests : LibtorchTests
     [TestMethod]
     public void Train_OutOfTimeWithinTheFirstEpoch_HasTheLossOfItsSteps()
     {
-        var options = Small with { ValidationFraction = 0, TimeLimit = TimeSpan.FromSeconds(2), Optimizer = Optimizer.Momentum() };
-        var (expected, actual) = (ReportOf(options with { Engine = null }), ReportOf(options));
+        var options = Small with { Validation = new() { Fraction = 0 }, Run = Small.Run with { TimeLimit = TimeSpan.FromSeconds(2) }, Optimizer = Optimizer.Momentum() };
+        var (expected, actual) = (ReportOf(options with { Run = options.Run with { Engine = null } }), ReportOf(options));
         Assert.AreEqual(expected.TrainingLoss, actual.TrainingLoss, 1e-3 * expected.TrainingLoss);
         Assert.AreEqual(expected.GradientNorm, actual.GradientNorm, 1e-3 * expected.GradientNorm);
     }
@@ -77,7 +77,7 @@ public sealed class ResumeTests : LibtorchTests
     private static EpochReport ReportOf(DeepResidualOptions options)
     {
         var (time, recorder) = (new ManualTime(), new Recorder());
-        DeepResidualTraining.Train(TestTables.Clouds(96, seed: 1), options, 0, null, recorder, default, time.AdvanceAndGoOn, time);
+        DeepResidualTraining.Train(TestTables.Clouds(96, seed: 1), options.Watched(recorder), 0, null, time.AdvanceAndGoOn, time);
         return recorder.Reports.Single();
     }
 
@@ -87,11 +87,11 @@ public sealed class ResumeTests : LibtorchTests
         using var source = new CancellationTokenSource();
         try
         {
-            return DeepResidualTraining.Train(data, options, seed: 5, progress: new Recorder(report =>
+            return DeepResidualTraining.Train(data, options.Watched(new Recorder(report =>
             {
                 reports.Add(report.Epoch);
                 source.Cancel();
-            }), cancellation: source.Token);
+            }), source.Token), seed: 5);
         }
         catch (OperationCanceledException)
         {

@@ -12,14 +12,14 @@ namespace MLNetDeep.TorchSharp.Tests.Training;
 [TestClass]
 public sealed class TrainingTests : LibtorchTests
 {
-    private static readonly DeepResidualOptions Options = TestTables.Small() with { Engine = new TorchSharpEngine("cpu") };
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Run = new() { Engine = new TorchSharpEngine("cpu") } };
 
     [TestMethod]
     public void Train_OnTheCpu_GivesWhatTheManagedEngineDoes_DropoutIncluded()
     {
         var data = TestTables.Spirals(300, seed: 2);
-        var options = Options with { Epochs = 5, LearningRate = 1e-3f, StochasticDepth = 0.2f, Blocks = 2, Optimizer = Optimizer.Momentum() };
-        var expected = DeepResidualTraining.Train(data, options with { Engine = null }, seed: 4);
+        var options = Options with { Epochs = 5, LearningRate = 1e-3f, Regularization = new() { StochasticDepth = 0.2f }, Blocks = 2, Optimizer = Optimizer.Momentum() };
+        var expected = DeepResidualTraining.Train(data, options with { Run = new() { Engine = null } }, seed: 4);
         var actual = DeepResidualTraining.Train(data, options, seed: 4);
         Assert.AreEqual(expected.Summary.BestEpoch, actual.Summary.BestEpoch);
         foreach (var (one, other) in expected.Summary.Curve.Zip(actual.Summary.Curve))
@@ -39,7 +39,7 @@ public sealed class TrainingTests : LibtorchTests
         model.Save(folder.FileOf("model.zip"));
         var loaded = TrainedModel.Load(folder.FileOf("model.zip"));
         CollectionAssert.AreEqual(TestTables.Probabilities(model, data), TestTables.Probabilities(loaded, data));
-        Assert.IsNull(loaded.Summary.Options.Engine);
+        Assert.IsNull(loaded.Summary.Options.Run.Engine);
         Assert.AreEqual(model.Summary.Options, loaded.Summary.Options);
     }
 
@@ -47,7 +47,7 @@ public sealed class TrainingTests : LibtorchTests
     public void Train_WithRowsSentInEachStep_IsTheSameAsWithRowsKept()
     {
         var data = TestTables.Clouds(200, seed: 3);
-        var sent = DeepResidualTraining.Train(data, Options with { Engine = new TorchSharpEngine("cpu") { ResidentBytes = 0 } }, seed: 1);
+        var sent = DeepResidualTraining.Train(data, Options with { Run = new() { Engine = new TorchSharpEngine("cpu") { ResidentBytes = 0 } } }, seed: 1);
         var kept = DeepResidualTraining.Train(data, Options, seed: 1);
         RequireSameCurve(sent, kept, 1e-5);
     }
@@ -72,11 +72,11 @@ public sealed class TrainingTests : LibtorchTests
             }
             var options = Options with
             {
-                BatchSize = 32, Optimizer = Optimizer.Momentum(), LearningRate = 1e-3f, ValidationFraction = 0.25, Epochs = 3,
+                BatchSize = 32, Optimizer = Optimizer.Momentum(), LearningRate = 1e-3f, Validation = new() { Fraction = 0.25 }, Epochs = 3,
                 Loss = task == LearningTask.Multiclass ? Loss.CrossEntropy(0.1f, [unit, 0.5f * unit])
                     : task == LearningTask.Binary && unit > 1 ? Loss.BinaryCrossEntropy(unit) : null,
             };
-            RequireSameCurve(DeepResidualTraining.Train(data, options with { Engine = null }, seed: 1), DeepResidualTraining.Train(data, options, seed: 1), 1e-3);
+            RequireSameCurve(DeepResidualTraining.Train(data, options with { Run = new() { Engine = null } }, seed: 1), DeepResidualTraining.Train(data, options, seed: 1), 1e-3);
         }
     }
 
@@ -97,7 +97,7 @@ public sealed class TrainingTests : LibtorchTests
         }
         var options = Options with { Optimizer = Optimizer.Momentum(), LearningRate = 1e-3f };
         RequireSameCurve(
-            DeepResidualTraining.Train(data, options with { Engine = null }, seed: 1), DeepResidualTraining.Train(data, options, seed: 1), 1e-3);
+            DeepResidualTraining.Train(data, options with { Run = new() { Engine = null } }, seed: 1), DeepResidualTraining.Train(data, options, seed: 1), 1e-3);
     }
 
     [TestMethod]
@@ -106,9 +106,9 @@ public sealed class TrainingTests : LibtorchTests
     public void Train_WithBlocksFrozenAndThawed_AgreesWithTheManagedEngine(long? cacheBytes)
     {
         var data = TestTables.Clouds(200, seed: 3);
-        var options = Options with { Epochs = 6, LearningRate = 1e-3f, Blocks = 2, Freezing = Freezing.GraduallyFrom(blocks: 2, epochsOfBlock: 2), FrozenCacheBytes = cacheBytes };
+        var options = Options with { Epochs = 6, LearningRate = 1e-3f, Blocks = 2, Transfer = new() { Freezing = Freezing.GraduallyFrom(blocks: 2, epochsOfBlock: 2) }, Run = Options.Run with { FrozenCacheBytes = cacheBytes } };
         RequireSameCurve(
-            DeepResidualTraining.Train(data, options with { Engine = null }, seed: 1), DeepResidualTraining.Train(data, options, seed: 1), 1e-3);
+            DeepResidualTraining.Train(data, options with { Run = options.Run with { Engine = null } }, seed: 1), DeepResidualTraining.Train(data, options, seed: 1), 1e-3);
     }
 
     [TestMethod]
@@ -119,7 +119,7 @@ public sealed class TrainingTests : LibtorchTests
         for (var i = 0; i < 2; i++)
         {
             // Not batch normalization: it leaves biases before it to rounding, which AdamW blows up.
-            var options = Options with { Engine = i == 0 ? null : Options.Engine, Blocks = 2, Normalization = Normalization.LayerNorm() };
+            var options = Options with { Run = new() { Engine = i == 0 ? null : Options.Run.Engine }, Blocks = 2, Normalization = Normalization.LayerNorm() };
             var ofEngine = losses[i];
             Pretraining.Run(data, options, new PretrainingOptions { Epochs = 2 }, seed: 1, new Recorder<PretrainingReport>(report => ofEngine.Add(report.Loss)));
             ofEngine.AddRange(LearningRateRangeTest.Run(data, options, seed: 1, highest: 1e-2, steps: 20).Curve.Select(point => point.Loss));
@@ -136,7 +136,7 @@ public sealed class TrainingTests : LibtorchTests
         var data = TestTables.Spirals(400, seed: 2);
         var options = Options with { Epochs = 5, LearningRate = 1e-3f };
         var full = DeepResidualTraining.Train(data, options, seed: 1);
-        var mixed = DeepResidualTraining.Train(data, options with { Engine = new TorchSharpEngine("cpu") { MixedPrecision = true } }, seed: 1);
+        var mixed = DeepResidualTraining.Train(data, options with { Run = new() { Engine = new TorchSharpEngine("cpu") { MixedPrecision = true } } }, seed: 1);
         RequireSameCurve(full, mixed, 0.05);
         CollectionAssert.AreNotEqual(full.Summary.Curve.ToArray(), mixed.Summary.Curve.ToArray(), "Nothing was rounded.");
     }

@@ -11,8 +11,9 @@ internal static class OptionSection
     {
         // A training writes the task's own loss where none was chosen.
         var defaults = new DeepResidualOptions { Loss = options.Loss is null ? null : Loss.Of(task) };
-        var all = Kept().Select(property => (property, Own: property.GetValue(options), Other: property.GetValue(defaults))).Select(option => (
-            option.property.Name, Value: OptionText.Of(option.Own), Default: OptionText.Of(option.Other), Differs: !Equals(option.Own, option.Other)))
+        // Those that a model file keeps.
+        var all = OptionText.Flatten(options, defaults).Where(option => option.Property.GetCustomAttribute<JsonIgnoreAttribute>() is null).Select(option => (
+            Name: option.Path, Value: OptionText.Of(option.Value), Default: OptionText.Of(option.Default), Differs: !Equals(option.Value, option.Default)))
             .ToArray();
         var differing = all.Where(option => option.Differs).ToArray();
 
@@ -27,8 +28,4 @@ internal static class OptionSection
             .Table(["option", "value"], all.Select(option => (IReadOnlyList<string>)[option.Name, option.Value]))
             .Close("div").Close("details").Close("section");
     }
-
-    // The options that a model file keeps.
-    private static IEnumerable<PropertyInfo> Kept() =>
-        OptionText.PropertiesOf(typeof(DeepResidualOptions)).Where(property => property.GetCustomAttribute<JsonIgnoreAttribute>() is null);
 }

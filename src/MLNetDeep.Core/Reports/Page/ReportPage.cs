@@ -181,8 +181,8 @@ internal static class ReportPage
         {
             Figure(page, "target mean", Number(targets.Mean));
             Figure(page, "target deviation", Number(targets.Deviation));
-            Figure(page, "least target", Number(targets.Least));
-            Figure(page, "largest target", Number(targets.Largest));
+            Figure(page, "least target", Number(targets.Min));
+            Figure(page, "largest target", Number(targets.Max));
         }
         page.Close("div").Open("div", "pictures");
         if (data.ClassCounts is { } counts)

@@ -14,13 +14,13 @@ public abstract partial record Schedule
     /// <param name="thresholdMode">What the threshold is measured in. Default: <see cref="ThresholdMode.Relative"/>.</param>
     /// <param name="cooldown">So many epochs after a reduction are not counted as bad. Range: at least 0. Default: 0.</param>
     /// <param name="minimum">The least factor. Range: [0, 1]. Default: 0.</param>
-    /// <param name="leastChange">A reduction by no more than this is left out. Range: finite, at least 0. Default: 1e-8.
+    /// <param name="minChange">A reduction by no more than this is left out. Range: finite, at least 0. Default: 1e-8.
     /// NOTE: part of the option that the schedule drives; PyTorch's <c>eps</c> is in units of the rate.</param>
     /// <param name="warmupSteps">See <see cref="WarmupSteps"/>. Default: 0.</param>
     public static Schedule Performance(
         double factor = 0.1, int patience = 10, double threshold = 1e-4, ThresholdMode thresholdMode = ThresholdMode.Relative,
-        int cooldown = 0, double minimum = 0, double leastChange = 1e-8, int warmupSteps = 0) =>
-        new PerformanceSchedule(factor, patience, threshold, thresholdMode, cooldown, minimum, leastChange)
+        int cooldown = 0, double minimum = 0, double minChange = 1e-8, int warmupSteps = 0) =>
+        new PerformanceSchedule(factor, patience, threshold, thresholdMode, cooldown, minimum, minChange)
         {
             WarmupSteps = warmupSteps,
         };
@@ -34,7 +34,7 @@ internal sealed record PerformanceSchedule(
     ThresholdMode ThresholdMode = ThresholdMode.Relative,
     int Cooldown = 0,
     double Minimum = 0,
-    double LeastChange = 1e-8) : Schedule
+    double MinChange = 1e-8) : Schedule
 {
     internal override ScheduleState Start() => new State(this);
 
@@ -58,9 +58,9 @@ internal sealed record PerformanceSchedule(
             yield return Invariant($"The performance schedule's cooldown must be at least 0, but was {Cooldown}.");
         if (!(Minimum is >= 0 and <= 1))
             yield return Invariant($"The performance schedule's minimum must be in [0, 1], but was {Minimum}.");
-        if (!(LeastChange >= 0 && double.IsFinite(LeastChange)))
+        if (!(MinChange >= 0 && double.IsFinite(MinChange)))
             yield return Invariant(
-                $"The performance schedule's least change must be finite and at least 0, but was {LeastChange}.");
+                $"The performance schedule's minimum change must be finite and at least 0, but was {MinChange}.");
     }
 
     private sealed class State(PerformanceSchedule options) : ScheduleState(options)
@@ -83,7 +83,7 @@ internal sealed record PerformanceSchedule(
                 return;
             (_cooling, _bad) = (options.Cooldown, 0);
             var reduced = Math.Max(_factor * options.Factor, options.Minimum);
-            if (_factor - reduced > options.LeastChange)
+            if (_factor - reduced > options.MinChange)
                 _factor = reduced;
         }
 

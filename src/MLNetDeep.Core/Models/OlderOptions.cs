@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+
+namespace MLNetDeep.Models;
+
+/// <summary>
+/// Gives the options in a model file of formats 1 and 2, where they were one flat list, their groups and names of today. What is not there
+/// is left to its default, and what is unknown stays as it is.
+/// </summary>
+internal static class OlderOptions
+{
+    // The old name, the group that it is in now, and its name there.
+    private static readonly (string Old, string Group, string New)[] Moves =
+    [
+        ("block", "architecture", "block"),
+        ("hiddenWidth", "architecture", "hiddenWidth"),
+        ("normalizeLogits", "architecture", "normalizeLogits"),
+        ("initialization", "architecture", "initialization"),
+        ("decaySchedule", "regularization", "weightDecaySchedule"),
+        ("residualDropout", "regularization", "residualDropout"),
+        ("stochasticDepth", "regularization", "stochasticDepth"),
+        ("dropConnect", "regularization", "dropConnect"),
+        ("groupDropout", "regularization", "groupDropout"),
+        ("featureGroups", "regularization", "featureGroups"),
+        ("dropoutSchedule", "regularization", "dropoutSchedule"),
+        ("clipping", "regularization", "gradientClipping"),
+        ("validationFraction", "validation", "fraction"),
+        ("validationMetric", "validation", "metric"),
+        ("patience", "validation", "patience"),
+        ("stopWhenPerfect", "validation", "stopWhenPerfect"),
+        ("threshold", "validation", "threshold"),
+        ("inputNormalization", "input", "normalization"),
+        ("missingValues", "input", "missingValues"),
+        ("categories", "input", "categories"),
+        ("freezing", "transfer", "freezing"),
+        ("replicas", "run", "replicas"),
+        ("memoryLimit", "run", "memoryLimit"),
+        ("timeLimit", "run", "timeLimit"),
+        ("onCancel", "run", "onCancel"),
+        ("report", "run", "report"),
+    ];
+
+    /// <summary>Whether a <c>network.json</c> has the flat list: every such list has this option.</summary>
+    public static bool AreIn(ReadOnlySpan<byte> network) => network.IndexOf("\"validationFraction\""u8) >= 0;
+
+    /// <summary>Changes the tree of a <c>network.json</c>; one that has the names of today stays as it is.</summary>
+    /// <exception cref="ArgumentException">A name is there twice.</exception>
+    public static void Translate(JsonObject document)
+    {
+        if (document["training"] is JsonObject training && training["options"] is JsonObject options)
+        {
+            foreach (var (old, group, name) in Moves)
+                if (options.Remove(old, out var value) && GroupOf(options, group) is { } members && !members.ContainsKey(name))
+                    members.Add(name, value);
+            Rename(options, "threads", "numberOfThreads");
+            Rename(options, "rateSchedule", "learningRateSchedule");
+            if (options["input"] is JsonObject input && input["categories"] is JsonObject categories)
+            {
+                Rename(categories, "oneHotUpTo", "maxOneHotValues");
+                Rename(categories, "mostDimensions", "maxDimension");
+                Rename(categories, "leastRows", "minRows");
+            }
+            Rename(options["learningRateSchedule"], "leastChange", "minChange");
+            if (options["regularization"] is JsonObject regularization)
+            {
+                Rename(regularization["dropoutSchedule"], "leastChange", "minChange");
+                Rename(regularization["weightDecaySchedule"], "leastChange", "minChange");
+            }
+            if (options["validation"] is JsonObject validation)
+                Rename(validation["threshold"], "least", "minimum");
+        }
+        if (document["report"] is JsonObject report && report["data"] is JsonObject data && data["targets"] is JsonObject targets)
+        {
+            Rename(targets, "least", "min");
+            Rename(targets, "largest", "max");
+        }
+    }
+
+    // Null where something else has the group's place.
+    private static JsonObject? GroupOf(JsonObject options, string name)
+    {
+        if (!options.ContainsKey(name))
+            options.Add(name, new JsonObject());
+        return options[name] as JsonObject;
+    }
+
+    private static void Rename(JsonNode? node, string old, string name)
+    {
+        if (node is JsonObject part && !part.ContainsKey(name) && part.Remove(old, out var value))
+            part.Add(name, value);
+    }
+}
