@@ -53,7 +53,7 @@ internal static class MoreThanMemory
         var validation = model.Summary.Curve[0];
         return new MemoryResult(
             Rows, Columns, throughView, limit == 0 ? null : limit, Math.Round(OwnProcess.PeakMegabytes()),
-            limit == 0 ? null : limit + AllowedMegabytes, Math.Round(seconds, 1), validation.ValidationLoss, validation.ValidationAccuracy);
+            limit == 0 ? null : limit + AllowedMegabytes, Math.Round(seconds, 1), validation.Validation.Loss, validation.Validation.Accuracy);
     }
 
     private static TrainedModel TrainOnTable(DeepResidualOptions options)

@@ -80,8 +80,8 @@ public static class DeepResidualTraining
         };
         var model = new TrainedModel(
             start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.InitialModel?.ColumnNames, data.Task, start.Targets);
-        var isBinary = data.Task == LearningTask.Binary;
-        RowPredictor predict = (features, predictions) => model.Predict(features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: isBinary);
+        var isClassifier = data.Task != LearningTask.Regression;
+        RowPredictor predict = (features, predictions) => model.Predict(features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: isClassifier);
         if (options.Threshold is { } threshold)
             model = threshold.IsChosen ? model.With(ChooseThreshold(threshold, predict, start.ValidationRows)) : model.WithScoreThreshold(threshold.Score);
         return report is null ? model : model.With(report.Make(best, summary, predict, model.ScoreThreshold));

@@ -18,7 +18,7 @@ internal sealed class TrainingStart
         RequireSameShape(data, validation);
         var loss = options.Loss ?? options.ClassWeighting.LossOf(data.Task);
         RequireFitting(options, loss, data);
-        ValidationMetrics.RequireFitting(options.ValidationMetric, data.Task);
+        MetricList.RequireFitting(options.ValidationMetric, data.Task);
         RequireFitting(options.FeatureGroups, data);
         options.InitialModel?.RequireFitting(data, nameof(data));
 
@@ -41,7 +41,7 @@ internal sealed class TrainingStart
         else
             Encoder = InputEncoder.Fit(trainingRows, options.InputNormalization, options.MissingValues, options.Categories); // looks at each row
         RequireEncodable(ValidationRows, Encoder, "Validation row");
-        ValidationMetrics.RequireMeasurable(options, ValidationRows);
+        MeasurableRows.Require(options, ValidationRows);
 
         var inputGroups = FeatureGroups.Create(Encoder.GroupsOf(options.FeatureGroups));
         Network = new Network(options.ToNetworkSpec(Encoder, data.Outputs, inputGroups));

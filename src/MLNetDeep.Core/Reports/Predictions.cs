@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using MLNetDeep.Data;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks;
+using MLNetDeep.Training;
 
 namespace MLNetDeep.Reports;
 
@@ -15,7 +16,8 @@ internal sealed class Predictions
     private readonly TabularDataset _data;
     private readonly int[] _rows;
     private readonly float _scoreThreshold;
-    private int _count, _right;
+    private readonly float[] _probabilities;                     // of a row's classes, [outputs]
+    private int _right;
     private double _lossSum;                                     // of −log p, or of squared errors
 
     /// <summary>For so many of the rows as will be added, in their order.</summary>
@@ -25,6 +27,7 @@ internal sealed class Predictions
     public Predictions(TabularDataset data, int[] rows, float scoreThreshold)
     {
         (_data, _rows, _scoreThreshold) = (data, rows, scoreThreshold);
+        _probabilities = new float[data.Outputs];
         Probabilities = new float[data.Task == LearningTask.Regression ? 0 : rows.Length];
         Predicted = new int[Probabilities.Length];
         Actual = new int[Probabilities.Length];
@@ -52,37 +55,47 @@ internal sealed class Predictions
     public float[] Numbers { get; }
 
     /// <summary>Mean of −log p of the label's probability p; in a regression, the root of the mean squared error.</summary>
-    public double MeanLoss => _data.Task == LearningTask.Regression ? Math.Sqrt(_lossSum / _count) : _lossSum / _count;
+    public double MeanLoss => _data.Task == LearningTask.Regression ? Math.Sqrt(_lossSum / Count) : _lossSum / Count;
 
     /// <summary>Share of rows whose predicted class is the label; 0 in a regression.</summary>
-    public double Accuracy => _right / (double)_count;
+    public double Accuracy => _right / (double)Count;
+
+    /// <summary>How many rows were added.</summary>
+    public int Count { get; private set; }
 
     /// <summary>Whether all predictions so far are finite.</summary>
     public bool AreFinite { get; private set; } = true;
 
+    /// <summary>What the rows added from one on should be, each counting once.</summary>
+    public Targets TargetsFrom(int first) => _data.Task == LearningTask.Regression
+        ? Networks.Targets.OfNumbers(Targets.AsSpan(first, Count - first), weights: [])
+        : Networks.Targets.OfClasses(Actual.AsSpan(first, Count - first), weights: []);
+
     /// <summary>Takes what the model says of the next rows.</summary>
-    public void Add(ReadOnlySpan<float> predictions /* [rows, outputs] */)
+    public void Add(ReadOnlySpan<float> predictions /* [rows, outputs]: logits, or numbers */)
     {
         var outputs = _data.Outputs;
         AreFinite &= TensorPrimitives.IsFiniteAll(predictions);
-        for (var r = 0; r < predictions.Length / outputs; r++, _count++)
+        for (var r = 0; r < predictions.Length / outputs; r++, Count++)
         {
             var row = predictions.Slice(r * outputs, outputs);
             if (_data.Task == LearningTask.Regression)
             {
-                Targets[_count] = _data.Targets[_rows[_count]];
-                Numbers[_count] = row[0];
-                _lossSum += Math.Pow((double)row[0] - Targets[_count], 2);
+                Targets[Count] = _data.Targets[_rows[Count]];
+                Numbers[Count] = row[0];
+                _lossSum += Math.Pow((double)row[0] - Targets[Count], 2);
                 continue;
             }
-            var label = _data.Labels[_rows[_count]];
+            var label = _data.Labels[_rows[Count]];
             var binary = outputs == 1;
-            var predicted = binary ? (row[0] > _scoreThreshold ? 1 : 0) : TensorPrimitives.IndexOfMax(row);
-            Actual[_count] = label;
-            Predicted[_count] = Math.Max(0, predicted);
-            var probability = Probabilities[_count] = binary ? Softmax.OfTwo(row[0]) : row[Predicted[_count]];
-            _right += Predicted[_count] == label ? 1 : 0;
-            _lossSum -= Math.Log(Math.Max(LeastProbability, binary && label == 0 ? 1 - (double)probability : binary ? probability : row[label]));
+            var predicted = ScoredRows.ClassOf(row, _scoreThreshold);
+            Actual[Count] = label;
+            Predicted[Count] = Math.Max(0, predicted);
+            if (!binary)
+                Softmax.Apply(row, _probabilities);
+            var probability = Probabilities[Count] = binary ? Softmax.OfTwo(row[0]) : _probabilities[Predicted[Count]];
+            _right += Predicted[Count] == label ? 1 : 0;
+            _lossSum -= Math.Log(Math.Max(LeastProbability, binary && label == 0 ? 1 - (double)probability : binary ? probability : _probabilities[label]));
         }
     }
 }

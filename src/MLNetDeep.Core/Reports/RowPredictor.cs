@@ -2,7 +2,7 @@ using MLNetDeep.Data;
 
 namespace MLNetDeep.Reports;
 
-/// <summary>A model's predictions of rows: probabilities of several classes, the logit of the second of two, or a number.</summary>
+/// <summary>A model's predictions of rows: the logits of several classes, that of the second of two, or a number.</summary>
 /// <param name="features">[rows, columns], row after row.</param>
 /// <param name="predictions">Receives [rows, outputs].</param>
 internal delegate void RowPredictor(ReadOnlySpan<float> features, Span<float> predictions);

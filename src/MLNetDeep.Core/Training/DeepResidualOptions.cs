@@ -258,7 +258,7 @@ public record DeepResidualOptions
         .. AtLeastOne(nameof(Threads), Threads),
         .. MemoryLimit is null or >= Spilling.Least ? Array.Empty<string>()
             : [Invariant($"{nameof(MemoryLimit)} must be at least {Spilling.Least} bytes, but was {MemoryLimit}.")],
-        .. Known(nameof(ValidationMetric), ValidationMetric),
+        .. Part(nameof(ValidationMetric), ValidationMetric, _ => []),
         .. Known(nameof(MissingValues), MissingValues),
         .. Part(nameof(Block), Block, part => part.Faults()),
         .. Part(nameof(Activation), Activation, part => part.Faults()),

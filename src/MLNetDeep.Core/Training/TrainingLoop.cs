@@ -51,14 +51,16 @@ internal sealed class TrainingLoop(
             var steps = TrainEpoch(cancellation, isCanceled);
             if (!steps.AreAll && epoch > 1)
                 break;                                           // of a part of the first epoch a model can be made
-            var score = validation?.Measure(engine);
-            var isBest = _best.Offer(epoch, score?.Of(options.ValidationMetric), engine);
+            validation?.Measure(engine);
+            var metrics = validation?.Metrics ?? Metrics.None;
+            double? chosen = validation is null ? null : metrics[options.ValidationMetric] ?? throw Unmeasured();
+            var isBest = _best.Offer(epoch, chosen, engine);
             RequireFinite("training loss", steps.Loss, epoch);
-            RequireFinite("validation loss", score?.Loss ?? 0, epoch);
+            RequireFinite("validation loss", metrics.Loss ?? 0, epoch);
             RequireFinite("largest weight", TensorPrimitives.MaxMagnitude<float>(weights.Values), epoch);
             RequireFinite("largest running statistic", weights.BufferValues.IsEmpty ? 0 : TensorPrimitives.MaxMagnitude<float>(weights.BufferValues), epoch);
-            TellSchedules(steps.Loss, score);
-            var report = Describe(epoch, steps, score, isBest);
+            TellSchedules(steps.Loss, chosen);
+            var report = Describe(epoch, steps, metrics, isBest);
             _curve.Add(EpochSummary.Of(report));
             epochEnded?.Invoke(epoch);
             progress?.Report(report);
@@ -129,27 +131,24 @@ internal sealed class TrainingLoop(
         return true;
     }
 
-    private EpochReport Describe(int epoch, StepsOfEpoch steps, ValidationScore? score, bool isBest) => new(
-        epoch, options.Epochs, steps.Loss, score?.Loss, score?.Accuracy, steps.LearningRate, steps.GradientNorm, isBest, steps.RowsPerSecond)
+    private EpochReport Describe(int epoch, StepsOfEpoch steps, Metrics metrics, bool isBest) => new(
+        epoch, options.Epochs, steps.Loss, metrics, steps.LearningRate, steps.GradientNorm, isBest, steps.RowsPerSecond)
     {
-        ValidationLogLoss = score?.LogLoss,
-        ValidationMacroF1 = score?.MacroF1,
-        ValidationAuc = score?.Auc,
-        ValidationRmse = score?.Rmse,
-        ValidationMeanAbsoluteError = score?.MeanAbsoluteError,
-        ValidationMetricValue = score?.Of(options.ValidationMetric),
+        ValidationMetricValue = metrics[options.ValidationMetric],
         Elapsed = clock.Elapsed,
         TimeLeft = steps.AreAll ? clock.TimeLeft(epoch, _best.EpochsLeft(epoch)) : TimeSpan.Zero,
     };
 
-    private void TellSchedules(double trainingLoss, ValidationScore? score)
+    private void TellSchedules(double trainingLoss, double? chosen)
     {
-        var metric = score?.Of(options.ValidationMetric) ?? trainingLoss;
-        var largerIsBetter = score is not null && options.ValidationMetric.LargerIsBetter();
+        var metric = chosen ?? trainingLoss;
+        var largerIsBetter = chosen is not null && options.ValidationMetric.LargerIsBetter;
         _rate.Observe(metric, largerIsBetter);
         _decay.Observe(metric, largerIsBetter);
         _dropout.Observe(metric, largerIsBetter);
     }
+
+    private InvalidDataException Unmeasured() => new($"The {options.ValidationMetric} of the validation rows is not defined.");
 
     private void RequireFinite(string name, double value, int epoch)
     {

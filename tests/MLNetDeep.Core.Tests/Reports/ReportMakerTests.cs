@@ -83,7 +83,7 @@ public sealed class ReportMakerTests
             new TorchGenerator(1), threads: 2);
 
         Assert.IsLessThan(64 << 20, GC.GetTotalAllocatedBytes(precise: true) - before);
-        Assert.AreEqual(0, evaluation.Rmse);
+        Assert.AreEqual(0, evaluation.Metrics.Rmse);
         Assert.AreEqual((7, 40, 83), (importance.Features[0].Column, importance.Measured, importance.Rows));
     }
 }

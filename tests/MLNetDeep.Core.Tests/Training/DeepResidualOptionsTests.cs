@@ -32,8 +32,8 @@ public sealed class DeepResidualOptionsTests
         (new DeepResidualOptions { Replicas = 257 }, "Replicas must be in [1, 256], but was 257."),
         (new DeepResidualOptions { Threads = -2 }, "Threads must be at least 1, but was -2."),
         (
-            new DeepResidualOptions { ValidationMetric = (ValidationMetric)7 },
-            "ValidationMetric must be one of Loss, LogLoss, Accuracy, MacroF1, Auc, Rmse, MeanAbsoluteError, but was 7."),
+            new DeepResidualOptions { ValidationMetric = null! },
+            "ValidationMetric must not be null."),
         (new DeepResidualOptions { TimeLimit = TimeSpan.Zero }, "TimeLimit must be above 0, but was 00:00:00."),
         (new DeepResidualOptions { OnCancel = (CancelBehavior)2 }, "OnCancel must be one of Throw, ReturnBest, but was 2."),
         (new DeepResidualOptions { Checkpoint = new Checkpoint(" ") }, "Checkpoint: the folder must have a name."),
