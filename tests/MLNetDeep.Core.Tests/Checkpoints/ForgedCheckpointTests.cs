@@ -74,7 +74,8 @@ public sealed class ForgedCheckpointTests
     [Timeout(60_000, CooperativeCancellation = false)]
     public void Train_GeneratorWithNothingToDrawFrom_IsRefused()
     {
-        const int words = 624 * sizeof(uint), schedule = 9 + 8 + 4 + 4, best = 9 + 4 + 4, curve = 2 * 10 * 9;
+        const int words = 624 * sizeof(uint), schedule = 9 + 8 + 4 + 4, best = 9 + 4 + 4;
+        var curve = 2 * (3 + MetricList.All.Length) * 9;
         var content = Whole.Value[..^SHA256.HashSizeInBytes];
         var weights = sizeof(float) * (int)DeepResidualTraining.Train(Data, Options with { Epochs = 1 }).Network.Spec.Weights;
         var end = content.Length - (curve + sizeof(int) + sizeof(long) + sizeof(long) + best + weights + schedule + sizeof(int));

@@ -17,7 +17,7 @@ public sealed partial class ReferenceDirectionTests
         ["Data"] = ["Kernels", "Randomness"],
         ["Networks"] = ["Kernels", "Randomness"],
         ["Training"] = ["Kernels", "Randomness", "Data", "Networks"],
-        ["Metrics"] = ["Data", "Networks"],                      // of the namespace Training
+        ["Metrics"] = ["Data", "Networks", "Training"],          // of its namespace
         ["Models"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Reports"],
         ["Checkpoints"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Models"],
         ["Plots"] = [],

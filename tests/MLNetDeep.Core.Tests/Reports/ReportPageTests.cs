@@ -20,7 +20,7 @@ public sealed partial class ReportPageTests
     [TestMethod]
     [DataRow(LearningTask.Multiclass, "Loss|Validation metrics|Validation log loss|Learning rate|Gradient norm|Confusion matrix|Reliability|Rows by probability|Increase of the log loss|Gradient flow|Training rows of each class|Missing values")]
     [DataRow(LearningTask.Binary, "Loss|Validation metrics|Learning rate|Gradient norm|Confusion matrix|Reliability|Rows by probability|Increase of the log loss|Gradient flow|Training rows of each class|Missing values")]
-    [DataRow(LearningTask.Regression, "Loss|Validation error|Learning rate|Gradient norm|Predicted against actual|Residuals|Increase of the RMSE|Gradient flow|Missing values")]
+    [DataRow(LearningTask.Regression, "Loss|Validation metrics|Validation error|Learning rate|Gradient norm|Predicted against actual|Residuals|Increase of the RMSE|Gradient flow|Missing values")]
     public void ToHtml_EachTask_HasItsPictures(LearningTask task, string expected)
     {
         var page = Parse(ReportTables.Train(task).Report);

@@ -90,6 +90,6 @@ public sealed partial class MetricIsOneFileTests
 
     private static string ThisFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
 
-    [GeneratedRegex(@"ValidationMetric\.(?!Name|Title)[A-Z]\w+|(Validation|Metrics|metrics)\.(Loss|LogLoss|Accuracy|MacroF1|Auc|Rmse|MeanAbsoluteError|RSquared)\b")]
+    [GeneratedRegex(@"\bValidationMetric\.(Loss|LogLoss|Accuracy|MacroF1|Auc|Rmse|MeanAbsoluteError|RSquared)\b|(Validation|Metrics|metrics)\.(Loss|LogLoss|Accuracy|MacroF1|Auc|Rmse|MeanAbsoluteError|RSquared)\b")]
     private static partial Regex NamesAMetric();
 }
