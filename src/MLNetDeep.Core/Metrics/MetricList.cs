@@ -12,6 +12,7 @@ internal static class MetricList
         ValidationMetric.Accuracy,
         ValidationMetric.MacroF1,
         ValidationMetric.Auc,
+        ValidationMetric.BalancedAccuracy,
         ValidationMetric.Rmse,
         ValidationMetric.MeanAbsoluteError,
         ValidationMetric.RSquared,

@@ -45,7 +45,7 @@ public sealed class ValidationMetricTests
     {
         var exception = Assert.ThrowsExactly<ArgumentException>(() =>
             DeepResidualTraining.Train(Table(task, rows: 30, seed: 1), TestTables.Small() with { ValidationMetric = metric }));
-        var fitting = task == LearningTask.Regression ? "Loss, Rmse, MeanAbsoluteError, RSquared" : "Loss, LogLoss, Accuracy, MacroF1, Auc";
+        var fitting = task == LearningTask.Regression ? "Loss, Rmse, MeanAbsoluteError, RSquared" : "Loss, LogLoss, Accuracy, MacroF1, Auc, BalancedAccuracy";
         StringAssert.StartsWith(exception.Message, $"ValidationMetric: the task {task} has {fitting}, but was {metric}.");
     }
 

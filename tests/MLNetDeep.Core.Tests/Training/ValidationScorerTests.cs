@@ -25,6 +25,8 @@ public sealed class ValidationScorerTests
         Assert.AreEqual((2 * 1 / 7.0 + 2 * 2 / 9.0) / 2, score.MacroF1!.Value, 1e-12);
         // Pairs (positive, negative): (row 1, row 0) right 2·1; (row 1, row 2) tie 2·1; (row 3, row 0) tie 4·1; (row 3, row 2) wrong 4·1.
         Assert.AreEqual((2 + 1 + 2 + 0) / 12.0, score.Auc!.Value, 1e-12);
+        // Of class 0 1 of 2, of class 1 2 of 6.
+        Assert.AreEqual((1 / 2.0 + 2 / 6.0) / 2, score.BalancedAccuracy!.Value, 1e-12);
         Assert.IsNull(score.Rmse);
         Assert.IsNull(score.MeanAbsoluteError);
     }
