@@ -68,7 +68,7 @@ internal static class MoreThanMemory
     {
         var mlContext = new MLContext(seed: 1);
         var view = mlContext.Data.LoadFromEnumerable(Generate());
-        return mlContext.BinaryClassification.Trainers.DeepResidual(options).Fit(view).Model.Model;
+        return mlContext.BinaryClassification.Trainers.DeepResidual(options).Fit(view).Model;
     }
 
     // One row, filled again and again. Sorted by class, which is the hardest order for a window: true where a sum of squares and

@@ -80,12 +80,15 @@ public static class DeepResidualTraining
         };
         var model = new TrainedModel(
             start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.InitialModel?.ColumnNames, data.Task, start.Targets);
-        var isClassifier = data.Task != LearningTask.Regression;
-        RowPredictor predict = (features, predictions) => model.Predict(features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: isClassifier);
+        var predict = PredictorOf(model);
         if (options.Threshold is { } threshold)
             model = threshold.IsChosen ? model.With(ChooseThreshold(threshold, predict, start.ValidationRows)) : model.WithScoreThreshold(threshold.Score);
         return report is null ? model : model.With(report.Make(best, summary, predict, model.ScoreThreshold));
     }
+
+    // By itself, so that what the report keeps of it holds the model alone.
+    private static RowPredictor PredictorOf(TrainedModel model) => (features, predictions) => model.Predict(
+        features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: model.Task != LearningTask.Regression);
 
     private static ThresholdChoice ChooseThreshold(DecisionThreshold threshold, RowPredictor predict, RowSet rows)
     {

@@ -15,7 +15,7 @@ internal static class Evaluator
     public static ModelEvaluation? Evaluate(RowPredictor predict, RowSet rows, bool onTrainingRows, float scoreThreshold = 0)
     {
         var data = rows.Data;
-        var predictions = new Predictions(data, rows.Rows, scoreThreshold);
+        var predictions = new Predictions(rows, scoreThreshold);
         var meter = new MetricMeter(data.Task, rows.Rows.Length, data.Outputs, targets: InTheirUnit, scoreThreshold: scoreThreshold);
         predict.Predict(rows, scores =>
         {

@@ -15,7 +15,7 @@ internal static class RowPredictions
     {
         var data = rows.Data;
         var reader = new RowReader(data.Features);
-        var most = Math.Min(Predictions.TileRows(data), rows.Rows.Length);
+        var most = Math.Min(Predictions.TileRows(data.Columns, data.Outputs), rows.Rows.Length);
         var features = new float[most * data.Columns];
         var outputs = new float[most * data.Outputs];
         for (var start = 0; start < rows.Rows.Length; start += most)

@@ -16,7 +16,7 @@ public static class InitialModelExtensions
     public static InitialModel ToInitialModel(this ITransformer transformer)
     {
         var last = LastNetwork.Of(transformer);
-        return InitialModel.From(last.Model.Model) with
+        return InitialModel.From(last.Model) with
         {
             CategoryValues = [.. last.Inputs.Keys.SelectMany(column => Enumerable.Repeat(column.Values, column.Places))],
         };

@@ -52,7 +52,8 @@ public sealed class DeepResidualProgressTests
             StringAssert.Contains(
                 line, FormattableString.Invariant($"training loss {report.TrainingLoss:F4}, validation loss {report.Validation.Loss:F4}"));
             StringAssert.Contains(line, FormattableString.Invariant(
-                $"validation accuracy {report.Validation.Accuracy:F4}, AUC {report.Validation.Auc:F4}, macro-F1 {report.Validation.MacroF1:F4}, rate 0.02, "));
+                $"accuracy {report.Validation.Accuracy:F4}, macro F1 {report.Validation.MacroF1:F4}, AUC {report.Validation.Auc:F4}, "));
+            StringAssert.Contains(line, FormattableString.Invariant($"balanced accuracy {report.Validation.BalancedAccuracy:F4}, rate 0.02, "));
             StringAssert.Contains(line, " rows/s, ");
             StringAssert.Matches(line, new System.Text.RegularExpressions.Regex(@", \d+(\.\d)? s left"));
         }
