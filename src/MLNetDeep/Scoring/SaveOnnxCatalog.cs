@@ -10,7 +10,7 @@ namespace Microsoft.ML;
 /// one, as ML.NET counts them. What the steps of a chain before the network make of the data is not in it, nor what those after it make
 /// of its scores: <c>ConvertToOnnx</c> of ML.NET's package Microsoft.ML.OnnxConverter writes all steps, those of this library too.
 /// </remarks>
-public static class SaveOnnxCatalog
+public static partial class DeepResidualModelCatalog
 {
     /// <summary>Writes a trained network to a file: beside it first, then moved, so that no half-written file is ever left.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>

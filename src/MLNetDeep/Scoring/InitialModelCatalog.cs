@@ -4,7 +4,7 @@ using MLNetDeep;
 namespace Microsoft.ML;
 
 /// <summary>Models that ML.NET holds as what another training starts from: see <see cref="DeepResidualOptions.InitialModel"/>.</summary>
-public static class InitialModelExtensions
+public static partial class DeepResidualModelCatalog
 {
     /// <summary>
     /// Starts from a trained network: a transformer of this library, or the last one inside a chain, as <c>Fit</c> and
