@@ -53,7 +53,7 @@ internal static class MoreThanMemory
         var validation = model.Summary.Curve[0];
         return new MemoryResult(
             Rows, Columns, throughView, limit == 0 ? null : limit, Math.Round(OwnProcess.PeakMegabytes()),
-            limit == 0 ? null : limit + AllowedMegabytes, Math.Round(seconds, 1), validation.ValidationLoss, validation.ValidationAccuracy);
+            limit == 0 ? null : limit + AllowedMegabytes, Math.Round(seconds, 1), validation.Validation.Loss, validation.Validation.Accuracy);
     }
 
     private static TrainedModel TrainOnTable(DeepResidualOptions options)
@@ -68,7 +68,7 @@ internal static class MoreThanMemory
     {
         var mlContext = new MLContext(seed: 1);
         var view = mlContext.Data.LoadFromEnumerable(Generate());
-        return mlContext.BinaryClassification.Trainers.DeepResidual(options).Fit(view).Model.Model;
+        return mlContext.BinaryClassification.Trainers.DeepResidual(options).Fit(view).Model;
     }
 
     // One row, filled again and again. Sorted by class, which is the hardest order for a window: true where a sum of squares and

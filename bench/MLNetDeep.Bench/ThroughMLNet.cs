@@ -44,7 +44,7 @@ internal static class ThroughMLNet
         };
 
         var (transformer, outside) = Fit(mlContext, mlContext.Data.LoadFromEnumerable(rows.Take(FitRows)), options);
-        var model = transformer.Model.Model;
+        var model = transformer.Model;
         float[] features = [.. rows.SelectMany(row => row.Features)];
         var probabilities = new float[Rows * Classes];
         var core = RepeatedRuns.SecondsPerCall(seconds, () => model.Predict(features, probabilities));

@@ -9,7 +9,7 @@ internal sealed class TrainingBar(Action<int> shown) : IProgress<EpochReport>
 
     public void Report(EpochReport value)
     {
-        var text = $"loss {value.TrainingLoss:F4}  accuracy {value.ValidationAccuracy:F4}  rate {value.LearningRate:G3}  "
+        var text = $"loss {value.TrainingLoss:F4}  accuracy {value.Validation.Accuracy:F4}  rate {value.LearningRate:G3}  "
             + $"{value.RowsPerSecond:F0} rows/s  {value.TimeLeft:h\\:mm\\:ss} left";
         if (_task is null)
             Console.WriteLine($"epoch {value.Epoch,3}/{value.Epochs}  {text}");

@@ -84,7 +84,7 @@ internal static class Sample
     private sealed class ConsoleProgress : IProgress<EpochReport>
     {
         public void Report(EpochReport value) => Console.WriteLine(
-            $"epoch {value.Epoch,3}  training loss {value.TrainingLoss:F4}  validation loss {value.ValidationLoss:F4}  "
-            + $"accuracy {value.ValidationAccuracy:F4}  rate {value.LearningRate:G3}  {value.RowsPerSecond:F0} rows/s{(value.IsBest ? "  *" : "")}");
+            $"epoch {value.Epoch,3}  training loss {value.TrainingLoss:F4}  validation loss {value.Validation.Loss:F4}  "
+            + $"accuracy {value.Validation.Accuracy:F4}  rate {value.LearningRate:G3}  {value.RowsPerSecond:F0} rows/s{(value.IsBest ? "  *" : "")}");
     }
 }

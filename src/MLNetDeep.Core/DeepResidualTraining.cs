@@ -61,8 +61,7 @@ public static class DeepResidualTraining
         };
         var model = new TrainedModel(
             start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.Transfer.InitialModel?.ColumnNames, data.Task, start.Targets);
-        var isBinary = data.Task == LearningTask.Binary;
-        RowPredictor predict = (features, predictions) => model.Predict(features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: isBinary);
+        var predict = PredictorOf(model);
         if (options.Validation.Threshold is { } threshold)
             model = threshold.IsChosen ? model.With(ChooseThreshold(threshold, predict, start.ValidationRows)) : model.WithScoreThreshold(threshold.Score);
         return report is null ? model : model.With(report.Make(best, summary, predict, model.ScoreThreshold));
@@ -90,6 +89,9 @@ public static class DeepResidualTraining
             throw;
         }
     }
+    // By itself, so that what the report keeps of it holds the model alone.
+    private static RowPredictor PredictorOf(TrainedModel model) => (features, predictions) => model.Predict(
+        features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: model.Task != LearningTask.Regression);
 
     private static ThresholdChoice ChooseThreshold(DecisionThreshold threshold, RowPredictor predict, RowSet rows)
     {

@@ -18,7 +18,7 @@ internal sealed class TrainingStart
         RequireSameShape(data, validation);
         var loss = options.Loss ?? options.ClassWeighting.LossOf(data.Task);
         RequireFitting(options, loss, data);
-        ValidationMetrics.RequireFitting(options.Validation.Metric, data.Task);
+        MetricList.RequireFitting(options.Validation.Metric, data.Task);
         RequireFitting(options.Regularization.FeatureGroups, data);
         options.Transfer.InitialModel?.RequireFitting(data, nameof(data));
 
@@ -42,7 +42,7 @@ internal sealed class TrainingStart
         else
             Encoder = InputEncoder.Fit(trainingRows, options.Input.Normalization, options.Input.MissingValues, options.Input.Categories); // looks at each row
         RequireEncodable(ValidationRows, Encoder, "Validation row");
-        ValidationMetrics.RequireMeasurable(options, ValidationRows);
+        MeasurableRows.Require(options, ValidationRows);
 
         Network = new Network(options.ToNetworkSpec(Encoder.Layout, data.Outputs));
         Network.Initialize(Streams.Initialization);

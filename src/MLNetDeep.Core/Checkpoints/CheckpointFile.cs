@@ -12,7 +12,7 @@ namespace MLNetDeep.Checkpoints;
 /// </summary>
 internal static class CheckpointFile
 {
-    private const int Format = 1;
+    private const int Format = 2;
     private const int HeadBytes = 16;
 
     private static ReadOnlySpan<byte> Magic => "MLNDckpt"u8;

@@ -13,6 +13,24 @@ internal readonly record struct RowSet(TabularDataset Data, int[] Rows)
     /// <summary>The rows that count: those whose weight is above 0.</summary>
     public static RowSet Counting(TabularDataset data) => new(data, [.. Enumerable.Range(0, data.Rows).Where(data.Counts)]);
 
+    /// <summary>Whether rows that weigh something are of at least two classes.</summary>
+    public bool HasTwoClasses
+    {
+        get
+        {
+            var first = -1;
+            foreach (var row in Rows)
+            {
+                if (!Data.Counts(row))
+                    continue;
+                if (first >= 0 && Data.Labels[row] != first)
+                    return true;
+                first = Data.Labels[row];
+            }
+            return false;
+        }
+    }
+
     /// <summary>
     /// How often each row, of a weight above 0, counts in what is learnt from whole columns, [Rows], or empty where each counts once. Where
     /// rows weigh less than 1, the least weight is once: quantiles know no smaller part of a row.

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using MLNetDeep.Reports;
+using MLNetDeep.Training;
 
 namespace MLNetDeep.Models;
 
@@ -21,6 +23,8 @@ internal static class ModelJson
         Converters =
         {
             new JsonStringEnumConverter(allowIntegerValues: false),
+            new OlderMetricsConverter<EpochSummary>("validation", target: "validation"),
+            new OlderMetricsConverter<ModelEvaluation>("", target: "metrics"),
             new FiniteConverter<float>(), new FiniteConverter<double>(), new NumbersConverter<int>(), new NumbersConverter<float>(),
         },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds } },
@@ -28,7 +32,7 @@ internal static class ModelJson
 
     private static void AddKinds(JsonTypeInfo type)
     {
-        if (!type.Type.IsAbstract || type.Type.Assembly != typeof(ModelJson).Assembly)
+        if (!type.Type.IsAbstract || type.Kind == JsonTypeInfoKind.None || type.Type.Assembly != typeof(ModelJson).Assembly)
             return;
         type.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "kind" };
         foreach (var kind in type.Type.Assembly.GetTypes().Where(candidate => candidate.IsSealed && candidate.IsSubclassOf(type.Type)))

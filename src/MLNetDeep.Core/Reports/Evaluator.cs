@@ -14,67 +14,35 @@ internal static class Evaluator
     /// <param name="scoreThreshold">The logit above which a row is taken for the second of two classes.</param>
     public static ModelEvaluation? Evaluate(RowPredictor predict, RowSet rows, bool onTrainingRows, float scoreThreshold = 0)
     {
-        var predictions = new Predictions(rows.Data, rows.Rows, scoreThreshold);
-        predict.Predict(rows, predictions.Add);
+        var data = rows.Data;
+        var predictions = new Predictions(rows, scoreThreshold);
+        var meter = new MetricMeter(data.Task, rows.Rows.Length, data.Outputs, targets: InTheirUnit, scoreThreshold: scoreThreshold);
+        predict.Predict(rows, scores =>
+        {
+            var first = predictions.Count;
+            predictions.Add(scores);
+            if (predictions.AreFinite)
+                meter.Add(new ScoredRows(scores, predictions.TargetsFrom(first), data.Outputs));
+        });
         if (!predictions.AreFinite)
             return null;
-        var evaluation = new ModelEvaluation(rows.Rows.Length, onTrainingRows)
+        var evaluation = new ModelEvaluation(rows.Rows.Length, onTrainingRows, meter.Result().Changed(Digits.Six))
         {
             Threshold = scoreThreshold == 0 ? null : Digits.Six(Softmax.OfTwo(scoreThreshold)),
         };
-        return rows.Data.Task == LearningTask.Regression
-            ? OfNumbers(evaluation, predictions)
-            : OfClasses(evaluation, predictions, rows.Data);
+        return data.Task == LearningTask.Regression
+            ? evaluation with { Residuals = Residuals.Of(predictions.Targets, predictions.Numbers) }
+            : evaluation with
+            {
+                Confusion = ConfusionMatrix.Of(predictions.Actual, predictions.Predicted, data.Classes),
+                Reliability = Reliability.Of(predictions.Probabilities, CameTrue(predictions, data.Task)),
+            };
     }
 
-    private static ModelEvaluation OfClasses(ModelEvaluation evaluation, Predictions predictions, TabularDataset data)
-    {
-        var binary = data.Task == LearningTask.Binary;
-        var right = new bool[predictions.Actual.Length];
-        var counts = new ClassCounts(data.Classes);
-        for (var r = 0; r < right.Length; r++)
-        {
-            right[r] = predictions.Predicted[r] == predictions.Actual[r];
-            counts.Add(predictions.Predicted[r], predictions.Actual[r], weight: 1);
-        }
-        var positive = Array.ConvertAll(predictions.Actual, label => label == 1);
-        return evaluation with
-        {
-            LogLoss = Digits.Six(predictions.MeanLoss),
-            Accuracy = Digits.Six(predictions.Accuracy),
-            MacroF1 = Digits.Six(counts.MacroF1),
-            Auc = binary && Auc(predictions) is double auc ? Digits.Six(auc) : null,
-            Confusion = ConfusionMatrix.Of(predictions.Actual, predictions.Predicted, data.Classes),
-            Reliability = Reliability.Of(predictions.Probabilities, binary ? positive : right),
-        };
-    }
+    // Numbers are predicted in the unit of the targets.
+    private static TargetScaling InTheirUnit { get; } = new(Mean: 0, Deviation: 1);
 
-    private static ModelEvaluation OfNumbers(ModelEvaluation evaluation, Predictions predictions)
-    {
-        double squares = 0, magnitudes = 0, mean = 0, deviations = 0;  // sums, but for the mean
-        var rows = predictions.Targets.Length;
-        foreach (var target in predictions.Targets)
-            mean += target / (double)rows;
-        for (var r = 0; r < rows; r++)
-        {
-            var error = (double)predictions.Numbers[r] - predictions.Targets[r];
-            squares += error * error;
-            magnitudes += Math.Abs(error);
-            deviations += (predictions.Targets[r] - mean) * (predictions.Targets[r] - mean);
-        }
-        return evaluation with
-        {
-            Rmse = Digits.Six(predictions.MeanLoss),
-            MeanAbsoluteError = Digits.Six(magnitudes / rows),
-            RSquared = predictions.Targets.AsSpan().IndexOfAnyExcept(predictions.Targets[0]) < 0 ? null : Digits.Six(1 - squares / deviations),
-            Residuals = Residuals.Of(predictions.Targets, predictions.Numbers),
-        };
-    }
-
-    private static double? Auc(Predictions predictions)
-    {
-        var weights = new float[predictions.Actual.Length];
-        Array.Fill(weights, 1f);
-        return new RocArea(weights.Length).Measure(predictions.Probabilities, predictions.Actual, positive: 1, weights);
-    }
+    private static bool[] CameTrue(Predictions predictions, LearningTask task) => task == LearningTask.Binary
+        ? Array.ConvertAll(predictions.Actual, label => label == 1)
+        : [.. predictions.Actual.Zip(predictions.Predicted, (label, predicted) => label == predicted)];
 }

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using MLNetDeep.Data;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks;
+using MLNetDeep.Training;
 
 namespace MLNetDeep.Reports;
 
@@ -12,29 +13,42 @@ internal sealed class Predictions
     private const int MostTileRows = 512;                        // below what a prediction is shared among cores from
     private const int MostTileFloats = 1 << 20;                  // 4 MB
 
-    private readonly TabularDataset _data;
-    private readonly int[] _rows;
+    private readonly LearningTask _task;
+    private readonly int _outputs;
     private readonly float _scoreThreshold;
-    private int _count, _right;
+    private readonly float[] _probabilities;                     // of a row's classes, [outputs]
+    private int _right;
     private double _lossSum;                                     // of −log p, or of squared errors
 
     /// <summary>For so many of the rows as will be added, in their order.</summary>
-    /// <param name="data">Where the rows are.</param>
-    /// <param name="rows">Their numbers.</param>
+    /// <param name="rows">The rows.</param>
     /// <param name="scoreThreshold">The logit above which a row is taken for the second of two classes.</param>
-    public Predictions(TabularDataset data, int[] rows, float scoreThreshold)
+    public Predictions(RowSet rows, float scoreThreshold)
     {
-        (_data, _rows, _scoreThreshold) = (data, rows, scoreThreshold);
-        Probabilities = new float[data.Task == LearningTask.Regression ? 0 : rows.Length];
-        Predicted = new int[Probabilities.Length];
-        Actual = new int[Probabilities.Length];
-        Numbers = new float[data.Task == LearningTask.Regression ? rows.Length : 0];
-        Targets = new float[Numbers.Length];
+        var data = rows.Data;
+        (_task, _outputs, _scoreThreshold) = (data.Task, data.Outputs, scoreThreshold);
+        _probabilities = new float[_outputs];
+        Actual = _task == LearningTask.Regression ? [] : Array.ConvertAll(rows.Rows, row => data.Labels[row]);
+        Targets = _task == LearningTask.Regression ? Array.ConvertAll(rows.Rows, row => data.Targets[row]) : [];
+        Probabilities = new float[Actual.Length];
+        Predicted = new int[Actual.Length];
+        Numbers = new float[Targets.Length];
     }
 
+    private Predictions(Predictions of)
+    {
+        (_task, _outputs, _scoreThreshold, Actual, Targets) = (of._task, of._outputs, of._scoreThreshold, of.Actual, of.Targets);
+        _probabilities = new float[_outputs];
+        Probabilities = new float[Actual.Length];
+        Predicted = new int[Actual.Length];
+        Numbers = new float[Targets.Length];
+    }
+
+    /// <summary>For other predictions of the same rows.</summary>
+    public Predictions Anew() => new(this);
+
     /// <summary>How many rows are scored at a time: what is held of them takes 4 MB, or one row.</summary>
-    public static int TileRows(TabularDataset data) =>
-        MatrixSize.RowsWithin(MostTileFloats, Math.Max(data.Columns, data.Outputs), MostTileRows);
+    public static int TileRows(int columns, int outputs) => MatrixSize.RowsWithin(MostTileFloats, Math.Max(columns, outputs), MostTileRows);
 
     /// <summary>The class of each row, [rows], or empty in a regression.</summary>
     public int[] Actual { get; }
@@ -52,37 +66,45 @@ internal sealed class Predictions
     public float[] Numbers { get; }
 
     /// <summary>Mean of −log p of the label's probability p; in a regression, the root of the mean squared error.</summary>
-    public double MeanLoss => _data.Task == LearningTask.Regression ? Math.Sqrt(_lossSum / _count) : _lossSum / _count;
+    public double MeanLoss => _task == LearningTask.Regression ? Math.Sqrt(_lossSum / Count) : _lossSum / Count;
 
     /// <summary>Share of rows whose predicted class is the label; 0 in a regression.</summary>
-    public double Accuracy => _right / (double)_count;
+    public double Accuracy => _right / (double)Count;
+
+    /// <summary>How many rows were added.</summary>
+    public int Count { get; private set; }
 
     /// <summary>Whether all predictions so far are finite.</summary>
     public bool AreFinite { get; private set; } = true;
 
+    /// <summary>What the rows added from one on should be, each counting once.</summary>
+    public Targets TargetsFrom(int first) => _task == LearningTask.Regression
+        ? Networks.Targets.OfNumbers(Targets.AsSpan(first, Count - first), weights: [])
+        : Networks.Targets.OfClasses(Actual.AsSpan(first, Count - first), weights: []);
+
     /// <summary>Takes what the model says of the next rows.</summary>
-    public void Add(ReadOnlySpan<float> predictions /* [rows, outputs] */)
+    public void Add(ReadOnlySpan<float> predictions /* [rows, outputs]: logits, or numbers */)
     {
-        var outputs = _data.Outputs;
+        var outputs = _outputs;
         AreFinite &= TensorPrimitives.IsFiniteAll(predictions);
-        for (var r = 0; r < predictions.Length / outputs; r++, _count++)
+        for (var r = 0; r < predictions.Length / outputs; r++, Count++)
         {
             var row = predictions.Slice(r * outputs, outputs);
-            if (_data.Task == LearningTask.Regression)
+            if (_task == LearningTask.Regression)
             {
-                Targets[_count] = _data.Targets[_rows[_count]];
-                Numbers[_count] = row[0];
-                _lossSum += Math.Pow((double)row[0] - Targets[_count], 2);
+                Numbers[Count] = row[0];
+                _lossSum += Math.Pow((double)row[0] - Targets[Count], 2);
                 continue;
             }
-            var label = _data.Labels[_rows[_count]];
+            var label = Actual[Count];
             var binary = outputs == 1;
-            var predicted = binary ? (row[0] > _scoreThreshold ? 1 : 0) : TensorPrimitives.IndexOfMax(row);
-            Actual[_count] = label;
-            Predicted[_count] = Math.Max(0, predicted);
-            var probability = Probabilities[_count] = binary ? Softmax.OfTwo(row[0]) : row[Predicted[_count]];
-            _right += Predicted[_count] == label ? 1 : 0;
-            _lossSum -= Math.Log(Math.Max(LeastProbability, binary && label == 0 ? 1 - (double)probability : binary ? probability : row[label]));
+            var predicted = ScoredRows.ClassOf(row, _scoreThreshold);
+            Predicted[Count] = Math.Max(0, predicted);
+            if (!binary)
+                Softmax.Apply(row, _probabilities);
+            var probability = Probabilities[Count] = binary ? Softmax.OfTwo(row[0]) : _probabilities[Predicted[Count]];
+            _right += Predicted[Count] == label ? 1 : 0;
+            _lossSum -= Math.Log(Math.Max(LeastProbability, binary && label == 0 ? 1 - (double)probability : binary ? probability : _probabilities[label]));
         }
     }
 }

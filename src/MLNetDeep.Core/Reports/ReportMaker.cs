@@ -1,3 +1,4 @@
+using MLNetDeep.Data;
 using MLNetDeep.Diagnosis;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
@@ -35,16 +36,15 @@ internal sealed class ReportMaker(TrainingStart start)
         var budget = Math.Clamp((long)summary.Curve.Count * summary.TrainingRows / RowsTrainedForOne, LeastBudget, MostBudget);
         var data = Try("data", () => DataSummary.Of(start.TrainingRows, names));
         var evaluation = Try("evaluation", () => Evaluator.Evaluate(predict, rows, onTrainingRows, scoreThreshold));
-        var importance = evaluation is null ? null : Try("importance", () => FeatureShuffling.Measure(
-            predict, rows, names, (int)budget, () => Strengths(network), start.Streams.Report, start.Options.NumberOfThreads ?? Environment.ProcessorCount,
-            scoreThreshold));
+        var shuffling = evaluation is null ? null : Try("importance", () => FeatureShuffling.Of(
+            predict, rows, names, (int)budget, start.Streams.Report, scoreThreshold));
         return new ReportSections(LibraryVersion.Text)
         {
             Data = data,
             Evaluation = evaluation,
-            Importance = importance,
+            Later = shuffling is null ? null : Later(shuffling, network, start.Encoder, start.Options.NumberOfThreads ?? Environment.ProcessorCount),
             GradientFlow = _flow,
-            Fault = _faults.Count == 0 ? null : string.Join(" ", _faults),
+            KnownFault = _faults.Count == 0 ? null : string.Join(" ", _faults),
         };
     }
 
@@ -57,17 +57,33 @@ internal sealed class ReportMaker(TrainingStart start)
         }
         catch (Exception exception)
         {
-            _faults.Add($"The report has no {part}: {(exception is AggregateException { InnerException: { } inner } ? inner : exception).Message}");
+            _faults.Add(Describe(part, exception));
             return null;
         }
     }
 
-    // The sum of squared weights by which the input map reads each feature.
-    private double[] Strengths(Network network)
+    // Static: what is kept until somebody asks holds neither the rows nor the training.
+    private static Lazy<LateImportance> Later(FeatureShuffling shuffling, Network network, InputEncoder encoder, int threads) => new(() =>
     {
-        int[] features = [.. start.Encoder.Layout.EmbeddedFeatures()];
+        try
+        {
+            return new LateImportance(shuffling.Measure(() => Strengths(network, encoder), threads), Fault: null);
+        }
+        catch (Exception exception)
+        {
+            return new LateImportance(Importance: null, Describe("importance", exception));
+        }
+    });
+
+    private static string Describe(string part, Exception exception) =>
+        $"The report has no {part}: {(exception is AggregateException { InnerException: { } inner } ? inner : exception).Message}";
+
+    // The sum of squared weights by which the input map reads each feature.
+    private static double[] Strengths(Network network, InputEncoder encoder)
+    {
+        int[] features = [.. encoder.Layout.EmbeddedFeatures()];
         var weights = network.Store.ValuesOf(network.Store.Parameters.First(range => range.Name == "input.weight"));
-        var strengths = new double[start.Encoder.Columns];
+        var strengths = new double[encoder.Columns];
         for (var i = 0; i < weights.Length; i++)                 // [Width, columns of the map]
             strengths[features[i % features.Length]] += (double)weights[i] * weights[i];
         return strengths;

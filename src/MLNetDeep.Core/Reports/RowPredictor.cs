@@ -2,7 +2,7 @@ using MLNetDeep.Data;
 
 namespace MLNetDeep.Reports;
 
-/// <summary>A model's predictions of rows: probabilities of several classes, the logit of the second of two, or a number.</summary>
+/// <summary>A model's predictions of rows: the logits of several classes, that of the second of two, or a number.</summary>
 /// <param name="features">[rows, columns], row after row.</param>
 /// <param name="predictions">Receives [rows, outputs].</param>
 internal delegate void RowPredictor(ReadOnlySpan<float> features, Span<float> predictions);
@@ -15,7 +15,7 @@ internal static class RowPredictions
     {
         var data = rows.Data;
         var reader = new RowReader(data.Features);
-        var most = Math.Min(Predictions.TileRows(data), rows.Rows.Length);
+        var most = Math.Min(Predictions.TileRows(data.Columns, data.Outputs), rows.Rows.Length);
         var features = new float[most * data.Columns];
         var outputs = new float[most * data.Outputs];
         for (var start = 0; start < rows.Rows.Length; start += most)

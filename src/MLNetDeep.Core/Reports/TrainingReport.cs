@@ -24,7 +24,10 @@ public sealed record TrainingReport(TrainingSummary Training, LearningTask Task,
     /// <summary>How good the model is; null where <see cref="TrainingRunOptions.Report"/> was off, or a prediction was not finite.</summary>
     public ModelEvaluation? Evaluation => Sections?.Evaluation;
 
-    /// <summary>How much worse the model gets without each feature; null where there is no <see cref="Evaluation"/>.</summary>
+    /// <summary>
+    /// How much worse the model gets without each feature; null where there is no <see cref="Evaluation"/>. It is measured when it is first
+    /// asked for: here, by <see cref="ToHtml"/>, or when the model is saved. Until then the model holds the rows it needs, at most about 16 MB.
+    /// </summary>
     public PermutationImportance? Importance => Sections?.Importance;
 
     /// <summary>

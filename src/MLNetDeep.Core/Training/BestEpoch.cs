@@ -25,7 +25,7 @@ internal sealed class BestEpoch(DeepResidualOptions options, ParameterStore weig
     {
         if (value is double one && _value is double best)
         {
-            var (better, worse) = options.Validation.Metric.LargerIsBetter() ? (one > best, one < best) : (one < best, one > best);
+            var (better, worse) = options.Validation.Metric.LargerIsBetter ? (one > best, one < best) : (one < best, one > best);
             if (worse || double.IsNaN(one))
                 return false;
             if (better)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
+using System.Text.Json;
 
 namespace MLNetDeep.Training;
 
@@ -43,13 +44,7 @@ public sealed class TensorBoardLog : IProgress<EpochReport>, IDisposable
         (string Tag, double? Value)[] scalars =
         [
             ("loss/training", value.TrainingLoss),
-            ("loss/validation", value.ValidationLoss),
-            ("accuracy/validation", value.ValidationAccuracy),
-            ("log_loss/validation", value.ValidationLogLoss),
-            ("macro_f1/validation", value.ValidationMacroF1),
-            ("auc/validation", value.ValidationAuc),
-            ("rmse/validation", value.ValidationRmse),
-            ("mean_absolute_error/validation", value.ValidationMeanAbsoluteError),
+            .. value.Validation.Select(one => (TagOf(one.Key), (double?)one.Value)),
             ("training/learning_rate", value.LearningRate),
             ("training/gradient_norm", value.GradientNorm),
             ("training/rows_per_second", value.RowsPerSecond),
@@ -67,6 +62,9 @@ public sealed class TensorBoardLog : IProgress<EpochReport>, IDisposable
             crc = BitOperations.Crc32C(crc, value);
         return BitOperations.RotateRight(~crc, 15) + 0xa282ead8u;
     }
+
+    // LogLoss is log_loss/validation.
+    private static string TagOf(ValidationMetric metric) => $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(metric.Name)}/validation";
 
     private void WriteRecord(byte[] message)
     {

@@ -57,13 +57,15 @@ internal sealed class TrainingLoop(
             var steps = TrainEpoch(cancellation, isCanceled);
             if (!steps.AreAll && epoch > 1)
                 break;                                           // of a part of the first epoch a model can be made
-            var score = validation?.Measure(engine);
-            var (loss, value) = _common.TakeFirstRanks(steps.Loss, score?.Of(options.Validation.Metric) ?? 0);
-            double? metric = score is null ? null : value;
-            var isBest = _best.Offer(epoch, metric, engine);
-            RequireFinite(epoch, steps.Loss, score?.Loss ?? 0);
-            TellSchedules(loss, metric);
-            var report = Describe(epoch, steps, score, isBest);
+            validation?.Measure(engine);
+            var metrics = validation?.Metrics ?? Metrics.None;
+            double? own = validation is null ? null : metrics[options.Validation.Metric] ?? throw Unmeasured();
+            var (loss, value) = _common.TakeFirstRanks(steps.Loss, own ?? 0);
+            double? chosen = own is null ? null : value;
+            var isBest = _best.Offer(epoch, chosen, engine);
+            RequireFinite(epoch, steps.Loss, metrics.Loss ?? 0);
+            TellSchedules(loss, chosen);
+            var report = Describe(epoch, steps, metrics, isBest);
             _curve.Add(EpochSummary.Of(report));
             epochEnded?.Invoke(epoch);
             progress?.Report(report);
@@ -138,27 +140,24 @@ internal sealed class TrainingLoop(
         WasCancelled = true;
     }
 
-    private EpochReport Describe(int epoch, StepsOfEpoch steps, ValidationScore? score, bool isBest) => new(
-        epoch, options.Epochs, steps.Loss, score?.Loss, score?.Accuracy, steps.LearningRate, steps.GradientNorm, isBest, steps.RowsPerSecond)
+    private EpochReport Describe(int epoch, StepsOfEpoch steps, Metrics metrics, bool isBest) => new(
+        epoch, options.Epochs, steps.Loss, metrics, steps.LearningRate, steps.GradientNorm, isBest, steps.RowsPerSecond)
     {
-        ValidationLogLoss = score?.LogLoss,
-        ValidationMacroF1 = score?.MacroF1,
-        ValidationAuc = score?.Auc,
-        ValidationRmse = score?.Rmse,
-        ValidationMeanAbsoluteError = score?.MeanAbsoluteError,
-        ValidationMetricValue = score?.Of(options.Validation.Metric),
+        ValidationMetricValue = metrics[options.Validation.Metric],
         Elapsed = clock.Elapsed,
         TimeLeft = steps.AreAll ? clock.TimeLeft(epoch, _best.EpochsLeft(epoch)) : TimeSpan.Zero,
     };
 
-    private void TellSchedules(double trainingLoss, double? validation)
+    private void TellSchedules(double trainingLoss, double? chosen)
     {
-        var metric = validation ?? trainingLoss;
-        var largerIsBetter = validation is not null && options.Validation.Metric.LargerIsBetter();
+        var metric = chosen ?? trainingLoss;
+        var largerIsBetter = chosen is not null && options.Validation.Metric.LargerIsBetter;
         _rate.Observe(metric, largerIsBetter);
         _decay.Observe(metric, largerIsBetter);
         _dropout.Observe(metric, largerIsBetter);
     }
+
+    private InvalidDataException Unmeasured() => new($"The {options.Validation.Metric} of the validation rows is not defined.");
 
     private void RequireFinite(int epoch, double trainingLoss, double validationLoss)
     {

@@ -27,32 +27,11 @@ public sealed record TrainingSummary(
         new(trainingRows, validationRows, bestEpoch, curve, options.ToReproducible(), Seed: 0);
 }
 
-/// <summary>The losses and the metrics of one epoch. Metrics are null without validation, and where they are not of the task.</summary>
+/// <summary>The losses and the metrics of one epoch.</summary>
 /// <param name="TrainingLoss">Mean loss over the training rows.</param>
-/// <param name="ValidationLoss">Mean loss over the validation rows, or null without validation.</param>
-/// <param name="ValidationAccuracy">Share of validation rows classified rightly, from 0 to 1.</param>
-public sealed record EpochSummary(double TrainingLoss, double? ValidationLoss, double? ValidationAccuracy)
+/// <param name="Validation">The metrics of the validation rows; none without validation.</param>
+public sealed record EpochSummary(double TrainingLoss, Metrics Validation)
 {
-    /// <summary>See <see cref="ValidationMetric.LogLoss"/>.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? ValidationLogLoss { get; init; }
-
-    /// <summary>See <see cref="ValidationMetric.MacroF1"/>.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? ValidationMacroF1 { get; init; }
-
-    /// <summary>See <see cref="ValidationMetric.Auc"/>, and <see cref="EpochReport.ValidationAuc"/> for when it is null.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? ValidationAuc { get; init; }
-
-    /// <summary>See <see cref="ValidationMetric.Rmse"/>.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? ValidationRmse { get; init; }
-
-    /// <summary>See <see cref="ValidationMetric.MeanAbsoluteError"/>.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? ValidationMeanAbsoluteError { get; init; }
-
     /// <summary>The rate of the epoch's last step; null in a model file of format 1.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? LearningRate { get; init; }
@@ -63,13 +42,8 @@ public sealed record EpochSummary(double TrainingLoss, double? ValidationLoss, d
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? GradientNorm { get; init; }
 
-    internal static EpochSummary Of(EpochReport report) => new(report.TrainingLoss, report.ValidationLoss, report.ValidationAccuracy)
+    internal static EpochSummary Of(EpochReport report) => new(report.TrainingLoss, report.Validation)
     {
-        ValidationLogLoss = report.ValidationLogLoss,
-        ValidationMacroF1 = report.ValidationMacroF1,
-        ValidationAuc = report.ValidationAuc,
-        ValidationRmse = report.ValidationRmse,
-        ValidationMeanAbsoluteError = report.ValidationMeanAbsoluteError,
         LearningRate = report.LearningRate,
         GradientNorm = double.IsFinite(report.GradientNorm) ? report.GradientNorm : null,
     };
@@ -77,25 +51,13 @@ public sealed record EpochSummary(double TrainingLoss, double? ValidationLoss, d
     /// <summary>Keeps the numbers of an epoch in a checkpoint, or gives those that were kept.</summary>
     internal static EpochSummary Move(EpochSummary? epoch, StateTransfer state)
     {
-        double? training = epoch?.TrainingLoss, loss = epoch?.ValidationLoss, accuracy = epoch?.ValidationAccuracy,
-            logLoss = epoch?.ValidationLogLoss, macroF1 = epoch?.ValidationMacroF1, auc = epoch?.ValidationAuc, rmse = epoch?.ValidationRmse,
-            absolute = epoch?.ValidationMeanAbsoluteError, rate = epoch?.LearningRate, norm = epoch?.GradientNorm;
+        double? training = epoch?.TrainingLoss, rate = epoch?.LearningRate, norm = epoch?.GradientNorm;
         state.Move(ref training);
-        state.Move(ref loss);
-        state.Move(ref accuracy);
-        state.Move(ref logLoss);
-        state.Move(ref macroF1);
-        state.Move(ref auc);
-        state.Move(ref rmse);
-        state.Move(ref absolute);
+        var validation = Metrics.Move(epoch?.Validation, state);
         state.Move(ref rate);
         state.Move(ref norm);
-        foreach (var number in (ReadOnlySpan<double?>)[training, loss, accuracy, logLoss, macroF1, auc, rmse, absolute, rate, norm])
+        foreach (var number in (ReadOnlySpan<double?>)[training, rate, norm])
             state.Require(double.IsFinite(number ?? 0), "an epoch of the curve has a number that is not finite");
-        return new EpochSummary(training ?? 0, loss, accuracy)
-        {
-            ValidationLogLoss = logLoss, ValidationMacroF1 = macroF1, ValidationAuc = auc, ValidationRmse = rmse,
-            ValidationMeanAbsoluteError = absolute, LearningRate = rate, GradientNorm = norm,
-        };
+        return new EpochSummary(training ?? 0, validation) { LearningRate = rate, GradientNorm = norm };
     }
 }

@@ -34,7 +34,7 @@ public sealed record ValidationOptions
     internal IEnumerable<string> Faults() =>
     [
         .. Fraction is >= 0 and <= 0.9 ? Array.Empty<string>() : [Invariant($"{nameof(Fraction)} must be in [0, 0.9], but was {Fraction}.")],
-        .. Known(nameof(Metric), Metric),
+        .. Part(nameof(Metric), Metric, _ => []),
         .. AtLeastOne(nameof(Patience), Patience),
         .. Threshold is null ? [] : Part(nameof(Threshold), Threshold, part => part.Faults()),
     ];

@@ -76,7 +76,7 @@ internal sealed class TuningSearch(
     {
         var first = _trials.Count == 0;
         var start = _clock.Now;
-        double? metric = null;
+        var metrics = Metrics.None;
         string? fault = null;
         try
         {
@@ -93,9 +93,10 @@ internal sealed class TuningSearch(
                     },
                 },
                 seed, validation: null, isCanceled: () => stop.IsRequested || (!first && _clock.IsOver), time);
-            metric = MetricOf(model.Summary.Curve[model.Summary.BestEpoch - 1]);
-            if (!double.IsFinite(metric.Value))
-                (metric, fault) = (null, Invariant($"The {Metric} has become {metric}."));
+            metrics = model.Summary.Curve[model.Summary.BestEpoch - 1].Validation;
+            var metric = MetricOf(metrics);
+            if (!double.IsFinite(metric))
+                (metrics, fault) = (Metrics.None, Invariant($"The {Metric} has become {metric}."));
         }
         catch (DivergenceException exception)
         {
@@ -109,29 +110,20 @@ internal sealed class TuningSearch(
         {
             throw new OperationCanceledException($"The search was cancelled after {_trials.Count} of {_planned} trials.", stop.Token);
         }
-        return new TuningTrial(_trials.Count + 1, _planned, rung + 1, candidate.Number, epochs, metric, _clock.Since(start), candidate.Options)
+        return new TuningTrial(_trials.Count + 1, _planned, rung + 1, candidate.Number, epochs, metrics[Metric], _clock.Since(start), candidate.Options)
         {
-            Description = candidate.Description, Fault = fault,
+            Description = candidate.Description, Fault = fault, Validation = metrics,
         };
     }
 
-    private double MetricOf(EpochSummary epoch) =>
-        Metric switch
-        {
-            ValidationMetric.LogLoss => epoch.ValidationLogLoss,
-            ValidationMetric.Accuracy => epoch.ValidationAccuracy,
-            ValidationMetric.MacroF1 => epoch.ValidationMacroF1,
-            ValidationMetric.Auc => epoch.ValidationAuc,
-            ValidationMetric.Rmse => epoch.ValidationRmse,
-            _ => epoch.ValidationMeanAbsoluteError,
-        }
+    private double MetricOf(Metrics metrics) => metrics[Metric]
         ?? throw new InvalidDataException(Invariant(
             $"None of the {data.Rows} rows in column '{data.LabelName}' is set aside with a Validation.Fraction of {options.Validation.Fraction}; candidates are compared by such rows."));
 
     /// <summary>The trials that have a metric, the best first; of equal ones the one whose candidate was drawn first.</summary>
     private TuningTrial[] Rank(IEnumerable<TuningTrial> trials) =>
         [.. trials.Where(trial => trial.Metric is not null)
-            .OrderBy(trial => Metric.LargerIsBetter() ? -trial.Metric : trial.Metric).ThenBy(trial => trial.Candidate)];
+            .OrderBy(trial => Metric.LargerIsBetter ? -trial.Metric : trial.Metric).ThenBy(trial => trial.Candidate)];
 
     /// <summary>The trainer's own options, whatever their rank, then the best of the others.</summary>
     private static Candidate[] Survivors(IReadOnlyList<TuningTrial> ranked, IReadOnlyList<Candidate> candidates, int count)

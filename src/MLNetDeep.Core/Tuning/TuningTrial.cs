@@ -1,3 +1,5 @@
+using MLNetDeep.Training;
+
 namespace MLNetDeep.Tuning;
 
 /// <summary>One training of a search.</summary>
@@ -16,6 +18,9 @@ public sealed record TuningTrial(
 {
     /// <summary>The options that were drawn, as in <c>Blocks 3, Width 192</c>.</summary>
     public required string Description { get; init; }
+
+    /// <summary>All metrics of its best epoch; none where the loss became infinite or undefined.</summary>
+    public Metrics Validation { get; init; } = Metrics.None;
 
     /// <summary>Why there is no metric; null where there is one.</summary>
     public string? Fault { get; init; }

@@ -18,7 +18,7 @@ internal sealed class BinaryNetworkEstimator(IHostEnvironment env, DeepResidualB
     {
         var trained = trainer.Fit(input);
         return new BinaryPredictionTransformer<BinaryNetworkPredictor>(
-            env, new BinaryNetworkPredictor(trained.Model.Model), input.Schema, trained.FeatureColumnName);
+            env, new BinaryNetworkPredictor(trained.Model), input.Schema, trained.FeatureColumnName);
     }
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => trainer.GetOutputSchema(inputSchema);

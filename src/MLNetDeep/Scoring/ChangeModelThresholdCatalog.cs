@@ -13,7 +13,7 @@ namespace Microsoft.ML;
 /// probability of one half; for a probability p it is ln(p/(1 − p)). The model given stays as it is. See also
 /// <see cref="ValidationOptions.Threshold"/>, which chooses one by a metric.
 /// </remarks>
-public static class ChangeModelThresholdCatalog
+public static partial class DeepResidualBinaryCatalog
 {
     /// <summary>The same network with another threshold.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.BinaryClassification</c>.</param>

@@ -1,4 +1,5 @@
 using MLNetDeep.Host;
+using MLNetDeep.Models;
 
 namespace MLNetDeep;
 
@@ -14,7 +15,7 @@ public sealed class DeepResidualBinaryTransformer : DeepResidualPredictionTransf
     internal static readonly ModelFormat ModelFormat =
         new(Signature: "MLNDRESB", LoaderName, Version: 0x00010001, OldestVersion: 0x00010001);
 
-    internal DeepResidualBinaryTransformer(DeepResidualModelParameters model, ModelInputs inputs) : base(BinaryTask.Instance, model, inputs)
+    internal DeepResidualBinaryTransformer(TrainedModel model, ModelInputs inputs) : base(BinaryTask.Instance, model, inputs)
     {
     }
 
@@ -23,7 +24,7 @@ public sealed class DeepResidualBinaryTransformer : DeepResidualPredictionTransf
     /// <summary>The same network with another threshold.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is not finite.</exception>
     internal DeepResidualBinaryTransformer WithScoreThreshold(float threshold) =>
-        new(new DeepResidualModelParameters(Model.Model.WithScoreThreshold(threshold)), Inputs);
+        new(Model.WithScoreThreshold(threshold), Inputs);
 
     internal static DeepResidualBinaryTransformer Read(BinaryReader reader, Func<string, byte[]> readEntry)
     {

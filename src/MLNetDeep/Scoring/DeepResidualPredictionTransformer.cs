@@ -13,11 +13,11 @@ namespace MLNetDeep;
 /// Categorical columns must be keys that stand for the same values as in training, where both tell them; a missing key, and one that
 /// training has not seen, is scored as such and is no error.
 /// </remarks>
-public abstract class DeepResidualPredictionTransformer : FeaturePredictionTransformer<DeepResidualModelParameters>
+public abstract class DeepResidualPredictionTransformer : FeaturePredictionTransformer<TrainedModel>
 {
     private readonly TaskBinding _task;
 
-    private protected DeepResidualPredictionTransformer(TaskBinding task, DeepResidualModelParameters model, ModelInputs inputs)
+    private protected DeepResidualPredictionTransformer(TaskBinding task, TrainedModel model, ModelInputs inputs)
         : base(model, inputs.FeatureColumnName ?? "", inputs.FeatureType ?? new VectorDataViewType(NumberDataViewType.Single))
     {
         _task = task;
@@ -31,21 +31,21 @@ public abstract class DeepResidualPredictionTransformer : FeaturePredictionTrans
     internal ModelInputs Inputs { get; }
 
     private protected override RowMapping Bind(DataViewSchema inputSchema) =>
-        new ScoringMapping(inputSchema, Inputs.Bind(inputSchema), Model.Model, _task);
+        new ScoringMapping(inputSchema, Inputs.Bind(inputSchema), Model, _task);
 
     private protected override void Write(BinaryWriter writer) => Inputs.Write(writer);
 
-    private protected override IReadOnlyList<(string Name, byte[] Content)> Entries() => ModelFile.EntriesOf(Model.Model);
+    private protected override IReadOnlyList<(string Name, byte[] Content)> Entries() => ModelFile.EntriesOf(Model);
 
     /// <summary>Reads what <see cref="Write"/> and <see cref="Entries"/> have written.</summary>
     /// <exception cref="InvalidDataException">The parts are damaged, or do not fit together.</exception>
-    private protected static (DeepResidualModelParameters Model, ModelInputs Inputs) Read(
+    private protected static (TrainedModel Model, ModelInputs Inputs) Read(
         TaskBinding task, BinaryReader reader, Func<string, byte[]> readEntry)
     {
         var model = ModelFile.Read(readEntry);
         if (model.Task != task.Task)
             throw new InvalidDataException($"its network is of the task {model.Task}; expected {task.Task}.");
         task.RequireReadable(model);
-        return (new DeepResidualModelParameters(model), ModelInputs.Read(reader, model));
+        return (model, ModelInputs.Read(reader, model));
     }
 }

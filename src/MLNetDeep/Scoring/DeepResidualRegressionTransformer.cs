@@ -1,4 +1,5 @@
 using MLNetDeep.Host;
+using MLNetDeep.Models;
 
 namespace MLNetDeep;
 
@@ -13,7 +14,7 @@ public sealed class DeepResidualRegressionTransformer : DeepResidualPredictionTr
     internal static readonly ModelFormat ModelFormat =
         new(Signature: "MLNDRESR", LoaderName, Version: 0x00010001, OldestVersion: 0x00010001);
 
-    internal DeepResidualRegressionTransformer(DeepResidualModelParameters model, ModelInputs inputs) : base(RegressionTask.Instance, model, inputs)
+    internal DeepResidualRegressionTransformer(TrainedModel model, ModelInputs inputs) : base(RegressionTask.Instance, model, inputs)
     {
     }
 

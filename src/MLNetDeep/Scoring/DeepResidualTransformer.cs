@@ -1,4 +1,5 @@
 using MLNetDeep.Host;
+using MLNetDeep.Models;
 
 namespace MLNetDeep;
 
@@ -13,7 +14,7 @@ public sealed class DeepResidualTransformer : DeepResidualPredictionTransformer
     internal static readonly ModelFormat ModelFormat =
         new(Signature: "MLNDRESM", LoaderName, Version: 0x00010002, OldestVersion: 0x00010001);
 
-    internal DeepResidualTransformer(DeepResidualModelParameters model, ModelInputs inputs) : base(MulticlassTask.Instance, model, inputs)
+    internal DeepResidualTransformer(TrainedModel model, ModelInputs inputs) : base(MulticlassTask.Instance, model, inputs)
     {
     }
 

@@ -10,7 +10,7 @@ namespace Microsoft.ML;
 /// one, as ML.NET counts them. What the steps of a chain before the network make of the data is not in it, nor what those after it make
 /// of its scores: <c>ConvertToOnnx</c> of ML.NET's package Microsoft.ML.OnnxConverter writes all steps, those of this library too.
 /// </remarks>
-public static class SaveOnnxCatalog
+public static partial class DeepResidualModelCatalog
 {
     /// <summary>Writes a trained network to a file: beside it first, then moved, so that no half-written file is ever left.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>
@@ -25,7 +25,7 @@ public static class SaveOnnxCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(filePath);
         var network = LastNetwork.Of(transformer);
-        OnnxExporter.Save(network.Model.Model, filePath, options, InputsOf(network));
+        OnnxExporter.Save(network.Model, filePath, options, InputsOf(network));
     }
 
     /// <summary>Writes a trained network to a stream, which stays open.</summary>
@@ -41,14 +41,14 @@ public static class SaveOnnxCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(stream);
         var network = LastNetwork.Of(transformer);
-        OnnxExporter.Save(network.Model.Model, stream, options, InputsOf(network));
+        OnnxExporter.Save(network.Model, stream, options, InputsOf(network));
     }
 
     private static OnnxInput[] InputsOf(DeepResidualPredictionTransformer network)
     {
         var keys = network.Inputs.Keys.Select(column => new OnnxInput(column.Name, column.Places));
         return network.Inputs.FeatureColumnName is { } features
-            ? [new(features, network.Model.Model.Columns - network.Inputs.Keys.Sum(column => column.Places)), .. keys]
+            ? [new(features, network.Model.Columns - network.Inputs.Keys.Sum(column => column.Places)), .. keys]
             : [.. keys];
     }
 }

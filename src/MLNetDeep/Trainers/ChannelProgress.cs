@@ -23,11 +23,7 @@ internal sealed class ChannelProgress(IChannel channel, IProgress<EpochReport>? 
         _ => Invariant($"{left.TotalSeconds:F1} s left"),
     };
 
-    /// <summary>The losses of an epoch, and the metric of the task that people look at first.</summary>
+    /// <summary>The training loss of an epoch, and all metrics of its validation rows.</summary>
     public static string Describe(EpochSummary epoch) =>
-        Invariant($"training loss {epoch.TrainingLoss:F4}")
-        + (epoch.ValidationLoss is double loss ? Invariant($", validation loss {loss:F4}") : "")
-        + (epoch.ValidationAccuracy is double accuracy ? Invariant($", validation accuracy {accuracy:F4}") : "")
-        + (epoch.ValidationAuc is double area && epoch.ValidationMacroF1 is double f1 ? Invariant($", AUC {area:F4}, macro-F1 {f1:F4}") : "")
-        + (epoch.ValidationRmse is double rmse ? Invariant($", RMSE {rmse:G5}") : "");
+        Invariant($"training loss {epoch.TrainingLoss:F4}") + (epoch.Validation.Count > 0 ? $", validation {epoch.Validation}" : "");
 }

@@ -4,7 +4,7 @@ using MLNetDeep.Host;
 namespace Microsoft.ML;
 
 /// <summary>Adds <c>DeepResidual</c> to <c>mlContext.BinaryClassification.Trainers</c>.</summary>
-public static class DeepResidualBinaryCatalog
+public static partial class DeepResidualBinaryCatalog
 {
     /// <summary>Creates a <see cref="DeepResidualBinaryTrainer"/> with the options that are changed most often.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.BinaryClassification.Trainers</c>.</param>

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLNetDeep.Models;
 
 namespace MLNetDeep;
 
@@ -83,5 +84,5 @@ public sealed class DeepResidualBinaryTrainer : DeepResidualTrainerBase<DeepResi
     {
     }
 
-    private protected override DeepResidualBinaryTransformer Create(DeepResidualModelParameters model, ModelInputs inputs) => new(model, inputs);
+    private protected override DeepResidualBinaryTransformer Create(TrainedModel model, ModelInputs inputs) => new(model, inputs);
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLNetDeep.Models;
 
 namespace MLNetDeep;
 
@@ -80,5 +81,5 @@ public sealed class DeepResidualRegressionTrainer : DeepResidualTrainerBase<Deep
     {
     }
 
-    private protected override DeepResidualRegressionTransformer Create(DeepResidualModelParameters model, ModelInputs inputs) => new(model, inputs);
+    private protected override DeepResidualRegressionTransformer Create(TrainedModel model, ModelInputs inputs) => new(model, inputs);
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using MLNetDeep.Models;
 
 namespace MLNetDeep;
 
@@ -82,5 +83,5 @@ public sealed class DeepResidualTrainer : DeepResidualTrainerBase<DeepResidualTr
     {
     }
 
-    private protected override DeepResidualTransformer Create(DeepResidualModelParameters model, ModelInputs inputs) => new(model, inputs);
+    private protected override DeepResidualTransformer Create(TrainedModel model, ModelInputs inputs) => new(model, inputs);
 }

@@ -5,6 +5,7 @@ using Microsoft.ML.Trainers;
 using MLNetDeep.Data;
 using MLNetDeep.Diagnosis;
 using MLNetDeep.Host;
+using MLNetDeep.Models;
 using MLNetDeep.Training;
 using MLNetDeep.Tuning;
 
@@ -13,7 +14,7 @@ namespace MLNetDeep;
 /// <summary>What the trainers of all tasks share: they train, pretrain, and look for a learning rate and for other options.</summary>
 /// <typeparam name="TTransformer">What is trained.</typeparam>
 /// <typeparam name="TOptions">The trainer's options.</typeparam>
-public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainerEstimator<TTransformer, DeepResidualModelParameters>
+public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainerEstimator<TTransformer, TrainedModel>
     where TTransformer : DeepResidualPredictionTransformer
     where TOptions : DeepResidualTrainerOptions
 {
@@ -165,7 +166,7 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
     /// <summary>The options that the trainer was made with.</summary>
     internal TOptions UsedOptions => _options;
 
-    private protected abstract TTransformer Create(DeepResidualModelParameters model, ModelInputs inputs);
+    private protected abstract TTransformer Create(TrainedModel model, ModelInputs inputs);
 
     private TTransformer Train(IDataView trainData, IDataView? validationData)
     {
@@ -198,9 +199,9 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
             + ChannelProgress.Describe(best));
         if (model.Summary.Threshold is { } threshold)
             channel.Info(MessageSensitivity.None, $"The threshold is {threshold}");
-        if (model.Report.Fault is { } fault)
+        if (model.Report.Sections?.KnownFault is { } fault)
             channel.Warning(MessageSensitivity.None, fault);
-        return Create(new DeepResidualModelParameters(model), ModelInputs.Of(_options.FeatureColumnName, columns, model));
+        return Create(model, ModelInputs.Of(_options.FeatureColumnName, columns, model));
     }
 
     private int Seed() => _seed ?? Random.Shared.Next();

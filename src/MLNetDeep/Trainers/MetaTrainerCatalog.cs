@@ -13,7 +13,7 @@ namespace Microsoft.ML;
 /// learns all classes at once, faster and mostly better; these are for comparisons, and for classes that are each a question of its own.
 /// The probabilities of the networks are used as they are, so that calibrators are not asked.
 /// </remarks>
-public static class MetaTrainerCatalog
+public static partial class DeepResidualMulticlassCatalog
 {
     /// <summary>One network for each class, that class against all others. ML.NET trains the first one twice.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.MulticlassClassification.Trainers</c>.</param>

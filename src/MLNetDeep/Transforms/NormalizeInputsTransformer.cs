@@ -20,7 +20,7 @@ public sealed class NormalizeInputsTransformer : RowMappingTransformer
     internal NormalizeInputsTransformer(IReadOnlyList<NormalizedColumn> columns) => Columns = columns;
 
     /// <summary>The columns that are added, in order.</summary>
-    public IReadOnlyList<NormalizedColumn> Columns { get; }
+    internal IReadOnlyList<NormalizedColumn> Columns { get; }
 
     private protected override ModelFormat Format => ModelFormat;
 

@@ -6,4 +6,4 @@ namespace MLNetDeep;
 /// <param name="OutputColumnName">Name of the column that is added.</param>
 /// <param name="InputColumnName">Name of the column that is normalized.</param>
 /// <param name="Normalization">What was learnt from the training rows.</param>
-public sealed record NormalizedColumn(string OutputColumnName, string InputColumnName, FittedNormalization Normalization);
+internal sealed record NormalizedColumn(string OutputColumnName, string InputColumnName, FittedNormalization Normalization);

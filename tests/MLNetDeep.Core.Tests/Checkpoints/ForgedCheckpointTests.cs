@@ -17,6 +17,9 @@ public sealed class ForgedCheckpointTests
 {
     private const int HeadBytes = 16;
 
+    // Two epochs, each of so many numbers and flags whether there is one.
+    private static readonly int CurveBytes = 2 * (3 + MetricList.All.Length) * 9;
+
     private static readonly TabularDataset Data = TestTables.Clouds(40, seed: 1);
 
     private static readonly DeepResidualOptions Options = TestTables.Small() with
@@ -51,7 +54,7 @@ public sealed class ForgedCheckpointTests
         uint[] values = [0, 1, 0x7f, uint.MaxValue, int.MaxValue, 0x80000000, 0x7f800000, 0x7fc00000, 0x7ff00000];
         var (random, last) = (new Random(1), content.Length - 4);
         var everywhere = Enumerable.Range(0, 300).Select(_ => (At: random.Next(StateStart(content), last), Value: values[random.Next(values.Length)]));
-        var countsAndCurve = Enumerable.Range(last - 200, 200).Where(at => at % 5 == 0).SelectMany(_ => values, (at, value) => (At: at, Value: value));
+        var countsAndCurve = Enumerable.Range(last - CurveBytes - 20, CurveBytes + 20).Where(at => at % 5 == 0).SelectMany(_ => values, (at, value) => (At: at, Value: value));
         foreach (var (at, value) in everywhere.Concat(countsAndCurve))
         {
             byte[] forged = [.. content];
@@ -76,10 +79,10 @@ public sealed class ForgedCheckpointTests
     [Timeout(60_000, CooperativeCancellation = false)]
     public void Train_GeneratorWithNothingToDrawFrom_IsRefused()
     {
-        const int words = 624 * sizeof(uint), schedule = 9 + 8 + 4 + 4, best = 9 + 4 + 4, curve = 2 * 10 * 9;
+        const int words = 624 * sizeof(uint), schedule = 9 + 8 + 4 + 4, best = 9 + 4 + 4;
         var content = Whole.Value[..^SHA256.HashSizeInBytes];
         var weights = sizeof(float) * (int)Architecture.Of(DeepResidualTraining.Train(Data, Options with { Epochs = 1 }).Network.Spec).Weights;
-        var end = content.Length - (curve + sizeof(int) + sizeof(long) + sizeof(long) + best + weights + schedule + sizeof(int));
+        var end = content.Length - (CurveBytes + sizeof(int) + sizeof(long) + sizeof(long) + best + weights + schedule + sizeof(int));
         content.AsSpan(end - words, words).Clear();
         Assert.IsTrue(IsRefused(content, "zeros"));
         BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(end - words), int.MaxValue);

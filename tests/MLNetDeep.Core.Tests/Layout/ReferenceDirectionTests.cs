@@ -18,6 +18,7 @@ public sealed partial class ReferenceDirectionTests
         ["Data"] = ["Kernels", "Randomness"],
         ["Networks"] = ["Kernels", "Randomness", "Collectives"],
         ["Training"] = ["Kernels", "Randomness", "Collectives", "Data", "Networks"],
+        ["Metrics"] = ["Data", "Networks", "Training"],          // of its namespace
         ["Models"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Reports"],
         ["Checkpoints"] = ["Kernels", "Randomness", "Collectives", "Data", "Networks", "Training", "Models"],
         ["Plots"] = [],

@@ -19,13 +19,29 @@ public sealed class OlderFormatTests
         float[] expected = [0.28015155f, 0.3414221f, 0.3784263f, 0.4343928f, 0.31501126f, 0.25059602f];
         for (var i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], probabilities[i], 1e-6f);
-        Assert.AreEqual(2, model.Summary.Curve.Count);
+        CollectionAssert.AreEqual(
+            new (double, double?, double?)[] { (1.2561097022365122, 0.9699809650580088, 0.6666666666666666), (0.8949816980782677, 0.8089118103186289, 0.8333333333333334) },
+            model.Summary.Curve.Select(epoch => (epoch.TrainingLoss, epoch.Validation.Loss, epoch.Validation.Accuracy)).ToArray());
+        Assert.IsTrue(model.Summary.Curve.All(epoch => epoch is { Validation.Count: 2, LearningRate: null }));
         var options = model.Summary.Options;
         Assert.AreEqual(1, options.Run.Replicas);                    // an option that the file does not have
         Assert.AreEqual(24, options.Architecture.HiddenWidth);
         Assert.AreEqual(ValidationMetric.LogLoss, options.Validation.Metric);
         Assert.AreEqual(new InputOptions { Normalization = InputNormalization.RobustSmoothClip(), MissingValues = MissingValues.MeanWithIndicator }, options.Input);
         Assert.AreEqual(Schedule.Constant(), options.LearningRateSchedule);
+    }
+
+    // Where metrics lay beside everything else, as in format 2.
+    [TestMethod]
+    public void Read_EvaluationOfFormat2_HasItsMetrics()
+    {
+        const string Evaluation = """{"rows":7,"onTrainingRows":true,"logLoss":0.5,"accuracy":0.75,"macroF1":0.7,"confusion":null}""";
+        var (network, weights) = TestModels.WithNetwork(document => document["report"] =
+            new System.Text.Json.Nodes.JsonObject { ["libraryVersion"] = "0.1.0", ["evaluation"] = System.Text.Json.Nodes.JsonNode.Parse(Evaluation) });
+        var evaluation = ModelFile.Read(network, weights).Report.Evaluation!;
+        Assert.AreEqual<(int, bool, int, double?, double?, double?)>(
+            (7, true, 3, 0.5, 0.75, 0.7),
+            (evaluation.Rows, evaluation.OnTrainingRows, evaluation.Metrics.Count, evaluation.Metrics.LogLoss, evaluation.Metrics.Accuracy, evaluation.Metrics.MacroF1));
     }
 
     // Written when a standardization had no bound: an outlier goes beyond, and a flag of three rows is six deviations.
@@ -40,6 +56,14 @@ public sealed class OlderFormatTests
         float[] expected = [207.8204f, 230.30716f, -2488.4717f];
         for (var i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], numbers[i], 1e-5f * Math.Abs(expected[i]));
+        var last = model.Summary.Curve[^1];
+        Assert.AreEqual((1.5986669301864134, 2.6674880744413065), (last.TrainingLoss, last.GradientNorm));
+        CollectionAssert.AreEqual(
+            new Dictionary<ValidationMetric, double>
+            {
+                [ValidationMetric.Loss] = 1.5777506889052566, [ValidationMetric.Rmse] = 111.10099146983512,
+                [ValidationMetric.MeanAbsoluteError] = 97.14663680849333,
+            }.ToArray(), last.Validation.ToArray());
         Assert.AreEqual(InputNormalization.Standardize(), model.Summary.Options.Input.Normalization);
         Assert.AreEqual(
             new DeepResidualOptions

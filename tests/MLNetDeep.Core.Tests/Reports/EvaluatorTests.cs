@@ -10,18 +10,18 @@ public sealed class EvaluatorTests
     [TestMethod]
     public void Evaluate_ThreeClasses_GivesTheNumbersByHand()
     {
-        // Features are the probabilities themselves.
+        // Features are logits, which say probabilities.
         var data = new TabularDataset(3, 3);
-        data.Add([0.7f, 0.2f, 0.1f], 0);
-        data.Add([0.5f, 0.3f, 0.2f], 1);                         // taken for 0
-        data.Add([0.1f, 0.8f, 0.1f], 1);
-        data.Add([0.2f, 0.6f, 0.2f], 1);
+        data.Add(Logits(0.7f, 0.2f, 0.1f), 0);
+        data.Add(Logits(0.5f, 0.3f, 0.2f), 1);                         // taken for 0
+        data.Add(Logits(0.1f, 0.8f, 0.1f), 1);
+        data.Add(Logits(0.2f, 0.6f, 0.2f), 1);
         var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: true)!;
 
         Assert.AreEqual((4, true), (evaluation.Rows, evaluation.OnTrainingRows));
-        Assert.AreEqual(0.75, evaluation.Accuracy);
-        Assert.AreEqual((2.0 / 3 + 0.8) / 2, evaluation.MacroF1!.Value, 1e-6);    // class 2 is neither seen nor predicted
-        Assert.AreEqual(-(Math.Log(0.7) + Math.Log(0.3) + Math.Log(0.8) + Math.Log(0.6)) / 4, evaluation.LogLoss!.Value, 1e-6);
+        Assert.AreEqual(0.75, evaluation.Metrics.Accuracy);
+        Assert.AreEqual((2.0 / 3 + 0.8) / 2, evaluation.Metrics.MacroF1!.Value, 1e-6);    // class 2 is neither seen nor predicted
+        Assert.AreEqual(-(Math.Log(0.7) + Math.Log(0.3) + Math.Log(0.8) + Math.Log(0.6)) / 4, evaluation.Metrics.LogLoss!.Value, 1e-6);
         CollectionAssert.AreEqual(new[] { 1, 0, 0, 1, 2, 0, 0, 0, 0 }, evaluation.Confusion!.Counts.ToArray());
         Assert.AreEqual(1, evaluation.Confusion[actual: 1, predicted: 0]);
         // Bins 0.5 (wrong), 0.6, 0.7 and 0.8 (right) of one row each.
@@ -40,17 +40,17 @@ public sealed class EvaluatorTests
         data.Add([Logit(0.95)], 1);
         data.Add([Logit(0.95)], 1);
         var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false)!;
-        Assert.AreEqual((0.6, null), (evaluation.Accuracy!.Value, evaluation.Threshold));
-        Assert.AreEqual(5.0 / 6, evaluation.Auc!.Value, 1e-6);
-        Assert.AreEqual(-(Math.Log(0.95) + Math.Log(0.15) + Math.Log(0.45) + 2 * Math.Log(0.95)) / 5, evaluation.LogLoss!.Value, 1e-6);
+        Assert.AreEqual((0.6, null), (evaluation.Metrics.Accuracy!.Value, evaluation.Threshold));
+        Assert.AreEqual(5.0 / 6, evaluation.Metrics.Auc!.Value, 1e-6);
+        Assert.AreEqual(-(Math.Log(0.95) + Math.Log(0.15) + Math.Log(0.45) + 2 * Math.Log(0.95)) / 5, evaluation.Metrics.LogLoss!.Value, 1e-6);
         CollectionAssert.AreEqual(new[] { 1, 1, 1, 2 }, evaluation.Confusion!.Counts.ToArray());
         Assert.AreEqual((0.15, 1.0), (evaluation.Reliability!.Bins[1].Probability, evaluation.Reliability.Bins[1].Share));
         Assert.AreEqual((2, 1.0), (evaluation.Reliability.Bins[9].Rows, evaluation.Reliability.Bins[9].Share));
 
         var lower = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false, scoreThreshold: Logit(0.1))!;
-        Assert.AreEqual((0.8, 0.1), (lower.Accuracy, lower.Threshold));
+        Assert.AreEqual((0.8, 0.1), (lower.Metrics.Accuracy, lower.Threshold));
         CollectionAssert.AreEqual(new[] { 1, 1, 0, 3 }, lower.Confusion!.Counts.ToArray());
-        Assert.AreEqual((evaluation.LogLoss, evaluation.Auc), (lower.LogLoss, lower.Auc), "probabilities are what they were");
+        Assert.AreEqual((evaluation.Metrics.LogLoss, evaluation.Metrics.Auc), (lower.Metrics.LogLoss, lower.Metrics.Auc), "probabilities are what they were");
     }
 
     [TestMethod]
@@ -60,9 +60,9 @@ public sealed class EvaluatorTests
         foreach (var (predicted, target) in ((float, float)[])[(1, 2), (4, 4), (7, 5), (9, 9)])
             data.AddTarget([predicted], target);
         var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false)!;
-        Assert.AreEqual(Math.Sqrt(5 / 4.0), evaluation.Rmse!.Value, 1e-5);
-        Assert.AreEqual(0.75, evaluation.MeanAbsoluteError);
-        Assert.AreEqual(1 - 5 / 26.0, evaluation.RSquared!.Value, 1e-6);
+        Assert.AreEqual(Math.Sqrt(5 / 4.0), evaluation.Metrics.Rmse!.Value, 1e-5);
+        Assert.AreEqual(0.75, evaluation.Metrics.MeanAbsoluteError);
+        Assert.AreEqual(1 - 5 / 26.0, evaluation.Metrics.RSquared!.Value, 1e-6);
         CollectionAssert.AreEqual(new double[] { 2, 4, 5, 9 }, evaluation.Residuals!.Actual.ToArray());
         CollectionAssert.AreEqual(new double[] { 1, 4, 7, 9 }, evaluation.Residuals.Predicted.ToArray());
         Assert.AreEqual((-1.0, 2.0), (evaluation.Residuals.From, evaluation.Residuals.To));
@@ -78,7 +78,7 @@ public sealed class EvaluatorTests
         var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false)!;
         Assert.AreEqual(1_200, evaluation.Residuals!.Counts.Sum());
         Assert.HasCount(500, evaluation.Residuals.Actual);
-        Assert.IsNull(evaluation.RSquared);
+        Assert.IsNull(evaluation.Metrics.RSquared);
         Assert.IsEmpty(evaluation.Faults(classes: 0));
     }
 
@@ -97,7 +97,7 @@ public sealed class EvaluatorTests
         data.Add([Logit(0.1)], 1);
         data.Add([Logit(0.9)], 1);
         var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false)!;
-        Assert.AreEqual((null, 0.5), (evaluation.Auc, evaluation.Accuracy));
+        Assert.AreEqual((null, 0.5), (evaluation.Metrics.Auc, evaluation.Metrics.Accuracy));
     }
 
     [TestMethod]
@@ -115,6 +115,8 @@ public sealed class EvaluatorTests
         CollectionAssert.AreEqual(Enumerable.Range(0, 39).Append(59).ToArray(), matrix.Classes.ToArray());
         Assert.AreEqual(103, matrix[actual: 39, predicted: 0]);
     }
+
+    private static float[] Logits(params float[] probabilities) => Array.ConvertAll(probabilities, MathF.Log);
 
     private static float Logit(double probability) => (float)Math.Log(probability / (1 - probability));
 

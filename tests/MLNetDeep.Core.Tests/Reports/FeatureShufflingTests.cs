@@ -114,9 +114,9 @@ public sealed class FeatureShufflingTests
     }
 
     private static PermutationImportance Measure(
-        TabularDataset data, RowPredictor predict, int budget = 10_000, Func<double[]>? strength = null) => FeatureShuffling.Measure(
-            predict, RowSet.All(data), names: null, budget, strength ?? (() => throw new InvalidOperationException("Not needed.")),
-            new TorchGenerator(1), threads: 1);
+        TabularDataset data, RowPredictor predict, int budget = 10_000, Func<double[]>? strength = null) => FeatureShuffling
+            .Of(predict, RowSet.All(data), names: null, budget, new TorchGenerator(1))
+            .Measure(strength ?? (() => throw new InvalidOperationException("Not needed.")), threads: 1);
 
     private static void Take(ReadOnlySpan<float> features, int columns, int column, Span<float> predictions)
     {

@@ -43,6 +43,46 @@ public sealed class ReportMakerTests
         Assert.IsNull(sections.Importance);
     }
 
+    // As in each fold of a cross-validation, of which nobody asks for it.
+    [TestMethod]
+    public void Importance_NotAskedFor_IsNotMeasured()
+    {
+        var predicted = 0;
+        var sections = new ReportMaker(s_start).Make(s_start.Network, s_summary, (features, predictions) =>
+        {
+            predicted += features.Length;
+            predictions.Fill(1 / 3f);
+        }, scoreThreshold: 0);
+
+        var ofEvaluation = predicted;
+        Assert.AreEqual(sections.Evaluation!.Rows * 4, ofEvaluation, "the evaluation's rows, each once");
+        Assert.IsNull(sections.KnownFault);
+        var importance = sections.Importance;
+        Assert.IsNotNull(importance);
+        Assert.IsGreaterThan(ofEvaluation, predicted);
+        var once = predicted;
+        Assert.AreSame(importance, sections.Importance);
+        Assert.AreEqual(once, predicted);
+    }
+
+    [TestMethod]
+    public void Importance_Waiting_HoldsNoTrainingData()
+    {
+        var (model, rows) = TrainAndForget();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.IsFalse(rows.IsAlive);
+        Assert.IsNotNull(model.Report.Importance);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static (TrainedModel Model, WeakReference Rows) TrainAndForget()
+    {
+        var data = ReportTables.Of(LearningTask.Binary);
+        return (DeepResidualTraining.Train(data, ReportTables.Options(), seed: 3), new WeakReference(data));
+    }
+
     [TestMethod]
     public void Report_WithAFault_IsKeptInTheFileAndShownOnThePage()
     {
@@ -78,12 +118,11 @@ public sealed class ReportMakerTests
 
         var before = GC.GetTotalAllocatedBytes(precise: true);
         var evaluation = Evaluator.Evaluate(Predict, RowSet.All(data), onTrainingRows: true)!;
-        var importance = FeatureShuffling.Measure(
-            Predict, RowSet.All(data), names: null, budget: 200_000, () => throw new InvalidOperationException("Not needed."),
-            new TorchGenerator(1), threads: 2);
+        var importance = FeatureShuffling.Of(Predict, RowSet.All(data), names: null, budget: 200_000, new TorchGenerator(1))
+            .Measure(() => throw new InvalidOperationException("Not needed."), threads: 2);
 
         Assert.IsLessThan(64 << 20, GC.GetTotalAllocatedBytes(precise: true) - before);
-        Assert.AreEqual(0, evaluation.Rmse);
+        Assert.AreEqual(0, evaluation.Metrics.Rmse);
         Assert.AreEqual((7, 40, 83), (importance.Features[0].Column, importance.Measured, importance.Rows));
     }
 }

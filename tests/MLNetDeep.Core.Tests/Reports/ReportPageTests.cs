@@ -20,7 +20,7 @@ public sealed partial class ReportPageTests
     [TestMethod]
     [DataRow(LearningTask.Multiclass, "Loss|Validation metrics|Validation log loss|Learning rate|Gradient norm|Confusion matrix|Reliability|Rows by probability|Increase of the log loss|Gradient flow|Training rows of each class|Missing values")]
     [DataRow(LearningTask.Binary, "Loss|Validation metrics|Learning rate|Gradient norm|Confusion matrix|Reliability|Rows by probability|Increase of the log loss|Gradient flow|Training rows of each class|Missing values")]
-    [DataRow(LearningTask.Regression, "Loss|Validation error|Learning rate|Gradient norm|Predicted against actual|Residuals|Increase of the RMSE|Gradient flow|Missing values")]
+    [DataRow(LearningTask.Regression, "Loss|Validation metrics|Validation error|Learning rate|Gradient norm|Predicted against actual|Residuals|Increase of the RMSE|Gradient flow|Missing values")]
     public void ToHtml_EachTask_HasItsPictures(LearningTask task, string expected)
     {
         var page = Parse(ReportTables.Train(task).Report);
@@ -33,9 +33,12 @@ public sealed partial class ReportPageTests
     public void ToHtml_RatesAndNormsInTheCurve_AreDrawn()
     {
         var report = ReportTables.Train(LearningTask.Regression).Report;
-        var curve = Enumerable.Range(1, 5).Select(epoch => new EpochSummary(1.0 / epoch, 2.0 / epoch, null)
+        var curve = Enumerable.Range(1, 5).Select(epoch => new EpochSummary(1.0 / epoch, new Metrics(new Dictionary<ValidationMetric, double>
         {
-            ValidationRmse = 3.0 / epoch, ValidationMeanAbsoluteError = 2.5 / epoch, LearningRate = 0.001, GradientNorm = epoch == 2 ? null : 4,
+            [ValidationMetric.Loss] = 2.0 / epoch, [ValidationMetric.Rmse] = 3.0 / epoch, [ValidationMetric.MeanAbsoluteError] = 2.5 / epoch,
+        }))
+        {
+            LearningRate = 0.001, GradientNorm = epoch == 2 ? null : 4,
         });
         var page = Parse(report with { Training = report.Training with { Curve = [.. curve], BestEpoch = 5 } });
         var titles = page.Descendants(Svg + "title").Select(title => title.Value).ToArray();
@@ -150,10 +153,10 @@ public sealed partial class ReportPageTests
             var plain = ReportTables.Train(LearningTask.Regression).Report;
             var report = plain with
             {
-                Training = plain.Training with { Curve = [new EpochSummary(extreme, extreme, extreme), new EpochSummary(1, 2, 3)] },
+                Training = plain.Training with { Curve = [new EpochSummary(extreme, All(extreme)), new EpochSummary(1, All(2))] },
                 Sections = plain.Sections! with
                 {
-                    Evaluation = plain.Evaluation! with { Rmse = extreme, Residuals = plain.Evaluation.Residuals! with { Actual = [extreme, 1], Predicted = [2, extreme] } },
+                    Evaluation = plain.Evaluation! with { Metrics = All(extreme), Residuals = plain.Evaluation.Residuals! with { Actual = [extreme, 1], Predicted = [2, extreme] } },
                     Importance = plain.Importance! with { Features = [new FeatureImportance(0, null, extreme, null), new FeatureImportance(0, "", 1, null)] },
                     GradientFlow = plain.GradientFlow! with { Layers = [new LayerFlow("x", 1, 1, extreme, extreme, extreme, extreme)] },
                 },
@@ -161,6 +164,8 @@ public sealed partial class ReportPageTests
             Parse(report);
         }
     }
+
+    private static Metrics All(double value) => new(MetricList.All.Select(metric => KeyValuePair.Create(metric, value)));
 
     private static List<string[]> Rows(XElement table) =>
         [.. table.Descendants(Html + "tr").Skip(1).Select(row => row.Elements().Select(cell => cell.Value).ToArray())];

@@ -24,10 +24,10 @@ public sealed class TrainingReportTests
         Assert.AreEqual(report.Labels.Values.Count, evaluation.Confusion.Size);
         Assert.AreEqual(evaluation.Rows, evaluation.Reliability!.Bins.Sum(bin => bin.Rows));
         var best = report.Training.Curve[report.Training.BestEpoch - 1];
-        Assert.AreEqual(best.ValidationAccuracy!.Value, evaluation.Accuracy!.Value, 1e-6);
-        Assert.AreEqual(best.ValidationLogLoss!.Value, evaluation.LogLoss!.Value, 1e-5);
-        Assert.AreEqual(task == LearningTask.Binary, evaluation.Auc is > 0.9);
-        Assert.IsTrue(evaluation.Rmse is null && evaluation.Residuals is null);
+        Assert.AreEqual(best.Validation.Accuracy!.Value, evaluation.Metrics.Accuracy!.Value, 1e-6);
+        Assert.AreEqual(best.Validation.LogLoss!.Value, evaluation.Metrics.LogLoss!.Value, 1e-5);
+        Assert.IsGreaterThan(0.9, evaluation.Metrics.Auc!.Value);
+        Assert.IsTrue(evaluation.Metrics.Rmse is null && evaluation.Residuals is null);
         Assert.AreEqual(report.Training.TrainingRows, report.Data!.ClassCounts!.Sum());
     }
 
@@ -40,9 +40,9 @@ public sealed class TrainingReportTests
         Assert.HasCount(evaluation.Rows, evaluation.Residuals.Actual);
         Assert.AreEqual(
             Math.Sqrt(evaluation.Residuals.Actual.Zip(evaluation.Residuals.Predicted).Average(pair => Math.Pow(pair.First - pair.Second, 2))),
-            evaluation.Rmse!.Value, 0.01);
-        Assert.IsTrue(evaluation.RSquared is > 0.5 and <= 1 && evaluation.MeanAbsoluteError <= evaluation.Rmse);
-        Assert.IsTrue(evaluation.Confusion is null && evaluation.Accuracy is null && report.Data!.ClassCounts is null);
+            evaluation.Metrics.Rmse!.Value, 0.01);
+        Assert.IsTrue(evaluation.Metrics.RSquared is > 0.5 and <= 1 && evaluation.Metrics.MeanAbsoluteError <= evaluation.Metrics.Rmse);
+        Assert.IsTrue(evaluation.Confusion is null && evaluation.Metrics.Accuracy is null && report.Data!.ClassCounts is null);
         Assert.IsTrue(report.Data.Targets is { Min: >= -5, Max: <= 25 } targets && Math.Abs(targets.Mean - 10) < 2);
     }
 

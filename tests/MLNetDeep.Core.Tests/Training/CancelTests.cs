@@ -18,7 +18,7 @@ public sealed class CancelTests
             data, ReturnBest.Watched(new Recorder(report => CancelAfter(3, report, source)), source.Token));
 
         CollectionAssert.AreEqual(all.Summary.Curve.Take(3).ToArray(), model.Summary.Curve.ToArray());
-        Assert.AreEqual(model.Summary.Curve.Min(epoch => epoch.ValidationLoss), model.Summary.Curve[model.Summary.BestEpoch - 1].ValidationLoss);
+        Assert.AreEqual(model.Summary.Curve.Min(epoch => epoch.Validation.Loss), model.Summary.Curve[model.Summary.BestEpoch - 1].Validation.Loss);
         CollectionAssert.AreEqual(
             DeepResidualTraining.Train(data, ReturnBest with { Epochs = 3 }).Network.Store.Values.ToArray(), model.Network.Store.Values.ToArray());
     }

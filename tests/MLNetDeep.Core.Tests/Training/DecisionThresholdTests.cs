@@ -33,7 +33,7 @@ public sealed class DecisionThresholdTests
         Assert.AreEqual(choice.Probability, model.Report.Evaluation.Threshold!.Value, 1e-5);
         Assert.AreEqual(choice.Value, 2.0 * confusion[1, 1] / (2 * confusion[1, 1] + confusion[1, 0] + confusion[0, 1]), 1e-9);
         Assert.IsNull(plain.Report.Evaluation!.Threshold);
-        Assert.AreEqual(plain.Report.Evaluation.LogLoss, model.Report.Evaluation.LogLoss);
+        Assert.AreEqual(plain.Report.Evaluation.Metrics.LogLoss, model.Report.Evaluation.Metrics.LogLoss);
         StringAssert.Contains(model.Report.ToHtml(), "<dt>threshold</dt>");
         StringAssert.Contains(model.Report.ToHtml(), "BestF1");
     }

@@ -32,8 +32,8 @@ public sealed class DeepResidualOptionsTests
         (new DeepResidualOptions { Run = new() { Replicas = 257 } }, "Run.Replicas must be in [1, 256], but was 257."),
         (new DeepResidualOptions { NumberOfThreads = -2 }, "NumberOfThreads must be at least 1, but was -2."),
         (
-            new DeepResidualOptions { Validation = new() { Metric = (ValidationMetric)7 } },
-            "Validation.Metric must be one of Loss, LogLoss, Accuracy, MacroF1, Auc, Rmse, MeanAbsoluteError, but was 7."),
+            new DeepResidualOptions { Validation = new() { Metric = null! } },
+            "Validation.Metric must not be null."),
         (new DeepResidualOptions { Run = new() { TimeLimit = TimeSpan.Zero } }, "Run.TimeLimit must be above 0, but was 00:00:00."),
         (new DeepResidualOptions { Run = new() { OnCancel = (CancelBehavior)2 } }, "Run.OnCancel must be one of Throw, ReturnBest, but was 2."),
         (new DeepResidualOptions { Run = new() { Checkpoint = new Checkpoint(" ") } }, "Run.Checkpoint: the folder must have a name."),

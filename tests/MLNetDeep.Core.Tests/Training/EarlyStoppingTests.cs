@@ -22,10 +22,10 @@ public sealed class EarlyStoppingTests
         var model = DeepResidualTraining.Train(TestTables.Noise(100, seed: 1), Overfitting, validation: validation);
 
         var curve = model.Summary.Curve;
-        var best = curve.Min(epoch => epoch.ValidationLoss!.Value);
+        var best = curve.Min(epoch => epoch.Validation.Loss!.Value);
         Assert.HasCount(60, curve);
-        Assert.AreEqual(best, curve[model.Summary.BestEpoch - 1].ValidationLoss);
-        Assert.IsTrue(curve[^1].ValidationLoss > best * 1.02, "The run should have become worse: this tests nothing.");
+        Assert.AreEqual(best, curve[model.Summary.BestEpoch - 1].Validation.Loss);
+        Assert.IsTrue(curve[^1].Validation.Loss > best * 1.02, "The run should have become worse: this tests nothing.");
         Assert.AreEqual(best, TestTables.LogLoss(model, validation), 1e-5);
     }
 
@@ -36,10 +36,10 @@ public sealed class EarlyStoppingTests
         var model = DeepResidualTraining.Train(
             TestTables.Noise(100, seed: 1), Overfitting with { Validation = Overfitting.Validation with { Metric = ValidationMetric.Accuracy } }, validation: validation);
 
-        var best = model.Summary.Curve.Max(epoch => epoch.ValidationAccuracy!.Value);
+        var best = model.Summary.Curve.Max(epoch => epoch.Validation.Accuracy!.Value);
         Assert.AreEqual(best, TestTables.Accuracy(model, validation), 1e-9);
         // Ties go to the later epoch.
-        Assert.AreEqual(model.Summary.Curve.ToList().FindLastIndex(epoch => epoch.ValidationAccuracy == best) + 1, model.Summary.BestEpoch);
+        Assert.AreEqual(model.Summary.Curve.ToList().FindLastIndex(epoch => epoch.Validation.Accuracy == best) + 1, model.Summary.BestEpoch);
     }
 
     [TestMethod]
@@ -48,7 +48,7 @@ public sealed class EarlyStoppingTests
         var model = DeepResidualTraining.Train(
             TestTables.Clouds(90, seed: 1), Overfitting with { Validation = new() { Metric = ValidationMetric.Accuracy, Patience = 3 } },
             validation: TestTables.Clouds(30, seed: 2));
-        var curve = model.Summary.Curve.Select(epoch => epoch.ValidationAccuracy!.Value).ToList();
+        var curve = model.Summary.Curve.Select(epoch => epoch.Validation.Accuracy!.Value).ToList();
         Assert.HasCount(curve.IndexOf(curve.Max()) + 1 + 3, curve);
     }
 
@@ -80,8 +80,8 @@ public sealed class EarlyStoppingTests
         Assert.AreEqual((90, 60), (model.Summary.TrainingRows, model.Summary.ValidationRows));
         // Whoever learns the training rows becomes worse and worse on these.
         Assert.IsTrue(model.Summary.BestEpoch <= 3, $"best epoch {model.Summary.BestEpoch}");
-        Assert.AreEqual(0, model.Summary.Curve[^1].ValidationAccuracy);
-        Assert.AreEqual(model.Summary.Curve[model.Summary.BestEpoch - 1].ValidationLoss!.Value, TestTables.LogLoss(model, wrong), 1e-4);
+        Assert.AreEqual(0, model.Summary.Curve[^1].Validation.Accuracy);
+        Assert.AreEqual(model.Summary.Curve[model.Summary.BestEpoch - 1].Validation.Loss!.Value, TestTables.LogLoss(model, wrong), 1e-4);
     }
 
     [TestMethod]
@@ -97,7 +97,7 @@ public sealed class EarlyStoppingTests
         var validation = new TabularDataset(4, 3);
         foreach (var r in aside.Rows)
             validation.Add(data.Row(r), data.Labels[r]);
-        Assert.AreEqual(model.Summary.Curve[model.Summary.BestEpoch - 1].ValidationLoss!.Value, TestTables.LogLoss(model, validation), 1e-5);
+        Assert.AreEqual(model.Summary.Curve[model.Summary.BestEpoch - 1].Validation.Loss!.Value, TestTables.LogLoss(model, validation), 1e-5);
     }
 
     // What is learnt from the rows that are set aside would flatter the validation.
@@ -127,7 +127,7 @@ public sealed class EarlyStoppingTests
         var two = DeepResidualTraining.Train(data, options with { Epochs = 2 });
 
         Assert.AreEqual((100, 0, 3), (three.Summary.TrainingRows, three.Summary.ValidationRows, three.Summary.BestEpoch));
-        Assert.IsTrue(recorder.Reports.All(report => report is { IsBest: true, ValidationLoss: null, ValidationAccuracy: null }));
+        Assert.IsTrue(recorder.Reports.All(report => report is { IsBest: true, Validation.Count: 0 }));
         CollectionAssert.AreNotEqual(two.Network.Store.Values.ToArray(), three.Network.Store.Values.ToArray());
         // The schedules being constant, the third epoch begins where the second ended.
         Assert.AreEqual(two.Summary.Curve[1], three.Summary.Curve[1]);

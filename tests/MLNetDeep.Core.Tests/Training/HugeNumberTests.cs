@@ -78,7 +78,7 @@ public sealed class HugeNumberTests
             var predicted = Predict(model, TestTables.Features(data));
             Assert.IsTrue(predicted.All(float.IsFinite), $"{loss}");
             Assert.IsGreaterThan(0.95, predicted.Select((p, r) => p > 0 == data.Targets[r] > 0 ? 1.0 : 0).Average(), $"{loss}");
-            Assert.IsTrue(double.IsFinite(model.Report.Evaluation!.RSquared!.Value));
+            Assert.IsTrue(double.IsFinite(model.Report.Evaluation!.Metrics.RSquared!.Value));
         }
     }
 

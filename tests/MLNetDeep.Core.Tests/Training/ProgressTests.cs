@@ -21,7 +21,7 @@ public sealed class ProgressTests
             Assert.IsTrue(report.GradientNorm > 0 && double.IsFinite(report.GradientNorm));
             Assert.IsTrue(report.RowsPerSecond > 0 && double.IsFinite(report.RowsPerSecond));
             Assert.AreEqual(model.Summary.Curve[epoch], EpochSummary.Of(report));
-            Assert.IsTrue(report.ValidationAccuracy is >= 0 and <= 1);
+            Assert.IsTrue(report.Validation.Accuracy is >= 0 and <= 1);
         }
     }
 

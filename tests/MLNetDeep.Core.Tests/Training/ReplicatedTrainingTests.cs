@@ -46,7 +46,7 @@ public sealed class ReplicatedTrainingTests
         foreach (var (expected, actual) in one.Summary.Curve.Zip(many.Summary.Curve))
         {
             Assert.AreEqual(expected.TrainingLoss, actual.TrainingLoss, 1e-4 * expected.TrainingLoss);
-            Assert.AreEqual(expected.ValidationLoss!.Value, actual.ValidationLoss!.Value, 1e-4 * expected.ValidationLoss.Value);
+            Assert.AreEqual(expected.Validation.Loss!.Value, actual.Validation.Loss!.Value, 1e-4 * expected.Validation.Loss.Value);
         }
         float[] p = TestTables.Probabilities(one, Data), q = TestTables.Probabilities(many, Data);
         for (var i = 0; i < p.Length; i++)

@@ -70,7 +70,7 @@ public sealed class RowWeightTests
 
         var model = DeepResidualTraining.Train(data, Options with { Epochs = 20, Validation = Options.Validation with { Patience = null } }, validation: validation);
 
-        Assert.AreEqual(0.75, model.Summary.Curve[^1].ValidationAccuracy!.Value, 1e-9);
+        Assert.AreEqual(0.75, model.Summary.Curve[^1].Validation.Accuracy!.Value, 1e-9);
     }
 
     private static TabularDataset WithWrongRows(float weight)

@@ -25,8 +25,8 @@ public sealed class StoppingTests
         var model = Train(Options with { Run = new() { TimeLimit = TimeSpan.FromSeconds(seconds) } });
 
         CollectionAssert.AreEqual(all.Summary.Curve.Take(epochs).ToArray(), model.Summary.Curve.ToArray());
-        var best = model.Summary.Curve.Min(epoch => epoch.ValidationLoss);
-        Assert.AreEqual(best, model.Summary.Curve[model.Summary.BestEpoch - 1].ValidationLoss);
+        var best = model.Summary.Curve.Min(epoch => epoch.Validation.Loss);
+        Assert.AreEqual(best, model.Summary.Curve[model.Summary.BestEpoch - 1].Validation.Loss);
         Assert.AreEqual(best!.Value, TestTables.LogLoss(model, Validation), 1e-5);
     }
 
@@ -41,7 +41,7 @@ public sealed class StoppingTests
 
         Assert.AreEqual(steps, time.GetTimestamp() / TimeSpan.TicksPerSecond);
         Assert.AreEqual((1, 1), (model.Summary.Curve.Count, model.Summary.BestEpoch));
-        Assert.AreEqual(model.Summary.Curve[0].ValidationLoss!.Value, TestTables.LogLoss(model, Validation), 1e-5);
+        Assert.AreEqual(model.Summary.Curve[0].Validation.Loss!.Value, TestTables.LogLoss(model, Validation), 1e-5);
         Assert.AreEqual(TimeSpan.Zero, recorder.Reports.Single().TimeLeft);
     }
 
@@ -63,7 +63,7 @@ public sealed class StoppingTests
         var (data, validation) = (TestTables.Clouds(96, seed: 1), TestTables.Clouds(60, seed: 2));
         var options = Options with { Validation = Options.Validation with { Metric = ValidationMetric.Accuracy }, LearningRate = 0.01f };
         var all = DeepResidualTraining.Train(data, options, validation: validation);
-        var first = all.Summary.Curve.ToList().FindIndex(epoch => epoch.ValidationAccuracy == 1) + 1;
+        var first = all.Summary.Curve.ToList().FindIndex(epoch => epoch.Validation.Accuracy == 1) + 1;
         Assert.IsTrue(first is > 1 and < 10, $"Epoch {first} is the first perfect one: this tests nothing.");
         Assert.HasCount(10, all.Summary.Curve);
 

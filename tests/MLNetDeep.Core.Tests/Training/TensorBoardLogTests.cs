@@ -7,10 +7,13 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class TensorBoardLogTests
 {
-    private static readonly EpochReport Report = new(3, 10, 0.5, 0.25, 0.75, 1e-3, 2, IsBest: true, 1_000)
+    private static readonly Metrics Metrics = new(new Dictionary<ValidationMetric, double>
     {
-        ValidationLogLoss = 0.2, ValidationMacroF1 = 0.7, ValidationAuc = 0.8, ValidationRmse = 12, ValidationMeanAbsoluteError = 9,
-    };
+        [ValidationMetric.Loss] = 0.25, [ValidationMetric.LogLoss] = 0.2, [ValidationMetric.Accuracy] = 0.75, [ValidationMetric.MacroF1] = 0.7,
+        [ValidationMetric.Auc] = 0.8, [ValidationMetric.Rmse] = 12, [ValidationMetric.MeanAbsoluteError] = 9, [ValidationMetric.RSquared] = 0.9,
+    });
+
+    private static readonly EpochReport Report = new(3, 10, 0.5, Metrics, 1e-3, 2, IsBest: true, 1_000);
 
     // The check value of CRC-32C is published: e3069283 for "123456789"; masked as TensorFlow does.
     [TestMethod]
@@ -28,7 +31,7 @@ public sealed class TensorBoardLogTests
         using (var log = new TensorBoardLog(folder["run"]))
         {
             log.Report(Report);
-            log.Report(new EpochReport(300, 300, 0.5, null, null, 1e-3, 2, IsBest: true, 1_000));
+            log.Report(new EpochReport(300, 300, 0.5, Metrics.None, 1e-3, 2, IsBest: true, 1_000));
             path = log.Path;
             Assert.HasCount(3, Records(ReadShared(path)));       // on disk before the file is closed
         }
@@ -39,8 +42,9 @@ public sealed class TensorBoardLogTests
         CollectionAssert.AreEqual(
             new[]
             {
-                ("loss/training", 0.5f), ("loss/validation", 0.25f), ("accuracy/validation", 0.75f), ("log_loss/validation", 0.2f),
+                ("loss/training", 0.5f), ("loss/validation", 0.25f), ("log_loss/validation", 0.2f), ("accuracy/validation", 0.75f),
                 ("macro_f1/validation", 0.7f), ("auc/validation", 0.8f), ("rmse/validation", 12f), ("mean_absolute_error/validation", 9f),
+                ("r_squared/validation", 0.9f),
                 ("training/learning_rate", 1e-3f), ("training/gradient_norm", 2f), ("training/rows_per_second", 1_000f),
             },
             Scalars(records[1]));

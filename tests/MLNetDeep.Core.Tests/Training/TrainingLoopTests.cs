@@ -118,8 +118,8 @@ public sealed class TrainingLoopTests
         var engine = Run(Options with { Epochs = 4 }, rows: 12, validationRows: 9, logits: [0, 2, 1, -1]);
         CollectionAssert.AreEqual(new[] { 1, 2 }, engine.CopiedAfterEpochs);
         Assert.AreEqual((2, 9), (engine.Summary!.BestEpoch, engine.Summary.ValidationRows));
-        CollectionAssert.AreEqual(new double?[] { 1, 1, 1, 0 }, engine.Summary.Curve.Select(epoch => epoch.ValidationAccuracy).ToArray());
-        Assert.AreEqual(Math.Log(1 + Math.Exp(-2)), engine.Summary.Curve[1].ValidationLoss!.Value, 1e-6);
+        CollectionAssert.AreEqual(new double?[] { 1, 1, 1, 0 }, engine.Summary.Curve.Select(epoch => epoch.Validation.Accuracy).ToArray());
+        Assert.AreEqual(Math.Log(1 + Math.Exp(-2)), engine.Summary.Curve[1].Validation.Loss!.Value, 1e-6);
         Assert.AreEqual(4 * 9, engine.RowsScored);
     }
 

@@ -9,11 +9,11 @@ namespace MLNetDeep.Core.Tests.Training;
 public sealed class ValidationMetricTests
 {
     public static IEnumerable<object[]> Fitting =>
-        from task in Enum.GetValues<LearningTask>() from metric in ValidationMetrics.Of(task) select new object[] { task, metric };
+        from task in Enum.GetValues<LearningTask>() from metric in MetricList.Of(task) select new object[] { task, metric };
 
     public static IEnumerable<object[]> Others =>
         from task in Enum.GetValues<LearningTask>()
-        from metric in Enum.GetValues<ValidationMetric>().Except(ValidationMetrics.Of(task))
+        from metric in MetricList.All.Except(MetricList.Of(task))
         select new object[] { task, metric };
 
     [TestMethod]
@@ -26,7 +26,7 @@ public sealed class ValidationMetricTests
             validation: Table(task, rows: 60, seed: 2));
 
         var values = recorder.Reports.Select(report => report.ValidationMetricValue!.Value).ToList();
-        var best = metric.LargerIsBetter() ? values.Max() : values.Min();
+        var best = metric.LargerIsBetter ? values.Max() : values.Min();
         Assert.AreEqual(values.LastIndexOf(best) + 1, model.Summary.BestEpoch);
         Assert.AreEqual(model.Summary.BestEpoch, recorder.Reports.Last(report => report.IsBest).Epoch);
         for (var e = 0; e < values.Count; e++)
@@ -34,16 +34,8 @@ public sealed class ValidationMetricTests
             var (report, epoch) = (recorder.Reports[e], model.Summary.Curve[e]);
             Assert.AreEqual(EpochSummary.Of(report), epoch);
             Assert.AreEqual((report.LearningRate, report.GradientNorm), (epoch.LearningRate!.Value, epoch.GradientNorm!.Value));
-            Dictionary<ValidationMetric, double?> all = new()
-            {
-                [ValidationMetric.Loss] = epoch.ValidationLoss, [ValidationMetric.LogLoss] = epoch.ValidationLogLoss,
-                [ValidationMetric.Accuracy] = epoch.ValidationAccuracy, [ValidationMetric.MacroF1] = epoch.ValidationMacroF1,
-                [ValidationMetric.Auc] = epoch.ValidationAuc, [ValidationMetric.Rmse] = epoch.ValidationRmse,
-                [ValidationMetric.MeanAbsoluteError] = epoch.ValidationMeanAbsoluteError,
-            };
-            CollectionAssert.AreEquivalent(
-                ValidationMetrics.Of(task).ToArray(), all.Where(pair => pair.Value is not null).Select(pair => pair.Key).ToArray());
-            Assert.AreEqual(all[metric], report.ValidationMetricValue);
+            CollectionAssert.AreEqual(MetricList.Of(task).ToArray(), epoch.Validation.Select(one => one.Key).ToArray());
+            Assert.AreEqual(epoch.Validation[metric], report.ValidationMetricValue);
         }
     }
 
@@ -53,7 +45,7 @@ public sealed class ValidationMetricTests
     {
         var exception = Assert.ThrowsExactly<ArgumentException>(() =>
             DeepResidualTraining.Train(Table(task, rows: 30, seed: 1), TestTables.Small() with { Validation = new() { Metric = metric } }));
-        var fitting = task == LearningTask.Regression ? "Loss, Rmse, MeanAbsoluteError" : "Loss, LogLoss, Accuracy, MacroF1, Auc";
+        var fitting = task == LearningTask.Regression ? "Loss, Rmse, MeanAbsoluteError, RSquared" : "Loss, LogLoss, Accuracy, MacroF1, Auc, BalancedAccuracy";
         StringAssert.StartsWith(exception.Message, $"Validation.Metric: the task {task} has {fitting}, but was {metric}.");
     }
 
@@ -68,9 +60,13 @@ public sealed class ValidationMetricTests
 
         var errors = predictions.Select((prediction, r) => (double)prediction - validation.Targets[r]).ToArray();
         var best = model.Summary.Curve[model.Summary.BestEpoch - 1];
-        Assert.AreEqual(Math.Sqrt(errors.Average(error => error * error)), best.ValidationRmse!.Value, 1e-3);
-        Assert.AreEqual(errors.Average(Math.Abs), best.ValidationMeanAbsoluteError!.Value, 1e-3);
-        Assert.IsTrue(best.ValidationRmse > 1, "The unit should be that of the targets, whose deviation is about 40.");
+        Assert.AreEqual(Math.Sqrt(errors.Average(error => error * error)), best.Validation.Rmse!.Value, 1e-3);
+        Assert.AreEqual(errors.Average(Math.Abs), best.Validation.MeanAbsoluteError!.Value, 1e-3);
+        var mean = validation.Targets.ToArray().Average(target => (double)target);
+        Assert.AreEqual(
+            1 - errors.Sum(error => error * error) / validation.Targets.ToArray().Sum(target => Math.Pow(target - mean, 2)),
+            best.Validation.RSquared!.Value, 1e-6);
+        Assert.IsTrue(best.Validation.Rmse > 1, "The unit should be that of the targets, whose deviation is about 40.");
     }
 
     [TestMethod]
@@ -84,7 +80,22 @@ public sealed class ValidationMetricTests
         var exception = Assert.ThrowsExactly<InvalidDataException>(() =>
             DeepResidualTraining.Train(data, options with { Validation = new() { Metric = ValidationMetric.Auc } }, validation: validation));
         StringAssert.Contains(exception.Message, "column 'Label' are all of one class");
-        Assert.IsNull(DeepResidualTraining.Train(data, options, validation: validation).Summary.Curve[0].ValidationAuc);
+        Assert.IsNull(DeepResidualTraining.Train(data, options, validation: validation).Summary.Curve[0].Validation.Auc);
+    }
+
+    [TestMethod]
+    public void Train_ByRSquaredOnEqualTargets_IsRefused()
+    {
+        var validation = new TabularDataset(2, LearningTask.Regression);
+        validation.AddTarget([0, 1], 7);
+        validation.AddTarget([1, 0], 7);
+        validation.AddTarget([1, 1], 8, weight: 0);
+        var options = TestTables.Small() with { Epochs = 1 };
+        var data = Table(LearningTask.Regression, rows: 40, seed: 1);
+        var exception = Assert.ThrowsExactly<InvalidDataException>(() =>
+            DeepResidualTraining.Train(data, options with { Validation = options.Validation with { Metric = ValidationMetric.RSquared } }, validation: validation));
+        StringAssert.Contains(exception.Message, "column 'Label' are all equal");
+        Assert.IsNull(DeepResidualTraining.Train(data, options, validation: validation).Summary.Curve[0].Validation.RSquared);
     }
 
     [TestMethod]

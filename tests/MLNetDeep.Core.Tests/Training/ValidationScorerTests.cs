@@ -18,13 +18,15 @@ public sealed class ValidationScorerTests
         var score = Measure(data, outputs: 1);
 
         var logLoss = (1 * -Math.Log(0.75) + 2 * -Math.Log(0.75) + 1 * -Math.Log(0.25) + 4 * -Math.Log(0.25)) / 8;
-        Assert.AreEqual(logLoss, score.Loss, 1e-6);
+        Assert.AreEqual(logLoss, score.Loss!.Value, 1e-6);
         Assert.AreEqual(logLoss, score.LogLoss!.Value, 1e-6);
         Assert.AreEqual(3 / 8.0, score.Accuracy!.Value, 1e-12);
         // Class 0: right 1, labelled 2, predicted 5. Class 1: right 2, labelled 6, predicted 3.
         Assert.AreEqual((2 * 1 / 7.0 + 2 * 2 / 9.0) / 2, score.MacroF1!.Value, 1e-12);
         // Pairs (positive, negative): (row 1, row 0) right 2·1; (row 1, row 2) tie 2·1; (row 3, row 0) tie 4·1; (row 3, row 2) wrong 4·1.
         Assert.AreEqual((2 + 1 + 2 + 0) / 12.0, score.Auc!.Value, 1e-12);
+        // Of class 0 1 of 2, of class 1 2 of 6.
+        Assert.AreEqual((1 / 2.0 + 2 / 6.0) / 2, score.BalancedAccuracy!.Value, 1e-12);
         Assert.IsNull(score.Rmse);
         Assert.IsNull(score.MeanAbsoluteError);
     }
@@ -36,7 +38,7 @@ public sealed class ValidationScorerTests
         var data = Table(LearningTask.Binary, [-Ln3, Ln3, Ln3, -Ln3], [0, 1, 0, 1], [1, 2, 1, 4]);
         var plain = Measure(data, outputs: 1);
         var other = Measure(data, outputs: 1, new DeepResidualOptions { Loss = Loss.CrossEntropy(0.2f, [1, 3]) });
-        Assert.AreNotEqual(plain.Loss, other.Loss, 1e-3);
+        Assert.AreNotEqual(plain.Loss!.Value, other.Loss!.Value, 1e-3);
         Assert.AreEqual(plain.LogLoss, other.LogLoss);
     }
 
@@ -86,7 +88,9 @@ public sealed class ValidationScorerTests
         var score = Measure(data, outputs: 1, targets: new TargetScaling(12, 4));
         Assert.AreEqual(Math.Sqrt((3 * 4 + 16) / 4.0), score.Rmse!.Value, 1e-6);
         Assert.AreEqual((3 * 2 + 4) / 4.0, score.MeanAbsoluteError!.Value, 1e-6);
-        Assert.AreEqual((3 * 0.25 + 1) / 4, score.Loss, 1e-6);
+        Assert.AreEqual((3 * 0.25 + 1) / 4, score.Loss!.Value, 1e-6);
+        // Of mean 12.5: 3·2.5² + 7.5².
+        Assert.AreEqual(1 - (3 * 4 + 16) / 75.0, score.RSquared!.Value, 1e-6);
         Assert.IsTrue(score is { LogLoss: null, Accuracy: null, MacroF1: null, Auc: null });
     }
 
@@ -107,12 +111,13 @@ public sealed class ValidationScorerTests
         var options = new DeepResidualOptions { Loss = Loss.Focal() };
         var scorer = Scorer(data, options, targets: null);
         using var engine = new GivenScores(5);
-        var first = scorer.Measure(engine);
+        scorer.Measure(engine);
+        var first = scorer.Metrics;
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var second = scorer.Measure(engine);
+        scorer.Measure(engine);
         Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.AreEqual(first, second);
+        Assert.AreEqual(first, scorer.Metrics);
     }
 
     private static TabularDataset Table(LearningTask task, float[] logits, int[] labels, float[] weights)
@@ -123,10 +128,12 @@ public sealed class ValidationScorerTests
         return data;
     }
 
-    private static ValidationScore Measure(TabularDataset data, int outputs, DeepResidualOptions? options = null, TargetScaling? targets = null)
+    private static Metrics Measure(TabularDataset data, int outputs, DeepResidualOptions? options = null, TargetScaling? targets = null)
     {
         using var engine = new GivenScores(outputs);
-        return Scorer(data, options ?? new DeepResidualOptions(), targets).Measure(engine);
+        var scorer = Scorer(data, options ?? new DeepResidualOptions(), targets);
+        scorer.Measure(engine);
+        return scorer.Metrics;
     }
 
     // Batches of 3, so that rows of several batches come together.

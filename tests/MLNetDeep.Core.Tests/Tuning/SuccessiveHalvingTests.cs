@@ -65,7 +65,7 @@ public sealed class SuccessiveHalvingTests
         foreach (var trial in result.Trials)
         {
             var summary = DeepResidualTraining.Train(data, trial.Options with { Epochs = trial.Epochs }, seed: 7).Summary;
-            Assert.AreEqual(summary.Curve[summary.BestEpoch - 1].ValidationLogLoss, trial.Metric);
+            Assert.AreEqual(summary.Curve[summary.BestEpoch - 1].Validation.LogLoss, trial.Metric);
         }
         Assert.AreEqual(TestTables.Small() with { Epochs = 4 }, result.Trials[0].Options);
         Assert.AreEqual("the trainer's own", result.Trials[0].Description);
@@ -152,7 +152,7 @@ public sealed class SuccessiveHalvingTests
         Assert.AreEqual(ValidationMetric.Rmse, result.Metric);
         Assert.IsLessThan(result.Default.Metric!.Value, result.Best.Metric!.Value);
         var summary = DeepResidualTraining.Train(data, result.BestOptions).Summary;
-        Assert.AreEqual(summary.Curve[summary.BestEpoch - 1].ValidationRmse, result.Best.Metric);
+        Assert.AreEqual(summary.Curve[summary.BestEpoch - 1].Validation.Rmse, result.Best.Metric);
     }
 
     private static string Told(TuningResult<DeepResidualOptions> result) => string.Join(

@@ -60,10 +60,10 @@ public sealed class CatalogPageTests
         var several = new DeepResidualTrainer(_mlContext, Houses.Multiclass with { Epochs = 2 }).Fit(data, data);
 
         Assert.AreEqual(
-            binary.Model.Model.Report.Evaluation!.LogLoss!.Value,
+            binary.Model.Report.Evaluation!.Metrics.LogLoss!.Value,
             Math.Log(2) * _mlContext.BinaryClassification.Evaluate(binary.Transform(data), "Dear").LogLoss, 1e-5);
         Assert.AreEqual(
-            several.Model.Model.Report.Evaluation!.LogLoss!.Value,
+            several.Model.Report.Evaluation!.Metrics.LogLoss!.Value,
             _mlContext.MulticlassClassification.Evaluate(several.Transform(data), "Range").LogLoss, 1e-5);
     }
 

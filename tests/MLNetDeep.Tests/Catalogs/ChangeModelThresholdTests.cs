@@ -31,7 +31,7 @@ public sealed class ChangeModelThresholdTests
         AssertThreshold(changedReference.Transform(data), high);
         AssertThreshold(own.Transform(data), 0);
         CollectionAssert.AreEqual(own.Transform(data).Values<float>("Probability"), changed.Transform(data).Values<float>("Probability"));
-        Assert.AreEqual(low, changed.Model.Model.ScoreThreshold);
+        Assert.AreEqual(low, changed.Model.ScoreThreshold);
     }
 
     [TestMethod]
@@ -53,7 +53,7 @@ public sealed class ChangeModelThresholdTests
         TransformerChain<DeepResidualBinaryTransformer> plain = Houses.Encoding(_mlContext).Append(new DeepResidualBinaryTrainer(_mlContext, Houses.Binary)).Fit(view);
         TransformerChain<DeepResidualBinaryTransformer> typed = _mlContext.BinaryClassification.ChangeModelThreshold(plain, 0.25f);
         AssertThreshold(typed.Transform(view), 0.25f);
-        Assert.AreEqual(0.25f, typed.LastTransformer.Model.Model.ScoreThreshold);
+        Assert.AreEqual(0.25f, typed.LastTransformer.Model.ScoreThreshold);
     }
 
     [TestMethod]
@@ -104,7 +104,7 @@ public sealed class ChangeModelThresholdTests
 
         var model = trainer.Fit(data);
 
-        var threshold = model.Model.Model.ScoreThreshold;
+        var threshold = model.Model.ScoreThreshold;
         Assert.AreNotEqual(0f, threshold);
         var choice = model.Model.Summary.Threshold!;
         Assert.IsTrue(log.Any(line => line.Contains(FormattableString.Invariant(

@@ -69,10 +69,10 @@ public sealed class HugeNumberTests
     public void Transform_ScoresNotFinite_HaveNoLabel()
     {
         var (data, trained) = Blobs.Trained(_mlContext, 30);
-        var own = trained.Model.Model;
+        var own = trained.Model;
         own.Network.Store.Values.Fill(1e30f);
         var endless = new TrainedModel(own.Encoder, own.Network, own.Labels, own.Summary, own.ColumnNames, own.Task);
-        var model = new DeepResidualTransformer(new DeepResidualModelParameters(endless), trained.Inputs);
+        var model = new DeepResidualTransformer(endless, trained.Inputs);
 
         foreach (var row in _mlContext.Data.CreateEnumerable<Prediction>(model.Transform(data), reuseRowObject: false))
         {

@@ -40,8 +40,8 @@ public sealed class ModelFileTests
 
         Assert.AreEqual("Features", loaded.FeatureColumnName);
         Assert.AreEqual(model.FeatureColumnType, loaded.FeatureColumnType);
-        Assert.AreEqual(model.Model.Model.Labels.Type, loaded.Model.Model.Labels.Type);
-        CollectionAssert.AreEqual(model.Model.Model.Labels.Values.ToArray(), loaded.Model.Model.Labels.Values.ToArray());
+        Assert.AreEqual(model.Model.Labels.Type, loaded.Model.Labels.Type);
+        CollectionAssert.AreEqual(model.Model.Labels.Values.ToArray(), loaded.Model.Labels.Values.ToArray());
         Assert.AreEqual(model.Model.Summary.Options, loaded.Model.Summary.Options);
         Assert.AreEqual(1, loaded.Model.Summary.Seed);
         CollectionAssert.AreEqual(model.Model.Summary.Curve.ToArray(), loaded.Model.Summary.Curve.ToArray());

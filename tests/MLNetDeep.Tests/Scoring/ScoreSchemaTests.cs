@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetDeep.Host;
+using MLNetDeep.Models;
 using MLNetDeep.Tests.Trainers;
 using MLNetDeep.Tests.Transforms;
 
@@ -158,9 +159,9 @@ public sealed class ScoreSchemaTests
 
         Assert.AreEqual("Features", model.FeatureColumnName);
         Assert.AreEqual(data.Schema["Features"].Type, model.FeatureColumnType);
-        Assert.AreEqual(3, model.Model.FeatureCount);
-        Assert.AreEqual(3, model.Model.ClassCount);
-        Assert.IsInstanceOfType<ISingleFeaturePredictionTransformer<DeepResidualModelParameters>>(model);
+        Assert.AreEqual(3, model.Model.Columns);
+        Assert.AreEqual(3, model.Model.Classes);
+        Assert.IsInstanceOfType<ISingleFeaturePredictionTransformer<TrainedModel>>(model);
         Assert.IsTrue(((ITransformer)model).IsRowToRowMapper);
     }
 

@@ -50,7 +50,7 @@ public sealed class ScoringCursorTests
         var encoder = InputEncoder.Restore(new EncoderState(new ScalingNormalizationState([0], [1], SmoothClip: false), MissingValues.Mean, [0], []));
         var model = new TrainedModel(encoder, network, ClassLabels.Numbered(classes), new TrainingSummary(2, 0, 1, [], new DeepResidualOptions(), 0));
         var transformer = new DeepResidualTransformer(
-            new DeepResidualModelParameters(model), new ModelInputs("Number", NumberDataViewType.Single, [], Names: null));
+            model, new ModelInputs("Number", NumberDataViewType.Single, [], Names: null));
         var data = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(i => new Numbered { Number = i }).ToArray());
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -231,7 +231,7 @@ public sealed class ScoringCursorTests
         var model = Model();
         var scores = new float[Count][];
         for (int i = 0; i < Count; i++)
-            model.Model.Model.Predict(Rows[i].Features, scores[i] = new float[3]);
+            model.Model.Predict(Rows[i].Features, scores[i] = new float[3]);
         var data = cached ? _mlContext.Data.Cache(Data()) : Data();
         var keyed = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
         return (model.Transform(stripes == 1 ? keyed : new StripedDataView(keyed, stripes)), scores);

@@ -78,7 +78,7 @@ public sealed class TaskScoringTests
         Assert.AreEqual(own.FeatureColumnType, loaded.FeatureColumnType);
         CollectionAssert.AreEqual(Categories, loaded.CategoricalColumnNames.ToArray());
         Assert.AreEqual(own.Model.Summary.Options, loaded.Model.Summary.Options);
-        CollectionAssert.AreEqual(new[] { "Size", "Noise", "Town", "Colour" }, loaded.Model.Model.ColumnNames!.ToArray());
+        CollectionAssert.AreEqual(new[] { "Size", "Noise", "Town", "Colour" }, loaded.Model.ColumnNames!.ToArray());
         CollectionAssert.AreEqual(SavedModel.Entry(file, SavedModel.Header), SavedModel.Entry(SavedModel.Save(_mlContext, loaded), SavedModel.Header));
     }
 
@@ -153,7 +153,7 @@ public sealed class TaskScoringTests
     public void Read_PayloadOfVersion1_HasNoCategories()
     {
         var (data, model) = Blobs.Trained(_mlContext, 30);
-        var (network, weights) = ModelFile.Write(model.Model.Model);
+        var (network, weights) = ModelFile.Write(model.Model);
         using var payload = new MemoryStream();
         using (var writer = new BinaryWriter(payload, System.Text.Encoding.UTF8, leaveOpen: true))
         {
@@ -183,7 +183,7 @@ public sealed class TaskScoringTests
     {
         var data = Houses.Encoded(_mlContext, 24);
         var model = new DeepResidualBinaryTrainer(_mlContext, Houses.Binary with { CategoricalColumnNames = ["Colour"], Epochs = 1 }).Fit(data);
-        var (network, weights) = ModelFile.Write(model.Model.Model);
+        var (network, weights) = ModelFile.Write(model.Model);
         using var payload = new MemoryStream();
         using (var writer = new BinaryWriter(payload, System.Text.Encoding.UTF8, leaveOpen: true))
         {

@@ -51,7 +51,7 @@ public sealed class CategoricalColumnTests
             _mlContext, Houses.Regression with { FeatureColumnName = null, CategoricalColumnNames = Towns }).Fit(data);
 
         Assert.AreEqual("", model.FeatureColumnName);
-        Assert.AreEqual(1, model.Model.FeatureCount);
+        Assert.AreEqual(1, model.Model.Columns);
         var scored = model.Transform(data);
         Assert.IsGreaterThan(0.3, _mlContext.Regression.Evaluate(scored, "Price").RSquared);
         Assert.HasCount(Houses.Towns, scored.Values<float>("Score").Distinct().ToArray());
@@ -95,8 +95,8 @@ public sealed class CategoricalColumnTests
         var model = new DeepResidualBinaryTrainer(
             _mlContext, Houses.Binary with { LabelColumnName = "Label", FeatureColumnName = null, CategoricalColumnNames = ["Tags"] }).Fit(data);
 
-        Assert.AreEqual(3, model.Model.FeatureCount);
-        CollectionAssert.AreEqual(new[] { "Tags[0]", "Tags[1]", "Tags[2]" }, model.Model.Model.ColumnNames!.ToArray());
+        Assert.AreEqual(3, model.Model.Columns);
+        CollectionAssert.AreEqual(new[] { "Tags[0]", "Tags[1]", "Tags[2]" }, model.Model.ColumnNames!.ToArray());
         Assert.AreEqual(1.0, _mlContext.BinaryClassification.Evaluate(model.Transform(data)).Accuracy);
         var loaded = SavedModel.Load(_mlContext, SavedModel.Save(_mlContext, model));
         CollectionAssert.AreEqual(model.Transform(data).Values<float>("Score"), loaded.Transform(data).Values<float>("Score"));

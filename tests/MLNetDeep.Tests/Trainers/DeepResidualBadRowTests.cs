@@ -75,7 +75,7 @@ public sealed class DeepResidualBadRowTests
         var rows = Blobs.Rows(40);
         (rows[5].Label, rows[5].X) = ("never seen", float.NaN);
 
-        Assert.AreEqual(3, Blobs.Trainer(_mlContext).Fit(Encode(rows)).Model.FeatureCount);
+        Assert.AreEqual(3, Blobs.Trainer(_mlContext).Fit(Encode(rows)).Model.Columns);
     }
 
     [TestMethod]

@@ -20,7 +20,7 @@ public sealed class DeepResidualFeatureTests
         var model = trainer.Fit(data);
         var loaded = SavedModel.Load(_mlContext, SavedModel.Save(_mlContext, model));
 
-        Assert.AreEqual(1, model.Model.FeatureCount);
+        Assert.AreEqual(1, model.Model.Columns);
         Assert.AreEqual<DataViewType>(NumberDataViewType.Single, model.FeatureColumnType);
         var scored = model.Transform(data);
         Assert.IsGreaterThan(0.98, _mlContext.MulticlassClassification.Evaluate(scored).MicroAccuracy);

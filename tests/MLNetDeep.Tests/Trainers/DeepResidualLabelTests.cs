@@ -62,7 +62,7 @@ public sealed class DeepResidualLabelTests
 
         var model = Blobs.Trainer(_mlContext).Fit(data);
 
-        Assert.AreEqual(5, model.Model.ClassCount);
+        Assert.AreEqual(5, model.Model.Classes);
         var scored = model.Transform(data);
         Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, 5), scored.Schema["Score"].Type);
         Assert.HasCount(5, scored.Vectors("Score")[0]);

@@ -22,7 +22,7 @@ public sealed class DeepResidualMemoryLimitTests
 
         var summary = model.Model.Summary;
         Assert.AreEqual(16L << 20, summary.Options.Run.MemoryLimit);
-        Assert.IsGreaterThan(0.99, summary.Curve[0].ValidationAccuracy!.Value);
+        Assert.IsGreaterThan(0.99, summary.Curve[0].Validation.Accuracy!.Value);
     }
 
     private static IEnumerable<Row> Rows()

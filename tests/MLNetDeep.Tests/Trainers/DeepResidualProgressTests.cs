@@ -25,8 +25,8 @@ public sealed class DeepResidualProgressTests
         {
             Assert.AreEqual(5, reports[i].Epochs);
             Assert.AreEqual(curve[i].TrainingLoss, reports[i].TrainingLoss);
-            Assert.AreEqual(curve[i].ValidationLoss, reports[i].ValidationLoss);
-            Assert.AreEqual(curve[i].ValidationAccuracy, reports[i].ValidationAccuracy);
+            Assert.AreEqual(curve[i].Validation.Loss, reports[i].Validation.Loss);
+            Assert.AreEqual(curve[i].Validation.Accuracy, reports[i].Validation.Accuracy);
             Assert.AreEqual(0.03, reports[i].LearningRate, 1e-6);
             Assert.IsGreaterThan(0, reports[i].RowsPerSecond);
             Assert.IsGreaterThan(0, reports[i].GradientNorm);
@@ -50,9 +50,10 @@ public sealed class DeepResidualProgressTests
             string line = log.Single(text => text.Contains($"Epoch {report.Epoch}/4: "));
             StringAssert.Contains(line, "DeepResidualTrainer");
             StringAssert.Contains(
-                line, FormattableString.Invariant($"training loss {report.TrainingLoss:F4}, validation loss {report.ValidationLoss:F4}"));
+                line, FormattableString.Invariant($"training loss {report.TrainingLoss:F4}, validation loss {report.Validation.Loss:F4}"));
             StringAssert.Contains(line, FormattableString.Invariant(
-                $"validation accuracy {report.ValidationAccuracy:F4}, AUC {report.ValidationAuc:F4}, macro-F1 {report.ValidationMacroF1:F4}, rate 0.02, "));
+                $"accuracy {report.Validation.Accuracy:F4}, macro F1 {report.Validation.MacroF1:F4}, AUC {report.Validation.Auc:F4}, "));
+            StringAssert.Contains(line, FormattableString.Invariant($"balanced accuracy {report.Validation.BalancedAccuracy:F4}, rate 0.02, "));
             StringAssert.Contains(line, " rows/s, ");
             StringAssert.Matches(line, new System.Text.RegularExpressions.Regex(@", \d+(\.\d)? s left"));
         }

@@ -55,7 +55,7 @@ public sealed class DeepResidualRegressionTests
         var model = Trained(data);
 
         var expected = new float[200];
-        model.Model.Model.Predict([.. data.Vectors("Features").SelectMany(row => row)], expected);
+        model.Model.Predict([.. data.Vectors("Features").SelectMany(row => row)], expected);
 
         CollectionAssert.AreEqual(expected, model.Transform(data).Values<float>("Score"));
     }

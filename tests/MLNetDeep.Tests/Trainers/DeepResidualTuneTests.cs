@@ -66,7 +66,7 @@ public sealed class DeepResidualTuneTests
         Assert.AreEqual(first.BestOptions, second.BestOptions);
         CollectionAssert.AreEqual(told, first.Trials.ToArray());
         var summary = trainer.Fit(data).Model.Summary;
-        Assert.AreEqual(summary.Curve[summary.BestEpoch - 1].ValidationLogLoss, first.Default.Metric);
+        Assert.AreEqual(summary.Curve[summary.BestEpoch - 1].Validation.LogLoss, first.Default.Metric);
         var after = trainer.Fit(data).Transform(data).Vectors("Score");
         for (var r = 0; r < before.Length; r++)
             CollectionAssert.AreEqual(before[r], after[r]);

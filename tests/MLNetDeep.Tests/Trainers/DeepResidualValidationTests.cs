@@ -46,7 +46,7 @@ public sealed class DeepResidualValidationTests
         Assert.AreEqual(60, summary.TrainingRows);
         Assert.AreEqual(0, summary.ValidationRows);
         Assert.AreEqual(8, summary.BestEpoch);
-        Assert.IsNull(summary.Curve[0].ValidationLoss);
+        Assert.IsNull(summary.Curve[0].Validation.Loss);
     }
 
     [TestMethod]
@@ -69,8 +69,8 @@ public sealed class DeepResidualValidationTests
 
         CollectionAssert.AreEqual(
             good.Curve.Select(epoch => epoch.TrainingLoss).ToArray(), bad.Curve.Select(epoch => epoch.TrainingLoss).ToArray());
-        Assert.AreEqual(1.0, good.Curve[^1].ValidationAccuracy);
-        Assert.AreEqual(0.0, bad.Curve[^1].ValidationAccuracy);
+        Assert.AreEqual(1.0, good.Curve[^1].Validation.Accuracy);
+        Assert.AreEqual(0.0, bad.Curve[^1].Validation.Accuracy);
         Assert.AreEqual(8, good.BestEpoch);
         Assert.IsLessThan(8, bad.BestEpoch, "the wrong labels fit best when little is learnt");
     }

@@ -100,7 +100,7 @@ public sealed class ReplicasTests : LibtorchTests
             foreach (var (expected, actual) in one.Summary.Curve.Zip(three.Summary.Curve))
             {
                 Assert.AreEqual(expected.TrainingLoss, actual.TrainingLoss, 1e-4 * expected.TrainingLoss);
-                Assert.AreEqual(expected.ValidationLoss!.Value, actual.ValidationLoss!.Value, 1e-3 * expected.ValidationLoss.Value);
+                Assert.AreEqual(expected.Validation.Loss!.Value, actual.Validation.Loss!.Value, 1e-3 * expected.Validation.Loss.Value);
             }
             CollectionAssert.AreNotEqual(one.Summary.Curve.ToArray(), three.Summary.Curve.ToArray(), "Nothing was spread.");
         }

@@ -25,7 +25,7 @@ public sealed class TrainingTests : LibtorchTests
         foreach (var (one, other) in expected.Summary.Curve.Zip(actual.Summary.Curve))
         {
             Assert.AreEqual(one.TrainingLoss, other.TrainingLoss, 1e-3 * one.TrainingLoss);
-            Assert.AreEqual(one.ValidationLoss!.Value, other.ValidationLoss!.Value, 1e-3 * one.ValidationLoss.Value);
+            Assert.AreEqual(one.Validation.Loss!.Value, other.Validation.Loss!.Value, 1e-3 * one.Validation.Loss.Value);
         }
     }
 

@@ -7,7 +7,7 @@ namespace MLNetDeep.Data;
 /// <see cref="BendsTails"/> is set, y = ±(3 + t/(1 + t/2)) with t = |z| − 3 where that is above 0.
 /// </summary>
 /// <remarks>A column of scale 0 gives 0 for every value that is not missing, infinity included.</remarks>
-public sealed class ColumnScaling : FittedNormalization
+internal sealed class ColumnScaling : FittedNormalization
 {
     // Beyond this the clip is 3 to the last bit of a float, while its square would overflow far beyond; bent tails are nearly 5.
     internal const float ClipBound = 1e6f;

@@ -1,7 +1,7 @@
 namespace MLNetDeep.Data;
 
 /// <summary>What an <see cref="InputNormalization"/> has learnt from the training rows; immutable and safe for many threads.</summary>
-public abstract class FittedNormalization
+internal abstract class FittedNormalization
 {
     private protected FittedNormalization(int columns) => Columns = columns;
 

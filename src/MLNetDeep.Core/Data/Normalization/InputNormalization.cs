@@ -62,7 +62,7 @@ public abstract record InputNormalization
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="columns"/> is less than 1 or <paramref name="rows"/> names a row that <paramref name="values"/> lacks.
     /// </exception>
-    public FittedNormalization Fit(ReadOnlySpan<float> values, int columns, ReadOnlySpan<int> rows)
+    internal FittedNormalization Fit(ReadOnlySpan<float> values, int columns, ReadOnlySpan<int> rows)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         if (values.Length % columns != 0)
@@ -78,7 +78,7 @@ public abstract record InputNormalization
     /// <returns>What was learnt, for <paramref name="columns"/> columns.</returns>
     /// <exception cref="ArgumentException">An option is out of its range, there is no row, or a value is infinite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> is less than 1.</exception>
-    public FittedNormalization Fit(ReadOnlySpan<float> values, int columns)
+    internal FittedNormalization Fit(ReadOnlySpan<float> values, int columns)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         return Fit(values, columns, AllRows(values.Length / columns));

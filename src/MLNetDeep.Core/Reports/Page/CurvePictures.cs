@@ -11,23 +11,21 @@ internal static class CurvePictures
 
     private const int MostMarked = 40;
     private const double Rounding = 1e-5;
-    private const string LossId = "loss", RateId = "rate";
+    private const string RateId = "rate";
 
-    /// <summary>Training and validation loss, and the best epoch.</summary>
-    public static string Loss(TrainingSummary training) => Draw(training, "Loss", "mean loss", LossId,
-        ("training", epoch => epoch.TrainingLoss), ("validation", epoch => epoch.ValidationLoss))!;
-
-    /// <summary>The metrics from 0 to 1, or null where none was measured.</summary>
-    public static string? Shares(TrainingSummary training) => Draw(training, "Validation metrics", "metric", "metrics",
-        ("accuracy", epoch => epoch.ValidationAccuracy), ("macro F1", epoch => epoch.ValidationMacroF1), ("AUC", epoch => epoch.ValidationAuc));
-
-    /// <summary>The errors in the targets' unit, or null where none was measured.</summary>
-    public static string? Errors(TrainingSummary training) => Draw(training, "Validation error", "error", "errors",
-        ("RMSE", epoch => epoch.ValidationRmse), ("mean absolute", epoch => epoch.ValidationMeanAbsoluteError));
-
-    /// <summary>The log loss, or null where it was not measured or is the loss itself.</summary>
-    public static string? LogLoss(TrainingSummary training) => training.Curve.All(IsLogLoss) ? null : Draw(training, "Validation log loss", "log loss", "log-loss",
-        ("log loss", epoch => epoch.ValidationLogLoss));
+    /// <summary>
+    /// The metrics of a scale, or null where none was measured. With the loss is drawn that of the training, and the best epoch; a log
+    /// loss that is the loss itself is left out.
+    /// </summary>
+    public static string? Of(TrainingSummary training, MetricScale scale)
+    {
+        if (scale == MetricScale.Nats && training.Curve.All(IsLogLoss))
+            return null;
+        var measures = MetricList.All.Where(metric => metric.Scale == scale)
+            .Select(metric => (metric.Title, Of: (Func<EpochSummary, double?>)(epoch => epoch.Validation[metric])));
+        return Draw(training, scale.Title, scale.Axis, scale.Id, scale != MetricScale.Loss ? [.. measures]
+            : [("training", epoch => epoch.TrainingLoss), .. measures.Select(measure => ("validation", measure.Of))]);
+    }
 
     /// <summary>The learning rate, or null where it was not kept.</summary>
     public static string? Rate(TrainingSummary training) => Draw(training, "Learning rate", "rate of the last step", RateId,
@@ -53,12 +51,12 @@ internal static class CurvePictures
         foreach (var one in series)
             plot.Add(one);
         if (training.BestEpoch >= 1 && training.BestEpoch <= epochs)
-            plot.Mark(training.BestEpoch, areaId == LossId ? Invariant($"epoch {training.BestEpoch} kept") : "");
+            plot.Mark(training.BestEpoch, areaId == MetricScale.Loss.Id ? Invariant($"epoch {training.BestEpoch} kept") : "");
         return plot.ToSvg();
     }
 
-    private static bool IsLogLoss(EpochSummary epoch) => epoch.ValidationLogLoss is not double logLoss
-        || Math.Abs(logLoss - (epoch.ValidationLoss ?? double.NaN)) <= Rounding * logLoss;
+    private static bool IsLogLoss(EpochSummary epoch) => epoch.Validation.LogLoss is not double logLoss
+        || Math.Abs(logLoss - (epoch.Validation.Loss ?? double.NaN)) <= Rounding * logLoss;
 
     private static PlotSeries Series(TrainingSummary training, (string Name, Func<EpochSummary, double?> Of) measure, int colour)
     {

@@ -1,5 +1,6 @@
 using MLNetDeep.Networks;
 using MLNetDeep.Plots;
+using MLNetDeep.Training;
 
 namespace MLNetDeep.Reports.Page;
 
@@ -44,7 +45,7 @@ internal static class ReportPage
         Figure(page, "epoch kept", Invariant($"{training.BestEpoch} of {training.Curve.Count}"));
         Figure(page, "training rows", Thousands(training.TrainingRows));
         Figure(page, "validation rows", Thousands(training.ValidationRows));
-        foreach (var (name, value) in report.Evaluation is { } evaluation ? Metrics(evaluation) : [])
+        foreach (var (name, value) in report.Evaluation is { } evaluation ? Figures(evaluation) : [])
             Figure(page, name, value);
         page.Close("div");
         if (report.Evaluation is { OnTrainingRows: true })
@@ -56,14 +57,14 @@ internal static class ReportPage
         page.Close("section");
     }
 
-    private static IEnumerable<(string Name, string Value)> Metrics(ModelEvaluation evaluation)
+    private static IEnumerable<(string Name, string Value)> Figures(ModelEvaluation evaluation)
     {
-        foreach (var (name, value, asPercent) in ((string, double?, bool)[])[
-            ("threshold", evaluation.Threshold, false), ("accuracy", evaluation.Accuracy, true), ("macro F1", evaluation.MacroF1, false), ("AUC", evaluation.Auc, false),
-            ("log loss", evaluation.LogLoss, false), ("calibration error", evaluation.Reliability?.ExpectedCalibrationError, true),
-            ("RMSE", evaluation.Rmse, false), ("mean absolute error", evaluation.MeanAbsoluteError, false), ("R²", evaluation.RSquared, false)])
-            if (value is double number)
-                yield return (name, asPercent ? Percent(number) : Number(number));
+        if (evaluation.Threshold is double threshold)
+            yield return ("threshold", Number(threshold));
+        foreach (var (metric, value) in evaluation.Metrics)
+            yield return (metric.Title, metric.IsShare ? Percent(value) : Number(value));
+        if (evaluation.Reliability is { } reliability)
+            yield return ("calibration error", Percent(reliability.ExpectedCalibrationError));
     }
 
     private static void AppendCurves(PageText page, TrainingReport report)
@@ -73,10 +74,7 @@ internal static class ReportPage
             return;
         page.Open("section").Add("h2", "Curves").Open("div", "pictures");
         foreach (var (svg, caption) in ((string?, string)[])[
-            (CurvePictures.Loss(training), "Training loss is measured while the weights move, with dropout in force; it may lie above the validation loss."),
-            (report.Task == LearningTask.Regression ? null : CurvePictures.Shares(training), "Larger is better."),
-            (CurvePictures.LogLoss(training), "Smaller is better."),
-            (CurvePictures.Errors(training), "In the unit of the targets; smaller is better."),
+            .. MetricScale.All.Select(scale => (CurvePictures.Of(training, scale), scale.Caption)),
             (CurvePictures.Rate(training), "The rate of each epoch's last step."),
             (CurvePictures.GradientNorm(training), "Mean Euclidean norm over the epoch's steps.")])
             if (svg is not null)

@@ -4,7 +4,7 @@ using MLNetDeep;
 namespace Microsoft.ML;
 
 /// <summary>Models that ML.NET holds as what another training starts from: see <see cref="TransferOptions.InitialModel"/>.</summary>
-public static class InitialModelExtensions
+public static partial class DeepResidualModelCatalog
 {
     /// <summary>
     /// Starts from a trained network: a transformer of this library, or the last one inside a chain, as <c>Fit</c> and
@@ -16,7 +16,7 @@ public static class InitialModelExtensions
     public static InitialModel ToInitialModel(this ITransformer transformer)
     {
         var last = LastNetwork.Of(transformer);
-        return InitialModel.From(last.Model.Model) with
+        return InitialModel.From(last.Model) with
         {
             CategoryValues = [.. last.Inputs.Keys.SelectMany(column => Enumerable.Repeat(column.Values, column.Places))],
         };

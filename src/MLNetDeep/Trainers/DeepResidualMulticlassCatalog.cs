@@ -4,7 +4,7 @@ using MLNetDeep.Host;
 namespace Microsoft.ML;
 
 /// <summary>Adds <c>DeepResidual</c> to <c>mlContext.MulticlassClassification.Trainers</c>.</summary>
-public static class DeepResidualCatalog
+public static partial class DeepResidualMulticlassCatalog
 {
     /// <summary>Creates a <see cref="DeepResidualTrainer"/> with the options that are changed most often.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.MulticlassClassification.Trainers</c>.</param>

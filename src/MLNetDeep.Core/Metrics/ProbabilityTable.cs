@@ -3,7 +3,7 @@ using MLNetDeep.Networks;
 namespace MLNetDeep.Training;
 
 /// <summary>The probabilities of rows class by class, for the areas under their ROC curves.</summary>
-internal sealed class ProbabilityTable
+internal sealed class ProbabilityTable : MetricAccumulator
 {
     private readonly float[][] _columns;                         // [outputs][rows]
     private readonly int[] _labels;                              // [rows]
@@ -23,20 +23,12 @@ internal sealed class ProbabilityTable
         _area = new RocArea(rows);
     }
 
-    public void Clear() => _rows = 0;
+    public override void Clear() => _rows = 0;
 
-    public void Add(ReadOnlySpan<float> logits, int label, float weight)
+    public override void Add(in ScoredRows rows)
     {
-        if (logits.Length == 1)
-            _columns[0][_rows] = logits[0];                      // in the order of its sigmoid, which would round to 1
-        else
-        {
-            Softmax.Apply(logits, _row);
-            for (var c = 0; c < _row.Length; c++)
-                _columns[c][_rows] = _row[c];
-        }
-        _labels[_rows] = label;
-        _weights[_rows++] = weight;
+        for (var r = 0; r < rows.Count; r++)
+            Add(rows[r], rows.Targets.Classes[r], rows.Targets.WeightOf(r));
     }
 
     /// <summary>The mean area of the classes that have rows, each against the others; null where the rows are of one class alone.</summary>
@@ -55,5 +47,19 @@ internal sealed class ProbabilityTable
                 present++;
             }
         return present == 0 ? null : sum / present;
+    }
+
+    private void Add(ReadOnlySpan<float> logits, int label, float weight)
+    {
+        if (logits.Length == 1)
+            _columns[0][_rows] = logits[0];                      // in the order of its sigmoid, which would round to 1
+        else
+        {
+            Softmax.Apply(logits, _row);
+            for (var c = 0; c < _row.Length; c++)
+                _columns[c][_rows] = _row[c];
+        }
+        _labels[_rows] = label;
+        _weights[_rows++] = weight;
     }
 }

@@ -1,0 +1,40 @@
+namespace MLNetDeep.Training;
+
+public abstract partial record ValidationMetric
+{
+    /// <summary>
+    /// The mean of what training makes small, <see cref="DeepResidualOptions.Loss"/>, label smoothing and class weights included; in a
+    /// regression it is of the targets as the network sees them, of mean 0 and deviation 1. Every task; smaller is better.
+    /// </summary>
+    public static ValidationMetric Loss => LossMetric.Instance;
+}
+
+public sealed partial class Metrics
+{
+    /// <summary>See <see cref="ValidationMetric.Loss"/>.</summary>
+    public double? Loss => this[ValidationMetric.Loss];
+}
+
+/// <summary>Σ w·loss/Σ w.</summary>
+internal sealed record LossMetric : ValidationMetric
+{
+    public static LossMetric Instance { get; } = new();
+
+    internal override string Name => "Loss";
+
+    internal override string Title => "loss";
+
+    internal override MetricScale Scale => MetricScale.Loss;
+
+    internal override bool Fits(LearningTask task) => true;
+
+    public override bool LargerIsBetter => false;
+
+    internal override Func<double?>? Start(MetricMeter meter)
+    {
+        if (meter.Loss is null)
+            return null;
+        var loss = meter.AskMeanOf(meter.Loss);
+        return () => loss.Mean;
+    }
+}
