@@ -1,5 +1,3 @@
-using MLNetDeep.Networks;
-
 namespace MLNetDeep.Data;
 
 /// <summary>
@@ -72,7 +70,7 @@ internal sealed class InputLayout : IEquatable<InputLayout>
     /// columns and the columns of a table share.
     /// </summary>
     /// <param name="features">The group of each feature; null where each is a group.</param>
-    public int[] GroupsOf(FeatureGroups? features)
+    public int[] GroupsOf(IReadOnlyList<int>? features)
     {
         var numbers = new Dictionary<int, int>();
         return [.. EmbeddedFeatures().Select(feature => NumberOf(features?[feature] ?? feature))];

@@ -1,5 +1,3 @@
-using MLNetDeep.Networks;
-
 namespace MLNetDeep.Data;
 
 /// <summary>Adjacent columns of an encoded row that are of one kind.</summary>

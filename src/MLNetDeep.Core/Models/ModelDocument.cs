@@ -20,8 +20,11 @@ internal sealed record ModelDocument(
     int Format, string Producer, string WeightsSha256, NetworkSpec Network, EncoderState Encoder, ClassLabels Labels, TrainingSummary Training,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ColumnNames = null)
 {
-    /// <summary>The newest format, which this version writes. Format 2 has tasks, categories and options that format 1 had not.</summary>
-    public const int CurrentFormat = 2;
+    /// <summary>
+    /// The newest format, which this version writes. Format 2 has tasks, categories and options that format 1 had not; format 3 has options
+    /// in groups, metrics as one object, and the encoded row in the encoder alone.
+    /// </summary>
+    public const int CurrentFormat = 3;
 
     /// <summary>What was learnt.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

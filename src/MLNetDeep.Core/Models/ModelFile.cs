@@ -179,13 +179,11 @@ internal static class ModelFile
     {
         try
         {
-            if (!OlderOptions.AreIn(network))
+            if (FormatOf(network) == ModelDocument.CurrentFormat)
                 return JsonSerializer.Deserialize<ModelDocument>(network, ModelJson.Options) ?? throw new InvalidDataException($"{NetworkEntry} is empty.");
-            var older = JsonNode.Parse(network, documentOptions: new JsonDocumentOptions { MaxDepth = ModelJson.Options.MaxDepth });
-            if (older is JsonObject document)
-                OlderOptions.Translate(document);
-            return older.Deserialize<ModelDocument>(ModelJson.Options)
-                ?? throw new InvalidDataException($"{NetworkEntry} is empty.");
+            var older = (JsonObject)JsonNode.Parse(network, documentOptions: new JsonDocumentOptions { MaxDepth = ModelJson.Options.MaxDepth })!;
+            OlderFormats.Upgrade(older);
+            return older.Deserialize<ModelDocument>(ModelJson.Options)!;
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -7,8 +8,8 @@ using MLNetDeep.Training;
 namespace MLNetDeep.Models;
 
 /// <summary>
-/// JSON of options and models. A property of an abstract record type (an activation, say) is written with its kind's name, which is
-/// the record's without the base's ("Elu" of EluActivation); kinds are found by looking, so that a new one is a new file and no list.
+/// JSON of options and models. A property of an abstract record type (an activation, say) is written with the name that its kind's
+/// <see cref="KindAttribute"/> says; kinds are found by looking, so that a new one is a new file and no list.
 /// </summary>
 internal static class ModelJson
 {
@@ -27,7 +28,7 @@ internal static class ModelJson
             new OlderMetricsConverter<ModelEvaluation>("", target: "metrics"),
             new FiniteConverter<float>(), new FiniteConverter<double>(), new NumbersConverter<int>(), new NumbersConverter<float>(),
         },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds, KeepProvenance } },
     };
 
     private static void AddKinds(JsonTypeInfo type)
@@ -36,9 +37,18 @@ internal static class ModelJson
             return;
         type.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "kind" };
         foreach (var kind in type.Type.Assembly.GetTypes().Where(candidate => candidate.IsSealed && candidate.IsSubclassOf(type.Type)))
-            type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(kind, NameOf(kind, type.Type)));
+            type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(kind, NameOf(kind)));
     }
 
-    private static string NameOf(Type kind, Type root) =>
-        kind.Name.EndsWith(root.Name, StringComparison.Ordinal) ? kind.Name[..^root.Name.Length] : kind.Name;
+    private static void KeepProvenance(JsonTypeInfo type)
+    {
+        if (type.Type != typeof(TrainingSummary))
+            return;
+        foreach (var property in type.Properties)
+            if (property.PropertyType == typeof(DeepResidualOptions))
+                property.CustomConverter = new ProvenanceConverter();
+    }
+
+    private static string NameOf(Type kind) => kind.GetCustomAttribute<KindAttribute>()?.Name
+        ?? throw new NotSupportedException($"{kind.Name} has no {nameof(KindAttribute)}, which says what it is called in a model file.");
 }

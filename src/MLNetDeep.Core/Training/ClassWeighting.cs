@@ -36,12 +36,14 @@ public abstract record ClassWeighting
 }
 
 /// <summary>No weights but the loss's own.</summary>
+[Kind("None")]
 internal sealed record NoneClassWeighting : ClassWeighting
 {
     internal override Loss Apply(Loss loss, RowSet rows) => loss;
 }
 
 /// <summary>n/(k·n_c).</summary>
+[Kind("Balanced")]
 internal sealed record BalancedClassWeighting : ClassWeighting
 {
     // Smoothing gives each class a share of every row, and the weight of a rare one would make that share the larger part.

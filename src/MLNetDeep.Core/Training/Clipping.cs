@@ -33,12 +33,14 @@ public abstract record Clipping
 }
 
 /// <summary>No clipping.</summary>
+[Kind("None")]
 internal sealed record NoneClipping : Clipping
 {
     internal override void Apply(ParameterStore store, double norm) { }
 }
 
 /// <summary>g·min(1, Maximum/|g|).</summary>
+[Kind("Norm")]
 internal sealed record NormClipping(float Maximum) : Clipping
 {
     internal override IEnumerable<string> Faults() =>
@@ -53,6 +55,7 @@ internal sealed record NormClipping(float Maximum) : Clipping
 }
 
 /// <summary>min(max(g, −Maximum), Maximum).</summary>
+[Kind("Value")]
 internal sealed record ValueClipping(float Maximum) : Clipping
 {
     internal override IEnumerable<string> Faults() =>

@@ -33,6 +33,7 @@ public abstract record Corruption
 }
 
 /// <summary>Numbers become 0.</summary>
+[Kind("Masking")]
 internal sealed record MaskingCorruption(float Rate) : Corruption
 {
     internal override void Apply(TorchGenerator generator, Span<float> x, ReadOnlySpan<float> deviations)
@@ -47,6 +48,7 @@ internal sealed record MaskingCorruption(float Rate) : Corruption
 }
 
 /// <summary>Normal noise is added.</summary>
+[Kind("Gaussian")]
 internal sealed record GaussianCorruption(float Deviation) : Corruption
 {
     internal override void Apply(TorchGenerator generator, Span<float> x, ReadOnlySpan<float> deviations)

@@ -65,6 +65,7 @@ internal readonly record struct ThresholdCounts(double Found, double FalseAlarms
 }
 
 /// <summary>ln(p/(1 − p)).</summary>
+[Kind("Fixed")]
 internal sealed record FixedDecisionThreshold(float Probability) : DecisionThreshold
 {
     internal override bool IsChosen => false;
@@ -80,6 +81,7 @@ internal sealed record FixedDecisionThreshold(float Probability) : DecisionThres
 }
 
 /// <summary>2·found/(found + false alarms + all of the second class).</summary>
+[Kind("BestF1")]
 internal sealed record BestF1DecisionThreshold : DecisionThreshold
 {
     internal override string Metric => "F1";
@@ -88,6 +90,7 @@ internal sealed record BestF1DecisionThreshold : DecisionThreshold
 }
 
 /// <summary>(recall + specificity)/2.</summary>
+[Kind("BestBalancedAccuracy")]
 internal sealed record BestBalancedAccuracyDecisionThreshold : DecisionThreshold
 {
     internal override string Metric => "balanced accuracy";
@@ -96,6 +99,7 @@ internal sealed record BestBalancedAccuracyDecisionThreshold : DecisionThreshold
 }
 
 /// <summary>The specificity where the recall is enough, else how much of it there is, below any of those.</summary>
+[Kind("ForRecall")]
 internal sealed record ForRecallDecisionThreshold(float Minimum) : DecisionThreshold
 {
     internal override string Metric => Invariant($"specificity at a recall of {Minimum}");

@@ -11,8 +11,8 @@ namespace MLNetDeep;
 /// </summary>
 public record DeepResidualOptions
 {
-    internal const int MaximumBlocks = 1_000;
-    internal const int MaximumWidth = 65_536;
+    internal const int MaximumBlocks = BlockWidths.MaximumBlocks;
+    internal const int MaximumWidth = BlockWidths.MaximumWidth;
 
     /// <summary>Number of residual blocks. Range: 0 to 1,000. Default: 2.</summary>
     public int Blocks { get; init; } = DeepResidualDefaults.Blocks;
@@ -164,7 +164,7 @@ public record DeepResidualOptions
     /// <summary>What of the options decides the result, without what a derived record adds.</summary>
     internal DeepResidualOptions ToReproducible() => new(this)
     {
-        NumberOfThreads = null, Transfer = Transfer with { InitialModel = null }, Run = Run.ToReproducible(),
+        NumberOfThreads = null, Unknown = null, Transfer = Transfer with { InitialModel = null }, Run = Run.ToReproducible(),
     };
 
     /// <summary>The architecture for encoded rows of a layout and so many scores a row.</summary>
@@ -188,6 +188,9 @@ public record DeepResidualOptions
         GroupDropout = Regularization.GroupDropout,
         FeatureGroups = Regularization.GroupDropout > 0 ? Regularization.FeatureGroups : null,
     };
+
+    /// <summary>What the options of a model file have that this version does not know, as JSON; null where there is nothing.</summary>
+    internal string? Unknown { get; init; }
 
     /// <summary>How many blocks the network has.</summary>
     internal int BlockCount => Widths?.Count ?? Blocks;

@@ -83,12 +83,14 @@ public sealed record FreezingStage(int FromEpoch, int? Blocks)
 }
 
 /// <summary>Nothing is frozen.</summary>
+[Kind("None")]
 internal sealed record NoneFreezing : Freezing
 {
     internal override FrozenPart At(int epoch) => FrozenPart.None;
 }
 
 /// <summary>The input map and the lowest blocks.</summary>
+[Kind("Blocks")]
 internal sealed record BlocksFreezing(int Count) : Freezing
 {
     internal override FrozenPart At(int epoch) => Lowest(Count);
@@ -99,6 +101,7 @@ internal sealed record BlocksFreezing(int Count) : Freezing
 }
 
 /// <summary>What the last stage that has begun says.</summary>
+[Kind("Gradual")]
 internal sealed record GradualFreezing(IReadOnlyList<FreezingStage> Stages) : Freezing
 {
     internal override FrozenPart At(int epoch) => Lowest(Stages.LastOrDefault(stage => stage.FromEpoch <= epoch)?.Blocks);
@@ -126,6 +129,7 @@ internal sealed record GradualFreezing(IReadOnlyList<FreezingStage> Stages) : Fr
 }
 
 /// <summary>Single tensors by name.</summary>
+[Kind("Tensors")]
 internal sealed record TensorsFreezing(IReadOnlyList<string> Names) : Freezing
 {
     private FrozenPart? _part;

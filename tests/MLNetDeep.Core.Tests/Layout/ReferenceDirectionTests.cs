@@ -16,7 +16,7 @@ public sealed partial class ReferenceDirectionTests
         ["Randomness"] = [],
         ["Collectives"] = ["Kernels"],
         ["Data"] = ["Kernels", "Randomness"],
-        ["Networks"] = ["Kernels", "Randomness", "Collectives"],
+        ["Networks"] = ["Kernels", "Randomness", "Collectives", "Data"],
         ["Training"] = ["Kernels", "Randomness", "Collectives", "Data", "Networks"],
         ["Metrics"] = ["Data", "Networks", "Training"],          // of its namespace
         ["Models"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Reports"],

@@ -54,7 +54,7 @@ public sealed class ModelFileFuzzTests
     [TestMethod]
     public void Read_AnyTwoNumbersExtreme_IsRefusedOrUsable()
     {
-        string[] sizes = ["inputs", "outputs", "blocks", "width", "hiddenWidth"], ends = ["0", "1", "1000", "65536", "16777217", "2147483647"];
+        string[] sizes = ["outputs", "blocks", "width", "hiddenWidth"], ends = ["0", "1", "1000", "65536", "16777217", "2147483647"];
         var random = new Random(2);
         foreach (var model in Models.Value)
         {

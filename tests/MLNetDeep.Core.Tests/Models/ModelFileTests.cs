@@ -113,7 +113,7 @@ public sealed class ModelFileTests
         var document = JsonNode.Parse(ModelFile.Write(TestModels.Small).Network)!.AsObject();
         CollectionAssert.AreEqual(
             new[] { "format", "producer", "weightsSha256", "network", "encoder", "labels", "training" }, document.Select(part => part.Key).ToArray());
-        Assert.AreEqual(2, document["format"]!.GetValue<int>());
+        Assert.AreEqual(3, document["format"]!.GetValue<int>());
         StringAssert.StartsWith(document["producer"]!.GetValue<string>(), "MLNetDeep ");
         Assert.AreEqual("Relu", document["network"]!["activation"]!["kind"]!.GetValue<string>());
         Assert.IsNull(document["training"]!["options"]!["threads"]);
@@ -146,13 +146,13 @@ public sealed class ModelFileTests
     }
 
     [TestMethod]
-    [DataRow(3)]
+    [DataRow(4)]
     [DataRow(int.MaxValue)]
     public void Read_NewerFormat_SaysWhichIsRead(int format)
     {
         var (network, weights) = TestModels.WithNetwork(document => document["format"] = format);
         Assert.AreEqual(
-            $"The model is of format {format}, which a newer MLNetDeep wrote; this version reads up to format 2.",
+            $"The model is of format {format}, which a newer MLNetDeep wrote; this version reads up to format 3.",
             Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(network, weights)).Message);
     }
 
@@ -160,8 +160,8 @@ public sealed class ModelFileTests
     [TestMethod]
     public void Read_NewerFormatWithUnknownParts_StillSaysSo()
     {
-        var network = """{"format": 3, "newPart": [1]}"""u8.ToArray();
+        var network = """{"format": 4, "newPart": [1]}"""u8.ToArray();
         var exception = Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(network, new byte[100]));
-        StringAssert.Contains(exception.Message, "format 3, which a newer MLNetDeep wrote");
+        StringAssert.Contains(exception.Message, "format 4, which a newer MLNetDeep wrote");
     }
 }

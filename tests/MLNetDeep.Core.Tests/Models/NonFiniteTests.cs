@@ -10,13 +10,11 @@ public sealed class NonFiniteTests
     [TestMethod]
     [DataRow("training.curve[0].trainingLoss")]
     [DataRow("training.curve[0].gradientNorm")]
-    [DataRow("training.options.learningRate")]
-    [DataRow("training.options.validation.fraction")]
     [DataRow("encoder.fill[0]")]
     [DataRow("encoder.normalization.scale[0]")]
     public void Read_NumberBeyondTheLargest_IsRefused(string path)
     {
-        foreach (var number in (string[])["1e999", "-1e999", path.Contains("curve", StringComparison.Ordinal) || path.EndsWith("fraction", StringComparison.Ordinal) ? "1e309" : "1e39"])
+        foreach (var number in (string[])["1e999", "-1e999", path.Contains("curve", StringComparison.Ordinal) ? "1e309" : "1e39"])
         {
             var entries = TestModels.WithNetwork(document =>
                 JsonPlaces.Of(document).Single(place => place.Path == path).Set(JsonNode.Parse(number)));

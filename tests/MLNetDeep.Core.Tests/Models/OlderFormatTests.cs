@@ -1,5 +1,6 @@
 using MLNetDeep.Data;
 using MLNetDeep.Models;
+using MLNetDeep.Networks;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Core.Tests.Models;
@@ -72,5 +73,33 @@ public sealed class OlderFormatTests
                 Run = new() { Report = false },
             },
             model.Summary.Options);
+    }
+
+    // Written when the network said again what its encoder says of the encoded row.
+    [TestMethod]
+    public void Load_FileOfFormat2WithCategories_GivesTheProbabilitiesOfItsTime()
+    {
+        var model = TrainedModel.Load(Path.Combine(AppContext.BaseDirectory, "Models", "Formats", "format-2-categories.zip"));
+        AssertProbabilities(model, [0.63627255f, 0.36372748f, 0.7650317f, 0.2349683f, 0.45281017f, 0.54718983f]);
+        Assert.AreEqual(0.1f, model.Summary.Options.Regularization.GroupDropout);
+        Assert.AreEqual(3, model.Summary.Options.Input.Categories.MaxOneHotValues);
+        Assert.AreEqual(Block.PostActivation(), model.Summary.Options.Architecture.Block);
+    }
+
+    [TestMethod]
+    public void Load_FileOfFormat3_GivesTheProbabilitiesOfItsTime()
+    {
+        var model = TrainedModel.Load(Path.Combine(AppContext.BaseDirectory, "Models", "Formats", "format-3.zip"));
+        AssertProbabilities(model, [0.54717f, 0.45283002f, 0.48043168f, 0.5195683f, 0.5218867f, 0.4781133f]);
+        Assert.AreEqual<BlockWidths?>([12, 6], model.Summary.Options.Widths);
+    }
+
+    // The same three rows of a number and two categories, with what is missing and what training has not seen.
+    private static void AssertProbabilities(TrainedModel model, float[] expected)
+    {
+        var probabilities = new float[6];
+        model.Predict([0.25f, 1, 5, float.NaN, 0, 99, 0.5f, 3, 12], probabilities);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], probabilities[i], 1e-6f);
     }
 }

@@ -1,6 +1,7 @@
 namespace MLNetDeep.Data;
 
 /// <summary>y = x.</summary>
+[Kind("None")]
 internal sealed record NoneInputNormalization : InputNormalization
 {
     internal override IEnumerable<string> Faults() => [];

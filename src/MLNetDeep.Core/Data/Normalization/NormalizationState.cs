@@ -11,6 +11,7 @@ internal abstract record NormalizationState
 }
 
 /// <summary>The numbers of a <see cref="ColumnScaling"/>.</summary>
+[Kind("Scaling")]
 internal sealed record ScalingNormalizationState(float[] Shift, float[] Scale, bool SmoothClip) : NormalizationState
 {
     /// <summary>Whether only what lies beyond 3 is bent.</summary>

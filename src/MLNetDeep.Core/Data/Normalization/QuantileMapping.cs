@@ -115,6 +115,7 @@ internal sealed class QuantileMapping : FittedNormalization
 }
 
 /// <summary>The numbers of a <see cref="QuantileMapping"/>: each column's as little-endian floats, in JSON as base64, a third of decimals.</summary>
+[Kind("Quantile")]
 internal sealed record QuantileNormalizationState(byte[][] Quantiles) : NormalizationState
 {
     public override FittedNormalization Restore() => new QuantileMapping(Array.ConvertAll(Quantiles, QuantileMapping.FromBytes));

@@ -52,6 +52,7 @@ internal sealed class RangeScaling : FittedNormalization
 }
 
 /// <summary>The numbers of a <see cref="RangeScaling"/>.</summary>
+[Kind("Range")]
 internal sealed record RangeNormalizationState(float[] Least, float[] Greatest, float Lower, float Upper, bool Clip) : NormalizationState
 {
     public override FittedNormalization Restore() => new RangeScaling(Least, Greatest, Lower, Upper, Clip);

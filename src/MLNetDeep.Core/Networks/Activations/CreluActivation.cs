@@ -15,6 +15,7 @@ public abstract partial record Activation
 }
 
 /// <summary>[max(0, x), max(0, −x)].</summary>
+[Kind("Crelu")]
 internal sealed record CreluActivation : Activation, IRowFunction
 {
     internal override double Gain => Math.Sqrt(2);               // NOTE: the literature gives none; each half is a ReLU.

@@ -11,6 +11,7 @@ public abstract partial record Activation
 }
 
 /// <summary>x where x &gt; 0, else Alpha · (eˣ − 1).</summary>
+[Kind("Elu")]
 internal sealed record EluActivation(float Alpha = 1f) : ElementwiseActivation<EluActivation.Kernel>
 {
     internal override IEnumerable<string> Faults() =>

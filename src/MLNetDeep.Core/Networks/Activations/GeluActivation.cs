@@ -10,6 +10,7 @@ public abstract partial record Activation
 }
 
 /// <summary>x · Φ(x), Φ(x) = ½ erfc(−x/√2).</summary>
+[Kind("Gelu")]
 internal sealed record GeluActivation : ElementwiseActivation<GeluActivation.Kernel>
 {
     internal override double Gain => Math.Sqrt(2);   // NOTE: the literature gives none; ReLU's is what practice uses.

@@ -13,6 +13,7 @@ public abstract partial record Activation
 }
 
 /// <summary>x · σ(2u) with u = √(2/π)·(x + 0.044715x³), which is ½x · (1 + tanh u) and keeps the left tail's digits.</summary>
+[Kind("GeluTanh")]
 internal sealed record GeluTanhActivation : ElementwiseActivation<GeluTanhActivation.Kernel>
 {
     internal const double Cubic = 0.044715;

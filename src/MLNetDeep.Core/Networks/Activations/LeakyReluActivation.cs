@@ -11,6 +11,7 @@ public abstract partial record Activation
 }
 
 /// <summary>x where x &gt; 0, else NegativeSlope · x.</summary>
+[Kind("LeakyRelu")]
 internal sealed record LeakyReluActivation(float NegativeSlope = 0.01f) : ElementwiseActivation<LeakyReluActivation.Kernel>
 {
     internal override double Gain => GainOf(NegativeSlope);

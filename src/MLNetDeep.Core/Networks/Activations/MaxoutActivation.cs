@@ -14,6 +14,7 @@ public abstract partial record Activation
 }
 
 /// <summary>The maximum of each Pieces columns.</summary>
+[Kind("Maxout")]
 internal sealed record MaxoutActivation(int Pieces = 2) : Activation, IRowFunction
 {
     // NOTE: Gain stays 1: of two independent pieces with mean 0, the larger has the variance around 0 that each has.

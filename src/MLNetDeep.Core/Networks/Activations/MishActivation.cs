@@ -10,6 +10,7 @@ public abstract partial record Activation
 }
 
 /// <summary>x · tanh(softplus(x)).</summary>
+[Kind("Mish")]
 internal sealed record MishActivation : ElementwiseActivation<MishActivation.Kernel>
 {
     internal override double Gain => Math.Sqrt(2);   // NOTE: the literature gives none; ReLU's is what practice uses.

@@ -12,6 +12,7 @@ public abstract partial record Activation
 }
 
 /// <summary>x where x &gt; 0, else a · x with a learned a.</summary>
+[Kind("Prelu")]
 internal sealed record PreluActivation(bool Shared = true, float InitialSlope = 0.25f) : Activation
 {
     internal override double Gain => LeakyReluActivation.GainOf(InitialSlope);

@@ -10,6 +10,7 @@ public abstract partial record Activation
 }
 
 /// <summary>max(0, x); the derivative at 0 is 0, as in PyTorch.</summary>
+[Kind("Relu")]
 internal sealed record ReluActivation : ElementwiseActivation<ReluActivation.Kernel>
 {
     internal override double Gain => Math.Sqrt(2);

@@ -12,6 +12,7 @@ public abstract partial record Activation
 }
 
 /// <summary>x where x &gt; 0, else a · x with a from U(Lower, Upper).</summary>
+[Kind("Rrelu")]
 internal sealed record RreluActivation(float Lower = 1f / 8, float Upper = 1f / 3) : Activation
 {
     internal float MeanSlope => Lower / 2 + Upper / 2;           // the sum could overflow

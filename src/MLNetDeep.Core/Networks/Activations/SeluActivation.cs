@@ -13,6 +13,7 @@ public abstract partial record Activation
 }
 
 /// <summary>λ · ELU(x; α).</summary>
+[Kind("Selu")]
 internal sealed record SeluActivation : ElementwiseActivation<SeluActivation.Kernel>
 {
     internal const double Alpha = 1.6732632423543772848170429916717;

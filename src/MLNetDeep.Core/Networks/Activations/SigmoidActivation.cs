@@ -10,6 +10,7 @@ public abstract partial record Activation
 }
 
 /// <summary>1/(1 + e⁻ˣ).</summary>
+[Kind("Sigmoid")]
 internal sealed record SigmoidActivation : ElementwiseActivation<SigmoidActivation.Kernel>
 {
     private protected override Kernel Function => new();

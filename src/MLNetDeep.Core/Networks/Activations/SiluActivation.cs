@@ -13,6 +13,7 @@ public abstract partial record Activation
 }
 
 /// <summary>x · σ(x).</summary>
+[Kind("Silu")]
 internal sealed record SiluActivation : ElementwiseActivation<SiluActivation.Kernel>
 {
     internal override double Gain => Math.Sqrt(2);   // NOTE: the literature gives none; ReLU's is what practice uses.

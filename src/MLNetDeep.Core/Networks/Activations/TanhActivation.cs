@@ -10,6 +10,7 @@ public abstract partial record Activation
 }
 
 /// <summary>tanh(x).</summary>
+[Kind("Tanh")]
 internal sealed record TanhActivation : ElementwiseActivation<TanhActivation.Kernel>
 {
     internal override double Gain => 5.0 / 3;

@@ -8,6 +8,8 @@ namespace MLNetDeep.Networks;
 [CollectionBuilder(typeof(BlockWidths), nameof(Create))]
 public sealed class BlockWidths : ValueList<int>
 {
+    internal const int MaximumBlocks = 1_000, MaximumWidth = 65_536;
+
     private BlockWidths(int[] widths) : base(widths) { }
 
     /// <summary>Makes the widths of blocks 0, 1, ….</summary>
@@ -16,11 +18,11 @@ public sealed class BlockWidths : ValueList<int>
 
     internal IEnumerable<string> Faults()
     {
-        if (Count is 0 or > DeepResidualOptions.MaximumBlocks)
-            return [Invariant($"must have 1 to {DeepResidualOptions.MaximumBlocks} widths, but had {Count}.")];
+        if (Count is 0 or > MaximumBlocks)
+            return [Invariant($"must have 1 to {MaximumBlocks} widths, but had {Count}.")];
         foreach (var width in this)
-            if (width is < 1 or > DeepResidualOptions.MaximumWidth)
-                return [Invariant($"must be in [1, {DeepResidualOptions.MaximumWidth}] for each block, but was {width}.")];
+            if (width is < 1 or > MaximumWidth)
+                return [Invariant($"must be in [1, {MaximumWidth}] for each block, but was {width}.")];
         return [];
     }
 

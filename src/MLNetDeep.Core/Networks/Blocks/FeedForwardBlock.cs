@@ -13,6 +13,7 @@ public abstract partial record Block
 }
 
 /// <summary>x + Drop₂(W₂·Drop₁(GELU(W₁·LayerNorm(x)))).</summary>
+[Kind("FeedForward")]
 internal sealed record FeedForwardBlock(int Expansion = 4) : Block
 {
     private const int MaximumExpansion = 64;

@@ -11,6 +11,7 @@ public abstract partial record Block
 }
 
 /// <summary>Drop₂(W₂·Drop₁(act(W₁·norm(x)))).</summary>
+[Kind("Plain")]
 internal sealed record PlainBlock : Block
 {
     internal override bool EndsLinear => true;

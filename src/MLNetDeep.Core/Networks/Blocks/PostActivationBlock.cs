@@ -11,6 +11,7 @@ public abstract partial record Block
 }
 
 /// <summary>act(Drop₂(norm₂(W₂·Drop₁(act(norm₁(W₁x))))) + x).</summary>
+[Kind("PostActivation")]
 internal sealed record PostActivationBlock : Block
 {
     internal override bool EndsLinear => false;

@@ -10,6 +10,7 @@ public abstract partial record Block
 }
 
 /// <summary>x + Drop₂(W₂·Drop₁(act(W₁·norm(x)))).</summary>
+[Kind("PreActivation")]
 internal sealed record PreActivationBlock : Block
 {
     internal override bool EndsLinear => true;

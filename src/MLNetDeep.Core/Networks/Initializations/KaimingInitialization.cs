@@ -14,6 +14,7 @@ public abstract partial record Initialization
 }
 
 /// <summary>Deviation gain/√fan, uniform or normal.</summary>
+[Kind("Kaiming")]
 internal sealed record KaimingInitialization(Fan Fan = Fan.In, bool Normal = false) : Initialization
 {
     internal override IEnumerable<string> Faults() =>

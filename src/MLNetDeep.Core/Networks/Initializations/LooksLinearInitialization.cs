@@ -14,6 +14,7 @@ public abstract partial record Initialization
 }
 
 /// <summary>Orthogonal; mirrored behind a concatenated rectifier.</summary>
+[Kind("LooksLinear")]
 internal sealed record LooksLinearInitialization : Initialization
 {
     internal override bool Mirrors => true;

@@ -17,6 +17,7 @@ public abstract partial record Initialization
 }
 
 /// <summary>Of, then each map's outputs brought to variance 1.</summary>
+[Kind("Lsuv")]
 internal sealed record LsuvInitialization(Initialization Of) : InitializationAround(Of)
 {
     internal override bool ScalesByData => true;

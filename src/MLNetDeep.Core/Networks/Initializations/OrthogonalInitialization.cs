@@ -14,6 +14,7 @@ public abstract partial record Initialization
 }
 
 /// <summary>A random orthogonal matrix times Gain.</summary>
+[Kind("Orthogonal")]
 internal sealed record OrthogonalInitialization(float? Gain = 1f) : Initialization
 {
     internal override IEnumerable<string> Faults() =>

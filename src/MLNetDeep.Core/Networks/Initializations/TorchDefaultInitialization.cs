@@ -9,6 +9,7 @@ public abstract partial record Initialization
 }
 
 /// <summary>Weight and bias from U(−1/√fanIn, 1/√fanIn).</summary>
+[Kind("TorchDefault")]
 internal sealed record TorchDefaultInitialization : Initialization
 {
     // PyTorch reaches 1/√fanIn as √3 · (gain/√fanIn) with the gain √(2/(1 + 5)): the same roundings give the same bits.

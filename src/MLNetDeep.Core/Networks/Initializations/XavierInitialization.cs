@@ -14,6 +14,7 @@ public abstract partial record Initialization
 }
 
 /// <summary>Deviation Gain·√(2/(fanIn + fanOut)), uniform or normal.</summary>
+[Kind("Xavier")]
 internal sealed record XavierInitialization(float? Gain = 1f, bool Normal = false) : Initialization
 {
     internal override IEnumerable<string> Faults() =>

@@ -12,6 +12,7 @@ public abstract partial record Initialization
 }
 
 /// <summary>Of, with zeros at the end of each residual branch.</summary>
+[Kind("ZeroLastMap")]
 internal sealed record ZeroLastMapInitialization(Initialization Of) : InitializationAround(Of)
 {
     internal override bool ClearsBranchEnds => true;

@@ -11,6 +11,7 @@ public abstract partial record Loss
 }
 
 /// <summary>As PyTorch's BCEWithLogitsLoss.</summary>
+[Kind("BinaryCrossEntropy")]
 internal sealed record BinaryCrossEntropyLoss(float PositiveWeight = 1f) : NumberLoss
 {
     internal override IEnumerable<string> Faults(int? classes = null) =>

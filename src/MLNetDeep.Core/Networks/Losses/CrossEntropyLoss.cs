@@ -13,6 +13,7 @@ public abstract partial record Loss
 }
 
 /// <summary>Softmax cross-entropy, as PyTorch's.</summary>
+[Kind("CrossEntropy")]
 internal sealed record CrossEntropyLoss(float LabelSmoothing = 0f, ClassWeights? ClassWeights = null) : ClassificationLoss(ClassWeights)
 {
     internal override IEnumerable<string> Faults(int? classes = null) =>

@@ -14,6 +14,7 @@ public abstract partial record Loss
 }
 
 /// <summary>−(1 − p)^γ·log p.</summary>
+[Kind("Focal")]
 internal sealed record FocalLoss(float Gamma = 2f, ClassWeights? ClassWeights = null) : ClassificationLoss(ClassWeights)
 {
     internal override IEnumerable<string> Faults(int? classes = null) =>

@@ -11,6 +11,7 @@ public abstract partial record Loss
 }
 
 /// <summary>As PyTorch's HuberLoss.</summary>
+[Kind("Huber")]
 internal sealed record HuberLoss(float Delta = 1f) : NumberLoss
 {
     internal override IEnumerable<string> Faults(int? classes = null) =>

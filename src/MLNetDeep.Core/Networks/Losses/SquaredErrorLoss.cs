@@ -7,6 +7,7 @@ public abstract partial record Loss
 }
 
 /// <summary>As PyTorch's MSELoss.</summary>
+[Kind("SquaredError")]
 internal sealed record SquaredErrorLoss : NumberLoss
 {
     private protected override double Value(double score, double target) => (score - target) * (score - target);

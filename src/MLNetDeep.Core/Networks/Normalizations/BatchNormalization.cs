@@ -13,6 +13,7 @@ public abstract partial record Normalization
 }
 
 /// <summary>Batch normalization, as PyTorch's BatchNorm1d.</summary>
+[Kind("Batch")]
 internal sealed record BatchNormalization(float Momentum = 0.1f, float Epsilon = 1e-5f) : Normalization
 {
     internal override Layer CreateLayer(NormalizationSpec spec, ParameterStore store) => new BatchNormLayer(this, spec, store);

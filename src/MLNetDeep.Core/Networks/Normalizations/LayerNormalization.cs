@@ -10,6 +10,7 @@ public abstract partial record Normalization
 }
 
 /// <summary>Layer normalization, as PyTorch's LayerNorm over the columns.</summary>
+[Kind("Layer")]
 internal sealed record LayerNormalization(float Epsilon = 1e-5f) : Normalization
 {
     internal override Layer CreateLayer(NormalizationSpec spec, ParameterStore store) => new LayerNormLayer(this, spec, store);

@@ -25,6 +25,7 @@ public abstract partial record Normalization
 }
 
 /// <summary>No normalization.</summary>
+[Kind("None")]
 internal sealed record NoneNormalization : Normalization
 {
     internal override Layer CreateLayer(NormalizationSpec spec, ParameterStore store) => throw new NotSupportedException("There is no layer without normalization.");

@@ -19,6 +19,7 @@ public abstract partial record Optimizer
 }
 
 /// <summary>s += g²; w −= rate·g/(√s + ε).</summary>
+[Kind("AdaGrad")]
 internal sealed record AdaGradOptimizer(float InitialAccumulator = 0f, double RateDecay = 0, float Epsilon = 1e-10f) : Optimizer
 {
     internal override IEnumerable<string> Faults()

@@ -28,6 +28,7 @@ public abstract partial record Optimizer
 }
 
 /// <summary>Adam; the decay is the training's.</summary>
+[Kind("AdamW")]
 internal sealed record AdamWOptimizer(float Beta1 = 0.9f, float Beta2 = 0.999f, float Epsilon = 1e-8f) : Optimizer
 {
     internal override IEnumerable<string> Faults()

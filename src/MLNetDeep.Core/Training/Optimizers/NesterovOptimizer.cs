@@ -15,6 +15,7 @@ public abstract partial record Optimizer
 }
 
 /// <summary>v = Momentum·v + g; w −= rate·(g + Momentum·v).</summary>
+[Kind("Nesterov")]
 internal sealed record NesterovOptimizer(float MomentumFactor = 0.9f) : Optimizer
 {
     internal override IEnumerable<string> Faults() =>

@@ -23,6 +23,7 @@ public abstract partial record Optimizer
 /// s = α·s + (1 − α)·g²; w −= rate·g/(√s + ε); centered and with momentum on demand. α is a double because nothing divides by
 /// 1 − α afterwards, as Adam's correction does: from the float 0.999, 1 − α would be off by 1e-5 of itself.
 /// </summary>
+[Kind("RmsProp")]
 internal sealed record RmsPropOptimizer(
     double Alpha = 0.99, float Epsilon = 1e-8f, float MomentumFactor = 0f, bool Centered = false) : Optimizer
 {

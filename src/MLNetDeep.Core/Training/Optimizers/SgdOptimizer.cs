@@ -14,6 +14,7 @@ public abstract partial record Optimizer
 }
 
 /// <summary>v = MomentumFactor·v + g; w −= rate·v.</summary>
+[Kind("Sgd")]
 internal sealed record SgdOptimizer(float MomentumFactor = 0f) : Optimizer
 {
     internal override IEnumerable<string> Faults() =>

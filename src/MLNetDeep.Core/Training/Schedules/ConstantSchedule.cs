@@ -8,6 +8,7 @@ public abstract partial record Schedule
 }
 
 /// <summary>1.</summary>
+[Kind("Constant")]
 internal sealed record ConstantSchedule : Schedule
 {
     private protected override double AfterWarmup(long step, long steps) => 1;

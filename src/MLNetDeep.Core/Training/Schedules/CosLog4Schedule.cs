@@ -14,6 +14,7 @@ public abstract partial record Schedule
 }
 
 /// <summary>½(1 − cos(2π·log₂(1 + 15·t/Steps))).</summary>
+[Kind("CosLog4")]
 internal sealed record CosLog4Schedule(int? Steps = null) : Schedule
 {
     private protected override double AfterWarmup(long step, long steps)

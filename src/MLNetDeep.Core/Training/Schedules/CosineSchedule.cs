@@ -15,6 +15,7 @@ public abstract partial record Schedule
 }
 
 /// <summary>m + (1 − m)·½(1 + cos(π·t/steps)).</summary>
+[Kind("Cosine")]
 internal sealed record CosineSchedule(double Minimum = 0, int? Steps = null) : Schedule
 {
     private protected override double AfterWarmup(long step, long steps) =>

@@ -14,6 +14,7 @@ public abstract partial record Schedule
 }
 
 /// <summary>DecayRate^(t/DecaySteps).</summary>
+[Kind("Exponential")]
 internal sealed record ExponentialSchedule(int? DecaySteps = null, double DecayRate = 0.1) : Schedule
 {
     private protected override double AfterWarmup(long step, long steps) =>

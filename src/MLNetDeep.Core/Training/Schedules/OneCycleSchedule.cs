@@ -22,6 +22,7 @@ public abstract partial record Schedule
 }
 
 /// <summary>Half a cosine up from 1/InitialDivisor, half a cosine down to 1/(InitialDivisor·FinalDivisor).</summary>
+[Kind("OneCycle")]
 internal sealed record OneCycleSchedule(
     double WarmUpFraction = 0.3, double InitialDivisor = 25, double FinalDivisor = 1e4, int? Steps = null) : Schedule
 {

@@ -27,6 +27,7 @@ public abstract partial record Schedule
 }
 
 /// <summary>Multiplied by Factor whenever the metric has not become better more than Patience times in turn.</summary>
+[Kind("Performance")]
 internal sealed record PerformanceSchedule(
     double Factor = 0.1,
     int Patience = 10,

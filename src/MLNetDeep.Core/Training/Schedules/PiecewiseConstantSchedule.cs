@@ -15,6 +15,7 @@ public abstract partial record Schedule
 }
 
 /// <summary>Gamma to the number of milestones that are reached.</summary>
+[Kind("PiecewiseConstant")]
 internal sealed record PiecewiseConstantSchedule(IReadOnlyList<int> Milestones, double Gamma = 0.1) : Schedule
 {
     private protected override double AfterWarmup(long step, long steps)

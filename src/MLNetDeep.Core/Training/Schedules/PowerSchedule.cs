@@ -14,6 +14,7 @@ public abstract partial record Schedule
 }
 
 /// <summary>(1 + t/DecaySteps)^(−Exponent).</summary>
+[Kind("Power")]
 internal sealed record PowerSchedule(int? DecaySteps = null, double Exponent = 1) : Schedule
 {
     private protected override double AfterWarmup(long step, long steps) =>

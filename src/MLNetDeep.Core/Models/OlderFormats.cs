@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 namespace MLNetDeep.Models;
 
 /// <summary>
-/// Gives the options in a model file of formats 1 and 2, where they were one flat list, their groups and names of today. What is not there
-/// is left to its default, and what is unknown stays as it is.
+/// Brings a <c>network.json</c> of formats 1 and 2 to the form of format 3. There the options were one flat list, and the network repeated
+/// what its encoder says of the encoded row. What is not there is left to its default, and what is unknown stays as it is.
 /// </summary>
-internal static class OlderOptions
+internal static class OlderFormats
 {
     // The old name, the group that it is in now, and its name there.
     private static readonly (string Old, string Group, string New)[] Moves =
@@ -39,13 +39,16 @@ internal static class OlderOptions
         ("report", "run", "report"),
     ];
 
-    /// <summary>Whether a <c>network.json</c> has the flat list: every such list has this option.</summary>
-    public static bool AreIn(ReadOnlySpan<byte> network) => network.IndexOf("\"validationFraction\""u8) >= 0;
+    // What the network repeats.
+    private static readonly string[] OfEncoder = ["inputs", "embeddings", "inputGroups"];
 
-    /// <summary>Changes the tree of a <c>network.json</c>; one that has the names of today stays as it is.</summary>
+    /// <summary>Changes the tree of a <c>network.json</c> of format 1 or 2.</summary>
     /// <exception cref="ArgumentException">A name is there twice.</exception>
-    public static void Translate(JsonObject document)
+    public static void Upgrade(JsonObject document)
     {
+        if (document["network"] is JsonObject network)
+            foreach (var name in OfEncoder)
+                network.Remove(name);
         if (document["training"] is JsonObject training && training["options"] is JsonObject options)
         {
             foreach (var (old, group, name) in Moves)

@@ -9,7 +9,7 @@ namespace MLNetDeep.Core.Tests.Models;
 
 /// <summary>What older model files say of their options, in the places of today.</summary>
 [TestClass]
-public sealed class OlderOptionsTests
+public sealed class OlderFormatsTests
 {
     private const string Flat = """
         {
@@ -40,7 +40,7 @@ public sealed class OlderOptionsTests
     {
         var document = (JsonObject)JsonNode.Parse(Flat)!;
 
-        OlderOptions.Translate(document);
+        OlderFormats.Upgrade(document);
 
         var options = document["training"]!["options"].Deserialize<DeepResidualOptions>(ModelJson.Options)!;
         Assert.AreEqual(7, options.Architecture.HiddenWidth);
@@ -87,7 +87,7 @@ public sealed class OlderOptionsTests
         var document = new JsonObject { ["training"] = new JsonObject { ["options"] = options } };
         var before = document.ToJsonString();
 
-        OlderOptions.Translate(document);
+        OlderFormats.Upgrade(document);
 
         Assert.AreEqual(before, document.ToJsonString());
     }
@@ -97,5 +97,5 @@ public sealed class OlderOptionsTests
     [DataRow("""{ "training": { "options": { "hiddenWidth": 1, "architecture": 7 } } }""")]
     [DataRow("""{ "training": { "options": { "categories": 3, "threshold": [], "rateSchedule": "", "regularization": 5, "clipping": null } } }""")]
     [DataRow("""{ "training": 3, "report": { "data": { "targets": 5 } } }""")]
-    public void Translate_NoOptions_DoesNotFail(string json) => OlderOptions.Translate((JsonObject)JsonNode.Parse(json)!);
+    public void Translate_NoOptions_DoesNotFail(string json) => OlderFormats.Upgrade((JsonObject)JsonNode.Parse(json)!);
 }

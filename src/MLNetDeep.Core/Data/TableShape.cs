@@ -1,4 +1,4 @@
-namespace MLNetDeep.Networks;
+namespace MLNetDeep.Data;
 
 /// <summary>The shape of a learned table of a categorical column.</summary>
 /// <param name="Values">Rows of the table: the numbers that the column can hold, 0 for missing, 1 for unseen. Range: at least 2.</param>

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace MLNetDeep.Models;
+
+/// <summary>
+/// Reads the options that a model was trained with. They say how the model came about, and nothing that scoring needs: what this version
+/// does not know, or cannot read, is kept as it stands, is written again, and is otherwise ignored.
+/// </summary>
+internal sealed class ProvenanceConverter : JsonConverter<DeepResidualOptions>
+{
+    public override DeepResidualOptions? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+    {
+        if (JsonNode.Parse(ref reader) is not JsonObject all)
+            throw new JsonException("The options must be an object.");
+        var unknown = new JsonObject();
+        var known = Sift(all, typeof(DeepResidualOptions), unknown, options);
+        var read = known.Deserialize<DeepResidualOptions>(options)!;
+        return unknown.Count == 0 ? read : read with { Unknown = unknown.ToJsonString(options) };
+    }
+
+    public override void Write(Utf8JsonWriter writer, DeepResidualOptions value, JsonSerializerOptions options)
+    {
+        if (value.Unknown is null)
+        {
+            JsonSerializer.Serialize(writer, value, options);
+            return;
+        }
+        var all = JsonSerializer.SerializeToNode(value, options)!.AsObject();
+        Add(JsonNode.Parse(value.Unknown)!.AsObject(), all);
+        all.WriteTo(writer, options);
+    }
+
+    // What of an object can be read as the type; the rest goes to unknown, in the objects that it was in.
+    private static JsonObject Sift(JsonObject all, Type type, JsonObject unknown, JsonSerializerOptions options)
+    {
+        var known = new JsonObject();
+        var properties = options.GetTypeInfo(type).Properties;
+        foreach (var (name, value) in all)
+        {
+            var property = properties.FirstOrDefault(one => one.Name == name);
+            if (property is not null && IsReadable(value, property, options))
+                known[name] = value?.DeepClone();
+            else if (value is JsonObject group && property is not null && IsGroup(property.PropertyType, options))
+            {
+                var rest = new JsonObject();
+                known[name] = Sift(group, property.PropertyType, rest, options);
+                unknown[name] = rest;
+            }
+            else
+                unknown[name] = value?.DeepClone();
+        }
+        return known;
+    }
+
+    // A group is a record of options, and no kind of a part.
+    private static bool IsGroup(Type type, JsonSerializerOptions options) =>
+        type.Assembly == typeof(DeepResidualOptions).Assembly && type.IsSealed && options.GetTypeInfo(type) is { Kind: JsonTypeInfoKind.Object };
+
+    private static bool IsReadable(JsonNode? value, JsonPropertyInfo property, JsonSerializerOptions options)
+    {
+        if (value is null)
+            return property.IsSetNullable;
+        try
+        {
+            return value.Deserialize(property.PropertyType, options) is not null;
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static void Add(JsonObject unknown, JsonObject all)
+    {
+        foreach (var (name, value) in unknown)
+            if (value is JsonObject rest && all[name] is JsonObject group)
+                Add(rest, group);
+            else if (!all.ContainsKey(name))
+                all[name] = value?.DeepClone();
+    }
+}
