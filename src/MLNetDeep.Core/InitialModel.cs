@@ -109,7 +109,7 @@ public sealed record InitialModel
             return Differs(nameof(spec.Blocks), spec.Blocks, options.BlockCount)
                 + $" {nameof(TakeBlocks)} says how many to take where the numbers differ.";
         var wanted = options.ToNetworkSpec(Encoder.Layout, outputs: 1);
-        if (wanted.FirstWidth != spec.FirstWidth)
+        if (!spec.Block.ReadsRow && wanted.FirstWidth != spec.FirstWidth)
             return Differs(nameof(spec.Width), spec.FirstWidth, wanted.FirstWidth);
         for (var b = 0; b < Taken; b++)
             if (wanted.WidthOf(b) != spec.WidthOf(b))
