@@ -88,7 +88,14 @@ public sealed class BlockWidthsReuseTests
         Assert.AreEqual("", Fault([24, 10, 99, 7], initial with { TakeBlocks = 2 }));
         StringAssert.EndsWith(Fault([24, 9, 5], initial with { TakeBlocks = 2 }), "Width of block 1 must be 10 as in the initial model, but was 9.");
 
-        var taken = DeepResidualTraining.Train(Data, From([24, 10, 99, 7], initial with { TakeBlocks = 2 }) with { Epochs = 1 }, seed: 2);
+        // The head reads another width.
+        var keepsHead = Assert.ThrowsExactly<ArgumentException>(
+            () => DeepResidualTraining.Train(Data, From([24, 10, 99, 7], initial with { TakeBlocks = 2 }), seed: 2));
+        Assert.AreEqual(
+            "Width of the last block must be 5 as in the initial model, but was 7. ReplaceHead draws a head for another width. (Parameter 'options')",
+            keepsHead.Message);
+        var taken = DeepResidualTraining.Train(
+            Data, From([24, 10, 99, 7], initial with { TakeBlocks = 2, ReplaceHead = true }) with { Epochs = 1 }, seed: 2);
         Assert.HasCount(4, taken.Network.Spec.Widths!);
     }
 

@@ -54,8 +54,8 @@ public sealed class DeepResidualOptionsTests
         (new DeepResidualOptions { Widths = [] }, "Widths must have 1 to 1000 widths, but had 0."),
         (new DeepResidualOptions { Widths = BlockWidths.Create(new int[1_001]) }, "Widths must have 1 to 1000 widths, but had 1001."),
         (
-            new DeepResidualOptions { Regularization = new() { StochasticDepth = 0.5f }, Architecture = new() { Block = Block.Dense() } },
-            "Regularization.StochasticDepth must be 0 with a block that has no shortcut, but was 0.5."),
+            new DeepResidualOptions { Regularization = new() { StochasticDepth = 0.25f }, Architecture = new() { Block = Block.Dense() } },
+            "Regularization.StochasticDepth must be 0 with a block that has no shortcut, but was 0.25."),
         (
             new DeepResidualOptions { Widths = [8, 4], Transfer = new() { Freezing = Freezing.Blocks(3) } },
             "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was 3."),
