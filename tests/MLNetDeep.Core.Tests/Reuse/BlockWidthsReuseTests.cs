@@ -57,19 +57,6 @@ public sealed class BlockWidthsReuseTests
             TestTables.Bytes(DeepResidualTraining.Train(Data, options with { Run = new() { FrozenCacheBytes = 0 }, NumberOfThreads = 3 }, seed: 3)));
     }
 
-    // The outputs of block 1 take 75·10·4 bytes, however wide block 0 and Width are.
-    [TestMethod]
-    public void Train_FrozenOutputs_AreMeasuredByTheWidthOfTheirBlock()
-    {
-        foreach (var width in (int[])[1, 60_000])
-        {
-            var options = Options(Block.PreActivation()) with { Width = width, Transfer = new() { Freezing = Freezing.Blocks(2) } };
-            Assert.AreEqual(
-                TestTables.Bytes(DeepResidualTraining.Train(Data, options with { Run = new() { FrozenCacheBytes = 1 << 20 } }, seed: 3)),
-                TestTables.Bytes(DeepResidualTraining.Train(Data, options with { Run = new() { FrozenCacheBytes = 0 } }, seed: 3)));
-        }
-    }
-
     [TestMethod]
     [DynamicData(nameof(Blocks))]
     public void InitialModel_OtherWidths_AreRefusedAndThoseTakenAreNot(Block block)
