@@ -109,7 +109,7 @@ public sealed record InitialModel
             return Differs(nameof(spec.Blocks), spec.Blocks, options.BlockCount)
                 + $" {nameof(TakeBlocks)} says how many to take where the numbers differ.";
         var wanted = options.ToNetworkSpec(Encoder.Layout, outputs: 1);
-        if (wanted.FirstWidth != spec.FirstWidth)
+        if (!spec.Block.ReadsRow && wanted.FirstWidth != spec.FirstWidth)
             return Differs(nameof(spec.Width), spec.FirstWidth, wanted.FirstWidth);
         for (var b = 0; b < Taken; b++)
             if (wanted.WidthOf(b) != spec.WidthOf(b))
@@ -155,6 +155,9 @@ public sealed record InitialModel
     internal void CopyTo(Network network, TabularDataset data)
     {
         var keepsHead = KeepsHead(data);
+        if (keepsHead && LastWidth(network.Spec) is var width && width != LastWidth(Network.Spec))
+            throw new ArgumentException(
+                Differs("Width of the last block", LastWidth(Network.Spec), width) + $" {nameof(ReplaceHead)} draws a head for another width.", "options");
         var own = Network.Store.Tensors().ToDictionary(tensor => tensor.Name);
         foreach (var tensor in network.Store.Tensors())
         {
@@ -174,6 +177,8 @@ public sealed record InitialModel
 
     private bool KeepsHead(TabularDataset data) =>
         !ReplaceHead && Labels is not null && data.Task == _task && data.Outputs == Network.Spec.Outputs;
+
+    private static int LastWidth(NetworkSpec spec) => spec.Blocks > 0 ? spec.WidthOf(spec.Blocks - 1) : spec.FirstWidth;
 
     private string DescribeNames(IReadOnlyList<string> names, string featureName)
     {

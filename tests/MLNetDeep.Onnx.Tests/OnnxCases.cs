@@ -53,6 +53,11 @@ internal static class OnnxCases
             yield return Drawn($"logits {normalization}", spec => spec with { NormalizeLogits = true, Normalization = normalization });
             yield return Drawn($"no blocks {normalization}", spec => spec with { Blocks = 0, Normalization = normalization });
         }
+        foreach (var block in TestNetworks.Blocks)
+        {
+            yield return Drawn($"{block} that shrinks", spec => spec with { Block = block, Blocks = 3, Widths = [30, 9, 2] });
+            yield return Drawn($"{block} that grows", spec => spec with { Block = block, Blocks = 3, Widths = [2, 9, 30] });
+        }
         yield return Drawn("deep", spec => spec with { Blocks = 6, Width = 70, HiddenWidth = 33 });
         yield return Drawn("one column wide", spec => spec with { Width = 1, HiddenWidth = 1 });
         yield return Drawn("one piece for all", spec => spec with { Activation = Activation.Maxout(int.MaxValue) });

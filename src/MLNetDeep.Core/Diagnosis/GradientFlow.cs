@@ -69,7 +69,7 @@ public static class GradientFlow
             throw new ArgumentException($"The targets must be {(long)rows * outputs} numbers, {outputs} for each row, but were {targets.Length}.", nameof(targets));
 
         var store = new ParameterStore();
-        var layers = LayerFactory.Create(stack.Describe(), store);
+        var layers = stack.Describe().Create(store);
         store.Allocate();
         layers.Initialize(new TorchGenerator((uint)seed));
         layers.Allocate(rows);

@@ -24,7 +24,7 @@ internal sealed class Network
             throw new ArgumentException(
                 Invariant($"A network of {spec} has {weights} weights; a model must have at most {ParameterStore.MostNumbers}. ")
                 + "Make Blocks, Width, Widths or Architecture.HiddenWidth smaller.", "options");
-        _layers = new SequenceLayer([.. architecture.Layers.Select(layer => LayerFactory.Create(layer, Store))]);
+        _layers = new SequenceLayer([.. architecture.Layers.Select(layer => layer.Create(Store))]);
         _partEnds = architecture.PartEnds();
         Store.Allocate();
     }
@@ -54,12 +54,14 @@ internal sealed class Network
             range.Frozen = part.Holds(range.Name);
     }
 
-    /// <summary>Columns of what the frozen lowest layers, of which there are some, give.</summary>
-    public int FrozenOutputs => _layers.OutputsOf(_frozenLayers - 1);
+    /// <summary>Columns of what the frozen lowest layers give; without any, of an encoded row.</summary>
+    public int FrozenOutputs => _frozenLayers == 0 ? Spec.Input.Columns : _layers.OutputsOf(_frozenLayers - 1);
 
     /// <summary>What the frozen lowest layers make of rows, in evaluation mode, valid until the next call.</summary>
     public ReadOnlySpan<float> ForwardFrozen(Pass pass, ReadOnlySpan<float> x /* [rows, Inputs] */)
     {
+        if (_frozenLayers == 0)
+            return x;                                            // the input part of a network whose first block reads the row
         var training = pass.Training;
         pass.Training = false;
         var outputs = _layers.OutputOf(_frozenLayers - 1, pass);

@@ -78,11 +78,12 @@ internal sealed class ReportMaker(TrainingStart start)
     private static string Describe(string part, Exception exception) =>
         $"The report has no {part}: {(exception is AggregateException { InnerException: { } inner } ? inner : exception).Message}";
 
-    // The sum of squared weights by which the input map reads each feature.
+    // The sum of squared weights by which the first map reads each feature.
     private static double[] Strengths(Network network, InputEncoder encoder)
     {
         int[] features = [.. encoder.Layout.EmbeddedFeatures()];
-        var weights = network.Store.ValuesOf(network.Store.Parameters.First(range => range.Name == "input.weight"));
+        var first = Architecture.Of(network.Spec).Layers.OfType<LinearSpec>().First();
+        var weights = network.Store.ValuesOf(network.Store.Parameters.First(range => range.Name == $"{first.Name}.weight"));
         var strengths = new double[encoder.Columns];
         for (var i = 0; i < weights.Length; i++)                 // [Width, columns of the map]
             strengths[features[i % features.Length]] += (double)weights[i] * weights[i];

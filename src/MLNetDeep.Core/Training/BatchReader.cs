@@ -25,6 +25,9 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, BatchPlan p
 
     public int Rows => _order.Count;
 
+    /// <summary>The segments of an encoded row.</summary>
+    public InputLayout Layout => encoder.Layout;
+
     /// <summary>The most bytes that outputs of frozen layers may take under the memory limit of the rows; none where that is used up.</summary>
     public long MostFrozenBytes => rows.Data.IsOnDisk ? 0 : rows.Data.MemoryLimit ?? long.MaxValue;
 

@@ -36,7 +36,7 @@ internal sealed class FrozenPartPlan(ITrainingEngine engine, BatchReader trainin
         engine.TakesFrozenOutputs = false;                       // what they gave is of the part before
         training.TakeEncoded();
         validation?.TakeEncoded();
-        if (part.Layers == 0 || _common.Any(FrozenBytes() > Least(training.MostFrozenBytes, validation?.MostFrozenBytes)))
+        if (part.Layers == 0 || _common.Any(FrozenBytes(part) > Least(training.MostFrozenBytes, validation?.MostFrozenBytes)))
             return;
         training.TakeFrozen(engine);
         validation?.TakeFrozen(engine);
@@ -53,7 +53,11 @@ internal sealed class FrozenPartPlan(ITrainingEngine engine, BatchReader trainin
         validation?.TakeEncodedOnce();
     }
 
-    private long FrozenBytes() => (training.Rows + (validation?.Rows ?? 0L)) * options.Width * sizeof(float);
+    private long FrozenBytes(FrozenPart part)
+    {
+        var columns = Architecture.Of(options.ToNetworkSpec(training.Layout, outputs: 1)).Parts[part.Layers - 1].Layers.Outputs;
+        return (training.Rows + (validation?.Rows ?? 0L)) * columns * sizeof(float);
+    }
 
     private long Least(long ofTraining, long? ofValidation) => Math.Min(_mostBytes, Math.Min(ofTraining, ofValidation ?? long.MaxValue));
 }

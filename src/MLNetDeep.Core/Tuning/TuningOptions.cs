@@ -40,7 +40,7 @@ public sealed record TuningOptions
         .. AtLeastOne(nameof(MinEpochs), MinEpochs),
         .. Within(nameof(ReductionFactor), ReductionFactor, 2, 100),
         .. TimeLimit <= TimeSpan.Zero ? [$"{nameof(TimeLimit)} must be above 0, but was {TimeLimit}."] : Array.Empty<string>(),
-        .. Part(nameof(Space), Space, space => SpaceFaults(space.DimensionsFor(options, task, hasCategories), options)),
+        .. Part(nameof(Space), Space, space => [.. space.Faults(options), .. SpaceFaults(space.DimensionsFor(options, task, hasCategories), options)]),
     ];
 
     /// <summary>Refuses options with faults, and a trainer that sets no rows aside to compare by.</summary>

@@ -9,14 +9,14 @@ namespace MLNetDeep.Tuning;
 /// </summary>
 public sealed record TuningSpace
 {
-    /// <summary><see cref="DeepResidualOptions.Blocks"/>; not with an initial model. Default: 1 to 4.</summary>
+    /// <summary><see cref="DeepResidualOptions.Blocks"/>; not with an initial model, and null with <see cref="DeepResidualOptions.Widths"/>. Default: 1 to 4.</summary>
     public TuningRange? Blocks { get; init; } = new(1, 4);
 
-    /// <summary><see cref="DeepResidualOptions.Width"/>; not with an initial model. Default: 64, 96, 128, 192, 256.</summary>
+    /// <summary><see cref="DeepResidualOptions.Width"/>; not with an initial model, and null with <see cref="DeepResidualOptions.Widths"/>. Default: 64, 96, 128, 192, 256.</summary>
     public TuningChoices<int>? Width { get; init; } = [64, 96, 128, 192, 256];
 
     /// <summary>
-    /// <see cref="ArchitectureOptions.HiddenWidth"/>; not with an initial model or <see cref="Block.FeedForward"/>.
+    /// <see cref="ArchitectureOptions.HiddenWidth"/>; not with an initial model, <see cref="Block.FeedForward"/> or <see cref="Block.Dense"/>.
     /// Default: 128, 192, 256, 384, 512.
     /// </summary>
     public TuningChoices<int>? HiddenWidth { get; init; } = [128, 192, 256, 384, 512];
@@ -68,19 +68,23 @@ public sealed record TuningSpace
     /// </summary>
     public TuningChoices<int>? EmbeddingDimensions { get; init; } = [4, 8, 16, 32, 64];
 
+    /// <summary>Says what the options leave no room for, if anything.</summary>
+    internal IEnumerable<string> Faults(DeepResidualOptions options) =>
+        options.Widths is not null && options.Transfer.InitialModel is null && (Blocks is not null || Width is not null)
+            ? [$"Blocks and Width must be null where Widths is set, as it is to {options.Widths}: it takes the place of both."] : [];
+
     /// <summary>The options that are searched for a trainer with the given ones.</summary>
     internal IReadOnlyList<TuningDimension> DimensionsFor(DeepResidualOptions options, LearningTask task, bool hasCategories)
     {
         var dimensions = new List<TuningDimension>();
         var drawn = options.Transfer.InitialModel is null;       // else the network and its input are the model's
-        var open = drawn && options.Architecture.Block is not FeedForwardBlock;
         if (drawn && Blocks is { } blocks)
             dimensions.Add(new(nameof(Blocks), blocks, one => one.Blocks, (one, number) => one with { Blocks = (int)number }) { IsWhole = true });
         Choose(nameof(Width), drawn, Width, one => one.Width, (one, item) => one with { Width = item });
-        Choose(nameof(HiddenWidth), open, HiddenWidth, one => one.Architecture.HiddenWidth,
+        Choose(nameof(HiddenWidth), drawn, HiddenWidth, one => one.Architecture.HiddenWidth,
             (one, item) => one with { Architecture = one.Architecture with { HiddenWidth = item } });
-        Choose(nameof(Activation), open, Activation, one => one.Activation, (one, item) => one with { Activation = item });
-        Choose(nameof(Normalization), open, Normalization, one => one.Normalization, (one, item) => one with { Normalization = item });
+        Choose(nameof(Activation), drawn, Activation, one => one.Activation, (one, item) => one with { Activation = item });
+        Choose(nameof(Normalization), drawn, Normalization, one => one.Normalization, (one, item) => one with { Normalization = item });
         Range(nameof(Dropout), Dropout, one => one.Dropout, (one, number) => one with { Dropout = (float)number });
         Range(nameof(ResidualDropout), ResidualDropout, one => one.Regularization.ResidualDropout,
             (one, number) => one with { Regularization = one.Regularization with { ResidualDropout = (float)number } });
@@ -97,9 +101,11 @@ public sealed record TuningSpace
             (one, item) => one with { Input = one.Input with { Categories = one.Input.Categories with { MaxDimension = item } } });
         return dimensions;
 
+        bool Counts(string name) => !options.Architecture.Block.Unused.Contains(name);
+
         void Range(string name, TuningRange? range, Func<DeepResidualOptions, double> get, Func<DeepResidualOptions, double, DeepResidualOptions> set)
         {
-            if (range is not null)
+            if (range is not null && Counts(name))
                 dimensions.Add(new TuningDimension(name, range, get, set));
         }
 
@@ -108,7 +114,7 @@ public sealed record TuningSpace
             Func<DeepResidualOptions, TItem, DeepResidualOptions> set)
             where TItem : IEquatable<TItem>
         {
-            if (counts && choices is not null)
+            if (counts && choices is not null && Counts(name))
                 dimensions.Add(TuningDimension.Among(name, choices, get, set));
         }
     }

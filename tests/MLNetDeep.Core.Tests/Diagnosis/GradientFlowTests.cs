@@ -68,7 +68,7 @@ public sealed class GradientFlowTests
     {
         var watch = new FlowWatch(rows: 2);
         var store = new ParameterStore();
-        var linear = LayerFactory.Create(TestNetworks.Linear("l", 1, 4), store);
+        var linear = TestNetworks.Linear("l", 1, 4).Create(store);
         store.Allocate();
         watch.Passed(linear, [1, 1, 1, 1, 1, 1, 1, 1]);
         watch.Passed(new ActivationLayer((IElementwiseActivation)Activation.Relu(), 4, dropout: 0), [1, 0, 0, -1, 0, 0, 2, -1]);

@@ -17,6 +17,7 @@ public sealed class ModelJsonTests
         ("PostActivation", new DeepResidualOptions { Architecture = new() { Block = Block.PostActivation() } }),
         ("FeedForward", new DeepResidualOptions { Architecture = new() { Block = Block.FeedForward(3) } }),
         ("Plain", new DeepResidualOptions { Architecture = new() { Block = Block.Plain() } }),
+        ("Dense", new DeepResidualOptions { Architecture = new() { Block = Block.Dense() } }),
         ("Relu", new DeepResidualOptions { Activation = Activation.Relu() }),
         ("LeakyRelu", new DeepResidualOptions { Activation = Activation.LeakyRelu(0.125f) }),
         ("Elu", new DeepResidualOptions { Activation = Activation.Elu(0.1f) }),

@@ -17,7 +17,7 @@ internal sealed class LayerHarness : IDisposable
     /// <param name="dropoutSeed">The seed of the dropout stream.</param>
     /// <param name="kernels">Threads and instructions, which the harness disposes of; one thread where left out.</param>
     public LayerHarness(LayerSpec spec, ulong dropoutSeed = DefaultDropoutSeed, KernelContext? kernels = null)
-        : this(store => LayerFactory.Create(spec.At(default).Layer, store), dropoutSeed, kernels) { }
+        : this(store => spec.At(default).Layer.Create(store), dropoutSeed, kernels) { }
 
     /// <param name="create">Makes the layer.</param>
     /// <param name="dropoutSeed">The seed of the dropout stream.</param>

@@ -61,6 +61,25 @@ public sealed class NetworkGradientTests
                     rows: 9);
     }
 
+    public static IEnumerable<object[]> Widths => [[new[] { 3, 9, 17 }], [new[] { 17, 9, 3 }], [new[] { 7, 7, 2, 16 }], [new[] { 1 }]];
+
+    [TestMethod]
+    [DynamicData(nameof(Widths))]
+    public void Backward_BlocksOfOtherWidths_EqualsDifferences(int[] widths)
+    {
+        foreach (var block in TestNetworks.Blocks)
+            foreach (var normalization in TestNetworks.Normalizations)
+                foreach (var activation in (Activation[])[Activation.Gelu(), Activation.Crelu()])
+                    Check(
+                        TestNetworks.Spec(
+                            blocks: widths.Length, hidden: 5, dropout: 0.2f, residualDropout: 0.2f, activation: activation,
+                            normalization: normalization, block: block) with
+                        {
+                            Widths = BlockWidths.Create(widths), DropConnect = 0.2f, StochasticDepth = block.HasShortcut ? 0.5f : 0,
+                        },
+                        rows: 9);
+    }
+
     [TestMethod]
     [DataRow(0)]
     [DataRow(1)]

@@ -36,7 +36,7 @@ public sealed class NetworkSizeTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         var exception = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(TestTables.Xor(20, seed: 1), options));
         StringAssert.Contains(exception.Message, "a model must have at most 500000000. Make Blocks, Width, Widths or Architecture.HiddenWidth smaller.");
-        Assert.IsLessThan(4L << 20, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.IsLessThan(1L << 22, GC.GetAllocatedBytesForCurrentThread() - before); // the records of a thousand blocks take 2 MB
     }
 
     [TestMethod]

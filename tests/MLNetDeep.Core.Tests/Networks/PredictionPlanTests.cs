@@ -36,6 +36,25 @@ public sealed class PredictionPlanTests
     }
 
     [TestMethod]
+    public void Run_BlocksOfOtherWidths_EqualsEvaluation()
+    {
+        using var kernels = new KernelContext(threads: 1);
+        foreach (var block in TestNetworks.Blocks)
+            foreach (var normalization in TestNetworks.Normalizations)
+                foreach (var widths in (BlockWidths[])[[3, 9, 17], [17, 9, 3], [16, 16, 4]])
+                {
+                    var spec = TestNetworks.Spec(blocks: 3, dropout: 0.3f, normalization: normalization, block: block) with { Widths = widths };
+                    var network = TestNetworks.Drawn(spec);
+                    network.Allocate(5);
+                    var x = TestNetworks.Uniform(5 * 7, seed: 2);
+                    var expected = network.Forward(new Pass(kernels, new DropoutStream(1)) { Rows = 5 }, x);
+                    var actual = Run(network.ToPredictionPlan(), x, 5);
+                    for (var i = 0; i < expected.Length; i++)
+                        Assert.AreEqual(expected[i], actual[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])), $"{spec}, {block}");
+                }
+    }
+
+    [TestMethod]
     public void Steps_BatchNormBeforeALinearMap_AreFoldedAway()
     {
         var plan = TestNetworks.Drawn(TestNetworks.Spec(blocks: 3, dropout: 0.3f, residualDropout: 0.3f)).ToPredictionPlan();

@@ -61,8 +61,8 @@ public sealed class SignalPropagationTests
         {
             return new SequenceLayer([.. Enumerable.Range(0, Layers).SelectMany(i => (Layer[])
             [
-                LayerFactory.Create(TestNetworks.Linear($"{i}", width, width, initialization, activation.Gain), store),
-                Record(LayerFactory.Create(new ActivationSpec($"{i}", width, activation), store)),
+                TestNetworks.Linear($"{i}", width, width, initialization, activation.Gain).Create(store),
+                Record(new ActivationSpec($"{i}", width, activation).Create(store)),
             ])]);
 
             Layer Record(Layer layer)

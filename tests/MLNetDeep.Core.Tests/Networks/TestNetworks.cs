@@ -23,7 +23,7 @@ internal static class TestNetworks
         [Normalization.BatchNorm(), Normalization.LayerNorm(), Normalization.None()];
 
     public static IReadOnlyList<Block> Blocks { get; } =
-        [Block.PreActivation(), Block.PostActivation(), Block.FeedForward(), Block.Plain()];
+        [Block.PreActivation(), Block.PostActivation(), Block.FeedForward(), Block.Plain(), Block.Dense()];
 
     public static NetworkSpec Spec(
         int inputs = 7, int outputs = 3, int blocks = 2, int width = 16, int hidden = 17, float dropout = 0, float residualDropout = 0,

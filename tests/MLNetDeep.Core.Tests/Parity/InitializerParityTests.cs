@@ -47,7 +47,7 @@ public sealed class InitializerParityTests
         var bias = All.First(one =>
             one.Kind == "TorchLinearDefaultBias" && one.Whole("in") == weight.Whole("in") && one.Whole("seed") == weight.Whole("seed"));
         var store = new ParameterStore();
-        var layer = LayerFactory.Create(TestNetworks.Linear("l", weight.Whole("in"), weight.Whole("out")), store);
+        var layer = TestNetworks.Linear("l", weight.Whole("in"), weight.Whole("out")).Create(store);
         store.Allocate();
 
         layer.Initialize(new TorchGenerator((ulong)weight.Whole("seed")));

@@ -60,7 +60,7 @@ public sealed class LayerParityTests
         {
             "Softmax" => new RowLayer(new Softmax(), width, width),
             "LogSoftmax" => new RowLayer(new LogSoftmax(), width, width),
-            _ => LayerFactory.Create(Describe(one, width), store),
+            _ => Describe(one, width).Create(store),
         };
     }
 

@@ -68,7 +68,7 @@ internal static class ActivationPictures
         // Midpoints: no picture depends on the slope at a kink.
         var xs = Enumerable.Range(0, (int)(2 * End / Spacing)).Select(i => (float)((i + 0.5) * Spacing - End)).ToArray();
         var store = new ParameterStore();
-        var layer = LayerFactory.Create(new ActivationSpec("activation", columns.Length, activation), store);
+        var layer = new ActivationSpec("activation", columns.Length, activation).Create(store);
         store.Allocate();
         layer.Initialize(new TorchGenerator(1));
         layer.Allocate(xs.Length);

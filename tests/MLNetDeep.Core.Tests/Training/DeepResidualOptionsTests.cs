@@ -49,6 +49,16 @@ public sealed class DeepResidualOptionsTests
         (
             new DeepResidualOptions { Input = new() { MissingValues = (MissingValues)7 } },
             "Input.MissingValues must be one of Refuse, Mean, MeanWithIndicator, Median, MedianWithIndicator, but was 7."),
+        (new DeepResidualOptions { Widths = [300, 0] }, "Widths must be in [1, 65536] for each block, but was 0."),
+        (new DeepResidualOptions { Widths = [65_537] }, "Widths must be in [1, 65536] for each block, but was 65537."),
+        (new DeepResidualOptions { Widths = [] }, "Widths must have 1 to 1000 widths, but had 0."),
+        (new DeepResidualOptions { Widths = BlockWidths.Create(new int[1_001]) }, "Widths must have 1 to 1000 widths, but had 1001."),
+        (
+            new DeepResidualOptions { Regularization = new() { StochasticDepth = 0.25f }, Architecture = new() { Block = Block.Dense() } },
+            "Regularization.StochasticDepth must be 0 with a block that has no shortcut, but was 0.25."),
+        (
+            new DeepResidualOptions { Widths = [8, 4], Transfer = new() { Freezing = Freezing.Blocks(3) } },
+            "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was 3."),
         (new DeepResidualOptions { Architecture = new() { Block = null! } }, "Architecture.Block must not be null."),
         (new DeepResidualOptions { Architecture = new() { Block = Block.FeedForward(0) } }, "Architecture.Block: FeedForward's expansion must be in [1, 64], but was 0."),
         (new DeepResidualOptions { Regularization = new() { StochasticDepth = 1 } }, "Regularization.StochasticDepth must be in [0, 1), but was 1."),

@@ -88,6 +88,7 @@ public sealed class OptionTextTests
     public void ToString_OfAllOptions_NamesThoseThatDiffer()
     {
         Assert.AreEqual("the defaults", new DeepResidualOptions().ToString());
+        Assert.AreEqual("Widths [300, 100]", new DeepResidualOptions { Widths = [300, 100] }.ToString());
         Assert.AreEqual(
             "Blocks 3, Activation Gelu, LearningRate 0.002, Validation.Threshold BestF1, Input.Categories.MinRows 5, "
             + "Run.Checkpoint (Folder here, EveryEpochs 1, Every none)",

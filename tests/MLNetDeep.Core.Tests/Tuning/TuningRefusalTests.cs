@@ -77,5 +77,19 @@ public sealed class TuningRefusalTests
         StringAssert.StartsWith(exception.Message, "None of the 2 rows in column 'Label' is set aside with a Validation.Fraction of 0.15;");
     }
 
+    [TestMethod]
+    public void Run_WidthsAndASearchOfBlocksOrWidth_IsRefused()
+    {
+        var data = TestTables.Clouds(60, seed: 1);
+        var options = TestTables.Small() with { Widths = [8, 4], Epochs = 2 };
+        foreach (var space in new[] { new TuningSpace(), Empty with { Blocks = new(1, 2) }, Empty with { Width = [8, 16] } })
+            Assert.AreEqual(
+                "Space: Blocks and Width must be null where Widths is set, as it is to [8, 4]: it takes the place of both. (Parameter 'tuning')",
+                Assert.ThrowsExactly<ArgumentException>(() => SuccessiveHalving.Run(data, options, Of(space))).Message);
+
+        var rest = new TuningOptions { Space = Empty with { Dropout = new(0, 0.5) }, Candidates = 2, MinEpochs = 1 };
+        Assert.AreEqual(options.Widths, SuccessiveHalving.Run(data, options, rest).BestOptions.Widths);
+    }
+
     private static TuningOptions Of(TuningSpace space) => new() { Space = space };
 }

@@ -34,6 +34,8 @@ public sealed class TuningSpaceTests
 
         Assert.DoesNotContain("EmbeddingDimensions", all);
         Assert.AreEqual(Without("HiddenWidth", "Activation", "Normalization"), Names(new DeepResidualOptions { Architecture = new() { Block = Block.FeedForward() } }));
+        Assert.AreEqual(
+            Without("HiddenWidth", "ResidualDropout"), Names(new DeepResidualOptions { Architecture = new() { Block = Block.Dense() } }));
         Assert.AreEqual(Without("LabelSmoothing"), Names(new DeepResidualOptions { Loss = Loss.Focal() }));
         Assert.AreEqual(Without("LabelSmoothing"), Names(new DeepResidualOptions { ClassWeighting = ClassWeighting.Balanced() }));
         var model = DeepResidualTraining.Train(TestTables.Clouds(30, seed: 1), TestTables.Small() with { Epochs = 1 });

@@ -16,7 +16,7 @@ public sealed class AgreementTests : LibtorchTests
     };
 
     private static readonly (string Name, Block Kind)[] AllBlocks =
-        [("PreActivation", Block.PreActivation()), ("PostActivation", Block.PostActivation()), ("FeedForward", Block.FeedForward(2)), ("Plain", Block.Plain())];
+        [("PreActivation", Block.PreActivation()), ("PostActivation", Block.PostActivation()), ("FeedForward", Block.FeedForward(2)), ("Plain", Block.Plain()), ("Dense", Block.Dense())];
 
     private static readonly (string Name, Normalization Kind)[] AllNormalizations =
         [("BatchNorm", Normalization.BatchNorm(0.2f, 1e-4f)), ("LayerNorm", Normalization.LayerNorm(1e-4f)), ("None", Normalization.None())];
@@ -62,6 +62,8 @@ public sealed class AgreementTests : LibtorchTests
         from activation in AllActivations
         where activation.Name is "Relu" or "Gelu" or "Prelu" or "Crelu" or "Maxout"
         select new object[] { block.Name, normalization.Name, activation.Name };
+
+    public static IEnumerable<object[]> Blocks => AllBlocks.Select(block => new object[] { block.Name });
 
     public static IEnumerable<object[]> Activations => AllActivations.Select(activation => new object[] { activation.Name });
 
@@ -142,6 +144,21 @@ public sealed class AgreementTests : LibtorchTests
     {
         var spec = Options.ToNetworkSpec(InputLayout.OfNumbers(5, new TableShape(5, 3), new TableShape(9, 4)), outputs: 3);
         Twins.RequireAgreement("embeddings", spec, Options);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Blocks))]
+    public void Steps_WithBlocksOfOtherWidths_Agree(string block)
+    {
+        foreach (var widths in (BlockWidths[])[[20, 8], [8, 20]])
+        {
+            var options = Options with
+            {
+                Widths = widths, Architecture = Options.Architecture with { Block = AllBlocks.Single(one => one.Name == block).Kind },
+                Activation = Activation.Gelu(),
+            };
+            Twins.RequireAgreement($"{block} of {widths}", options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), options);
+        }
     }
 
     [TestMethod]

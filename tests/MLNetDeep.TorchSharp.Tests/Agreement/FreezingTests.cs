@@ -40,6 +40,22 @@ public sealed class FreezingTests : LibtorchTests
     }
 
     [TestMethod]
+    public void Steps_OnFrozenOutputsOfOtherWidths_Agree()
+    {
+        foreach (var block in (Block[])[Block.PreActivation(), Block.Dense()])
+            for (var layers = 1; layers <= 3; layers++)
+            {
+                var options = Options with { Widths = [20, 8], Architecture = Options.Architecture with { Block = block }, Activation = Activation.Gelu() };
+                using var twins = new Twins($"{block}, {layers} frozen", options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), options);
+                twins.Freeze(new FrozenPart(layers, []));
+                twins.RequireSameFrozenOutputs();
+                twins.Freeze(new FrozenPart(layers, []), takesOutputs: true);
+                twins.Follow(6);
+                twins.RequireSameNetworks();
+            }
+    }
+
+    [TestMethod]
     public void Steps_WithFrozenTensors_Agree()
     {
         using var twins = new Twins("frozen tensors", Options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), Options);

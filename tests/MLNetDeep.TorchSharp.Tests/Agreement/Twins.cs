@@ -115,7 +115,7 @@ internal sealed class Twins : IDisposable
 
     private static void Close(double expected, double actual, string what) => Assert.AreEqual(expected, actual, Tolerance * Math.Abs(expected) + 1e-7, what);
 
-    private int Columns => Libtorch.TakesFrozenOutputs ? _spec.Width : _spec.Input.Columns;
+    private int Columns => Libtorch.TakesFrozenOutputs ? _managedNetwork.FrozenOutputs : _spec.Input.Columns;
 
     private Network Initialized()
     {

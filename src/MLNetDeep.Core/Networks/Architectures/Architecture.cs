@@ -44,10 +44,11 @@ internal sealed record Architecture(IReadOnlyList<ArchitecturePart> Parts)
     {
         var builder = new LayerSpecBuilder(spec);
         var layout = spec.Input;
-        return SequenceSpec.Of(
+        return SequenceSpec.From(
+            layout.Columns,
             layout.Tables.Any() ? new EmbeddingSpec("input.embeddings.", layout) : null,
             spec.GroupDropout > 0 ? new GroupDropoutSpec(layout, spec.FeatureGroups, spec.GroupDropout) : null,
-            builder.Linear("input", layout.EmbeddedColumns, spec.FirstWidth));
+            spec.Block.ReadsRow ? null : builder.Linear("input", layout.EmbeddedColumns, spec.FirstWidth));
     }
 
     private static SequenceSpec HeadOf(NetworkSpec spec, long width)

@@ -3,8 +3,8 @@ using MLNetDeep.Data;
 namespace MLNetDeep.Networks;
 
 /// <summary>
-/// A layer as data: its widths, rates and names, nothing that computes. Each engine has one case a record. Sizes are counted in long,
-/// so that what a file claims can be checked before anything is allocated.
+/// A layer as data: its widths, rates and names. <see cref="Create"/> makes that of this library's engine; each other engine has one case
+/// a record. Sizes are counted in long, so that what a file claims can be checked before anything is allocated.
 /// </summary>
 /// <param name="Inputs">Columns that enter.</param>
 /// <param name="Outputs">Columns that leave.</param>
@@ -13,6 +13,10 @@ internal abstract record LayerSpec(long Inputs, long Outputs)
     /// <summary>How many numbers the layer has: parameters and running statistics.</summary>
     /// <exception cref="OverflowException">They are more than a long can count.</exception>
     public virtual long Weights => 0;
+
+    /// <summary>Makes the layer, and those in it, whose parameters are reserved in the store in their order.</summary>
+    /// <exception cref="OverflowException">A width is more than an array can have.</exception>
+    public abstract Layer Create(ParameterStore store);
 
     /// <summary>The layer with what its start depends on: where it stands in the network.</summary>
     /// <returns>The layer, and whether it gives [relu(u), relu(−u)].</returns>
@@ -45,6 +49,8 @@ internal sealed record LinearSpec(string Name, long Inputs, long Outputs) : Laye
 
     public override long Weights => WeightsOf(Inputs, Outputs, HasBias);
 
+    public override Layer Create(ParameterStore store) => new LinearLayer(this, store);
+
     public override (LayerSpec Layer, bool GivesCrelu) At(LayerPlace place) => (this with { Place = place }, false);
 
     /// <summary>The parameters of a map.</summary>
@@ -65,6 +71,8 @@ internal sealed record NormalizationSpec(string Name, long Width, Normalization 
 
     public override long Weights => Kind.WeightsOf(Width);
 
+    public override Layer Create(ParameterStore store) => Kind.CreateLayer(this, store);
+
     public override (LayerSpec Layer, bool GivesCrelu) At(LayerPlace place) => (this with { StartsAtZero = ClearsBranchEnds && place.EndsBranch }, place.AfterCrelu);
 }
 
@@ -77,13 +85,18 @@ internal sealed record ActivationSpec(string Name, long Width, Activation Kind, 
 {
     public override long Weights => Kind.WeightsOf(Width);
 
+    public override Layer Create(ParameterStore store) => Kind.CreateLayer(this, store);
+
     public override (LayerSpec Layer, bool GivesCrelu) At(LayerPlace place) => (this, Kind is CreluActivation);
 }
 
 /// <summary>Inverted dropout of single numbers.</summary>
 /// <param name="Width">Columns.</param>
 /// <param name="Rate">Range: [0, 1).</param>
-internal sealed record DropoutSpec(long Width, float Rate) : LayerSpec(Width, Width);
+internal sealed record DropoutSpec(long Width, float Rate) : LayerSpec(Width, Width)
+{
+    public override Layer Create(ParameterStore store) => new DropoutLayer(checked((int)Width), Rate);
+}
 
 /// <summary>Inverted dropout of groups of columns, each row by itself.</summary>
 /// <param name="Layout">The encoded row.</param>
@@ -93,6 +106,8 @@ internal sealed record GroupDropoutSpec(InputLayout Layout, FeatureGroups? Featu
 {
     /// <summary>The group of each column, numbers from 0 without gaps.</summary>
     public int[] Groups() => Layout.GroupsOf(Features);
+
+    public override Layer Create(ParameterStore store) => new GroupDropoutLayer(Groups(), Rate);
 }
 
 /// <summary>Rows of learned tables in the place of the columns that hold their numbers.</summary>
@@ -101,15 +116,30 @@ internal sealed record GroupDropoutSpec(InputLayout Layout, FeatureGroups? Featu
 internal sealed record EmbeddingSpec(string Name, InputLayout Layout) : LayerSpec(Layout.Columns, Layout.EmbeddedColumns)
 {
     public override long Weights => Layout.Tables.Sum(table => (long)table.Values * table.Dimension);
+
+    public override Layer Create(ParameterStore store) => new EmbeddingLayer(this, store);
 }
 
-/// <summary>Layers one after the other.</summary>
-internal sealed record SequenceSpec(IReadOnlyList<LayerSpec> Layers) : LayerSpec(Layers[0].Inputs, Layers[^1].Outputs)
+/// <summary>Layers one after the other; without any, the identity.</summary>
+/// <param name="Layers">The layers.</param>
+/// <param name="Inputs">Columns that enter the first.</param>
+/// <param name="Outputs">Columns that leave the last.</param>
+internal sealed record SequenceSpec(IReadOnlyList<LayerSpec> Layers, long Inputs, long Outputs) : LayerSpec(Inputs, Outputs)
 {
-    /// <summary>Leaves out what is null.</summary>
-    public static SequenceSpec Of(params IEnumerable<LayerSpec?> layers) => new([.. layers.OfType<LayerSpec>()]);
+    /// <summary>Leaves out what is null, of which at least one is not.</summary>
+    public static SequenceSpec Of(params IEnumerable<LayerSpec?> layers) =>
+        From(layers.OfType<LayerSpec>().First().Inputs, layers);
+
+    /// <summary>Leaves out what is null; where all are, what enters leaves.</summary>
+    public static SequenceSpec From(long inputs, params IEnumerable<LayerSpec?> layers)
+    {
+        LayerSpec[] present = [.. layers.OfType<LayerSpec>()];
+        return new(present, inputs, present.Length > 0 ? present[^1].Outputs : inputs);
+    }
 
     public override long Weights => Layers.Sum(layer => layer.Weights);
+
+    public override Layer Create(ParameterStore store) => new SequenceLayer([.. Layers.Select(layer => layer.Create(store))]);
 
     public override (LayerSpec Layer, bool GivesCrelu) At(LayerPlace place)
     {
@@ -120,7 +150,7 @@ internal sealed record SequenceSpec(IReadOnlyList<LayerSpec> Layers) : LayerSpec
         var afterCrelu = place.AfterCrelu;
         for (var i = 0; i < layers.Length; i++)
             (layers[i], afterCrelu) = Layers[i].At(new LayerPlace(afterCrelu, place.EndsBranch && i == last));
-        return (new SequenceSpec(layers), afterCrelu);
+        return (this with { Layers = layers }, afterCrelu);
     }
 }
 
@@ -133,6 +163,9 @@ internal sealed record ResidualSpec(LayerSpec Branch, LinearSpec? Shortcut, floa
     : LayerSpec(Branch.Inputs, Branch.Outputs)
 {
     public override long Weights => checked(Branch.Weights + (Shortcut?.Weights ?? 0));
+
+    public override Layer Create(ParameterStore store) =>
+        new ResidualLayer(Branch.Create(store), Shortcut?.Create(store), Dropout, StochasticDepth);
 
     public override (LayerSpec Layer, bool GivesCrelu) At(LayerPlace place)
     {

@@ -15,6 +15,12 @@ public abstract partial record Block
     /// <summary>Whether the network normalizes and activates once more between the last block and the output map.</summary>
     internal abstract bool EndsLinear { get; }
 
+    /// <summary>Whether the first block reads the encoded row itself: the network has no input map.</summary>
+    internal virtual bool ReadsRow => false;
+
+    /// <summary>Names of the options that do not count with this block.</summary>
+    internal virtual IReadOnlyList<string> Unused => [];
+
     /// <summary>Whether something goes around the block's maps, so that the network is whole without them.</summary>
     internal virtual bool HasShortcut => true;
 

@@ -20,6 +20,8 @@ internal sealed record FeedForwardBlock(int Expansion = 4) : Block
 
     internal override bool EndsLinear => true;
 
+    internal override IReadOnlyList<string> Unused => ["HiddenWidth", "Activation", "Normalization"];
+
     internal override long HiddenWidthOf(NetworkSpec spec, long width) => Expansion * width;
 
     internal override Activation ActivationOf(NetworkSpec spec) => Activation.Gelu();
