@@ -6,7 +6,7 @@ namespace MLNetDeep.Data;
 /// <param name="Lower">What min becomes; default 0, finite.</param>
 /// <param name="Upper">What max becomes; default 1, finite and greater than <paramref name="Lower"/>.</param>
 /// <param name="Clip">Whether values outside become the nearer bound; default false.</param>
-public sealed record MinMax(float Lower = 0, float Upper = 1, bool Clip = false) : InputNormalization
+internal sealed record MinMax(float Lower = 0, float Upper = 1, bool Clip = false) : InputNormalization
 {
     internal override IEnumerable<string> Faults()
     {

@@ -8,7 +8,7 @@ namespace MLNetDeep.Data;
 /// columns of small numbers would be all.
 /// </remarks>
 /// <param name="Quantiles">How many; default 1,000, from 2 to 100,000. More than there are training rows are as many as rows.</param>
-public sealed record QuantileNormal(int Quantiles = 1000) : InputNormalization
+internal sealed record QuantileNormal(int Quantiles = 1000) : InputNormalization
 {
     internal const int Most = 100_000;
 

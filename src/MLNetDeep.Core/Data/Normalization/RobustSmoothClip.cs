@@ -10,7 +10,7 @@ namespace MLNetDeep.Data;
 /// interpolate linearly between order statistics. Needs no option. Source: Holzmüller, Grinsztajn, Steinwart, "Better by
 /// Default: Strong Pre-Tuned MLPs and Boosted Trees on Tabular Data", 2024, the preprocessing of RealMLP.
 /// </remarks>
-public sealed record RobustSmoothClip : InputNormalization
+internal sealed record RobustSmoothClip : InputNormalization
 {
     internal override IEnumerable<string> Faults() => [];
 

@@ -7,7 +7,7 @@ namespace MLNetDeep.Data;
 /// <param name="Channels">Number of channels, at least 1; the number of columns must be a multiple of it.</param>
 /// <param name="Layout">Where a channel's columns lie; default <see cref="ChannelLayout.Interleaved"/>.</param>
 /// <param name="Epsilon">ε, the least deviation that is divided by; default 1e-6, finite and greater than 0.</param>
-public sealed record StandardizeChannels(int Channels, ChannelLayout Layout = ChannelLayout.Interleaved, float Epsilon = 1e-6f)
+internal sealed record StandardizeChannels(int Channels, ChannelLayout Layout = ChannelLayout.Interleaved, float Epsilon = 1e-6f)
     : InputNormalization
 {
     internal override IEnumerable<string> Faults()
