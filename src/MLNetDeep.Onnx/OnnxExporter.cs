@@ -24,16 +24,16 @@ namespace MLNetDeep.Onnx;
 public static class OnnxExporter
 {
     /// <summary>The version of ONNX's operators that a model needs: 17, which runtimes since 2022 have.</summary>
-    public const int Opset = 17;
+    internal const int Opset = 17;
 
     /// <summary>The version of the file format, that of <see cref="Opset"/>'s release: 8.</summary>
-    public const int IrVersion = 8;
+    internal const int IrVersion = 8;
 
     /// <summary>What a model names as its producer.</summary>
-    public const string Producer = "MLNetDeep";
+    internal const string Producer = "MLNetDeep";
 
     /// <summary>What a model names as its domain.</summary>
-    public const string Domain = "mlnetdeep";
+    internal const string Domain = "mlnetdeep";
 
     /// <summary>Writes a model to a file: beside it first, then moved, so that no half-written file is ever left.</summary>
     /// <param name="model">The model.</param>

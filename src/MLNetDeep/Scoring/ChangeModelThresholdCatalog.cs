@@ -4,15 +4,6 @@ using MLNetDeep.Host;
 
 namespace Microsoft.ML;
 
-/// <summary>
-/// <c>mlContext.BinaryClassification.ChangeModelThreshold</c> for networks of this library: the same call as for ML.NET's own, whose type
-/// of transformer nothing else can be.
-/// </summary>
-/// <remarks>
-/// As there, the threshold is one of the column Score, the logit: <c>PredictedLabel</c> says whether the score exceeds it. 0 is a
-/// probability of one half; for a probability p it is ln(p/(1 − p)). The model given stays as it is. See also
-/// <see cref="ValidationOptions.Threshold"/>, which chooses one by a metric.
-/// </remarks>
 public static partial class DeepResidualBinaryCatalog
 {
     /// <summary>The same network with another threshold.</summary>

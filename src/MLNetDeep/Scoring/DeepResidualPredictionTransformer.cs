@@ -13,17 +13,29 @@ namespace MLNetDeep;
 /// Categorical columns must be keys that stand for the same values as in training, where both tell them; a missing key, and one that
 /// training has not seen, is scored as such and is no error.
 /// </remarks>
-public abstract class DeepResidualPredictionTransformer : FeaturePredictionTransformer<TrainedModel>
+public abstract class DeepResidualPredictionTransformer :
+    RowMappingTransformer, ISingleFeaturePredictionTransformer<TrainedModel>, ISingleFeaturePredictionTransformer
 {
     private readonly TaskBinding _task;
 
     private protected DeepResidualPredictionTransformer(TaskBinding task, TrainedModel model, ModelInputs inputs)
-        : base(model, inputs.FeatureColumnName ?? "", inputs.FeatureType ?? new VectorDataViewType(NumberDataViewType.Single))
     {
         _task = task;
+        Model = model;
+        FeatureColumnName = inputs.FeatureColumnName ?? "";
+        FeatureColumnType = inputs.FeatureType ?? new VectorDataViewType(NumberDataViewType.Single);
         Inputs = inputs;
         CategoricalColumnNames = [.. inputs.Keys.Select(column => column.Name)];
     }
+
+    /// <summary>The trained network.</summary>
+    public TrainedModel Model { get; }
+
+    /// <summary>Name of the column of features; empty where there are only categorical columns.</summary>
+    public string FeatureColumnName { get; }
+
+    /// <summary>Type of the column of features.</summary>
+    public DataViewType FeatureColumnType { get; }
 
     /// <summary>The categorical columns, in the order of training. Where there are only such, the feature column's name is empty.</summary>
     public ColumnNames CategoricalColumnNames { get; }

@@ -3,7 +3,6 @@ using MLNetDeep;
 
 namespace Microsoft.ML;
 
-/// <summary>Models that ML.NET holds as what another training starts from: see <see cref="TransferOptions.InitialModel"/>.</summary>
 public static partial class DeepResidualModelCatalog
 {
     /// <summary>

@@ -3,9 +3,12 @@ using MLNetDeep.Onnx;
 
 namespace Microsoft.ML;
 
-/// <summary>Trained networks inside ML.NET's models as ONNX models: see <see cref="OnnxExporter"/>.</summary>
+/// <summary>
+/// Trained networks inside ML.NET's models: written as ONNX models (see <see cref="OnnxExporter"/>), or taken as the start of another
+/// training (see <see cref="TransferOptions.InitialModel"/>).
+/// </summary>
 /// <remarks>
-/// The graph begins at the columns that the network was trained on, and has an input for each, by its name: the features, float
+/// An ONNX graph begins at the columns that the network was trained on, and has an input for each, by its name: the features, float
 /// [batch, size], and each categorical column, float [batch, keys of a row], with the numbers of the keys from 1 on and 0 for a missing
 /// one, as ML.NET counts them. What the steps of a chain before the network make of the data is not in it, nor what those after it make
 /// of its scores: <c>ConvertToOnnx</c> of ML.NET's package Microsoft.ML.OnnxConverter writes all steps, those of this library too.

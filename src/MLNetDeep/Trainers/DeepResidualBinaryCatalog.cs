@@ -3,7 +3,15 @@ using MLNetDeep.Host;
 
 namespace Microsoft.ML;
 
-/// <summary>Adds <c>DeepResidual</c> to <c>mlContext.BinaryClassification.Trainers</c>.</summary>
+/// <summary>
+/// Adds <c>DeepResidual</c> to <c>mlContext.BinaryClassification.Trainers</c>, and <c>ChangeModelThreshold</c> for its models to
+/// <c>mlContext.BinaryClassification</c>.
+/// </summary>
+/// <remarks>
+/// The threshold is one of the column Score, the logit: <c>PredictedLabel</c> says whether the score exceeds it. 0 is a
+/// probability of one half; for a probability p it is ln(p/(1 − p)). The model given stays as it is. See also
+/// <see cref="ValidationOptions.Threshold"/>, which chooses one by a metric.
+/// </remarks>
 public static partial class DeepResidualBinaryCatalog
 {
     /// <summary>Creates a <see cref="DeepResidualBinaryTrainer"/> with the options that are changed most often.</summary>

@@ -3,7 +3,15 @@ using MLNetDeep.Host;
 
 namespace Microsoft.ML;
 
-/// <summary>Adds <c>DeepResidual</c> to <c>mlContext.MulticlassClassification.Trainers</c>.</summary>
+/// <summary>
+/// Adds <c>DeepResidual</c> to <c>mlContext.MulticlassClassification.Trainers</c>, and <c>OneVersusAll</c> and <c>PairwiseCoupling</c> of the
+/// binary trainer: the same calls as for ML.NET's own.
+/// </summary>
+/// <remarks>
+/// <c>OneVersusAll</c> and <c>PairwiseCoupling</c> train one network for each class, or each pair, and score row by row. One
+/// <c>DeepResidual</c> learns all classes at once, faster and mostly better; these are for comparisons, and for classes that are each a
+/// question of its own. The probabilities of the networks are used as they are, so that calibrators are not asked.
+/// </remarks>
 public static partial class DeepResidualMulticlassCatalog
 {
     /// <summary>Creates a <see cref="DeepResidualTrainer"/> with the options that are changed most often.</summary>

@@ -5,14 +5,6 @@ using MLNetDeep.Host;
 
 namespace Microsoft.ML;
 
-/// <summary>
-/// ML.NET's trainers that make a multiclass classifier of binary ones, for the binary trainer of this library: the same calls as for ML.NET's own.
-/// </summary>
-/// <remarks>
-/// They train one network for each class, or each pair, and score row by row. One <c>MulticlassClassification.Trainers.DeepResidual</c>
-/// learns all classes at once, faster and mostly better; these are for comparisons, and for classes that are each a question of its own.
-/// The probabilities of the networks are used as they are, so that calibrators are not asked.
-/// </remarks>
 public static partial class DeepResidualMulticlassCatalog
 {
     /// <summary>One network for each class, that class against all others. ML.NET trains the first one twice.</summary>

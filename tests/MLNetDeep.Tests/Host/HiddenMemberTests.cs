@@ -4,23 +4,31 @@ using Microsoft.ML;
 
 namespace MLNetDeep.Tests.Host;
 
-/// <summary>What ML.NET hides is used in the folder Host alone: a new version of ML.NET is then one folder to check.</summary>
+/// <summary>What ML.NET hides is called in the folder Host alone: a new version of ML.NET is then one folder to check.</summary>
+/// <remarks>Two public bases are of hidden interfaces, as ML.NET asks for them; they only forward.</remarks>
 [TestClass]
 public sealed class HiddenMemberTests
 {
     private const BindingFlags Declared =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
+    // The hidden interfaces that a public type may declare. It calls nothing hidden all the same.
+    private static readonly string[] Declarations =
+    [
+        "MLNetDeep.RowMappingTransformer implements Microsoft.ML.ICanSaveModel",
+        "MLNetDeep.DeepResidualPredictionTransformer implements Microsoft.ML.ISingleFeaturePredictionTransformer",
+    ];
+
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields()
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
     [TestMethod]
-    public void HiddenMembers_OutsideHost_AreNotUsed()
+    public void HiddenMembers_OutsideHost_AreDeclaredByTheNamedBasesAlone()
     {
         var types = typeof(DeepResidualTrainer).Assembly.GetTypes();
         var uses = types.Where(type => Outermost(type).Namespace != "MLNetDeep.Host").SelectMany(HiddenUses).Distinct().ToArray();
 
-        Assert.AreEqual("", string.Join("\n", uses));
+        CollectionAssert.AreEquivalent(Declarations, uses, string.Join("\n", uses));
     }
 
     [TestMethod]
@@ -30,7 +38,14 @@ public sealed class HiddenMemberTests
         var uses = types.Where(type => Outermost(type).Namespace == "MLNetDeep.Host").SelectMany(HiddenUses).ToArray();
 
         Assert.Contains(use => use.Contains("SetVersionInfo"), uses);
-        Assert.Contains(use => use.Contains("ISingleFeaturePredictionTransformer"), uses);
+    }
+
+    [TestMethod]
+    public void PublicTypes_InHost_AreNone()
+    {
+        var types = typeof(DeepResidualTrainer).Assembly.GetExportedTypes().Where(type => type.Namespace == "MLNetDeep.Host");
+
+        Assert.AreEqual("", string.Join("\n", types));
     }
 
     private static IEnumerable<string> HiddenUses(Type type)

@@ -7,7 +7,7 @@ namespace MLNetDeep.Data;
 /// <param name="Upper">What max becomes; default 1, finite and greater than <paramref name="Lower"/>.</param>
 /// <param name="Clip">Whether values outside become the nearer bound; default false.</param>
 [Kind("MinMax")]
-public sealed record MinMax(float Lower = 0, float Upper = 1, bool Clip = false) : InputNormalization
+internal sealed record MinMax(float Lower = 0, float Upper = 1, bool Clip = false) : InputNormalization
 {
     internal override IEnumerable<string> Faults()
     {

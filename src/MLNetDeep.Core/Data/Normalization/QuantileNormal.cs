@@ -9,7 +9,7 @@ namespace MLNetDeep.Data;
 /// </remarks>
 /// <param name="Quantiles">How many; default 1,000, from 2 to 100,000. More than there are training rows are as many as rows.</param>
 [Kind("QuantileNormal")]
-public sealed record QuantileNormal(int Quantiles = 1000) : InputNormalization
+internal sealed record QuantileNormal(int Quantiles = 1000) : InputNormalization
 {
     internal const int Most = 100_000;
 

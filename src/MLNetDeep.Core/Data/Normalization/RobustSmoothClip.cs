@@ -11,7 +11,7 @@ namespace MLNetDeep.Data;
 /// Default: Strong Pre-Tuned MLPs and Boosted Trees on Tabular Data", 2024, the preprocessing of RealMLP.
 /// </remarks>
 [Kind("RobustSmoothClip")]
-public sealed record RobustSmoothClip : InputNormalization
+internal sealed record RobustSmoothClip : InputNormalization
 {
     internal override IEnumerable<string> Faults() => [];
 

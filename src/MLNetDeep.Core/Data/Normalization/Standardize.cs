@@ -15,7 +15,7 @@ namespace MLNetDeep.Data;
 /// <param name="Epsilon">ε, the least deviation that is divided by; default 1e-6, finite and greater than 0.</param>
 /// <param name="Bounded">Whether rare values are kept in bounds; default false.</param>
 [Kind("Standardize")]
-public sealed record Standardize(float Epsilon = 1e-6f, bool Bounded = false) : InputNormalization
+internal sealed record Standardize(float Epsilon = 1e-6f, bool Bounded = false) : InputNormalization
 {
     // A normal column has no value as far as 20, a lognormal one has one in 200; more may be a group of rows of their own.
     private const double FarDistances = 20, FurthestDistances = 1_000, RareShare = 0.05;

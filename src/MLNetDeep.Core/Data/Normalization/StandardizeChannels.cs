@@ -8,7 +8,7 @@ namespace MLNetDeep.Data;
 /// <param name="Layout">Where a channel's columns lie; default <see cref="ChannelLayout.Interleaved"/>.</param>
 /// <param name="Epsilon">ε, the least deviation that is divided by; default 1e-6, finite and greater than 0.</param>
 [Kind("StandardizeChannels")]
-public sealed record StandardizeChannels(int Channels, ChannelLayout Layout = ChannelLayout.Interleaved, float Epsilon = 1e-6f)
+internal sealed record StandardizeChannels(int Channels, ChannelLayout Layout = ChannelLayout.Interleaved, float Epsilon = 1e-6f)
     : InputNormalization
 {
     internal override IEnumerable<string> Faults()

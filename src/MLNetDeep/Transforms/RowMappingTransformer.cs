@@ -1,7 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetDeep.Host;
 
-namespace MLNetDeep.Host;
+namespace MLNetDeep;
 
 /// <summary>
 /// A transformer that adds columns computed from the same row. Nothing is computed before a cursor or a prediction engine asks
