@@ -107,9 +107,9 @@ public sealed class ReadmeTests
         var mlContext = new MLContext(seed: 1);
         var trainer = mlContext.Regression.Trainers.DeepResidual(new DeepResidualRegressionTrainer.Options
         {
-            FeatureColumnName = "Numbers",                           // missing numbers are filled and indicated
-            CategoricalColumnNames = ["Town", "Kind"],               // keys; missing and unseen ones have places of their own
-            Run = new() { Checkpoint = new Checkpoint("checkpoints") },  // killed, and called again, it goes on to the same model
+            FeatureColumnName = "Numbers",                           // missing numbers are filled, and flagged in an extra column
+            CategoricalColumnNames = ["Town", "Kind"],               // key columns; missing and unseen keys are handled
+            Run = new() { Checkpoint = new Checkpoint("checkpoints") },  // if the process dies, run it again: training resumes
         });
         // :README
         return trainer;
