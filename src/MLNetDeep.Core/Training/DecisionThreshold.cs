@@ -40,7 +40,7 @@ public abstract record DecisionThreshold
     /// <summary>The score (logit) of a threshold that is not chosen.</summary>
     internal virtual float Score => 0;
 
-    /// <summary>What is made large.</summary>
+    /// <summary>The metric to maximize.</summary>
     internal abstract string Metric { get; }
 
     /// <summary>How good a threshold is by which so many rows are found; larger is better.</summary>

@@ -6,8 +6,8 @@ using static MLNetDeep.Training.OptionFaults;
 namespace MLNetDeep;
 
 /// <summary>
-/// What a deep residual network is made of and how it is trained. Every option has a default that suits most tables; training
-/// checks all of them at once and never changes them.
+/// The hyperparameters of a deep residual network and of its training. Every option has a default that suits most tables. Training
+/// checks all options before it starts and reports all faults together.
 /// </summary>
 public record DeepResidualOptions
 {
@@ -21,17 +21,17 @@ public record DeepResidualOptions
     public int Width { get; init; } = DeepResidualDefaults.Width;
 
     /// <summary>
-    /// Columns of each block, for blocks of different widths, as in <c>[300, 100]</c>: they take the place of <see cref="Blocks"/> and
-    /// <see cref="Width"/>, and a shortcut is a projection where the widths differ. Range: 1 to 1,000 widths of 1 to 65,536, or null for
-    /// blocks of one width. Default: null.
+    /// The width of each block, as in <c>[300, 100]</c>. Set it for blocks of different widths; it replaces <see cref="Blocks"/> and
+    /// <see cref="Width"/>. Where two widths differ, the shortcut is a projection. Range: 1 to 1,000 widths of 1 to 65,536, or null to use
+    /// <see cref="Blocks"/> and <see cref="Width"/>. Default: null.
     /// </summary>
     public BlockWidths? Widths { get; init; }
 
-    /// <summary>The nonlinearity; <see cref="Block.FeedForward"/> has its own. Default: <see cref="Networks.Activation.Relu"/>.</summary>
+    /// <summary>The activation function; <see cref="Block.FeedForward"/> always uses GELU. Default: <see cref="Networks.Activation.Relu"/>.</summary>
     public Activation Activation { get; init; } = Activation.Relu();
 
     /// <summary>
-    /// The normalization of the blocks, and before the output map; <see cref="Block.FeedForward"/> has its own.
+    /// The normalization in the blocks and before the output map; <see cref="Block.FeedForward"/> always uses layer normalization.
     /// Default: <see cref="Networks.Normalization.BatchNorm"/>.
     /// </summary>
     public Normalization Normalization { get; init; } = Normalization.BatchNorm();
@@ -39,58 +39,59 @@ public record DeepResidualOptions
     /// <summary>Dropout rate inside a block. Range: [0, 1). Default: 0.25.</summary>
     public float Dropout { get; init; } = DeepResidualDefaults.Dropout;
 
-    /// <summary>What blocks are made of, and how the weights start. Default: pre-activation blocks of 256 hidden columns.</summary>
+    /// <summary>The kind of block, its hidden width, and the initialization. Default: pre-activation blocks with 256 hidden columns.</summary>
     public ArchitectureOptions Architecture { get; init; } = new();
 
-    /// <summary>Penalties, decay, further kinds of dropout, clipping. Default: decoupled decay of 0.01, residual dropout of 0.1.</summary>
+    /// <summary>Penalties, weight decay, further kinds of dropout, gradient clipping. Default: weight decay 0.01, residual dropout 0.1.</summary>
     public Regularization Regularization { get; init; } = new();
 
-    /// <summary>The rule of the steps. Default: <see cref="Training.Optimizer.AdamW"/>.</summary>
+    /// <summary>The optimizer. Default: <see cref="Training.Optimizer.AdamW"/>.</summary>
     public Optimizer Optimizer { get; init; } = Optimizer.AdamW();
 
-    /// <summary>The largest learning rate, which <see cref="LearningRateSchedule"/> scales. Range: finite, above 0. Default: 0.001.</summary>
+    /// <summary>The base learning rate; <see cref="LearningRateSchedule"/> multiplies it. Range: finite, above 0. Default: 0.001.</summary>
     public float LearningRate { get; init; } = DeepResidualDefaults.LearningRate;
 
     /// <summary>
-    /// How the learning rate moves. Default: <see cref="Schedule.Performance"/>, to 0.3 of what it was after 6 epochs without a better
-    /// validation metric.
+    /// The schedule of the learning rate. Default: <see cref="Schedule.Performance"/>, which multiplies the rate by 0.3 after 6 epochs without
+    /// a better validation metric.
     /// </summary>
     public Schedule LearningRateSchedule { get; init; } = Schedule.Performance(factor: 0.3, patience: 5);
 
     /// <summary>
-    /// What is made small, or null for the task's own: <see cref="Networks.Loss.CrossEntropy"/> with label smoothing of 0.05 (0 with
-    /// <see cref="ClassWeighting.Balanced"/>), in binary classification <see cref="Networks.Loss.BinaryCrossEntropy"/>, in regression <see cref="Networks.Loss.SquaredError"/>. Default: null.
+    /// The loss to minimize; null uses the task's default. Multiclass: <see cref="Networks.Loss.CrossEntropy"/> with label smoothing 0.05
+    /// (0 with <see cref="ClassWeighting.Balanced"/>). Binary: <see cref="Networks.Loss.BinaryCrossEntropy"/>. Regression:
+    /// <see cref="Networks.Loss.SquaredError"/>. Default: null.
     /// </summary>
     public Loss? Loss { get; init; }
 
-    /// <summary>How much each class counts in the loss, for classes of very different sizes. Default: <see cref="Training.ClassWeighting.None"/>.</summary>
+    /// <summary>The weights of the classes in the loss, for imbalanced classes. Default: <see cref="Training.ClassWeighting.None"/>.</summary>
     public ClassWeighting ClassWeighting { get; init; } = ClassWeighting.None();
 
-    /// <summary>Most passes over the training rows. Range: at least 1. Default: 200.</summary>
+    /// <summary>The maximum number of passes over the training rows. Range: at least 1. Default: 200.</summary>
     public int Epochs { get; init; } = DeepResidualDefaults.Epochs;
 
-    /// <summary>Rows of a training step. Range: 1 to 1,048,576, with <see cref="Networks.Normalization.BatchNorm"/> at least 2. Default: 128.</summary>
+    /// <summary>The number of rows in a mini-batch. Range: 1 to 1,048,576, with <see cref="Networks.Normalization.BatchNorm"/> at least 2. Default: 128.</summary>
     public int BatchSize { get; init; } = DeepResidualDefaults.BatchSize;
 
-    /// <summary>How the rows are put into batches. Default: reshuffled every epoch, no row left out on purpose.</summary>
+    /// <summary>How mini-batches are formed. Default: reshuffled every epoch, every row used.</summary>
     public Batches Batches { get; init; } = new();
 
     /// <summary>
-    /// What the best epoch is chosen by, when training stops, and where a probability becomes a label. Default: the loss over 0.15 of the
-    /// rows, with a patience of 20 epochs.
+    /// The validation set, the metric that chooses the best epoch, early stopping, and the decision threshold. Default: the loss on 15 % of
+    /// the rows, with a patience of 20 epochs.
     /// </summary>
     public ValidationOptions Validation { get; init; } = new();
 
-    /// <summary>How numbers and categories enter the network. Default: standardized, bounded; missing numbers by the median.</summary>
+    /// <summary>Input normalization, missing values and categories. Default: bounded standardization; missing numbers become the median.</summary>
     public InputOptions Input { get; init; } = new();
 
-    /// <summary>What training takes from another model, and what it leaves as it is. Default: nothing.</summary>
+    /// <summary>Transfer learning: the initial model, and which layers are frozen. Default: none.</summary>
     public TransferOptions Transfer { get; init; } = new();
 
-    /// <summary>Threads of one training, at least one a replica; the result does not depend on it. Range: at least 1, or null for one a core. Default: null.</summary>
+    /// <summary>The number of threads of one training. The result does not depend on it. Range: at least 1, or null for one thread per core. Default: null.</summary>
     public int? NumberOfThreads { get; init; }
 
-    /// <summary>Engine, limits, checkpoints, report, progress, cancellation. Default: on the CPU, without limits, with a report.</summary>
+    /// <summary>Settings of the run: engine, limits, checkpoints, report, progress, cancellation. Default: on the CPU, no limits, with a report.</summary>
     public TrainingRunOptions Run { get; init; } = new();
 
     /// <summary>The options that differ from the defaults, as in <c>Blocks 3, Activation Gelu</c>.</summary>

@@ -4,17 +4,17 @@ using static MLNetDeep.Training.OptionFaults;
 namespace MLNetDeep;
 
 /// <summary>
-/// How the features enter the network: <see cref="DeepResidualOptions.Input"/>. Not used with an initial model, whose encoder comes with it.
+/// How the features are encoded: <see cref="DeepResidualOptions.Input"/>. Ignored with an initial model, which brings its own encoding.
 /// </summary>
 public sealed record InputOptions
 {
-    /// <summary>How the features are brought to a common scale. Default: <see cref="InputNormalization.Standardize"/>, bounded.</summary>
+    /// <summary>The normalization of the numbers. Default: <see cref="InputNormalization.Standardize"/>, bounded.</summary>
     public InputNormalization Normalization { get; init; } = InputNormalization.Standardize(bounded: true);
 
-    /// <summary>What is done with missing numbers. Default: <see cref="Data.MissingValues.MedianWithIndicator"/>.</summary>
+    /// <summary>How missing numbers are handled. Default: <see cref="Data.MissingValues.MedianWithIndicator"/>.</summary>
     public MissingValues MissingValues { get; init; } = MissingValues.MedianWithIndicator;
 
-    /// <summary>How categories enter the network. Default: one-hot up to 8 of them, learned embeddings for more.</summary>
+    /// <summary>How categories are encoded. Default: one-hot for up to 8 values, a learned embedding for more.</summary>
     public Categories Categories { get; init; } = new();
 
     internal IEnumerable<string> Faults() =>

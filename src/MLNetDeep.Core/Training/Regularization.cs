@@ -6,9 +6,8 @@ using static MLNetDeep.Training.OptionFaults;
 namespace MLNetDeep;
 
 /// <summary>
-/// What keeps a network from learning its rows by heart, beside <see cref="DeepResidualOptions.Dropout"/>: penalties, decay and the largest
-/// norm of the weights, further kinds of dropout, and what is done with large gradients. Penalties join the gradient after clipping, as in
-/// PyTorch's optimizers.
+/// Regularization beyond <see cref="DeepResidualOptions.Dropout"/>: penalties, weight decay, max-norm, further kinds of dropout, and gradient
+/// clipping. Penalties are added to the gradient after clipping, as in PyTorch's optimizers.
 /// </summary>
 public sealed record Regularization
 {
@@ -24,15 +23,15 @@ public sealed record Regularization
     /// </summary>
     public float WeightDecay { get; init; } = 0.01f;
 
-    /// <summary>How the decoupled decay moves. Default: <see cref="Schedule.Constant"/>.</summary>
+    /// <summary>The schedule of <see cref="WeightDecay"/>. Default: <see cref="Schedule.Constant"/>.</summary>
     public Schedule WeightDecaySchedule { get; init; } = Schedule.Constant();
 
     /// <summary>Whether biases, γ and β are penalized and decayed too. Default: false. NOTE: PyTorch's optimizers do so unless told otherwise.</summary>
     public bool IncludeBiasesAndNormalization { get; init; }
 
     /// <summary>
-    /// Largest Euclidean norm of a row of a weight, which is what one output unit reads with: after each step, longer rows are
-    /// scaled to it, w·min(1, MaxNorm/|w|). Biases, γ and β are left alone. Sources: Srebro, Rennie and Jaakkola, 2005;
+    /// The maximum Euclidean norm of the weights of one output unit. After each step, longer rows of a weight matrix are scaled down to
+    /// it: w·min(1, MaxNorm/|w|). Biases, γ and β are not changed. Sources: Srebro, Rennie and Jaakkola, 2005;
     /// Srivastava et al., 2014, "Dropout", section 5.1. Range: finite, above 0, or null for none. Default: null.
     /// </summary>
     public float? MaxNorm { get; init; }
@@ -53,25 +52,25 @@ public sealed record Regularization
     public float DropConnect { get; init; }
 
     /// <summary>
-    /// Group dropout: the rate at which a row loses all columns of one input field at once. Off when predicting. Source: the spatial
+    /// Group dropout: the rate at which all columns of one input feature are dropped together, row by row. Off when predicting. Source: the spatial
     /// dropout of Tompson et al., 2015. Range: [0, 1). Default: 0.
     /// </summary>
     public float GroupDropout { get; init; }
 
     /// <summary>
-    /// What <see cref="GroupDropout"/> drops together: the group of each feature, as in <c>[0, 0, 1]</c> for two features of one field
+    /// The features that <see cref="GroupDropout"/> drops together: the group of each feature, as in <c>[0, 0, 1]</c> for two features of one field
     /// and one of another. A missing-value indicator belongs to its feature. Range: one number of at least 0 for each feature, or null
     /// where each feature is a group. Default: null.
     /// </summary>
     public FeatureGroups? FeatureGroups { get; init; }
 
     /// <summary>
-    /// How the rates of <see cref="DeepResidualOptions.Dropout"/>, <see cref="ResidualDropout"/>, <see cref="StochasticDepth"/>,
-    /// <see cref="DropConnect"/> and <see cref="GroupDropout"/> move. Default: <see cref="Schedule.Constant"/>.
+    /// The schedule of the rates of <see cref="DeepResidualOptions.Dropout"/>, <see cref="ResidualDropout"/>, <see cref="StochasticDepth"/>,
+    /// <see cref="DropConnect"/> and <see cref="GroupDropout"/>. Default: <see cref="Schedule.Constant"/>.
     /// </summary>
     public Schedule DropoutSchedule { get; init; } = Schedule.Constant();
 
-    /// <summary>What is done with large gradients. Default: <see cref="Clipping.None"/>.</summary>
+    /// <summary>Gradient clipping. Default: <see cref="Clipping.None"/>.</summary>
     public Clipping GradientClipping { get; init; } = Clipping.None();
 
     internal IEnumerable<string> Faults(Block? block) =>

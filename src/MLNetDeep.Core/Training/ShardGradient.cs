@@ -20,7 +20,7 @@ internal sealed class ShardGradient : IDisposable
 
     /// <param name="ranks">The rank's end of the group.</param>
     /// <param name="network">The network, whose buffers are made here.</param>
-    /// <param name="loss">What is made small.</param>
+    /// <param name="loss">The loss to minimize.</param>
     /// <param name="dropout">A stream that the rank alone draws from; all ranks draw the same keys.</param>
     /// <param name="threads">Threads including the one that it is called on.</param>
     /// <param name="maximumRows">The most rows of a batch, over all ranks.</param>

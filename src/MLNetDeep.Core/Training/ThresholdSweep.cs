@@ -11,7 +11,7 @@ internal static class ThresholdSweep
     private const float MostScore = 1e30f;                       // a threshold has to be finite, also beside an infinite score
 
     /// <summary>The best threshold.</summary>
-    /// <param name="threshold">What is made large.</param>
+    /// <param name="threshold">The metric to maximize.</param>
     /// <param name="scores">The logit of each row, [rows]; clamped and sorted in place.</param>
     /// <param name="rows">The rows, of both classes.</param>
     public static ThresholdChoice Choose(DecisionThreshold threshold, float[] scores, RowSet rows)

@@ -6,76 +6,72 @@ using static MLNetDeep.Training.OptionFaults;
 namespace MLNetDeep;
 
 /// <summary>
-/// With what, how long and under whose eyes a training runs: <see cref="DeepResidualOptions.Run"/>. An option here changes the model
-/// only where it says so.
+/// Settings of a training run: <see cref="DeepResidualOptions.Run"/>. They do not change the model unless their description says so.
 /// </summary>
 public sealed record TrainingRunOptions
 {
     private const int MaximumReplicas = 256;
 
     /// <summary>
-    /// What computes the training, or null for this library's own kernels on the CPU. The model of another engine is the same within
-    /// rounding. It is no part of the options in a model file. Default: null.
+    /// The engine that trains; null uses this library's own engine on the CPU. Engines give the same model within rounding. The model file
+    /// does not name the engine. Default: null.
     /// </summary>
     [JsonIgnore]
     public TrainingEngine? Engine { get; init; }
 
     /// <summary>
-    /// Over how many replicas of the network the rows of each batch are spread: data parallelism, as over several devices, with the
-    /// gradients put together in each step. The model is that of one replica within rounding, batch statistics and dropout masks
-    /// included, and the same to the bit for the same number of replicas. Each replica takes the memory of a network and has a thread of
-    /// its own, and <see cref="DeepResidualOptions.NumberOfThreads"/> above that are shared out among them. Range: 1 to 256, with an
-    /// <see cref="Engine"/> 1: how many devices it takes is its own option. Default: 1.
+    /// Data parallelism: the number of replicas that share each mini-batch. Their gradients are summed in each step. The model equals that
+    /// of one replica within rounding, and is the same bit for bit for the same number of replicas. Each replica needs the memory of one
+    /// network and has a thread of its own; further <see cref="DeepResidualOptions.NumberOfThreads"/> are shared among them. Range: 1 to 256;
+    /// 1 with an <see cref="Engine"/>, which has an option of its own for devices. Default: 1.
     /// </summary>
     public int Replicas { get; init; } = 1;
 
     /// <summary>
-    /// The most bytes that the features of rows take in memory while they are read from a view and trained on; those that would take more
-    /// go to a temporary file. The order of the epochs is then another one, so that the model is too; the model file keeps the limit in
-    /// that case alone. A data set made by hand has a limit of its own: <see cref="TabularDataset.MemoryLimit"/>. Range: at least 16,777,216,
+    /// The memory limit of the features, in bytes. If they need more, they are kept in a temporary file and shuffled in windows. Rows then
+    /// come in another order, which changes the model. A <see cref="TabularDataset"/> has a limit of its own:
+    /// <see cref="TabularDataset.MemoryLimit"/>. Range: at least 16,777,216,
     /// or null for none. Default: null.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? MemoryLimit { get; init; }
 
     /// <summary>
-    /// Training ends when it has taken so long by the clock, which is looked at after each step, and gives the best epoch so far; the
-    /// epoch that is not complete does not count, unless it is the first, which then is scored where it stands. NOTE: how far it comes,
-    /// and so the model, depends on the machine and on what else it does. Range: above 0, or null for no limit. Default: null.
+    /// The time limit of the training, checked after each step. When it is reached, training returns the best epoch so far; an incomplete
+    /// epoch does not count unless it is the first. NOTE: the number of epochs, and so the model, depends on the speed of the machine. Range: above 0, or null for no limit. Default: null.
     /// </summary>
     public TimeSpan? TimeLimit { get; init; }
 
-    /// <summary>What a cancelled training gives. Default: <see cref="CancelBehavior.Throw"/>.</summary>
+    /// <summary>What a cancelled training returns. Default: <see cref="CancelBehavior.Throw"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public CancelBehavior OnCancel { get; init; }
 
     /// <summary>
-    /// Where and how often the state of the training is kept, so that the same call can go on with it, or null for never. Default: null.
+    /// The folder and interval of checkpoints. If the process dies, run it again: training resumes and gives the same model. Null writes no
+    /// checkpoints. Default: null.
     /// </summary>
     [JsonIgnore]
     public Checkpoint? Checkpoint { get; init; }
 
     /// <summary>
-    /// Whether the model gets a report of more than its summary: the data, an evaluation, the importance of the features and the
-    /// gradient flow at the start. It costs a few percent of a training, of a very short one on a wide table more, and at most about
-    /// 20 kB in the model file; the weights are the same with it and without. Default: true.
+    /// Whether the model gets a report: the data, an evaluation, the initial gradient flow and, when it is asked for, the permutation
+    /// importance of the features. It costs a few percent of the training time and up to about 20 kB in the model file. Default: true.
     /// </summary>
     public bool Report { get; init; } = true;
 
-    /// <summary>Told of each epoch as it ends, on the training's thread; a trainer writes to its log besides. Default: null.</summary>
+    /// <summary>Receives a report after each epoch, on the training's thread. Default: null.</summary>
     [JsonIgnore]
     public IProgress<EpochReport>? Progress { get; init; }
 
     /// <summary>
-    /// Asked before each step, in a trainer beside ML.NET's own cancellation; <see cref="OnCancel"/> says what follows. Default: never
-    /// cancelled.
+    /// Cancels the training; checked before each step. <see cref="OnCancel"/> says what happens then. Default: never cancelled.
     /// </summary>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; init; }
 
     /// <summary>
-    /// The most bytes that the outputs of frozen blocks may take; where they would take more, they are computed anew in each epoch, with
-    /// the same result. Null for a quarter of the memory that the process may use. A memory limit of the rows is one of theirs too.
+    /// The maximum bytes of encoded rows, or of the outputs of frozen blocks. If they need more, they are computed again in each epoch, with
+    /// the same result. Null for a quarter of the memory that the process may use. <see cref="MemoryLimit"/> limits them too.
     /// </summary>
     internal long? FrozenCacheBytes { get; init; }
 

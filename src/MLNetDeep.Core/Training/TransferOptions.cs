@@ -4,17 +4,17 @@ using static MLNetDeep.Training.OptionFaults;
 
 namespace MLNetDeep;
 
-/// <summary>What training takes from another model, and what it leaves as it is: <see cref="DeepResidualOptions.Transfer"/>.</summary>
+/// <summary>Transfer learning: the initial model, and which layers are frozen: <see cref="DeepResidualOptions.Transfer"/>.</summary>
 public sealed record TransferOptions
 {
     /// <summary>
-    /// A trained or pretrained model that training starts from, or null to start from drawn weights. It is no part of the options in a
-    /// model file, whose summary names it by its hash. Default: null.
+    /// A trained or pretrained model to start from; null starts from initialized weights. The model file does not contain it; the summary
+    /// has the hash of its weights. Default: null.
     /// </summary>
     [JsonIgnore]
     public InitialModel? InitialModel { get; init; }
 
-    /// <summary>What of the network training leaves as it is, and until when. Default: <see cref="Training.Freezing.None"/>.</summary>
+    /// <summary>Which layers are frozen, and until which epoch. Default: <see cref="Training.Freezing.None"/>.</summary>
     public Freezing Freezing { get; init; } = Freezing.None();
 
     /// <param name="options">The options that these are part of; none of their groups is null.</param>

@@ -4,30 +4,30 @@ using static MLNetDeep.Training.OptionFaults;
 namespace MLNetDeep;
 
 /// <summary>
-/// How the epoch whose weights are kept is chosen, when training stops, and where a probability becomes a label:
+/// Validation: the validation set, the metric that chooses the best epoch, early stopping, and the decision threshold:
 /// <see cref="DeepResidualOptions.Validation"/>.
 /// </summary>
 public sealed record ValidationOptions
 {
     /// <summary>
-    /// Share of the rows, the same of every class, that is set aside to choose the epoch whose weights are kept; 0 trains on all rows
-    /// and keeps the last weights. Not used where validation data is given. Range: [0, 0.9]. Default: 0.15.
+    /// The fraction of the rows that is held out as the validation set, stratified by class. With 0, training uses all rows and keeps the
+    /// weights of the last epoch. Ignored when validation data is given. Range: [0, 0.9]. Default: 0.15.
     /// </summary>
     public double Fraction { get; init; } = 0.15;
 
-    /// <summary>What the best epoch is chosen by: a metric of the task. Default: <see cref="ValidationMetric.Loss"/>.</summary>
+    /// <summary>The metric that chooses the best epoch; it must be one of the task. Default: <see cref="ValidationMetric.Loss"/>.</summary>
     public ValidationMetric Metric { get; init; } = ValidationMetric.Loss;
 
-    /// <summary>Training stops after so many epochs without a better metric. Range: at least 1, or null for never. Default: 20.</summary>
+    /// <summary>Early stopping: the number of epochs without a better metric after which training stops. Range: at least 1, or null for never. Default: 20.</summary>
     public int? Patience { get; init; } = 20;
 
     /// <summary>
-    /// Whether training stops once the metric cannot become better: at 1 where larger is better, else at 0. Default: false.
+    /// Whether training stops when the metric has its best possible value: 1 if larger is better, else 0. Default: false.
     /// </summary>
     public bool StopWhenPerfect { get; init; }
 
     /// <summary>
-    /// Binary classification: from where on a row is taken for the second class, or null for a probability of one half. Default: null.
+    /// Binary classification: the decision threshold. Null predicts the positive class from a probability of 0.5 on. Default: null.
     /// </summary>
     public DecisionThreshold? Threshold { get; init; }
 
