@@ -110,10 +110,10 @@ public sealed record InitialModel
                 + $" {nameof(TakeBlocks)} says how many to take where the numbers differ.";
         var wanted = options.ToNetworkSpec(Encoder.Layout, outputs: 1);
         if (!spec.Block.ReadsRow && wanted.FirstWidth != spec.FirstWidth)
-            return Differs(nameof(spec.Width), spec.FirstWidth, wanted.FirstWidth);
+            return Differs(NameOfWidth(0), spec.FirstWidth, wanted.FirstWidth);
         for (var b = 0; b < Taken; b++)
             if (wanted.WidthOf(b) != spec.WidthOf(b))
-                return Differs(Invariant($"{nameof(spec.Width)} of block {b}"), spec.WidthOf(b), wanted.WidthOf(b));
+                return Differs(NameOfWidth(b), spec.WidthOf(b), wanted.WidthOf(b));
         if (options.Architecture.HiddenWidth != spec.HiddenWidth)
             return Differs("Architecture.HiddenWidth", spec.HiddenWidth, options.Architecture.HiddenWidth);
         if (options.Architecture.Block != spec.Block)
@@ -125,6 +125,8 @@ public sealed record InitialModel
         if (options.Transfer.Freezing is { } freezing && freezing.MostBlocks > Taken)
             return $"Transfer.Freezing would freeze {freezing.MostBlocks} blocks, however only {Taken} are taken from the initial model.";
         return null;
+
+        string NameOfWidth(int block) => options.Widths is null && spec.Widths is null ? nameof(spec.Width) : Invariant($"{nameof(spec.Widths)}[{block}]");
     }
 
     /// <summary>Refuses rows that the model does not fit.</summary>

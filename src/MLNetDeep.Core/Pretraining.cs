@@ -123,7 +123,7 @@ public static class Pretraining
         var faults = string.Join(" ",
         [
             .. options.Faults(), .. pretraining.Faults(),
-            .. options.Transfer.InitialModel is null ? Array.Empty<string>() : ["Transfer.InitialModel must be null: pretraining starts from drawn weights."],
+            .. options.Transfer?.InitialModel is null ? Array.Empty<string>() : ["Transfer.InitialModel must be null: pretraining starts from drawn weights."],
         ]);
         if (faults.Length > 0)
             throw new ArgumentException(faults, nameof(options));

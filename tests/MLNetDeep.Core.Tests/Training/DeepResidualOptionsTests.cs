@@ -51,8 +51,8 @@ public sealed class DeepResidualOptionsTests
             "Input.MissingValues must be one of Refuse, Mean, MeanWithIndicator, Median, MedianWithIndicator, but was 7."),
         (new DeepResidualOptions { Widths = [300, 0] }, "Widths must be in [1, 65536] for each block, but was 0."),
         (new DeepResidualOptions { Widths = [65_537] }, "Widths must be in [1, 65536] for each block, but was 65537."),
-        (new DeepResidualOptions { Widths = [] }, "Widths must have 1 to 1000 widths, but had 0."),
-        (new DeepResidualOptions { Widths = BlockWidths.Create(new int[1_001]) }, "Widths must have 1 to 1000 widths, but had 1001."),
+        (new DeepResidualOptions { Widths = [] }, "Widths must have 1 to 1000 widths, but had 0. Leave it null to use Blocks and Width."),
+        (new DeepResidualOptions { Widths = BlockWidths.Create(new int[1_001]) }, "Widths must have 1 to 1000 widths, but had 1001. Leave it null to use Blocks and Width."),
         (
             new DeepResidualOptions { Regularization = new() { StochasticDepth = 0.25f }, Architecture = new() { Block = Block.Dense() } },
             "Regularization.StochasticDepth must be 0 with a block that has no shortcut, but was 0.25."),
@@ -230,6 +230,28 @@ public sealed class DeepResidualOptionsTests
         {
             Width = 0, BatchSize = 1, Architecture = null!, Regularization = null!, Validation = null!, Input = null!, Transfer = null!, Run = null!,
         }.Faults()));
+
+    // Whatever takes options says which group is missing, before anything looks into it.
+    [TestMethod]
+    public void EntryPoints_GroupMissing_NameIt()
+    {
+        foreach (var (name, options) in new (string, DeepResidualOptions)[]
+        {
+            ("Architecture", new() { Architecture = null! }), ("Regularization", new() { Regularization = null! }),
+            ("Validation", new() { Validation = null! }), ("Input", new() { Input = null! }), ("Transfer", new() { Transfer = null! }),
+            ("Run", new() { Run = null! }), ("Batches", new() { Batches = null! }),
+        })
+        {
+            var data = TestTables.Xor(20, seed: 1);
+            foreach (var call in (Action[])
+            [
+                () => DeepResidualTraining.Train(data, options), () => MLNetDeep.Pretraining.Run(data, options),
+                () => MLNetDeep.Tuning.SuccessiveHalving.Run(data, options), () => MLNetDeep.Diagnosis.GradientFlow.Measure(data, options),
+                () => MLNetDeep.Diagnosis.LearningRateRangeTest.Run(data, options),
+            ])
+                StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(call).Message, $"{name} must not be null.");
+        }
+    }
 
     public static IEnumerable<object[]> Faults => Faulty.Select(one => new object[] { one.Fault });
 

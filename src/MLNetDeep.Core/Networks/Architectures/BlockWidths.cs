@@ -19,7 +19,7 @@ public sealed class BlockWidths : ValueList<int>
     internal IEnumerable<string> Faults()
     {
         if (Count is 0 or > MaximumBlocks)
-            return [Invariant($"must have 1 to {MaximumBlocks} widths, but had {Count}.")];
+            return [Invariant($"must have 1 to {MaximumBlocks} widths, but had {Count}. Leave it null to use Blocks and Width.")];
         foreach (var width in this)
             if (width is < 1 or > MaximumWidth)
                 return [Invariant($"must be in [1, {MaximumWidth}] for each block, but was {width}.")];
