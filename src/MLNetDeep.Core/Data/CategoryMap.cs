@@ -63,10 +63,6 @@ internal sealed class CategoryMap
 
     public CategoryState ToState() => new(_places, Dimension);
 
-    /// <summary>Whether an embedding can have so many values and dimensions.</summary>
-    public static bool IsTable(int values, int dimension) =>
-        values is >= FirstSeen and <= MostPlaces && dimension is >= 1 and <= Data.Categories.MaximumDimension;
-
     /// <exception cref="ArgumentException">The numbers make no map.</exception>
     public static CategoryMap Restore(CategoryState state)
     {

@@ -31,7 +31,7 @@ internal sealed class InputEncoder
         _indicated = indicated;
         _categories = categories;
         Layout = InputLayout.Of(fill.Length, indicated, categories);
-        _starts = [.. Enumerable.Range(fill.Length, categories.Length).Select(Layout.StartOf)];
+        _starts = Layout.CategoryStarts(fill.Length);
     }
 
     /// <summary>Features of a row: numbers, then categories.</summary>

@@ -11,21 +11,14 @@ internal sealed class InputLayout : IEquatable<InputLayout>
     private InputLayout(params IEnumerable<InputSegment> segments)
     {
         _segments = [.. segments.Where(segment => segment.Columns > 0)];
-        Starts = new int[_segments.Length];
-        for (var i = 0; i < _segments.Length; i++)
-        {
-            Starts[i] = Columns;
-            Columns = checked(Columns + _segments[i].Columns);
-        }
+        foreach (var segment in _segments)
+            Columns = checked(Columns + segment.Columns);
         EmbeddedColumns = _segments.Sum(segment => (long)segment.EmbeddedColumns);
         Tables = [.. _segments.OfType<PlaceSegment>().Select(segment => segment.Table)];
     }
 
     /// <summary>The segments, in the order of their columns.</summary>
     public IReadOnlyList<InputSegment> Segments => _segments;
-
-    /// <summary>The first column of each segment.</summary>
-    public int[] Starts { get; }
 
     /// <summary>Columns of an encoded row.</summary>
     public int Columns { get; }
@@ -59,8 +52,19 @@ internal sealed class InputLayout : IEquatable<InputLayout>
     public static InputLayout OfNumbers(int numbers, params IReadOnlyList<TableShape> tables) =>
         new([new NumberSegment(numbers), .. tables.Select((table, k) => new PlaceSegment(numbers + k, table))]);
 
-    /// <summary>The first encoded column of a categorical feature.</summary>
-    public int StartOf(int feature) => Starts[Array.FindIndex(_segments, segment => segment is OneHotSegment or PlaceSegment && segment.Features().First() == feature)];
+    /// <summary>The first encoded column of each categorical feature, in the order of the features, which follow the numbers.</summary>
+    public int[] CategoryStarts(int numbers)
+    {
+        var starts = new int[_segments.Count(segment => segment is CategorySegment)];
+        var start = 0;
+        foreach (var segment in _segments)
+        {
+            if (segment is CategorySegment category)
+                starts[category.Feature - numbers] = start;
+            start += segment.Columns;
+        }
+        return starts;
+    }
 
     /// <summary>The feature of each column that the network's first map reads.</summary>
     public IEnumerable<int> EmbeddedFeatures() => _segments.SelectMany(segment => segment.Features());

@@ -28,20 +28,28 @@ internal sealed record IndicatorSegment(int[] Indicated) : InputSegment(Indicate
     public override int GetHashCode() => Indicated.Length;
 }
 
+/// <summary>One category.</summary>
+/// <param name="Feature">Which feature it is.</param>
+/// <param name="Columns">How many columns.</param>
+internal abstract record CategorySegment(int Feature, int Columns) : InputSegment(Columns)
+{
+    public sealed override IEnumerable<int> Features() => Enumerable.Repeat(Feature, EmbeddedColumns);
+}
+
 /// <summary>One category, 1 in the column of its place and 0 in the others.</summary>
 /// <param name="Feature">Which feature it is.</param>
 /// <param name="Columns">How many columns.</param>
-internal sealed record OneHotSegment(int Feature, int Columns) : InputSegment(Columns)
-{
-    public override IEnumerable<int> Features() => Enumerable.Repeat(Feature, Columns);
-}
+internal sealed record OneHotSegment(int Feature, int Columns) : CategorySegment(Feature, Columns);
 
 /// <summary>One category as the number of its row in a learned table.</summary>
 /// <param name="Feature">Which feature it is.</param>
 /// <param name="Table">The table.</param>
-internal sealed record PlaceSegment(int Feature, TableShape Table) : InputSegment(1)
+internal sealed record PlaceSegment(int Feature, TableShape Table) : CategorySegment(Feature, Columns: 1)
 {
     public override int EmbeddedColumns => Table.Dimension;
-
-    public override IEnumerable<int> Features() => Enumerable.Repeat(Feature, Table.Dimension);
 }
+
+/// <summary>The shape of a learned table of a categorical column.</summary>
+/// <param name="Values">Rows of the table: the numbers that the column can hold, 0 for missing, 1 for unseen. Range: at least 2.</param>
+/// <param name="Dimension">Columns of the table, which take the place of the column. Range: at least 1.</param>
+internal sealed record TableShape(int Values, int Dimension);

@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using MLNetDeep.Reports;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Models;
@@ -24,8 +23,6 @@ internal static class ModelJson
         Converters =
         {
             new JsonStringEnumConverter(allowIntegerValues: false),
-            new OlderMetricsConverter<EpochSummary>("validation", target: "validation"),
-            new OlderMetricsConverter<ModelEvaluation>("", target: "metrics"),
             new FiniteConverter<float>(), new FiniteConverter<double>(), new NumbersConverter<int>(), new NumbersConverter<float>(),
         },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds, KeepProvenance } },

@@ -1,10 +1,12 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using MLNetDeep.Training;
 
 namespace MLNetDeep.Models;
 
 /// <summary>
-/// Brings a <c>network.json</c> of formats 1 and 2 to the form of format 3. There the options were one flat list, and the network repeated
-/// what its encoder says of the encoded row. What is not there is left to its default, and what is unknown stays as it is.
+/// Brings a <c>network.json</c> of formats 1 and 2 to the form of format 3. There the options were one flat list, metrics lay beside
+/// everything else, and the network repeated what its encoder says of the encoded row. What is not there is left to its default, and what is unknown stays as it is.
 /// </summary>
 internal static class OlderFormats
 {
@@ -71,11 +73,33 @@ internal static class OlderFormats
             if (options["validation"] is JsonObject validation)
                 Rename(validation["threshold"], "least", "minimum");
         }
-        if (document["report"] is JsonObject report && report["data"] is JsonObject data && data["targets"] is JsonObject targets)
+        if (document["training"] is JsonObject summary && summary["curve"] is JsonArray curve)
+            foreach (var epoch in curve)
+                GatherMetrics(epoch, prefix: "validation", target: "validation");
+        if (document["report"] is JsonObject report)
+            UpgradeReport(report);
+    }
+
+    private static void UpgradeReport(JsonObject report)
+    {
+        GatherMetrics(report["evaluation"], prefix: "", target: "metrics");
+        if (report["data"] is JsonObject data && data["targets"] is JsonObject targets)
         {
             Rename(targets, "least", "min");
             Rename(targets, "largest", "max");
         }
+    }
+
+    // Each metric was a property of the part, such as validationLogLoss; now they lie in one object.
+    private static void GatherMetrics(JsonNode? node, string prefix, string target)
+    {
+        if (node is not JsonObject part || part.ContainsKey(target))
+            return;
+        var metrics = new JsonObject();
+        foreach (var metric in MetricList.All)
+            if (part.Remove(JsonNamingPolicy.CamelCase.ConvertName($"{prefix}{metric.Name}"), out var value) && value is not null)
+                metrics[metric.Name] = value;
+        part[target] = metrics;
     }
 
     // Null where something else has the group's place.

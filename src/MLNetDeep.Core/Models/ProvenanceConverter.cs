@@ -15,6 +15,8 @@ internal sealed class ProvenanceConverter : JsonConverter<DeepResidualOptions>
     {
         if (JsonNode.Parse(ref reader) is not JsonObject all)
             throw new JsonException("The options must be an object.");
+        if (TryRead(all, type, options) is DeepResidualOptions whole)
+            return whole;
         var unknown = new JsonObject();
         var known = Sift(all, typeof(DeepResidualOptions), unknown, options);
         var read = known.Deserialize<DeepResidualOptions>(options)!;
@@ -59,17 +61,18 @@ internal sealed class ProvenanceConverter : JsonConverter<DeepResidualOptions>
     private static bool IsGroup(Type type, JsonSerializerOptions options) =>
         type.Assembly == typeof(DeepResidualOptions).Assembly && type.IsSealed && options.GetTypeInfo(type) is { Kind: JsonTypeInfoKind.Object };
 
-    private static bool IsReadable(JsonNode? value, JsonPropertyInfo property, JsonSerializerOptions options)
+    private static bool IsReadable(JsonNode? value, JsonPropertyInfo property, JsonSerializerOptions options) =>
+        value is null ? property.IsSetNullable : TryRead(value, property.PropertyType, options) is not null;
+
+    private static object? TryRead(JsonNode value, Type type, JsonSerializerOptions options)
     {
-        if (value is null)
-            return property.IsSetNullable;
         try
         {
-            return value.Deserialize(property.PropertyType, options) is not null;
+            return value.Deserialize(type, options);
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
         {
-            return false;
+            return null;
         }
     }
 

@@ -47,4 +47,12 @@ internal sealed class CommonDecisions(ICollective ranks)
         if (resumed[0] > 0)
             transfer(new SharedState(ranks));
     }
+
+    /// <summary>Gives the state of rank 0's training to all other ranks, as a checkpoint would, but over the collective.</summary>
+    private sealed class SharedState(ICollective ranks) : StateTransfer
+    {
+        public override bool Restores => ranks.Rank > 0;
+
+        protected override void MoveBytes(Span<byte> bytes) => ranks.Broadcast(bytes);
+    }
 }

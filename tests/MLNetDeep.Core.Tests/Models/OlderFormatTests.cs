@@ -37,8 +37,12 @@ public sealed class OlderFormatTests
     public void Read_EvaluationOfFormat2_HasItsMetrics()
     {
         const string Evaluation = """{"rows":7,"onTrainingRows":true,"logLoss":0.5,"accuracy":0.75,"macroF1":0.7,"confusion":null}""";
-        var (network, weights) = TestModels.WithNetwork(document => document["report"] =
-            new System.Text.Json.Nodes.JsonObject { ["libraryVersion"] = "0.1.0", ["evaluation"] = System.Text.Json.Nodes.JsonNode.Parse(Evaluation) });
+        var (network, weights) = TestModels.WithNetwork(document =>
+        {
+            document["format"] = 2;
+            document["report"] =
+                new System.Text.Json.Nodes.JsonObject { ["libraryVersion"] = "0.1.0", ["evaluation"] = System.Text.Json.Nodes.JsonNode.Parse(Evaluation) };
+        });
         var evaluation = ModelFile.Read(network, weights).Report.Evaluation!;
         Assert.AreEqual<(int, bool, int, double?, double?, double?)>(
             (7, true, 3, 0.5, 0.75, 0.7),
