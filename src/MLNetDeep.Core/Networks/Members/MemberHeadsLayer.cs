@@ -1,0 +1,110 @@
+using MLNetDeep.Kernels;
+using MLNetDeep.Networks.Prediction;
+using MLNetDeep.Randomness;
+
+namespace MLNetDeep.Networks;
+
+/// <summary>y[r, m] = x[r, m]·W[m]ᵀ + b[m]. The rows of one member are gathered, multiplied, and put back among the others.</summary>
+internal sealed class MemberHeadsLayer : Layer
+{
+    private readonly MemberHeadsSpec _spec;
+    private readonly ParameterStore _store;
+    private readonly ParameterRange _weight;                     // [members, outputs, inputs]
+    private readonly ParameterRange? _bias;                      // [members, outputs]
+    private readonly int _members, _inputs, _outputs;            // columns of a member
+    private readonly ColumnSums _biasSums;
+    private float[] _x = [], _y = [];                            // one member's rows, [rows, inputs] and [rows, outputs]
+
+    public MemberHeadsLayer(MemberHeadsSpec spec, ParameterStore store) : base(checked((int)spec.Inputs), checked((int)spec.Outputs))
+    {
+        (_spec, _store) = (spec, store);
+        (_members, _inputs, _outputs) = (spec.Members, (int)spec.Map.Inputs, (int)spec.Map.Outputs);
+        _weight = store.Reserve($"{spec.Name}.weight", [_members, _outputs, _inputs], decays: true);
+        _bias = spec.Map.HasBias ? store.Reserve($"{spec.Name}.bias", [_members, _outputs], decays: false) : null;
+        _biasSums = new ColumnSums(Outputs);
+    }
+
+    public override void Initialize(TorchGenerator generator)
+    {
+        var (initialization, gain) = (_spec.Map.Initialization, _spec.Map.Gain);
+        for (var m = 0; m < _members; m++)
+            initialization.FillWeight(generator, WeightOf(m), _inputs, _outputs, gain);
+        if (_bias is not null)
+            initialization.FillBias(generator, _store.ValuesOf(_bias), _inputs);
+    }
+
+    public override void Allocate(int rows) =>
+        (_x, _y) = (new float[MatrixSize.Of(rows, _inputs)], new float[MatrixSize.Of(rows, _outputs)]);
+
+    public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
+    {
+        var (own, result) = (_x.AsSpan(0, pass.Rows * _inputs), _y.AsSpan(0, pass.Rows * _outputs));
+        for (var m = 0; m < _members; m++)
+        {
+            Gather(x, m, _inputs, own);
+            MatrixProduct.Forward(pass.Kernels, own, WeightOf(m), BiasOf(m), result, pass.Rows, _inputs, _outputs);
+            Scatter(result, m, _outputs, y);
+        }
+    }
+
+    public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    {
+        var (own, dOwn) = (_x.AsSpan(0, pass.Rows * _inputs), _y.AsSpan(0, pass.Rows * _outputs));
+        for (var m = 0; m < _members; m++)
+        {
+            Gather(dy, m, _outputs, dOwn);
+            if (!_weight.Frozen)
+            {
+                Gather(x, m, _inputs, own);
+                var gradient = _store.GradientsOf(_weight).Slice(m * _outputs * _inputs, _outputs * _inputs);
+                MatrixProduct.BackwardWeight(pass.Kernels, dOwn, own, gradient, pass.Rows, _inputs, _outputs);
+            }
+            if (dx.IsEmpty)
+                continue;
+            MatrixProduct.BackwardInput(pass.Kernels, dOwn, WeightOf(m), own, pass.Rows, _inputs, _outputs, accumulate: false);
+            Scatter(own, m, _inputs, dx);
+        }
+        if (_bias is { Frozen: false })
+            _biasSums.Add(pass.Kernels, dy, _store.GradientsOf(_bias), pass.Rows);
+    }
+
+    public override void Lower(PredictionBuilder builder) => builder.Add(new Step(
+        [.. Enumerable.Range(0, _members).Select(m => WeightOf(m).ToArray())], _bias is null ? new float[Outputs] : _store.ValuesOf(_bias).ToArray(),
+        _inputs, _outputs));
+
+    private Span<float> WeightOf(int member) => _store.ValuesOf(_weight).Slice(member * _outputs * _inputs, _outputs * _inputs);
+
+    private ReadOnlySpan<float> BiasOf(int member) => _bias is null ? [] : _store.ValuesOf(_bias).Slice(member * _outputs, _outputs);
+
+    private void Gather(ReadOnlySpan<float> all /* [rows, members, columns] */, int member, int columns, Span<float> own /* [rows, columns] */)
+    {
+        for (int start = 0, from = member * columns; start < own.Length; start += columns, from += _members * columns)
+            all.Slice(from, columns).CopyTo(own.Slice(start, columns));
+    }
+
+    private void Scatter(ReadOnlySpan<float> own /* [rows, columns] */, int member, int columns, Span<float> all /* [rows, members, columns] */)
+    {
+        for (int start = 0, to = member * columns; start < own.Length; start += columns, to += _members * columns)
+            own.Slice(start, columns).CopyTo(all.Slice(to, columns));
+    }
+
+    /// <summary>In prediction: each member's map on the rows of its own.</summary>
+    internal sealed class Step(float[][] weights, float[] bias, int inputs, int outputs)
+        : PredictionStep(checked(inputs * weights.Length), checked(outputs * weights.Length))
+    {
+        private readonly PackedWeights[] _packed = Array.ConvertAll(weights, weight => new PackedWeights(weight, inputs, outputs));
+
+        public IReadOnlyList<float[]> Weights => weights;        // of each member, [outputs, inputs]
+
+        public ReadOnlySpan<float> Bias => bias;                 // [members, outputs]
+
+        public override void Run(KernelContext kernels, ReadOnlySpan<float> x, ReadOnlySpan<float> kept, Span<float> y, int rows)
+        {
+            for (var r = 0; r < rows; r++)
+                for (var m = 0; m < weights.Length; m++)
+                    MatrixProduct.Forward(
+                        kernels, x.Slice(r * Inputs + m * inputs, inputs), _packed[m], bias.AsSpan(m * outputs, outputs),
+                        y.Slice(r * Outputs + m * outputs, outputs), rows: 1);
+        }
+    }
+}
