@@ -3,6 +3,7 @@ using MLNetDeep.Data;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
+using MLNetDeep.Training;
 
 namespace MLNetDeep.Diagnosis;
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Models;
 

@@ -1,6 +1,7 @@
 using MLNetDeep.Data;
 using MLNetDeep.Diagnosis;
 using MLNetDeep.Networks;
+using MLNetDeep.Storage;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Reports;

@@ -1,4 +1,5 @@
 using MLNetDeep.Networks;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Training;
 

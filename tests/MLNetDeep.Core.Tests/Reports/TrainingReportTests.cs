@@ -3,6 +3,7 @@ using MLNetDeep.Core.Tests.Training;
 using MLNetDeep.Data;
 using MLNetDeep.Diagnosis;
 using MLNetDeep.Models;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Core.Tests.Reports;
 

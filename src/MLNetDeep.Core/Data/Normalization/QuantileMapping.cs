@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Data;
 

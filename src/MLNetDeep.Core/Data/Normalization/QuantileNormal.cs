@@ -1,3 +1,5 @@
+using MLNetDeep.Storage;
+
 namespace MLNetDeep.Data;
 
 /// <summary>y = Φ⁻¹(F(x)), with each column's empirical distribution F over the training rows: the result is normally distributed.</summary>

@@ -1,5 +1,6 @@
 using MLNetDeep.Networks;
 using MLNetDeep.Plots;
+using MLNetDeep.Storage;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Reports.Page;

@@ -1,9 +1,8 @@
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
-using MLNetDeep.Training;
 
-namespace MLNetDeep;
+namespace MLNetDeep.Training;
 
 /// <summary>What a training of the same data, options and seed begins with: its rows, its encoder, its weights.</summary>
 internal sealed class TrainingStart

@@ -1,4 +1,4 @@
-namespace MLNetDeep;
+namespace MLNetDeep.Storage;
 
 /// <summary>
 /// Writes a file beside its place first, under a name that nobody can know before, then moves it there: whatever happens, the older file
