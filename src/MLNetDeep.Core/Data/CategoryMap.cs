@@ -9,7 +9,7 @@ internal sealed class CategoryMap
     public const int Missing = 0, Unseen = 1, FirstSeen = 2;
 
     /// <summary>The most places that there can be.</summary>
-    public const int MostPlaces = CategoricalColumn.MostValues + FirstSeen;
+    public const int MaxPlaces = CategoricalColumn.MaxValues + FirstSeen;
 
     private readonly int[] _places;                              // of category 1, 2, …; [values]
 
@@ -66,8 +66,8 @@ internal sealed class CategoryMap
     /// <exception cref="ArgumentException">The numbers make no map.</exception>
     public static CategoryMap Restore(CategoryState state)
     {
-        if (state.Places.Length > CategoricalColumn.MostValues)
-            throw new ArgumentException($"A column must have at most {CategoricalColumn.MostValues} categories, but had {state.Places.Length}.");
+        if (state.Places.Length > CategoricalColumn.MaxValues)
+            throw new ArgumentException($"A column must have at most {CategoricalColumn.MaxValues} categories, but had {state.Places.Length}.");
         var last = state.Places.Length == 0 ? Unseen : state.Places.Max();
         if (last > state.Places.Length + Unseen || state.Places.Any(place => place < Unseen))
             throw new ArgumentException($"The places of {state.Places.Length} categories must be in [{Unseen}, {state.Places.Length + Unseen}].");

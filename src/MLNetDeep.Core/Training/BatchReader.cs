@@ -13,11 +13,11 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, BatchPlan p
 {
     private readonly RowOrder _order = RowOrder.Of(rows.Data.Features, rows.Rows);
     private readonly RowReader _features = new(rows.Data.Features);
-    private readonly int[] _labels = new int[plan.MostRows];
-    private readonly float[] _targets = targets is null ? [] : new float[plan.MostRows];
-    private readonly float[] _weights = rows.Data.Weights.IsEmpty ? [] : new float[plan.MostRows];
+    private readonly int[] _labels = new int[plan.MaxRows];
+    private readonly float[] _targets = targets is null ? [] : new float[plan.MaxRows];
+    private readonly float[] _weights = rows.Data.Weights.IsEmpty ? [] : new float[plan.MaxRows];
     private readonly float _weightUnit = WeightUnit.Of(rows);
-    private float[] _x = new float[MatrixSize.Of(plan.MostRows, encoder.Outputs)];
+    private float[] _x = new float[MatrixSize.Of(plan.MaxRows, encoder.Outputs)];
     private StoredRows? _stored;                                 // null where rows are encoded as they are read
     private int[]? _places;                                      // of each row of the data set among those that the engine keeps
     private int[] _placesOfBatch = [];
@@ -29,10 +29,10 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, BatchPlan p
     public InputLayout Layout => encoder.Layout;
 
     /// <summary>The most bytes that outputs of frozen layers may take under the memory limit of the rows; none where that is used up.</summary>
-    public long MostFrozenBytes => rows.Data.IsOnDisk ? 0 : rows.Data.MemoryLimit ?? long.MaxValue;
+    public long MaxFrozenBytes => rows.Data.IsOnDisk ? 0 : rows.Data.MemoryLimit ?? long.MaxValue;
 
     /// <summary>The most bytes that encoded rows may take beside the features, under the memory limit of these; none where it is used up.</summary>
-    public long MostEncodedBytes => rows.Data.IsOnDisk ? 0
+    public long MaxEncodedBytes => rows.Data.IsOnDisk ? 0
         : rows.Data.MemoryLimit is long limit ? limit - (long)rows.Data.Rows * rows.Data.Columns * sizeof(float) : long.MaxValue;
 
     /// <summary>The bytes that the encoded rows take.</summary>

@@ -80,7 +80,7 @@ internal sealed class TrainingStart
     public RowSet ValidationRows { get; }
 
     /// <summary>Rows of the largest batch.</summary>
-    public int MostRows => Plan.MostRows;
+    public int MaxRows => Plan.MaxRows;
 
     /// <summary>A further reader of the training rows, not arranged yet.</summary>
     public BatchReader CreateBatches() => new(TrainingRows, Encoder, Plan, Targets);

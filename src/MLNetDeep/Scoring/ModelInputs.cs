@@ -82,7 +82,7 @@ internal sealed record ModelInputs(
         for (var k = 0; k < keys.Length; k++)
         {
             var (name, size, count, type) = (reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadString());
-            if (size < 0 || size > model.Columns || count is < 0 or > KeyColumn.MostKeys || name.Length == 0)
+            if (size < 0 || size > model.Columns || count is < 0 or > KeyColumn.MaxKeys || name.Length == 0)
                 throw new InvalidDataException($"the categorical column '{name}' has {size} values a row of {count} keys.");
             keys[k] = new CategoricalKeys(name, size == 0 ? null : size, count, type.Length == 0 ? null : new ClassLabels(type, ReadValues(reader, count)));
         }

@@ -15,8 +15,8 @@ namespace MLNetDeep.Core.Tests.Models;
 [TestClass]
 public sealed class ModelFileFuzzTests
 {
-    private const long MostBytes = 64 << 20;
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1);
+    private const long MaxBytes = 64 << 20;
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
 
     private static readonly string[] Extremes =
     [
@@ -227,17 +227,17 @@ public sealed class ModelFileFuzzTests
     private bool AssertRefusedOrUsable((byte[] Network, byte[] Weights) entries, string what)
     {
         var (model, bytes, time) = Read(entries, what);
-        if (time > MostTime)
+        if (time > MaxTime)
             (model, bytes, time) = Read(entries, what);          // a busy machine is slow once
-        Assert.IsTrue(bytes < MostBytes, $"{what}: {bytes} bytes allocated.");
-        Assert.IsTrue(time < MostTime, $"{what}: {time}");
+        Assert.IsTrue(bytes < MaxBytes, $"{what}: {bytes} bytes allocated.");
+        Assert.IsTrue(time < MaxTime, $"{what}: {time}");
         if (model is null)
             return false;
         try
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             model.Predict(new float[2 * model.Columns], new float[2 * model.Outputs]);
-            Assert.IsLessThan(MostBytes, GC.GetAllocatedBytesForCurrentThread() - before, what);
+            Assert.IsLessThan(MaxBytes, GC.GetAllocatedBytesForCurrentThread() - before, what);
             if (_usable++ % 3 != 0)
                 return true;                                     // what follows takes longer than all before
             var (network, weights) = ModelFile.Write(model);
