@@ -65,9 +65,9 @@ internal sealed record ModelInputs(
             throw new InvalidDataException($"the column of features '{name}' is one float, but the network reads {numbers} numbers a row.");
         // Version 1.1 ends here: it had no categories.
         var keys = reader.BaseStream.Position == reader.BaseStream.Length ? [] : ReadKeys(reader, model);
-        if (keys.Sum(column => (long)column.Places) != model.Columns - numbers)
+        if (keys.Sum(column => (long)column.ValuesPerRow) != model.Columns - numbers)
             throw new InvalidDataException(
-                $"the categorical columns have {keys.Sum(column => (long)column.Places)} values a row, but the network reads {model.Columns - numbers}.");
+                $"the categorical columns have {keys.Sum(column => (long)column.ValuesPerRow)} values a row, but the network reads {model.Columns - numbers}.");
         return numbers == 0 ? new ModelInputs(null, null, keys, model.ColumnNames)
             : new ModelInputs(
                 name, isVector ? new VectorDataViewType(NumberDataViewType.Single, numbers) : NumberDataViewType.Single, keys, model.ColumnNames);
