@@ -11,7 +11,7 @@ namespace MLNetDeep;
 /// <summary>Trains a deep residual network on a table, to tell classes or to say a number.</summary>
 public static class DeepResidualTraining
 {
-    private const int LeastScoringRows = 256;
+    private const int MinScoringRows = 256;
 
     /// <summary>Trains a network and returns the model of the best epoch.</summary>
     /// <param name="data">The rows to train on.</param>
@@ -45,7 +45,7 @@ public static class DeepResidualTraining
         var report = start.Options.Run.Report ? new ReportMaker(start) : null;
         report?.MeasureFlow(seed);
         var best = new Network(start.Network.Spec);
-        var scoringRows = Math.Max(start.MostRows, LeastScoringRows);
+        var scoringRows = Math.Max(start.MaxRows, MinScoringRows);
         using var engine = start.CreateEngine(scoringRows);
         var scorer = start.ValidationRows.Rows.Length == 0 ? null : new ValidationScorer(
             new BatchReader(

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using MLNetDeep.Models;
 using MLNetDeep.Onnx.Format;
 using MLNetDeep.Onnx.Lowering;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Onnx;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Data;
 

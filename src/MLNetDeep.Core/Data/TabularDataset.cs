@@ -1,3 +1,5 @@
+using MLNetDeep.Storage;
+
 namespace MLNetDeep.Data;
 
 /// <summary>
@@ -85,9 +87,9 @@ public sealed class TabularDataset : IDisposable
         get => Features.Spilling?.Limit;
         init
         {
-            if (value < Spilling.Least)
+            if (value < Spilling.MinLimit)
                 throw new ArgumentOutOfRangeException(
-                    nameof(value), value, Invariant($"{nameof(MemoryLimit)} must be at least {Spilling.Least} bytes, but was {value}."));
+                    nameof(value), value, Invariant($"{nameof(MemoryLimit)} must be at least {Spilling.MinLimit} bytes, but was {value}."));
             Features = new RowBlocks(Columns, value is long limit ? new Spilling(limit, TemporaryFolder) : null);
         }
     }

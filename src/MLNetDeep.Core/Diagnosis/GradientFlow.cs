@@ -3,6 +3,7 @@ using MLNetDeep.Data;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
+using MLNetDeep.Training;
 
 namespace MLNetDeep.Diagnosis;
 
@@ -36,7 +37,7 @@ public static class GradientFlow
         var network = new Network(start.Network.Spec);
         start.Network.Store.Values.CopyTo(network.Store.Values);
         start.Network.Store.BufferValues.CopyTo(network.Store.BufferValues);
-        network.Allocate(start.MostRows);
+        network.Allocate(start.MaxRows);
         var streams = new RandomStreams((uint)seed);
         var batches = start.CreateBatches();
         batches.Arrange(options.Batches, first: true, streams.Shuffling);

@@ -54,7 +54,7 @@ public static class LearningRateRangeTest
         options ??= new DeepResidualOptions();
 
         var start = new TrainingStart(data, options, seed);
-        using var engine = start.CreateEngine(start.MostRows);
+        using var engine = start.CreateEngine(start.MaxRows);
         var curve = ImmutableArray.CreateBuilder<LearningRatePoint>();
         double average = 0, weight = 0, least = double.PositiveInfinity;
         var diverged = false;

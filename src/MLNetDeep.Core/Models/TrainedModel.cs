@@ -15,9 +15,9 @@ namespace MLNetDeep.Models;
 /// </summary>
 public sealed class TrainedModel
 {
-    private const int MostTileRows = 256;                        // a tile's activations stay in the second-level cache
-    private const int MostTileFloats = 1 << 21;                  // of the widest layer
-    private const int LeastParallelRows = 4 * MostTileRows;
+    private const int MaxTileRows = 256;                         // a tile's activations stay in the second-level cache
+    private const int MaxTileFloats = 1 << 21;                   // of the widest layer
+    private const int MinParallelRows = 4 * MaxTileRows;
 
     private readonly PredictionPlan _plan;
     private readonly int _tileRows;
@@ -37,8 +37,8 @@ public sealed class TrainedModel
         Labels = labels;
         Report = new TrainingReport(summary, task, labels) { Sections = report };
         _plan = network.ToPredictionPlan();
-        _tileRows = MatrixSize.RowsWithin(MostTileFloats, _plan.RegisterWidths.Max(), MostTileRows);
-        _isLarge = network.Store.Values.Length >= PredictionHelpers.LeastWeights;
+        _tileRows = MatrixSize.RowsWithin(MaxTileFloats, _plan.RegisterWidths.Max(), MaxTileRows);
+        _isLarge = network.Store.Values.Length >= PredictionHelpers.MinWeights;
     }
 
     private TrainedModel(TrainedModel model, TrainingReport report, float scoreThreshold)
@@ -154,7 +154,7 @@ public sealed class TrainedModel
     /// <summary>Predicts rows that <see cref="RequireEncodable"/> has let pass.</summary>
     internal void PredictEncodable(ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
     {
-        if (features.Length / Columns < LeastParallelRows)
+        if (features.Length / Columns < MinParallelRows)
             PredictInTiles(features, predictions, asLogits);
         else
             PredictInParallel(features, predictions, asLogits);

@@ -8,7 +8,7 @@ namespace MLNetDeep.Reports;
 /// <param name="Counts">[size, size], the actual class by the predicted one, row after row; their sum is the number of rows.</param>
 public sealed record ConfusionMatrix(IReadOnlyList<int> Classes, IReadOnlyList<int> Counts)
 {
-    internal const int MostClasses = 40;
+    internal const int MaxClasses = 40;
 
     /// <summary>Rows of the matrix, and columns: the classes, and one more where some are gathered.</summary>
     public int Size => (int)Math.Sqrt(Counts.Count);
@@ -26,7 +26,7 @@ public sealed record ConfusionMatrix(IReadOnlyList<int> Classes, IReadOnlyList<i
         var rows = new int[classes];
         foreach (var label in actual)
             rows[label]++;
-        int[] kept = [.. Enumerable.Range(0, classes).OrderByDescending(c => rows[c]).Take(MostClasses).Order()];
+        int[] kept = [.. Enumerable.Range(0, classes).OrderByDescending(c => rows[c]).Take(MaxClasses).Order()];
         var places = new int[classes];
         Array.Fill(places, kept.Length);
         for (var i = 0; i < kept.Length; i++)
@@ -40,8 +40,8 @@ public sealed record ConfusionMatrix(IReadOnlyList<int> Classes, IReadOnlyList<i
 
     internal IEnumerable<string> Faults(int classes)
     {
-        if (Classes.Count is < 1 or > MostClasses || Classes.Any(c => (uint)c >= (uint)classes))
-            yield return $"The report's confusion matrix must be of 1 to {MostClasses} classes, 0 to {classes - 1}.";
+        if (Classes.Count is < 1 or > MaxClasses || Classes.Any(c => (uint)c >= (uint)classes))
+            yield return $"The report's confusion matrix must be of 1 to {MaxClasses} classes, 0 to {classes - 1}.";
         var size = Classes.Count < classes ? Classes.Count + 1 : Classes.Count;
         if (Counts.Count != size * size || Counts.Any(count => count < 0))
             yield return $"The report's confusion matrix must be {size * size} counts, but were {Counts.Count}.";

@@ -10,7 +10,7 @@ namespace MLNetDeep.Reports;
 /// <param name="Missing">The features with missing values, those with the most first, at most 30.</param>
 public sealed record DataSummary(int Numbers, int Categories, IReadOnlyList<MissingShare> Missing)
 {
-    private const int MostMissing = 30;
+    private const int MaxMissing = 30;
 
     /// <summary>Rows of each class, in the order of the labels; null in a regression.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -34,7 +34,7 @@ public sealed record DataSummary(int Numbers, int Categories, IReadOnlyList<Miss
             for (var c = data.NumberColumns; c < row.Length; c++)
                 missing[c] += row[c] == 0 || float.IsNaN(row[c]) ? 1 : 0;
         }
-        var shares = Enumerable.Range(0, missing.Length).Where(c => missing[c] > 0).OrderByDescending(c => missing[c]).Take(MostMissing)
+        var shares = Enumerable.Range(0, missing.Length).Where(c => missing[c] > 0).OrderByDescending(c => missing[c]).Take(MaxMissing)
             .Select(c => new MissingShare(c, names?[c], Digits.Six(missing[c] / (double)rows.Rows.Length)));
         var summary = new DataSummary(data.NumberColumns, data.Categories.Count, [.. shares]);
         return data.Task == LearningTask.Regression

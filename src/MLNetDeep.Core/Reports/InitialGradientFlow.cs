@@ -12,13 +12,13 @@ namespace MLNetDeep.Reports;
 /// <param name="Layers">The maps from the input to the output: all, or, of more than 40, as many evenly spread ones.</param>
 public sealed record InitialGradientFlow(int Rows, double Loss, int Maps, IReadOnlyList<LayerFlow> Layers)
 {
-    private const int MostLayers = 40;
+    private const int MaxLayers = 40;
 
     /// <summary>The report as it is kept; null where a number in it is not finite.</summary>
     internal static InitialGradientFlow? Of(GradientFlowReport report)
     {
         var maps = report.Layers.Length;
-        var kept = Math.Min(maps, MostLayers);
+        var kept = Math.Min(maps, MaxLayers);
         var layers = Enumerable.Range(0, kept)
             .Select(i => report.Layers[kept == 1 ? 0 : (int)((long)i * (maps - 1) / (kept - 1))])
             .Select(layer => layer with
@@ -33,8 +33,8 @@ public sealed record InitialGradientFlow(int Rows, double Loss, int Maps, IReadO
     }
 
     internal IEnumerable<string> Faults() =>
-        double.IsFinite(Loss) && Layers.Count is >= 1 and <= MostLayers && Maps >= Layers.Count
+        double.IsFinite(Loss) && Layers.Count is >= 1 and <= MaxLayers && Maps >= Layers.Count
         && Layers.All(layer => layer is not null && double.IsFinite(layer.MeanAbsoluteGradient) && double.IsFinite(layer.OutputMean)
             && double.IsFinite(layer.OutputDeviation) && double.IsFinite(layer.DeadShare ?? 0))
-            ? [] : [$"The report's gradient flow must be of 1 to {MostLayers} maps with finite numbers."];
+            ? [] : [$"The report's gradient flow must be of 1 to {MaxLayers} maps with finite numbers."];
 }

@@ -13,12 +13,12 @@ namespace MLNetDeep.Reports;
 /// <param name="Features">The features, most important first, at most 30.</param>
 public sealed record PermutationImportance(int Rows, int Measured, IReadOnlyList<FeatureImportance> Features)
 {
-    internal const int MostFeatures = 30;
+    internal const int MaxFeatures = 30;
 
     internal IEnumerable<string> Faults(int columns) =>
-        Rows >= 1 && Measured >= 0 && Features.Count <= MostFeatures && Features.All(feature => feature is not null
+        Rows >= 1 && Measured >= 0 && Features.Count <= MaxFeatures && Features.All(feature => feature is not null
             && (uint)feature.Column < (uint)columns && double.IsFinite(feature.Increase) && double.IsFinite(feature.AccuracyDrop ?? 0))
-            ? [] : [$"The report's importance must be of at most {MostFeatures} features, 0 to {columns - 1}, with finite numbers."];
+            ? [] : [$"The report's importance must be of at most {MaxFeatures} features, 0 to {columns - 1}, with finite numbers."];
 }
 
 /// <summary>How important one feature is.</summary>

@@ -11,7 +11,7 @@ namespace MLNetDeep.Reports;
 public sealed record Residuals(
     IReadOnlyList<double> Actual, IReadOnlyList<double> Predicted, double From, double To, IReadOnlyList<int> Counts)
 {
-    private const int MostPoints = 500, Columns = 30;
+    private const int MaxPoints = 500, Columns = 30;
     private const double Tail = 0.005;
 
     /// <param name="actual">[rows].</param>
@@ -19,7 +19,7 @@ public sealed record Residuals(
     internal static Residuals Of(ReadOnlySpan<float> actual, ReadOnlySpan<float> predicted)
     {
         var rows = actual.Length;
-        var points = Math.Min(rows, MostPoints);
+        var points = Math.Min(rows, MaxPoints);
         var (x, y) = (new double[points], new double[points]);
         for (var i = 0; i < points; i++)
         {
@@ -45,7 +45,7 @@ public sealed record Residuals(
     }
 
     internal IEnumerable<string> Faults() =>
-        Actual.Count == Predicted.Count && Actual.Count <= MostPoints && Actual.All(double.IsFinite) && Predicted.All(double.IsFinite)
+        Actual.Count == Predicted.Count && Actual.Count <= MaxPoints && Actual.All(double.IsFinite) && Predicted.All(double.IsFinite)
         && double.IsFinite(From) && double.IsFinite(To) && From < To && Counts.Count == Columns && Counts.All(count => count >= 0)
-            ? [] : [$"The report's residuals must be at most {MostPoints} pairs of finite numbers, and {Columns} counts over a span."];
+            ? [] : [$"The report's residuals must be at most {MaxPoints} pairs of finite numbers, and {Columns} counts over a span."];
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using MLNetDeep.Data;
 using MLNetDeep.Reports.Page;
+using MLNetDeep.Storage;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Reports;

@@ -1,5 +1,6 @@
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Training;
 

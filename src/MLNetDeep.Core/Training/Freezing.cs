@@ -1,4 +1,5 @@
 using MLNetDeep.Networks;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Training;
 
@@ -58,7 +59,7 @@ public abstract record Freezing
     internal abstract FrozenPart At(int epoch);
 
     /// <summary>The most blocks that are frozen at any time; −1 where not even the input map is.</summary>
-    internal virtual int MostBlocks => -1;
+    internal virtual int MaxBlocks => -1;
 
     /// <summary>Says what is wrong with the record's values for a network of so many blocks, if anything.</summary>
     internal virtual IEnumerable<string> Faults(int blocks) => [];
@@ -95,7 +96,7 @@ internal sealed record BlocksFreezing(int Count) : Freezing
 {
     internal override FrozenPart At(int epoch) => Lowest(Count);
 
-    internal override int MostBlocks => Count;
+    internal override int MaxBlocks => Count;
 
     internal override IEnumerable<string> Faults(int blocks) => BlockFaults(Count, blocks);
 }
@@ -106,7 +107,7 @@ internal sealed record GradualFreezing(IReadOnlyList<FreezingStage> Stages) : Fr
 {
     internal override FrozenPart At(int epoch) => Lowest(Stages.LastOrDefault(stage => stage.FromEpoch <= epoch)?.Blocks);
 
-    internal override int MostBlocks => Stages.Max(stage => stage.Blocks) ?? -1;
+    internal override int MaxBlocks => Stages.Max(stage => stage.Blocks) ?? -1;
 
     internal override IEnumerable<string> Faults(int blocks)
     {

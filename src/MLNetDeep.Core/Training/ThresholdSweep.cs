@@ -8,7 +8,7 @@ namespace MLNetDeep.Training;
 /// <summary>Tries a threshold between every two neighbouring scores of rows.</summary>
 internal static class ThresholdSweep
 {
-    private const float MostScore = 1e30f;                       // a threshold has to be finite, also beside an infinite score
+    private const float MaxScore = 1e30f;                        // a threshold has to be finite, also beside an infinite score
 
     /// <summary>The best threshold.</summary>
     /// <param name="threshold">The metric to maximize.</param>
@@ -16,7 +16,7 @@ internal static class ThresholdSweep
     /// <param name="rows">The rows, of both classes.</param>
     public static ThresholdChoice Choose(DecisionThreshold threshold, float[] scores, RowSet rows)
     {
-        TensorPrimitives.Clamp<float>(scores, -MostScore, MostScore, scores);
+        TensorPrimitives.Clamp<float>(scores, -MaxScore, MaxScore, scores);
         var order = Enumerable.Range(0, scores.Length).ToArray();
         Array.Sort(scores, order);
         double WeightOf(int r) => rows.Data.Weights.IsEmpty ? 1 : rows.Data.Weights[rows.Rows[order[r]]];

@@ -17,7 +17,7 @@ public static partial class DeepResidualModelCatalog
         var last = LastNetwork.Of(transformer);
         return InitialModel.From(last.Model) with
         {
-            CategoryValues = [.. last.Inputs.Keys.SelectMany(column => Enumerable.Repeat(column.Values, column.Places))],
+            CategoryValues = [.. last.Inputs.Keys.SelectMany(column => Enumerable.Repeat(column.Values, column.ValuesPerRow))],
         };
     }
 

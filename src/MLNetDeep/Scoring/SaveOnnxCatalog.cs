@@ -49,9 +49,9 @@ public static partial class DeepResidualModelCatalog
 
     private static OnnxInput[] InputsOf(DeepResidualPredictionTransformer network)
     {
-        var keys = network.Inputs.Keys.Select(column => new OnnxInput(column.Name, column.Places));
+        var keys = network.Inputs.Keys.Select(column => new OnnxInput(column.Name, column.ValuesPerRow));
         return network.Inputs.FeatureColumnName is { } features
-            ? [new(features, network.Model.Columns - network.Inputs.Keys.Sum(column => column.Places)), .. keys]
+            ? [new(features, network.Model.Columns - network.Inputs.Keys.Sum(column => column.ValuesPerRow)), .. keys]
             : [.. keys];
     }
 }

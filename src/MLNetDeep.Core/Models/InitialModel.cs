@@ -19,7 +19,7 @@ namespace MLNetDeep;
 /// </remarks>
 public sealed record InitialModel
 {
-    private const int MostNames = 10;
+    private const int MaxNames = 10;
 
     private readonly LearningTask _task;
     private readonly TargetScaling? _targets;
@@ -122,8 +122,8 @@ public sealed record InitialModel
             return Differs(nameof(spec.Activation), Text(spec.Activation), Text(options.Activation));
         if (options.Normalization != spec.Normalization)
             return Differs(nameof(spec.Normalization), Text(spec.Normalization), Text(options.Normalization));
-        if (options.Transfer.Freezing is { } freezing && freezing.MostBlocks > Taken)
-            return $"Transfer.Freezing would freeze {freezing.MostBlocks} blocks, however only {Taken} are taken from the initial model.";
+        if (options.Transfer.Freezing is { } freezing && freezing.MaxBlocks > Taken)
+            return $"Transfer.Freezing would freeze {freezing.MaxBlocks} blocks, however only {Taken} are taken from the initial model.";
         return null;
 
         string NameOfWidth(int block) => options.Widths is null && spec.Widths is null ? nameof(spec.Width) : Invariant($"{nameof(spec.Widths)}[{block}]");
@@ -195,7 +195,7 @@ public sealed record InitialModel
     }
 
     private static string List(string[] names) => names.Length == 0 ? "none"
-        : string.Join(", ", names.Take(MostNames).Select(name => $"'{name}'")) + (names.Length > MostNames ? $" and {names.Length - MostNames} more" : "");
+        : string.Join(", ", names.Take(MaxNames).Select(name => $"'{name}'")) + (names.Length > MaxNames ? $" and {names.Length - MaxNames} more" : "");
 
     private static string Differs(string name, object expected, object found) =>
         Invariant($"{name} must be {expected} as in the initial model, but was {found}.");

@@ -59,7 +59,7 @@ public static class Pretraining
             var autoencoder = Autoencoder(options, encoder, stage);
             autoencoder.Initialize(streams.Initialization);
             Copy(result, autoencoder, firstLayer: 0, endLayer: FrozenLayers(stage));
-            var batchRows = pretraining.PlanOf(rows.Rows).MostRows;
+            var batchRows = pretraining.PlanOf(rows.Rows).MaxRows;
             using var engine = TrainingEngine.CreateFor(EngineOptions(options), autoencoder, batchRows, streams.Dropout);
             using var clean = CleanRows(engine, set, encoder, stage, batchRows);
             var denoising = new DenoisingStage(engine, clean, pretraining);
