@@ -47,7 +47,7 @@ public static class GradientFlow
         var watch = new FlowWatch(batch.Rows);
         var pass = new Pass(kernels, streams.Dropout) { Rows = batch.Rows, Training = true, DropoutFactor = 0, Watch = watch };
         var scores = network.Forward(pass, batch.X);
-        var loss = options.Loss!.Evaluate(scores, batch.Targets, network.Spec.Outputs, network.LogitGradients(pass));
+        var loss = network.Evaluate(pass, options.Loss!, batch.Targets);
         network.Backward(pass, batch.X);
         return Report(watch, network.Store, pass.Rows, loss, scores);
     }

@@ -23,7 +23,9 @@ internal sealed unsafe class ProductSums(int columns) : ColumnJob(columns)
         MatrixSize.Require(sums.Length, 1, Columns, nameof(sums));
         fixed (float* pa = a, pb = b, psums = sums)
         {
-            (_a, _b, _sums) = (pa, pb, psums);
+            _a = pa;
+            _b = pb;
+            _sums = psums;
             (_aStride, _bStride) = (aStride, bStride);
             Run(context, rows);
         }

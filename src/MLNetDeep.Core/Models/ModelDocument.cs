@@ -71,6 +71,7 @@ internal sealed record ModelDocument(
                 : [$"{nameof(Network.Widths)} must have {Network.Blocks} widths, but had {widths.Count}."],
             .. Network.FeatureGroups is not { } groups ? [] : groups.Count == Encoder.Columns ? groups.Faults().Select(fault => $"{nameof(Network.FeatureGroups)} {fault}")
                 : [$"{nameof(Network.FeatureGroups)} must have {Encoder.Columns} numbers, but had {groups.Count}."],
+            .. Network.Members is null ? [] : Network.Members.CountFaults().Select(fault => $"{nameof(Network.Members)} {fault}"),
             .. Network.Block.Faults(),
             .. Network.Activation.Faults(),
             .. Network.Normalization.Faults(),

@@ -36,7 +36,7 @@ public sealed class TrainedModel
         Network = network;
         Labels = labels;
         Report = new TrainingReport(summary, task, labels) { Sections = report };
-        _plan = network.ToPredictionPlan();
+        _plan = network.ToPredictionPlan(ofClasses: task != LearningTask.Regression);
         _tileRows = MatrixSize.RowsWithin(MaxTileFloats, _plan.RegisterWidths.Max(), MaxTileRows);
         _isLarge = network.Store.Values.Length >= PredictionHelpers.MinWeights;
     }

@@ -69,6 +69,13 @@ internal sealed class Pass(KernelContext kernels, DropoutStream dropout)
     /// <summary>How many rows the batch has over all ranks.</summary>
     public int BatchRows => Collective is null ? Rows : _batchRows;
 
+    /// <summary>From now on each row is so many rows: those of members.</summary>
+    public void SpreadRows(int members) =>
+        (_batchRows, FirstRow, Rows) = (checked(_batchRows * members), checked(FirstRow * members), checked(Rows * members));
+
+    /// <summary>Undoes <see cref="SpreadRows"/>.</summary>
+    public void GatherRows(int members) => (_batchRows, FirstRow, Rows) = (_batchRows / members, FirstRow / members, Rows / members);
+
     /// <summary>Takes the rank's shard of a batch of so many rows.</summary>
     public void TakeShardOf(int batchRows)
     {

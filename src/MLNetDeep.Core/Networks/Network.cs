@@ -13,7 +13,9 @@ internal sealed class Network
     private readonly SequenceLayer _layers;
     private readonly int[] _partEnds;                            // how many layers there are up to the end of each part
     private int _frozenLayers;
+    private readonly MemberTargets _targets;
     private float[] _logits = [], _dLogits = [];
+    private float[] _joined = [];                                // what the members say together, [rows, Outputs]
 
     /// <exception cref="ArgumentException">The network would have more numbers than a model file has room for.</exception>
     public Network(NetworkSpec spec)
@@ -26,6 +28,7 @@ internal sealed class Network
                 + "Make Blocks, Width, Widths or Architecture.HiddenWidth smaller.", "options");
         _layers = new SequenceLayer([.. architecture.Layers.Select(layer => layer.Create(Store))]);
         _partEnds = architecture.PartEnds();
+        _targets = new MemberTargets(spec.MemberCount);
         Store.Allocate();
     }
 
@@ -39,8 +42,10 @@ internal sealed class Network
     public void Allocate(int rows)
     {
         _layers.Allocate(rows);
-        _logits = new float[MatrixSize.Of(rows, Spec.Outputs)];
-        _dLogits = new float[MatrixSize.Of(rows, Spec.Outputs)];
+        _logits = new float[MatrixSize.Of(rows, _layers.Outputs)];
+        _dLogits = new float[MatrixSize.Of(rows, _layers.Outputs)];
+        _targets.Allocate(rows, Spec.Outputs);
+        _joined = Spec.MemberCount == 1 ? [] : new float[MatrixSize.Of(rows, Spec.Outputs)];
     }
 
     /// <summary>Whether <see cref="Forward"/> is given what <see cref="ForwardFrozen"/> gave in the place of encoded rows.</summary>
@@ -70,32 +75,56 @@ internal sealed class Network
         return outputs;
     }
 
-    /// <summary>Returns the logits, [rows, Outputs], valid until the next call.</summary>
+    /// <summary>Returns the scores of all members, [rows, Members · Outputs], valid until the next call.</summary>
     public Span<float> Forward(Pass pass, ReadOnlySpan<float> x /* [rows, Inputs], or frozen outputs */)
     {
-        var logits = _logits.AsSpan(0, pass.Rows * Spec.Outputs);
+        var logits = _logits.AsSpan(0, pass.Rows * _layers.Outputs);
         if (_frozenLayers > 0 && !TakesFrozenOutputs)
             x = ForwardFrozen(pass, x);
         _layers.Forward(pass, x, logits, first: _frozenLayers, end: _layers.Count);
         return logits;
     }
 
-    /// <summary>Where the loss writes its gradient before <see cref="Backward"/>, [rows, Outputs].</summary>
-    public Span<float> LogitGradients(Pass pass) => _dLogits.AsSpan(0, pass.Rows * Spec.Outputs);
+    /// <summary>What the members say together of rows, [rows, Outputs], valid until the next call.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="x">[rows, Inputs], or frozen outputs.</param>
+    /// <param name="ofClasses">Whether scores are logits of classes, whose probabilities are averaged, or numbers, which are themselves.</param>
+    public ReadOnlySpan<float> Score(Pass pass, ReadOnlySpan<float> x, bool ofClasses)
+    {
+        var scores = Forward(pass, x);
+        if (Spec.MemberCount == 1)
+            return scores;
+        var joined = _joined.AsSpan(0, pass.Rows * Spec.Outputs);
+        MemberScores.Join(scores, Spec.MemberCount, Spec.Outputs, ofClasses, joined);
+        return joined;
+    }
+
+    /// <summary>
+    /// The loss of what <see cref="Forward"/> has given, of members the mean of their own losses, whose gradient is left where
+    /// <see cref="Backward"/> reads it.
+    /// </summary>
+    public LossSum Evaluate(Pass pass, Loss loss, in Targets targets) =>
+        loss.Evaluate(_logits.AsSpan(0, pass.Rows * _layers.Outputs), _targets.Repeat(targets, Spec.Outputs), Spec.Outputs, LogitGradients(pass));
+
+    /// <summary>The gradient of the loss, [rows, Members · Outputs].</summary>
+    public Span<float> LogitGradients(Pass pass) => _dLogits.AsSpan(0, pass.Rows * _layers.Outputs);
 
     /// <summary>Accumulates the gradients of all parameters above the frozen layers; call after Forward of the same rows.</summary>
     public void Backward(Pass pass, ReadOnlySpan<float> x)
     {
         if (_frozenLayers > 0 && !TakesFrozenOutputs)
             x = _layers.OutputOf(_frozenLayers - 1, pass);
-        _layers.Backward(pass, x, _logits.AsSpan(0, pass.Rows * Spec.Outputs), LogitGradients(pass), default, first: _frozenLayers);
+        _layers.Backward(pass, x, _logits.AsSpan(0, pass.Rows * _layers.Outputs), LogitGradients(pass), default, first: _frozenLayers);
     }
 
-    /// <summary>The network as it stands now, in the form for prediction.</summary>
-    public PredictionPlan ToPredictionPlan()
+    /// <summary>The network as it stands now, in the form for prediction, which gives [rows, Outputs].</summary>
+    /// <param name="ofClasses">What <see cref="Score"/> says.</param>
+    public PredictionPlan ToPredictionPlan(bool ofClasses = true)
     {
         var builder = new PredictionBuilder(Spec.Input.Columns);
         _layers.Lower(builder);
+        if (Spec.MemberCount > 1)
+            builder.Add(new MemberScores.Step(Spec.MemberCount, Spec.Outputs, ofClasses));
         return builder.Build();
     }
 }

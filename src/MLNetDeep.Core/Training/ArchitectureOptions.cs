@@ -18,8 +18,12 @@ public sealed record ArchitectureOptions
     /// <summary>How the weights are initialized. Default: <see cref="Networks.Initialization.KaimingUniform"/>.</summary>
     public Initialization Initialization { get; init; } = Initialization.KaimingUniform();
 
-    internal IEnumerable<string> Faults(Activation activation) =>
+    /// <summary>Several networks in one that share most weights (TabM), or null for one network. Default: null.</summary>
+    public Members? Members { get; init; }
+
+    internal IEnumerable<string> Faults(Activation activation, Regularization regularization) =>
     [
+        .. Members is null ? [] : Members.Faults(regularization).Select(fault => $"{nameof(Members)} {fault}"),
         .. Within(nameof(HiddenWidth), HiddenWidth, 1, DeepResidualOptions.MaximumWidth),
         .. Part(nameof(Block), Block, part => part.Faults()),
         .. Part(nameof(Initialization), Initialization, part => part.Faults(activation)),

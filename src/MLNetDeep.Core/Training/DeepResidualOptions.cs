@@ -137,7 +137,7 @@ public record DeepResidualOptions
     private IEnumerable<string> GroupFaults() =>
     [
         .. Widths is null ? [] : Widths.Faults().Select(fault => $"{nameof(Widths)} {fault}"),
-        .. Group(nameof(Architecture), Architecture, group => group.Faults(Activation)),
+        .. Group(nameof(Architecture), Architecture, group => group.Faults(Activation, Regularization)),
         .. Group(nameof(Regularization), Regularization, group => group.Faults(Architecture.Block)),
         .. Group(nameof(Validation), Validation, group => group.Faults()),
         .. Group(nameof(Input), Input, group => group.Faults()),
@@ -184,6 +184,7 @@ public record DeepResidualOptions
         Normalization = Normalization,
         Initialization = Architecture.Initialization,
         NormalizeLogits = Architecture.NormalizeLogits,
+        Members = Architecture.Members,
         StochasticDepth = Regularization.StochasticDepth,
         DropConnect = Regularization.DropConnect,
         GroupDropout = Regularization.GroupDropout,

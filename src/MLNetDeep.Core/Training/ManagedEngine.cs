@@ -34,8 +34,8 @@ internal sealed class ManagedEngine : ITrainingEngine
         _pass.DropoutFactor = rates.DropoutFactor;
 
         _network.Store.Gradients.Clear();
-        var logits = _network.Forward(_pass, batch.X);
-        var loss = _loss.Evaluate(logits, batch.Targets, _network.Spec.Outputs, _network.LogitGradients(_pass));
+        _network.Forward(_pass, batch.X);
+        var loss = _network.Evaluate(_pass, _loss, batch.Targets);
         _network.Backward(_pass, batch.X);
         return new StepResult(loss, _update.Apply(_kernels, rates));
     }
@@ -44,7 +44,7 @@ internal sealed class ManagedEngine : ITrainingEngine
     {
         _pass.Rows = rows;
         _pass.Training = false;
-        return _network.Forward(_pass, x);
+        return _network.Score(_pass, x, ofClasses: _loss is ClassificationLoss);
     }
 
     public void Freeze(FrozenPart part) => _network.Freeze(part);

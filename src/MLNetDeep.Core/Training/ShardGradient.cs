@@ -50,9 +50,9 @@ internal sealed class ShardGradient : IDisposable
         Pass.DropoutFactor = dropoutFactor;
         Network.Store.Gradients.Clear();
         var shard = batch.Slice(Pass.FirstRow, Pass.Rows);
-        var logits = Network.Forward(Pass, shard.X);
+        Network.Forward(Pass, shard.X);
         var dLogits = Network.LogitGradients(Pass);
-        var own = _losses[_ranks.Rank] = _loss.Evaluate(logits, shard.Targets, Network.Spec.Outputs, dLogits);
+        var own = _losses[_ranks.Rank] = Network.Evaluate(Pass, _loss, shard.Targets);
         _ranks.Gather<LossSum>(_losses);
         var total = default(LossSum);
         foreach (var ofShard in _losses)
@@ -71,7 +71,7 @@ internal sealed class ShardGradient : IDisposable
         Pass.Training = false;
         var inputs = x.Length / rows;
         var shard = x.Slice(Pass.FirstRow * inputs, Pass.Rows * inputs);
-        return frozenLayers ? Network.ForwardFrozen(Pass, shard) : Network.Forward(Pass, shard);
+        return frozenLayers ? Network.ForwardFrozen(Pass, shard) : Network.Score(Pass, shard, ofClasses: _loss is ClassificationLoss);
     }
 
     public void Dispose() => Kernels.Dispose();

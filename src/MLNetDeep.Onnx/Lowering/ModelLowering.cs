@@ -13,7 +13,7 @@ internal static class ModelLowering
     public static (string Scores, string Refused) Lower(OnnxGraph graph, TrainedModel model, string rows)
     {
         var (encoded, refused) = EncoderLowering.Lower(graph, model.Encoder.ToState(), model.Encoder.Layout, rows);
-        var scores = NetworkLowering.Lower(graph, model.Network.ToPredictionPlan(), encoded);
+        var scores = NetworkLowering.Lower(graph, model.Network.ToPredictionPlan(ofClasses: model.Task != LearningTask.Regression), encoded);
         var undefined = graph.AnyInRow(graph.Apply("Or", [graph.Apply("IsNaN", [scores]), graph.Apply("IsInf", [scores])]));
         return (scores, refused is null ? undefined : graph.Apply("Or", [refused, undefined]));
     }

@@ -16,8 +16,16 @@ internal static class NetworkLowering
         var registers = new string[plan.RegisterWidths.Count];
         registers[0] = encoded;
         var result = encoded;
-        foreach (var (step, source, kept, target) in plan.Steps)
-            registers[target] = result = Lower(graph, step, registers[source], kept < 0 ? "" : registers[kept]);
+        var spreads = new int[registers.Length];                 // rows that each register has now for a row of the batch
+        Array.Fill(spreads, 1);
+        foreach (var (step, source, kept, target, spread) in plan.Steps)
+        {
+            registers[target] = result = Lower(graph, step, Rows(source, step.Inputs), kept < 0 ? "" : Rows(kept, step.Outputs));
+            spreads[target] = spread;
+
+            string Rows(int register, int columns) =>
+                spreads[register] == spread ? registers[register] : graph.Apply("Reshape", [registers[register], graph.Row<long>("shape", [-1, columns])]);
+        }
         return result;
     }
 
@@ -31,6 +39,9 @@ internal static class NetworkLowering
         LayerNormLayer.Step layerNorm => LayerNorm(graph, layerNorm, x),
         EmbeddingStep embedding => Embed(graph, embedding, x),
         AddStep => graph.Apply("Add", [x, kept]),
+        MemberScaleLayer.Step scale => ScaleMembers(graph, scale, x),
+        MemberHeadsLayer.Step heads => Heads(graph, heads, x),
+        MemberScores.Step scores => Join(graph, scores, x),
         _ => throw new NotSupportedException($"{step.GetType().FullName} has no ONNX form."),
     };
 
@@ -58,6 +69,39 @@ internal static class NetworkLowering
             parts.Add(graph.Apply("Gather", [table, graph.Cast(column, OnnxType.Int64)]));
         }
         return graph.Concat([.. parts]);
+    }
+
+    // [batch, columns] to [batch, members · columns].
+    private static string ScaleMembers(OnnxGraph graph, MemberScaleLayer.Step step, string x)
+    {
+        var repeated = graph.Concat([.. Enumerable.Repeat(x, step.Outputs / step.Inputs)]);
+        return graph.Apply("Mul", [repeated, graph.Row("scale", step.Scale)]);
+    }
+
+    private static string Heads(OnnxGraph graph, MemberHeadsLayer.Step step, string x)
+    {
+        var inputs = step.Inputs / step.Weights.Count;
+        var outputs = step.Outputs / step.Weights.Count;
+        var own = step.Weights.Select((weight, m) => graph.Apply(
+            "Gemm", [graph.Slice(x, m * inputs, (m + 1) * inputs), graph.Constant<float>("weight", weight, outputs, inputs)], new NodeAttribute("transB", 1)));
+        return graph.Apply("Add", [graph.Concat([.. own]), graph.Row("bias", step.Bias)]);
+    }
+
+    // [batch, members · outputs] to [batch, outputs]. Of logarithms: a small probability has no float of its own.
+    private static string Join(OnnxGraph graph, MemberScores.Step step, string x)
+    {
+        var scores = graph.Reshape(x, [step.Members, step.Outputs]);
+        if (!step.OfClasses)
+            return Reduce("ReduceMean", scores);
+        if (step.Outputs == 1)
+            return graph.Apply("Sub", [Reduce("ReduceLogSumExp", LogSigmoid(scores)), Reduce("ReduceLogSumExp", LogSigmoid(graph.Apply("Neg", [scores])))]);
+        var sum = Reduce("ReduceLogSumExp", graph.Apply("LogSoftmax", [scores], new NodeAttribute("axis", 2)));
+        return graph.Apply("Sub", [sum, graph.Scalar(MathF.Log(step.Members))]);
+
+        string Reduce(string operation, string value) =>
+            graph.Apply(operation, [value], new NodeAttribute("axes", [1L]), new NodeAttribute("keepdims", 0));
+
+        string LogSigmoid(string value) => graph.Apply("Neg", [graph.Apply("Softplus", [graph.Apply("Neg", [value])])]);
     }
 
     private static string LayerNorm(OnnxGraph graph, LayerNormLayer.Step step, string x)

@@ -48,13 +48,18 @@ internal sealed class DoubleNetwork(
         EmbeddingSpec embedding => Embed(embedding, x, rows),
         SequenceSpec sequence => sequence.Layers.Aggregate(x, (h, one) => Run(one, h, rows)),
         ResidualSpec residual => Add(residual, x, rows),
+        SharedByMembersSpec members => Run(members.Shared, x, rows * members.Members),
+        MemberScaleSpec scale => [.. x.Chunk(x.Length / rows).SelectMany(row =>
+            values[$"{scale.Name}.scale"].Select((value, i) => value * row[i % row.Length]))],
+        MemberHeadsSpec heads => Heads(heads, x),
+        MemberLinearSpec linear => Linear(linear, x),
         _ => throw new NotSupportedException($"{layer}"),
     };
 
     public double CrossEntropy(double[] x, int[] labels)
     {
         var logits = Logits(x, labels.Length);
-        return labels.Select((label, r) =>
+        return labels.SelectMany(label => Enumerable.Repeat(label, spec.MemberCount)).Select((label, r) =>
         {
             var row = logits.AsSpan(r * spec.Outputs, spec.Outputs).ToArray();
             var largest = row.Max();
@@ -74,6 +79,24 @@ internal sealed class DoubleNetwork(
         var plain = embedding.Layout.PlainColumns;
         return [.. x.Chunk(x.Length / rows).SelectMany(row => row.Take(plain).Concat(embedding.Layout.Tables.SelectMany((table, k) =>
             values[$"{embedding.Name}{k}.weight"].AsSpan((int)row[plain + k] * table.Dimension, table.Dimension).ToArray())))];
+    }
+
+    private double[] Heads(MemberHeadsSpec heads, double[] x)
+    {
+        var (inputs, outputs) = ((int)heads.Map.Inputs, (int)heads.Map.Outputs);
+        double[] weight = values[$"{heads.Name}.weight"], bias = values[$"{heads.Name}.bias"];
+        return [.. x.Chunk(inputs).SelectMany((row, i) => Enumerable.Range(i % heads.Members * outputs, outputs)
+            .Select(o => bias[o] + row.Zip(weight.Skip(o * inputs), (value, w) => value * w).Sum()))];
+    }
+
+    private double[] Linear(MemberLinearSpec linear, double[] x)
+    {
+        var name = linear.Map.Name;
+        double[] r = values[$"{name}.input_scale"], s = values[$"{name}.output_scale"], bias = values[$"{name}.bias"];
+        var scaled = x.Select((value, i) => value * r[i % r.Length]).ToArray();
+        var maps = values[$"{name}.weight"].Chunk((int)linear.Map.Inputs).ToArray();
+        var mapped = scaled.Chunk((int)linear.Map.Inputs).SelectMany(row => maps.Select(w => w.Zip(row, (a, b) => a * b).Sum()));
+        return [.. mapped.Select((value, i) => value * s[i % s.Length] + bias[i % s.Length])];
     }
 
     private double[] Linear(LinearSpec linear, double[] x, int rows)

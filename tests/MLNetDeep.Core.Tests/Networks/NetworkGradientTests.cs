@@ -81,6 +81,24 @@ public sealed class NetworkGradientTests
     }
 
     [TestMethod]
+    [DataRow(2, 5, 4)]
+    [DataRow(3, 2, 1)]
+    public void Backward_Members_EqualsDifferences(int members, int width, int rows)
+    {
+        foreach (var kind in (Members[])[Members.Mini(members), Members.Full(members)])
+            foreach (var block in TestNetworks.Blocks)
+                foreach (var normalization in TestNetworks.Normalizations)
+                    Check(
+                        TestNetworks.Spec(
+                            width: width, hidden: 3, dropout: 0.2f, residualDropout: 0.2f, activation: Activation.Gelu(), normalization: normalization,
+                            block: block) with
+                        {
+                            Members = kind, NormalizeLogits = true, GroupDropout = 0.2f, DropConnect = kind is MiniMembers ? 0.2f : 0,
+                        },
+                        rows);
+    }
+
+    [TestMethod]
     [DataRow(0)]
     [DataRow(1)]
     [DataRow(5)]
@@ -145,9 +163,8 @@ public sealed class NetworkGradientTests
 
     private static double Step(Network network, Pass pass, float[] x, int[] labels)
     {
-        var logits = network.Forward(pass, x);
-        var loss = Loss.CrossEntropy().Evaluate(
-            logits, Targets.OfClasses(labels, []), network.Spec.Outputs, network.LogitGradients(pass));
+        network.Forward(pass, x);
+        var loss = network.Evaluate(pass, Loss.CrossEntropy(), Targets.OfClasses(labels, []));
         network.Backward(pass, x);
         return loss.Mean;
     }

@@ -7,6 +7,7 @@ namespace MLNetDeep.Core.Tests.Networks;
 internal sealed class Noise(int rows, ulong seed)
 {
     private readonly DropoutStream _stream = new(seed);
+    private int _rows = rows;
 
     public List<float[]> Drawn { get; } = [];
 
@@ -23,22 +24,27 @@ internal sealed class Noise(int rows, ulong seed)
         {
             case GroupDropoutSpec dropout:
                 var groups = dropout.Groups();
-                var mask = Draw(rows * (groups.Max() + 1), dropout.Rate);
-                Drawn.Add([.. Enumerable.Range(0, rows).SelectMany(r => groups.Select(group => mask[r * (groups.Max() + 1) + group]))]);
+                var mask = Draw(_rows * (groups.Max() + 1), dropout.Rate);
+                Drawn.Add([.. Enumerable.Range(0, _rows).SelectMany(r => groups.Select(group => mask[r * (groups.Max() + 1) + group]))]);
                 break;
             case LinearSpec linear:
                 OfDropout((int)(linear.Inputs * linear.Outputs), linear.DropConnect);
                 break;
             case DropoutSpec dropout:
-                OfDropout(rows * (int)dropout.Width, dropout.Rate);
+                OfDropout(_rows * (int)dropout.Width, dropout.Rate);
                 break;
             case ActivationSpec activation:
                 if (activation.Kind is RreluActivation slopes)
                 {
-                    Drawn.Add(new float[rows * activation.Width]);
+                    Drawn.Add(new float[_rows * activation.Width]);
                     DropoutStream.FillUniform(Drawn[^1], _stream.NextKey(), 0, slopes.Lower, slopes.Upper);
                 }
-                OfDropout(rows * (int)activation.Outputs, activation.Dropout);
+                OfDropout(_rows * (int)activation.Outputs, activation.Dropout);
+                break;
+            case SharedByMembersSpec members:
+                _rows *= members.Members;
+                Of(members.Shared);
+                _rows /= members.Members;
                 break;
             case SequenceSpec sequence:
                 foreach (var one in sequence.Layers)
@@ -46,9 +52,9 @@ internal sealed class Noise(int rows, ulong seed)
                 break;
             case ResidualSpec residual:
                 Of(residual.Branch);
-                OfDropout(rows * (int)residual.Outputs, residual.Dropout);
+                OfDropout(_rows * (int)residual.Outputs, residual.Dropout);
                 if (residual.StochasticDepth > 0)
-                    Drawn.Add([.. Draw(rows, residual.StochasticDepth).SelectMany(factor => Enumerable.Repeat(factor, (int)residual.Outputs))]);
+                    Drawn.Add([.. Draw(_rows, residual.StochasticDepth).SelectMany(factor => Enumerable.Repeat(factor, (int)residual.Outputs))]);
                 break;
         }
         return this;

@@ -55,6 +55,31 @@ public sealed class PredictionPlanTests
     }
 
     [TestMethod]
+    [DataRow(1, true)]
+    [DataRow(3, true)]
+    [DataRow(3, false)]
+    public void Run_Members_EqualsEvaluation(int outputs, bool ofClasses)
+    {
+        using var kernels = new KernelContext(threads: 1);
+        foreach (var members in (Members[])[Members.Mini(3), Members.Full(3)])
+            foreach (var block in TestNetworks.Blocks)
+                foreach (var normalization in TestNetworks.Normalizations)
+                {
+                    var spec = TestNetworks.Spec(outputs: outputs, dropout: 0.3f, activation: Activation.Prelu(shared: false), normalization: normalization, block: block)
+                        with { Members = members, NormalizeLogits = true };
+                    var network = TestNetworks.Drawn(spec);
+                    network.Allocate(5);
+                    var x = TestNetworks.Uniform(5 * 7, seed: 2);
+                    var expected = network.Score(new Pass(kernels, new DropoutStream(1)) { Rows = 5 }, x, ofClasses);
+                    var plan = network.ToPredictionPlan(ofClasses);
+                    Assert.AreEqual(outputs, plan.Outputs);
+                    var actual = Run(plan, x, 5);
+                    for (var i = 0; i < expected.Length; i++)
+                        Assert.AreEqual(expected[i], actual[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])), $"{spec}, {block}");
+                }
+    }
+
+    [TestMethod]
     public void Steps_BatchNormBeforeALinearMap_AreFoldedAway()
     {
         var plan = TestNetworks.Drawn(TestNetworks.Spec(blocks: 3, dropout: 0.3f, residualDropout: 0.3f)).ToPredictionPlan();

@@ -5,7 +5,7 @@ public sealed class FixtureKindsParityTests
 {
     [TestMethod]
     public void Subjects_OfTheFolder_AreTheKnownOnes() => CollectionAssert.AreEqual(
-        new[] { "gradient_flow", "initializers", "layers", "losses", "optimizers", "schedules", "training" }, Fixture.Subjects().ToArray());
+        new[] { "gradient_flow", "initializers", "layers", "losses", "members", "optimizers", "schedules", "tabular_layers", "training" }, Fixture.Subjects().ToArray());
 
     // A set without a kind would otherwise pass in silence.
     [TestMethod]

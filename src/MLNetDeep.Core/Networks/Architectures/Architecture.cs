@@ -29,12 +29,13 @@ internal sealed record Architecture(IReadOnlyList<ArchitecturePart> Parts)
     public static Architecture Of(NetworkSpec spec)
     {
         var parts = new List<(string Name, SequenceSpec Layers)> { ("input", InputOf(spec)) };
-        var width = parts[0].Layers.Outputs;
+        var width = parts[0].Layers.Outputs / spec.MemberCount;
         for (var b = 0; b < spec.Blocks; b++)
         {
             var builder = new LayerSpecBuilder(spec, $"blocks.{b}.") { StochasticDepth = spec.StochasticDepthOf(b), DropConnect = spec.DropConnect };
-            parts.Add(($"blocks.{b}", spec.Block.Describe(builder, width, spec.WidthOf(b))));
-            width = parts[^1].Layers.Outputs;
+            var block = spec.Block.Describe(builder, width, spec.WidthOf(b));
+            parts.Add(($"blocks.{b}", spec.Members?.Spread(block) ?? block));
+            width = block.Outputs;
         }
         parts.Add(("head", HeadOf(spec, width)));
         return new Architecture(Placed(parts));
@@ -44,22 +45,29 @@ internal sealed record Architecture(IReadOnlyList<ArchitecturePart> Parts)
     {
         var builder = new LayerSpecBuilder(spec);
         var layout = spec.Input;
+        var members = spec.Members;
+        var map = spec.Block.ReadsRow ? null : builder.Linear("input", layout.EmbeddedColumns, spec.FirstWidth);
         return SequenceSpec.From(
             layout.Columns,
             layout.Tables.Any() ? new EmbeddingSpec("input.embeddings.", layout) : null,
             spec.GroupDropout > 0 ? new GroupDropoutSpec(layout, spec.FeatureGroups, spec.GroupDropout) : null,
-            spec.Block.ReadsRow ? null : builder.Linear("input", layout.EmbeddedColumns, spec.FirstWidth));
+            members is null ? null : new MemberScaleSpec(
+                "input.members", layout.EmbeddedColumns, members.Count, [.. layout.EmbeddedFeatures()], StartsNormal: false),
+            map is null ? null : members?.Spread(map) ?? map);
     }
 
     private static SequenceSpec HeadOf(NetworkSpec spec, long width)
     {
         var builder = new LayerSpecBuilder(spec);
         var activation = spec.Block.EndsLinear ? builder.Activate("activation", width) : null;
+        var output = builder.Linear("output", activation?.Outputs ?? width, spec.Outputs);
         return SequenceSpec.Of(
-            activation is null ? null : builder.Normalize("norm", width),
-            activation,
-            builder.Linear("output", activation?.Outputs ?? width, spec.Outputs),
-            spec.NormalizeLogits ? builder.Normalize("output_norm", spec.Outputs) : null);
+            Shared(activation is null ? null : builder.Normalize("norm", width)),
+            Shared(activation),
+            spec.Members is null ? output : new MemberHeadsSpec(output.Name, output, spec.Members.Count),
+            Shared(spec.NormalizeLogits ? builder.Normalize("output_norm", spec.Outputs) : null));
+
+        LayerSpec? Shared(LayerSpec? layer) => layer is null || spec.Members is null ? layer : new SharedByMembersSpec(layer, spec.Members.Count);
     }
 
     private static IReadOnlyList<ArchitecturePart> Placed(List<(string Name, SequenceSpec Layers)> parts)

@@ -144,7 +144,7 @@ internal sealed record SequenceSpec(IReadOnlyList<LayerSpec> Layers, long Inputs
     public override (LayerSpec Layer, bool GivesCrelu) At(LayerPlace place)
     {
         var last = Layers.Count - 1;
-        while (last > 0 && Layers[last] is DropoutSpec)
+        while (last > 0 && Layers[last] is DropoutSpec or SharedByMembersSpec { Shared: DropoutSpec })
             last--;
         var layers = new LayerSpec[Layers.Count];
         var afterCrelu = place.AfterCrelu;
@@ -159,7 +159,7 @@ internal sealed record SequenceSpec(IReadOnlyList<LayerSpec> Layers, long Inputs
 /// <param name="Shortcut">S, or null for the identity.</param>
 /// <param name="Dropout">Rate at which numbers of F(x) are dropped. Range: [0, 1).</param>
 /// <param name="StochasticDepth">Rate at which rows of F(x) are dropped. Range: [0, 1).</param>
-internal sealed record ResidualSpec(LayerSpec Branch, LinearSpec? Shortcut, float Dropout = 0, float StochasticDepth = 0)
+internal sealed record ResidualSpec(LayerSpec Branch, LayerSpec? Shortcut, float Dropout = 0, float StochasticDepth = 0)
     : LayerSpec(Branch.Inputs, Branch.Outputs)
 {
     public override long Weights => checked(Branch.Weights + (Shortcut?.Weights ?? 0));
@@ -170,6 +170,6 @@ internal sealed record ResidualSpec(LayerSpec Branch, LinearSpec? Shortcut, floa
     public override (LayerSpec Layer, bool GivesCrelu) At(LayerPlace place)
     {
         var branch = Branch.At(place with { EndsBranch = true }).Layer;
-        return (this with { Branch = branch, Shortcut = (LinearSpec?)Shortcut?.At(place with { EndsBranch = false }).Layer }, false);
+        return (this with { Branch = branch, Shortcut = Shortcut?.At(place with { EndsBranch = false }).Layer }, false);
     }
 }

@@ -13,6 +13,14 @@ internal sealed record NetworkSpec
     /// <summary>Scores of a row: the class count, or 1 where one score is enough. Range: at least 1.</summary>
     public required int Outputs { get; init; }
 
+    /// <summary>The networks in one that share their weights, or null for one network.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Members? Members { get; init; }
+
+    /// <summary>How many networks there are in one.</summary>
+    [JsonIgnore]
+    public int MemberCount => Members?.Count ?? 1;
+
     /// <summary>How many blocks. Range: at least 0.</summary>
     public required int Blocks { get; init; }
 

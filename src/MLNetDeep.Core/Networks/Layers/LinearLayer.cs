@@ -21,21 +21,24 @@ internal sealed class LinearLayer(LinearSpec spec, ParameterStore store) : Layer
 
     public ParameterRange Weight => _weight;
 
-    public override void Initialize(TorchGenerator generator)
+    public override void Initialize(TorchGenerator generator) =>
+        Initialize(spec, generator, _store.ValuesOf(_weight), _bias is null ? [] : _store.ValuesOf(_bias));
+
+    /// <summary>Draws the start of a map, whose bias may be that of several members.</summary>
+    public static void Initialize(LinearSpec spec, TorchGenerator generator, Span<float> weight, Span<float> bias)
     {
-        var weight = _store.ValuesOf(_weight);
+        int inputs = (int)spec.Inputs, outputs = (int)spec.Outputs;
         var (initialization, gain) = (spec.Initialization, spec.Gain);
         if (spec.Place.AfterCrelu && initialization.Mirrors)
-            FillMirrored(generator, weight, initialization, gain);
+            FillMirrored(generator, weight, inputs, outputs, initialization, gain);
         else
-            initialization.FillWeight(generator, weight, Inputs, Outputs, gain);
-        if (_bias is not null)
-            initialization.FillBias(generator, _store.ValuesOf(_bias), Inputs);
+            initialization.FillWeight(generator, weight, inputs, outputs, gain);
+        if (!bias.IsEmpty)
+            initialization.FillBias(generator, bias, inputs);
         if (!(spec.Place.EndsBranch && initialization.ClearsBranchEnds))
             return;
         weight.Clear();
-        if (_bias is not null)
-            _store.ValuesOf(_bias).Clear();
+        bias.Clear();
     }
 
     public override void Allocate(int rows) => _masked = spec.DropConnect > 0 ? new float[_weight.Length] : [];
@@ -61,14 +64,15 @@ internal sealed class LinearLayer(LinearSpec spec, ParameterStore store) : Layer
     public override void Lower(PredictionBuilder builder) => builder.Linear(_store.ValuesOf(_weight), Bias, Inputs, Outputs);
 
     // [W, −W]
-    private void FillMirrored(TorchGenerator generator, Span<float> weight /* [Outputs, Inputs] */, Initialization initialization, double gain)
+    private static void FillMirrored(
+        TorchGenerator generator, Span<float> weight /* [outputs, inputs] */, int inputs, int outputs, Initialization initialization, double gain)
     {
-        var half = Inputs / 2;
-        var drawn = new float[MatrixSize.Of(Outputs, half)];
-        initialization.FillWeight(generator, drawn, half, Outputs, gain);
-        for (var o = 0; o < Outputs; o++)
+        var half = inputs / 2;
+        var drawn = new float[MatrixSize.Of(outputs, half)];
+        initialization.FillWeight(generator, drawn, half, outputs, gain);
+        for (var o = 0; o < outputs; o++)
         {
-            var row = weight.Slice(o * Inputs, Inputs);
+            var row = weight.Slice(o * inputs, inputs);
             drawn.AsSpan(o * half, half).CopyTo(row);
             TensorPrimitives.Negate(row[..half], row[half..]);
         }

@@ -26,11 +26,8 @@ internal sealed class MemberHeadsLayer : Layer
 
     public override void Initialize(TorchGenerator generator)
     {
-        var (initialization, gain) = (_spec.Map.Initialization, _spec.Map.Gain);
         for (var m = 0; m < _members; m++)
-            initialization.FillWeight(generator, WeightOf(m), _inputs, _outputs, gain);
-        if (_bias is not null)
-            initialization.FillBias(generator, _store.ValuesOf(_bias), _inputs);
+            LinearLayer.Initialize(_spec.Map, generator, WeightOf(m), _bias is null ? [] : _store.ValuesOf(_bias).Slice(m * _outputs, _outputs));
     }
 
     public override void Allocate(int rows) =>
@@ -38,7 +35,8 @@ internal sealed class MemberHeadsLayer : Layer
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
-        var (own, result) = (_x.AsSpan(0, pass.Rows * _inputs), _y.AsSpan(0, pass.Rows * _outputs));
+        var own = _x.AsSpan(0, pass.Rows * _inputs);
+        var result = _y.AsSpan(0, pass.Rows * _outputs);
         for (var m = 0; m < _members; m++)
         {
             Gather(x, m, _inputs, own);
@@ -49,7 +47,8 @@ internal sealed class MemberHeadsLayer : Layer
 
     public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
     {
-        var (own, dOwn) = (_x.AsSpan(0, pass.Rows * _inputs), _y.AsSpan(0, pass.Rows * _outputs));
+        var own = _x.AsSpan(0, pass.Rows * _inputs);
+        var dOwn = _y.AsSpan(0, pass.Rows * _outputs);
         for (var m = 0; m < _members; m++)
         {
             Gather(dy, m, _outputs, dOwn);

@@ -35,11 +35,9 @@ internal sealed class MemberLinearLayer : Layer
 
     public override void Initialize(TorchGenerator generator)
     {
-        var initialization = _spec.Map.Initialization;
-        initialization.FillWeight(generator, _store.ValuesOf(_weight), _inputs, _outputs, _spec.Map.Gain);
+        LinearLayer.Initialize(_spec.Map, generator, _store.ValuesOf(_weight), _store.ValuesOf(_bias));
         _store.ValuesOf(_inputScale).Fill(1);
         _store.ValuesOf(_outputScale).Fill(1);
-        initialization.FillBias(generator, _store.ValuesOf(_bias), _inputs);
     }
 
     public override void Allocate(int rows)
@@ -50,7 +48,8 @@ internal sealed class MemberLinearLayer : Layer
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
-        var (scaled, mapped) = (_scaled.AsSpan(0, x.Length), _mapped.AsSpan(0, y.Length));
+        var scaled = _scaled.AsSpan(0, x.Length);
+        var mapped = _mapped.AsSpan(0, y.Length);
         _scaleInputs.Run(pass, x, _store.ValuesOf(_inputScale), default, scaled);
         MatrixProduct.Forward(pass.Kernels, scaled, _store.ValuesOf(_weight), [], mapped, pass.Rows * _spec.Members, _inputs, _outputs);
         _scaleOutputs.Run(pass, mapped, _store.ValuesOf(_outputScale), _store.ValuesOf(_bias), y);
@@ -59,7 +58,8 @@ internal sealed class MemberLinearLayer : Layer
     public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
     {
         var rows = pass.Rows * _spec.Members;
-        var (dMapped, dScaled) = (_dMapped.AsSpan(0, dy.Length), _dScaled.AsSpan(0, x.Length));
+        var dMapped = _dMapped.AsSpan(0, dy.Length);
+        var dScaled = _dScaled.AsSpan(0, x.Length);
         if (!_bias.Frozen)
             _biasSums.Add(pass.Kernels, dy, _store.GradientsOf(_bias), pass.Rows);
         if (!_outputScale.Frozen)
@@ -94,7 +94,8 @@ internal sealed class MemberLinearLayer : Layer
         {
             fixed (float* pscale = scale, pshift = shift)
             {
-                (_scale, _shift) = (pscale, pshift);
+                _scale = pscale;
+                _shift = pshift;
                 Run(pass.Kernels, x, default, y, pass.Rows);
             }
         }

@@ -31,7 +31,7 @@ internal sealed class MemberScaleLayer : Layer
         for (var m = 0; m < _spec.Members; m++)
         {
             if (_spec.StartsNormal)
-                generator.FillNormal(drawn, 0, 1);
+                generator.FillNormal(drawn, deviation: 1);
             else
                 generator.FillUniform(drawn, -1, 1);
             for (var c = 0; c < Inputs; c++)

@@ -54,7 +54,7 @@ internal sealed record MemberHeadsSpec(string Name, LinearSpec Map, int Members)
 /// A linear map that members share but for scales and biases of their own: y of member m is s[m] ∘ (W·(r[m] ∘ x)) + b[m], in rows of all
 /// members. Source: Wen, Tran and Ba, 2020, "BatchEnsemble".
 /// </summary>
-/// <param name="Map">The shared map; its name begins those of <c>weight</c>, [outputs, inputs], <c>input_scale</c>, [k, inputs],
+/// <param name="Map">The shared map, of which the bias is not used; its name begins those of <c>weight</c>, [outputs, inputs], <c>input_scale</c>, [k, inputs],
 /// <c>output_scale</c> and <c>bias</c>, [k, outputs].</param>
 /// <param name="Members">k. Range: at least 2.</param>
 internal sealed record MemberLinearSpec(LinearSpec Map, int Members)

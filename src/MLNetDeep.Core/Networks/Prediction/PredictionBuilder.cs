@@ -15,10 +15,11 @@ internal sealed class PredictionBuilder
     private int _current;
     private (float[] Weight, float[] Bias, int Inputs)? _linear; // a map of the current register that may still change
     private (float[] Scale, float[] Shift)? _pending;            // y = scale·x + shift, still to be applied to the current register
+    private int _spread = 1;                                     // rows of the steps to come, for each row of the batch
 
     public PredictionBuilder(int inputs) => _current = NewRegister(inputs);
 
-    private int Width => _linear?.Bias.Length ?? _registers[_current].Width;
+    private int Width => _linear?.Bias.Length ?? _registers[_current].Width / _spread;
 
     public void Affine(float[] scale, float[] shift)
     {
@@ -49,6 +50,20 @@ internal sealed class PredictionBuilder
     {
         Flush();
         Emit(step);
+    }
+
+    /// <summary>From now on each row is so many rows of as many times fewer columns, in the same memory: those of members.</summary>
+    public void SpreadRows(int members)
+    {
+        Flush();
+        _spread *= members;
+    }
+
+    /// <summary>Undoes <see cref="SpreadRows"/>.</summary>
+    public void GatherRows(int members)
+    {
+        Flush();
+        _spread /= members;
     }
 
     /// <summary>Keeps what has been computed so far for a later reader.</summary>
@@ -131,8 +146,8 @@ internal sealed class PredictionBuilder
 
     private void Emit(PredictionStep step, int kept = -1)
     {
-        var target = NewRegister(step.Outputs);
-        _steps.Add(new PlannedStep(step, _current, kept, target));
+        var target = NewRegister(checked(step.Outputs * _spread));
+        _steps.Add(new PlannedStep(step, _current, kept, target, _spread));
         Count(_current, -1);
         _current = target;
     }
@@ -153,5 +168,8 @@ internal sealed class PredictionBuilder
         _registers[register] = _registers[register] with { Readers = _registers[register].Readers + change };
 }
 
-/// <summary>A step with the registers it reads (kept: −1 for none) and the one it writes.</summary>
-internal readonly record struct PlannedStep(PredictionStep Step, int Source, int Kept, int Target);
+/// <summary>
+/// A step with the registers it reads (kept: −1 for none) and the one it writes, and how many rows it has for each row of the batch: a
+/// register is as wide as all of these together.
+/// </summary>
+internal readonly record struct PlannedStep(PredictionStep Step, int Source, int Kept, int Target, int Spread);

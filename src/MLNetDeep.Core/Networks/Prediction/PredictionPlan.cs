@@ -11,13 +11,16 @@ internal sealed class PredictionPlan(PlannedStep[] steps, int[] registerWidths, 
     /// <summary>Runs the rows that lie in the workspace's input and returns the logits, [rows, Outputs], valid until the next run.</summary>
     public ReadOnlySpan<float> Run(PredictionWorkspace workspace, int rows)
     {
-        foreach (var (step, source, kept, target) in steps)
+        foreach (var (step, source, kept, target, spread) in steps)
+        {
+            var stepRows = rows * spread;
             step.Run(
                 workspace.Kernels,
-                workspace.Register(source, rows * step.Inputs),
-                kept < 0 ? default : workspace.Register(kept, rows * step.Outputs),
-                workspace.Register(target, rows * step.Outputs),
-                rows);
+                workspace.Register(source, stepRows * step.Inputs),
+                kept < 0 ? default : workspace.Register(kept, stepRows * step.Outputs),
+                workspace.Register(target, stepRows * step.Outputs),
+                stepRows);
+        }
         return workspace.Register(resultRegister, rows * Outputs);
     }
 }
