@@ -12,8 +12,8 @@ internal static class Growth
 
     private const int Columns = 54;
     private const int Classes = 7;
-    private const int LeastEpochs = 3;
-    private const int LeastRows = 400_000;                       // over all epochs, so that small sizes are timed long enough
+    private const int MinEpochs = 3;
+    private const int MinRows = 400_000;                         // over all epochs, so that small sizes are timed long enough
     private const double AllowedShare = 1.2;
     private const double AllowedMegabytes = 150;
 
@@ -30,7 +30,7 @@ internal static class Growth
         {
             Blocks = 2, Width = 128, Architecture = new() { HiddenWidth = 128 }, Dropout = 0.1f, Regularization = new() { ResidualDropout = 0.1f },
             BatchSize = 256,
-            Validation = new() { Fraction = 0 }, Epochs = Math.Max(LeastEpochs, LeastRows / rows), NumberOfThreads = threads,
+            Validation = new() { Fraction = 0 }, Epochs = Math.Max(MinEpochs, MinRows / rows), NumberOfThreads = threads,
         };
         var clock = new EpochClock();
         DeepResidualTraining.Train(Generate(rows), options with { Run = options.Run with { Progress = clock } }, seed: 1);

@@ -89,7 +89,7 @@ internal sealed class SpeedTable(Figures figures)
         (string, object)[] where = [("inputs", shape.Inputs), ("outputs", shape.Outputs)];
         return TableRow.Rate(
             $"{shape.Inputs}×{shape.Outputs}, {figures.Best(Ours, "kilobytes", where):N0} KB",
-            figures.Best(Ours, "gb_per_s", where), figures.Best(Ours, "read_gb_per_s", where), leastRatio: 0.7, "N1");
+            figures.Best(Ours, "gb_per_s", where), figures.Best(Ours, "read_gb_per_s", where), minRatio: 0.7, "N1");
     }
 
     private IEnumerable<TableRow> ThroughMLNet() =>
@@ -101,8 +101,8 @@ internal sealed class SpeedTable(Figures figures)
         TableRow.Value("PredictionEngine.Predict allocates, bytes", figures.Best(Ours, "engine_one_row_bytes")),
     ];
 
-    private IEnumerable<TableRow> Rates(string figure, string peer, double?[] leastRatios) =>
-        Networks(leastRatios, (network, least) =>
+    private IEnumerable<TableRow> Rates(string figure, string peer, double?[] minRatios) =>
+        Networks(minRatios, (network, least) =>
             TableRow.Rate(network, Best(Ours, figure, network), Best(peer, figure, network), least));
 
     private IEnumerable<TableRow> Times(string figure, string peer, double?[] timesFaster) =>

@@ -12,10 +12,10 @@ internal sealed record TableRow(string Figure, string Ours, string Peer, string 
     private const string Nothing = "";
 
     /// <summary>A rate, in which more is better.</summary>
-    public static TableRow Rate(string figure, double? ours, double? peer, double? leastRatio = null, string format = "N0") =>
+    public static TableRow Rate(string figure, double? ours, double? peer, double? minRatio = null, string format = "N0") =>
         new(figure, Show(ours, format), Show(peer, format), ours / peer is { } ratio ? $"{ratio:0.00}" : Nothing,
-            leastRatio is { } least ? $"≥ {least:0.0#}" : Nothing,
-            leastRatio is { } && ours / peer is { } met ? met >= leastRatio : null);
+            minRatio is { } least ? $"≥ {least:0.0#}" : Nothing,
+            minRatio is { } && ours / peer is { } met ? met >= minRatio : null);
 
     /// <summary>A time, in which less is better, as a fraction of the peer's.</summary>
     public static TableRow Time(string figure, double? ours, double? peer, double? timesFaster = null) =>

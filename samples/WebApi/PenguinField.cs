@@ -19,13 +19,13 @@ internal abstract record PenguinField(string Name)
     /// <summary>Sets the penguin's property; false where the value is not what is expected.</summary>
     public abstract bool TryRead(JsonElement value, Penguin penguin);
 
-    private sealed record OfNumber(string Name, float Least, float Largest, string Unit, Action<Penguin, float> Set) : PenguinField(Name)
+    private sealed record OfNumber(string Name, float Min, float Max, string Unit, Action<Penguin, float> Set) : PenguinField(Name)
     {
-        public override string Expected => $"a number from {Least} to {Largest} {Unit}";
+        public override string Expected => $"a number from {Min} to {Max} {Unit}";
 
         public override bool TryRead(JsonElement value, Penguin penguin)
         {
-            if (value.ValueKind != JsonValueKind.Number || !value.TryGetSingle(out var number) || !(number >= Least && number <= Largest))
+            if (value.ValueKind != JsonValueKind.Number || !value.TryGetSingle(out var number) || !(number >= Min && number <= Max))
                 return false;
             Set(penguin, number);
             return true;

@@ -4,7 +4,7 @@ using System.Text.Json;
 internal sealed class PenguinReader
 {
     // So that an answer stays short, however wrong a batch is.
-    private const int MostFaults = 20;
+    private const int MaxFaults = 20;
 
     private static readonly Dictionary<string, PenguinField> Fields = PenguinField.All.ToDictionary(field => field.Name);
 
@@ -22,7 +22,7 @@ internal sealed class PenguinReader
             Add("$", $"must be an array of at least one penguin, but was {Shown(body)}.");
             return [];
         }
-        return [.. body.EnumerateArray().Select((row, index) => Read(row, $"[{index}]")).TakeWhile(_ => _faults.Count < MostFaults)];
+        return [.. body.EnumerateArray().Select((row, index) => Read(row, $"[{index}]")).TakeWhile(_ => _faults.Count < MaxFaults)];
     }
 
     private Penguin Read(JsonElement value, string path)
@@ -48,7 +48,7 @@ internal sealed class PenguinReader
 
     private void Add(string place, string fault)
     {
-        if (_faults.Count < MostFaults)
+        if (_faults.Count < MaxFaults)
             _faults[place] = [$"{place} {fault}"];
     }
 

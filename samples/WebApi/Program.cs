@@ -2,7 +2,7 @@
 //   WebApi [--modelPath FILE] [--urls ADDRESS]
 using System.Text.Json;
 
-const int MostRows = 10_000;
+const int MaxRows = 10_000;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024);
@@ -41,11 +41,11 @@ IResult PredictOne(JsonElement body)
 
 IResult PredictMany(JsonElement body)
 {
-    if (body.ValueKind == JsonValueKind.Array && body.GetArrayLength() is > MostRows and var rows)
+    if (body.ValueKind == JsonValueKind.Array && body.GetArrayLength() is > MaxRows and var rows)
     {
         return Results.Problem(
             statusCode: StatusCodes.Status413PayloadTooLarge, title: "The batch is too large.",
-            detail: $"A batch must have at most {MostRows} rows, but was {rows}.");
+            detail: $"A batch must have at most {MaxRows} rows, but was {rows}.");
     }
     var reader = new PenguinReader();
     var penguins = reader.ReadMany(body);

@@ -12,7 +12,7 @@ namespace MLNetDeep;
 /// </summary>
 internal static class OptionText
 {
-    private const int MostItems = 12;
+    private const int MaxItems = 12;
 
     /// <summary>The options of a record by name, in the order of their declaration; what is computed of others is none.</summary>
     public static IEnumerable<PropertyInfo> PropertiesOf(Type type) => type.GetProperties().Where(property =>
@@ -37,7 +37,7 @@ internal static class OptionText
     public static string OfList(IEnumerable list)
     {
         object?[] items = [.. list.Cast<object?>()];
-        return $"[{string.Join(", ", items.Take(MostItems).Select(Of))}{(items.Length > MostItems ? $", … {items.Length} in all" : "")}]";
+        return $"[{string.Join(", ", items.Take(MaxItems).Select(Of))}{(items.Length > MaxItems ? $", … {items.Length} in all" : "")}]";
     }
 
     /// <summary>A part of the options: the name of its kind, where it has several, and its own options.</summary>

@@ -43,12 +43,12 @@ internal sealed class DeviceBatches(Device device, long residentBytes) : IDispos
     /// <summary>A batch on the device.</summary>
     public (Tensor X, DeviceTargets Targets) Load(in Batch batch)
     {
-        if (batch.Places.IsEmpty)
+        if (batch.RowIndices.IsEmpty)
             return Send(batch);
-        var places = batch.Places.ToDevice(device, batch.Rows);
-        return (_x!.index_select(0, places), new DeviceTargets(Pick(_classes), Pick(_numbers), Pick(_weights)));
+        var indices = batch.RowIndices.ToDevice(device, batch.Rows);
+        return (_x!.index_select(0, indices), new DeviceTargets(Pick(_classes), Pick(_numbers), Pick(_weights)));
 
-        Tensor? Pick(Tensor? all) => all?.index_select(0, places);
+        Tensor? Pick(Tensor? all) => all?.index_select(0, indices);
     }
 
     public void Dispose() => _kept.Dispose();

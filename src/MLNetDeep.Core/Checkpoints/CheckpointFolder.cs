@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNetDeep.Storage;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Checkpoints;

@@ -19,5 +19,5 @@ internal readonly record struct Shard(int First, int Rows)
     }
 
     /// <summary>The most rows that a rank has of a batch.</summary>
-    public static int MostRowsOf(int rows, int size) => Of(rows, rank: 0, size).Rows;
+    public static int MaxRowsOf(int rows, int size) => Of(rows, rank: 0, size).Rows;
 }

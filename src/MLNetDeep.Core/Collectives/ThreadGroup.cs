@@ -122,14 +122,14 @@ internal sealed class ThreadGroup
             if (Size == 1)
                 return;
             var bytes = parts.Length / Size;
-            var told = group._parts[group.Turn];
-            if (told[rank].Length < bytes)
-                told[rank] = new byte[bytes];                    // in the first steps alone
-            parts.Slice(rank * bytes, bytes).CopyTo(told[rank]);
+            var buffers = group._parts[group.Turn];
+            if (buffers[rank].Length < bytes)
+                buffers[rank] = new byte[bytes];                    // in the first steps alone
+            parts.Slice(rank * bytes, bytes).CopyTo(buffers[rank]);
             group.Meet(rank, new Call(Operation.Gather, parts.Length, 0, null, 0));
             for (var r = 0; r < Size; r++)
                 if (r != rank)
-                    told[r].AsSpan(0, bytes).CopyTo(parts[(r * bytes)..]);
+                    buffers[r].AsSpan(0, bytes).CopyTo(parts[(r * bytes)..]);
         }
 
         public void Broadcast(Span<byte> values, int root = 0)

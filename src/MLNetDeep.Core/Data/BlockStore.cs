@@ -18,7 +18,7 @@ internal sealed class BlockStore(int blockFloats, Spilling? spilling) : IDisposa
     public bool IsOnDisk => _file is not null;
 
     /// <summary>How many blocks take as much memory as the limit allows, at least 1; without a limit any number.</summary>
-    public int MostInMemory => spilling is null ? int.MaxValue : (int)Math.Clamp(spilling.Limit / BlockBytes, 1, int.MaxValue);
+    public int MaxBlocksInMemory => spilling is null ? int.MaxValue : (int)Math.Clamp(spilling.Limit / BlockBytes, 1, int.MaxValue);
 
     private long BlockBytes => (long)sizeof(float) * blockFloats;
 
@@ -29,7 +29,7 @@ internal sealed class BlockStore(int blockFloats, Spilling? spilling) : IDisposa
     /// <exception cref="IOException">The blocks must go to the file, which cannot be written.</exception>
     public void Add(int floats)
     {
-        var again = Count > 0 && (IsOnDisk || Count >= MostInMemory) ? MoveToFile() : null;
+        var again = Count > 0 && (IsOnDisk || Count >= MaxBlocksInMemory) ? MoveToFile() : null;
         _blocks.Add(again ?? GC.AllocateUninitializedArray<float>(floats));
     }
 

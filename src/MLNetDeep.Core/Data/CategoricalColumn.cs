@@ -4,9 +4,9 @@ namespace MLNetDeep.Data;
 /// <param name="Values">How many categories there can be, seen or not. Range: 0 to 1,048,576.</param>
 public sealed record CategoricalColumn(int Values)
 {
-    internal const int MostValues = 1 << 20;
+    internal const int MaxValues = 1 << 20;
 
     /// <summary>How many categories there can be, seen or not. Range: 0 to 1,048,576.</summary>
-    public int Values { get; init; } = Values is >= 0 and <= MostValues ? Values
-        : throw new ArgumentOutOfRangeException(nameof(Values), Values, $"The categories must be at most {MostValues}, at least 0, but were {Values}.");
+    public int Values { get; init; } = Values is >= 0 and <= MaxValues ? Values
+        : throw new ArgumentOutOfRangeException(nameof(Values), Values, $"The categories must be at most {MaxValues}, at least 0, but were {Values}.");
 }

@@ -6,12 +6,12 @@ namespace MLNetDeep.Data;
 /// </summary>
 internal static class DroppedMemory
 {
-    private const long LeastBytes = Spilling.Least;
+    private const long MinBytes = Spilling.MinLimit;
 
     /// <summary>Gives memory back to the system after so many bytes were dropped; few are left to the collector.</summary>
     public static void Collect(long bytes)
     {
-        if (bytes >= LeastBytes)
+        if (bytes >= MinBytes)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class RowBlocks : IDisposable
     /// How many blocks a shuffle may go to and fro between: those that fit in memory, less the last one, which is there, and one that
     /// another reader takes. At least 1.
     /// </summary>
-    public int WindowBlocks => Math.Max(1, _blocks.MostInMemory - 2);
+    public int WindowBlocks => Math.Max(1, _blocks.MaxBlocksInMemory - 2);
 
     /// <summary>The rows of a table that lies row after row; they are copied.</summary>
     public static RowBlocks Of(ReadOnlySpan<float> values /* [rows, columns] */, int columns)

@@ -11,7 +11,7 @@ namespace MLNetDeep.Data;
 /// <param name="Weights">How often each of them counts, or empty where each counts once.</param>
 internal readonly record struct RowSample(RowBlocks Values, int[] Rows, float[] Weights)
 {
-    private const int MostRows = 1_000_000;                      // the median of so many is off by 0.05 % of the rows
+    private const int MaxRows = 1_000_000;                       // the median of so many is off by 0.05 % of the rows
 
     // One seed for all: an encoder is decided by its rows alone.
     private const ulong Seed = 20_240_229;
@@ -25,7 +25,7 @@ internal readonly record struct RowSample(RowBlocks Values, int[] Rows, float[] 
         if (!values.IsOnDisk)
             return new RowSample(values, rows, weights);
         var fitting = values.Spilling!.Limit / 2 / (sizeof(float) * (long)values.Columns);
-        var count = (int)Math.Clamp(fitting, 1, Math.Min(MostRows, rows.Length));
+        var count = (int)Math.Clamp(fitting, 1, Math.Min(MaxRows, rows.Length));
         var generator = new TorchGenerator(Seed);
         var reader = new RowReader(values);
         var sample = new RowBlocks(values.Columns);

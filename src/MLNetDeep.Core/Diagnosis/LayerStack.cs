@@ -17,10 +17,10 @@ public sealed record LayerStack
     /// <summary>The nonlinearity after every map, the last one too. Default: <see cref="Networks.Activation.Relu"/>.</summary>
     public Activation Activation { get; init; } = Activation.Relu();
 
-    /// <summary>What stands between map and activation. Default: <see cref="Networks.Normalization.None"/>.</summary>
+    /// <summary>The normalization between map and activation. Default: <see cref="Networks.Normalization.None"/>.</summary>
     public Normalization Normalization { get; init; } = Normalization.None();
 
-    /// <summary>How the weights start. Default: <see cref="Networks.Initialization.TorchDefault"/>.</summary>
+    /// <summary>How the weights are initialized. Default: <see cref="Networks.Initialization.TorchDefault"/>.</summary>
     public Initialization Initialization { get; init; } = Initialization.TorchDefault();
 
     /// <summary>Whether a layer gives x + f(x) wherever it has as many outputs as inputs. Default: true.</summary>
@@ -51,8 +51,8 @@ public sealed record LayerStack
     {
         if (Sizes.IsDefault || Sizes.Length < 2 || Sizes.Any(size => size is < 1 or > 65_536))
             yield return $"Sizes must be at least 2 numbers in [1, 65536], but were {(Sizes.IsDefault ? "none" : string.Join(", ", Sizes))}.";
-        else if (Sizes.Zip(Sizes.Skip(1), (inputs, outputs) => LinearSpec.WeightsOf(inputs, outputs)).Sum() is var weights and > ParameterStore.MostNumbers)
-            yield return $"Sizes must make at most {ParameterStore.MostNumbers} weights, but made {weights}.";
+        else if (Sizes.Zip(Sizes.Skip(1), (inputs, outputs) => LinearSpec.WeightsOf(inputs, outputs)).Sum() is var weights and > ParameterStore.MaxNumbers)
+            yield return $"Sizes must make at most {ParameterStore.MaxNumbers} weights, but made {weights}.";
         foreach (var fault in Part(nameof(Activation), Activation, part => part.Faults()))
             yield return fault;
         if (Activation is not null && !Activation.Faults().Any() && Activation.OutputsOf(12) != 12)

@@ -22,7 +22,7 @@ internal abstract class ColumnJob(int columns) : ParallelJob
     {
         _instructionSet = context.InstructionSet;
         Rows = rows;
-        context.Run(this, MatrixSize.Parts(columns, PartColumns), inParallel: (long)rows * columns >= LeastParallelFloats);
+        context.Run(this, MatrixSize.Parts(columns, PartColumns), inParallel: (long)rows * columns >= MinParallelFloats);
     }
 
     public sealed override void RunPart(int part)

@@ -42,7 +42,7 @@ internal sealed class MatrixEngine<TOperations, TVector>(KernelContext context) 
     private const long ParallelThreshold = 1 << 19;
 
     /// <summary>So few panels of b read a column of dy so few times that packing it does not pay.</summary>
-    private const int MostPanelsUnpacked = 2;
+    private const int MaxPanelsUnpacked = 2;
 
     private readonly PackJob _packLeft = new();
     private readonly MultiplyJob<TOperations, TVector> _multiply = new();
@@ -52,7 +52,7 @@ internal sealed class MatrixEngine<TOperations, TVector>(KernelContext context) 
         if (product.M == 0 || product.N == 0) return;
         PanelLayout columns = PanelLayout.OfColumns<TOperations, TVector>(product.N);
         PanelLayout rows = new(product.M, TOperations.TileRows, TOperations.TileRows);
-        bool packsA = product.AStep != 1 && columns.Panels > MostPanelsUnpacked;
+        bool packsA = product.AStep != 1 && columns.Panels > MaxPanelsUnpacked;
         int threads = Work(product.M, (long)product.N * product.K) < ParallelThreshold ? 1 : context.Threads;
 
         for (int start = 0, depth; start < product.K; start += depth)

@@ -63,8 +63,8 @@ internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
         blocks = MatrixSize.Parts(tiles, _tilesPerBlock);
 
         long panelWork = MatrixEngine.Work(Math.Min(_tilesPerBlock * tileRows, chunk.M), (long)columns.Width * chunk.Depth);
-        int leastPanels = chunk.M == 1 ? OneRowKernel<TOperations, TVector>.Panels : 1;
-        _panelsPerGroup = threads == 1 ? columns.Panels : (int)Math.Max(PartWork / panelWork, leastPanels);
+        int minPanels = chunk.M == 1 ? OneRowKernel<TOperations, TVector>.Panels : 1;
+        _panelsPerGroup = threads == 1 ? columns.Panels : (int)Math.Max(PartWork / panelWork, minPanels);
         _groups = MatrixSize.Parts(columns.Panels, _panelsPerGroup);
         Parts = blocks * _groups;
     }

@@ -10,7 +10,7 @@ internal abstract class ParallelJob
     /// Floats of an elementwise operation from which on a second thread brings more than handing work to it costs (1 to 2 µs
     /// while it spins): some 5 µs of work.
     /// </summary>
-    protected const int LeastParallelFloats = 16 * 1024;
+    protected const int MinParallelFloats = 16 * 1024;
 
     /// <summary>Does one part. Parts run in any order, on any thread, and write disjoint outputs.</summary>
     public abstract void RunPart(int part);

@@ -25,7 +25,7 @@ internal abstract unsafe class RangeJob : ParallelJob
             _b = pb;
             _result = presult;
             _length = result.Length;
-            context.Run(this, MatrixSize.Parts(_length, PartFloats), inParallel: _length >= LeastParallelFloats);
+            context.Run(this, MatrixSize.Parts(_length, PartFloats), inParallel: _length >= MinParallelFloats);
         }
     }
 

@@ -31,7 +31,7 @@ internal abstract unsafe class RowJob(int aColumns, int bColumns, int resultColu
             _result = presult;
             _rows = rows;
             _partRows = Math.Max(1, PartFloats / columns);
-            context.Run(this, MatrixSize.Parts(rows, _partRows), inParallel: (long)rows * columns >= LeastParallelFloats);
+            context.Run(this, MatrixSize.Parts(rows, _partRows), inParallel: (long)rows * columns >= MinParallelFloats);
         }
     }
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Models;
 
@@ -18,7 +19,7 @@ internal static class ModelFile
     public const string WeightsEntry = "weights.safetensors";
 
     private const string HashKey = "networkSha256";
-    private const int MostMessageCharacters = 500;
+    private const int MaxMessageCharacters = 500;
 
     // Every file of the same model has the same bytes.
     private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -117,7 +118,7 @@ internal static class ModelFile
     }
 
     /// <summary>What a file says may be of any length; a message has room for the beginning.</summary>
-    public static string Shorten(string text) => text.Length > MostMessageCharacters ? $"{text[..MostMessageCharacters]}…" : text;
+    public static string Shorten(string text) => text.Length > MaxMessageCharacters ? $"{text[..MaxMessageCharacters]}…" : text;
 
     /// <summary>Reads a file of its own from a stream that can seek; error messages call it as told.</summary>
     public static TrainedModel Load(Stream file, string name)

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using MLNetDeep.Storage;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Models;

@@ -20,9 +20,9 @@ internal sealed class Network
     {
         Spec = spec;
         var architecture = Architecture.Of(spec);
-        if (architecture.Weights is var weights && weights > ParameterStore.MostNumbers)
+        if (architecture.Weights is var weights && weights > ParameterStore.MaxNumbers)
             throw new ArgumentException(
-                Invariant($"A network of {spec} has {weights} weights; a model must have at most {ParameterStore.MostNumbers}. ")
+                Invariant($"A network of {spec} has {weights} weights; a model must have at most {ParameterStore.MaxNumbers}. ")
                 + "Make Blocks, Width, Widths or Architecture.HiddenWidth smaller.", "options");
         _layers = new SequenceLayer([.. architecture.Layers.Select(layer => layer.Create(Store))]);
         _partEnds = architecture.PartEnds();

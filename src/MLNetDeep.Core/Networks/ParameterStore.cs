@@ -9,7 +9,7 @@ namespace MLNetDeep.Networks;
 internal sealed class ParameterStore
 {
     /// <summary>The most numbers of a network: a model file has them in one array of bytes.</summary>
-    public const int MostNumbers = 500_000_000;
+    public const int MaxNumbers = 500_000_000;
 
     private readonly HashSet<string> _names = [];
     private readonly List<ParameterRange> _reserved = [], _reservedBuffers = [];

@@ -3,15 +3,15 @@ using System.Text;
 namespace MLNetDeep.Plots;
 
 /// <summary>
-/// A square of counts by row and column, each cell the darker the larger its share of its row. Up to <see cref="MostNumbered"/> rows the
+/// A square of counts by row and column, each cell the darker the larger its share of its row. Up to <see cref="MaxNumberedRows"/> rows the
 /// counts are written into the cells; above, the picture is a heat map.
 /// </summary>
 internal sealed class MatrixPlot(string title, string rowsLabel, string columnsLabel)
 {
     /// <summary>The most rows whose cells have room for a number.</summary>
-    public const int MostNumbered = 30;
+    public const int MaxNumberedRows = 30;
 
-    private const int Top = 64, Left = 150, NameCharacters = 16, Area = 520, LargestCell = 56;
+    private const int Top = 64, Left = 150, NameCharacters = 16, Area = 520, MaxCell = 56;
     private const double DarkCell = 0.55;
 
     /// <summary>The picture.</summary>
@@ -20,8 +20,8 @@ internal sealed class MatrixPlot(string title, string rowsLabel, string columnsL
     public string ToSvg(IReadOnlyList<string> names, IReadOnlyList<int> counts)
     {
         var n = names.Count;
-        var numbered = n <= MostNumbered;
-        var cell = Math.Min(LargestCell, Area / Math.Max(n, 1));
+        var numbered = n <= MaxNumberedRows;
+        var cell = Math.Min(MaxCell, Area / Math.Max(n, 1));
         var side = cell * n;
         var svg = new StringBuilder();
         var longest = names.Select(name => Math.Min(name.Length, NameCharacters)).DefaultIfEmpty(0).Max();

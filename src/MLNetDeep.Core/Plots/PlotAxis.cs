@@ -3,8 +3,8 @@ namespace MLNetDeep.Plots;
 /// <summary>One axis of a plot: what it says, which numbers it spans, and where its ticks are.</summary>
 internal sealed record PlotAxis(string Label, bool Logarithmic = false)
 {
-    private const int MostTicks = 9;
-    private const double LargestShown = 1e100, LeastSpan = 1e-300, LeastRelativeSpan = 1e-9;
+    private const int MaxTicks = 9;
+    private const double MaxShown = 1e100, MinSpan = 1e-300, MinRelativeSpan = 1e-9;
 
     /// <summary>The least number, or null for that of the data.</summary>
     public double? From { get; init; }
@@ -24,17 +24,17 @@ internal sealed record PlotAxis(string Label, bool Logarithmic = false)
     }
 
     /// <summary>A logarithmic axis has no place for numbers that are not above 0; no axis has one for NaN and what is near ∞.</summary>
-    public bool IsShown(double value) => Math.Abs(value) <= LargestShown && (!Logarithmic || value > 0);
+    public bool IsShown(double value) => Math.Abs(value) <= MaxShown && (!Logarithmic || value > 0);
 
     private SettledAxis SettleLinear(double from, double to)
     {
         var size = Math.Max(Math.Abs(from), Math.Abs(to));
-        if (to - from <= Math.Max(LeastSpan, LeastRelativeSpan * size))
+        if (to - from <= Math.Max(MinSpan, MinRelativeSpan * size))
         {
             var half = Math.Max(0.5, 0.1 * size);                // of numbers that are all but equal
             (from, to) = (From ?? from - half, To ?? from + half);
         }
-        var step = Math.Max(NiceStep((to - from) / (MostTicks - 1)), Whole ? 1 : 0);
+        var step = Math.Max(NiceStep((to - from) / (MaxTicks - 1)), Whole ? 1 : 0);
         if (From is null)
             from = Math.Floor(from / step + 1e-9) * step;
         if (To is null)
@@ -55,7 +55,7 @@ internal sealed record PlotAxis(string Label, bool Logarithmic = false)
         var first = (int)Math.Floor(Math.Log10(from) + 1e-9);
         var last = (int)Math.Ceiling(Math.Log10(to) - 1e-9);
         last = Math.Max(last, first + 1);
-        var stride = (last - first) / MostTicks + 1;
+        var stride = (last - first) / MaxTicks + 1;
         var exponents = Enumerable.Range(first, last - first + 1).Where(exponent => (exponent - first) % stride == 0);
         return new SettledAxis(
             this, From ?? Math.Pow(10, first), To ?? Math.Pow(10, last),

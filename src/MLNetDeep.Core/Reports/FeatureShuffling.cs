@@ -8,7 +8,7 @@ namespace MLNetDeep.Reports;
 /// <summary>Measures <see cref="PermutationImportance"/>. Each feature is measured by one thread alone: the result does not depend on their number.</summary>
 internal sealed class FeatureShuffling
 {
-    private const int LeastRows = 50, MostMeasured = 1_000, LeastMeasured = PermutationImportance.MostFeatures;
+    private const int MinRows = 50, MaxMeasured = 1_000, MinMeasured = PermutationImportance.MaxFeatures;
     private const long SampleBytes = 16 << 20;                   // of the rows that are held, unless 50 of them take more
 
     private readonly RowPredictor _predict;
@@ -48,9 +48,9 @@ internal sealed class FeatureShuffling
     public static FeatureShuffling Of(
         RowPredictor predict, RowSet rows, IReadOnlyList<string>? names, int budget, TorchGenerator generator, float scoreThreshold = 0)
     {
-        var most = Math.Min(rows.Data.Columns, Math.Clamp(budget / LeastRows, LeastMeasured, MostMeasured));
+        var most = Math.Min(rows.Data.Columns, Math.Clamp(budget / MinRows, MinMeasured, MaxMeasured));
         var held = SampleBytes / sizeof(float) / rows.Data.Columns;
-        var count = Math.Min(rows.Rows.Length, (int)Math.Max(LeastRows, Math.Min(budget / most, held)));
+        var count = Math.Min(rows.Rows.Length, (int)Math.Max(MinRows, Math.Min(budget / most, held)));
         var sample = rows.Rows.ToArray();
         if (count < sample.Length)
         {
@@ -90,7 +90,7 @@ internal sealed class FeatureShuffling
             column, _names?[column], Digits.Six(scores[i].Loss - whole.Loss),
             _task == LearningTask.Regression ? null : Digits.Six(whole.Accuracy - scores[i].Accuracy)));
         return new PermutationImportance(
-            _rows, measured.Length, [.. features.OrderByDescending(feature => feature.Increase).Take(PermutationImportance.MostFeatures)]);
+            _rows, measured.Length, [.. features.OrderByDescending(feature => feature.Increase).Take(PermutationImportance.MaxFeatures)]);
     }
 
     private bool Varies(int column)

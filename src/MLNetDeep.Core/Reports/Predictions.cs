@@ -9,9 +9,9 @@ namespace MLNetDeep.Reports;
 /// <summary>What a model says of some rows, beside their labels or targets; scores rows as they come.</summary>
 internal sealed class Predictions
 {
-    private const double LeastProbability = 1e-15;
-    private const int MostTileRows = 512;                        // below what a prediction is shared among cores from
-    private const int MostTileFloats = 1 << 20;                  // 4 MB
+    private const double MinProbability = 1e-15;
+    private const int MaxTileRows = 512;                         // below what a prediction is shared among cores from
+    private const int MaxTileFloats = 1 << 20;                   // 4 MB
 
     private readonly LearningTask _task;
     private readonly int _outputs;
@@ -48,7 +48,7 @@ internal sealed class Predictions
     public Predictions Anew() => new(this);
 
     /// <summary>How many rows are scored at a time: what is held of them takes 4 MB, or one row.</summary>
-    public static int TileRows(int columns, int outputs) => MatrixSize.RowsWithin(MostTileFloats, Math.Max(columns, outputs), MostTileRows);
+    public static int TileRows(int columns, int outputs) => MatrixSize.RowsWithin(MaxTileFloats, Math.Max(columns, outputs), MaxTileRows);
 
     /// <summary>The class of each row, [rows], or empty in a regression.</summary>
     public int[] Actual { get; }
@@ -104,7 +104,7 @@ internal sealed class Predictions
                 Softmax.Apply(row, _probabilities);
             var probability = Probabilities[Count] = binary ? Softmax.OfTwo(row[0]) : _probabilities[Predicted[Count]];
             _right += Predicted[Count] == label ? 1 : 0;
-            _lossSum -= Math.Log(Math.Max(LeastProbability, binary && label == 0 ? 1 - (double)probability : binary ? probability : _probabilities[label]));
+            _lossSum -= Math.Log(Math.Max(MinProbability, binary && label == 0 ? 1 - (double)probability : binary ? probability : _probabilities[label]));
         }
     }
 }

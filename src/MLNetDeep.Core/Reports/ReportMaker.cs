@@ -1,6 +1,7 @@
 using MLNetDeep.Data;
 using MLNetDeep.Diagnosis;
 using MLNetDeep.Networks;
+using MLNetDeep.Storage;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Reports;
@@ -15,7 +16,7 @@ internal sealed class ReportMaker(TrainingStart start)
     // A prediction costs about a quarter of a training row's forward and backward pass, so that an eighth of the rows trained on, a row
     // counting in each epoch, is a few percent of the training.
     private const int RowsTrainedForOne = 8;
-    private const int LeastBudget = 10_000, MostBudget = 200_000;
+    private const int MinBudget = 10_000, MaxBudget = 200_000;
 
     private readonly List<string> _faults = [];
     private InitialGradientFlow? _flow;
@@ -33,7 +34,7 @@ internal sealed class ReportMaker(TrainingStart start)
         var onTrainingRows = start.ValidationRows.Rows.Length == 0;
         var rows = onTrainingRows ? start.TrainingRows : start.ValidationRows;
         var names = start.TrainingRows.Data.ColumnNames ?? start.Options.Transfer.InitialModel?.ColumnNames;
-        var budget = Math.Clamp((long)summary.Curve.Count * summary.TrainingRows / RowsTrainedForOne, LeastBudget, MostBudget);
+        var budget = Math.Clamp((long)summary.Curve.Count * summary.TrainingRows / RowsTrainedForOne, MinBudget, MaxBudget);
         var data = Try("data", () => DataSummary.Of(start.TrainingRows, names));
         var evaluation = Try("evaluation", () => Evaluator.Evaluate(predict, rows, onTrainingRows, scoreThreshold));
         var shuffling = evaluation is null ? null : Try("importance", () => FeatureShuffling.Of(

@@ -1,17 +1,17 @@
 namespace MLNetDeep.Reports;
 
-/// <summary>A regression's predictions beside what they should be.</summary>
+/// <summary>Targets, predictions and residuals of a regression.</summary>
 /// <param name="Actual">The targets of up to 500 rows, evenly spread over all; four significant digits.</param>
-/// <param name="Predicted">What was predicted for them; four significant digits.</param>
+/// <param name="Predicted">The predictions of these rows; four significant digits.</param>
 /// <param name="From">Where the histogram of residuals, predicted − actual, begins.</param>
 /// <param name="To">Where it ends.</param>
 /// <param name="Counts">
-/// Rows in each of its 30 columns of one width. It spans the middle 99 % of the residuals; the outermost columns hold what lies beyond.
+/// Rows in each of its 30 bins of equal width. The bins span the middle 99 % of the residuals; the outermost ones hold the rest.
 /// </param>
 public sealed record Residuals(
     IReadOnlyList<double> Actual, IReadOnlyList<double> Predicted, double From, double To, IReadOnlyList<int> Counts)
 {
-    private const int MostPoints = 500, Columns = 30;
+    private const int MaxPoints = 500, Columns = 30;
     private const double Tail = 0.005;
 
     /// <param name="actual">[rows].</param>
@@ -19,7 +19,7 @@ public sealed record Residuals(
     internal static Residuals Of(ReadOnlySpan<float> actual, ReadOnlySpan<float> predicted)
     {
         var rows = actual.Length;
-        var points = Math.Min(rows, MostPoints);
+        var points = Math.Min(rows, MaxPoints);
         var (x, y) = (new double[points], new double[points]);
         for (var i = 0; i < points; i++)
         {
@@ -45,7 +45,7 @@ public sealed record Residuals(
     }
 
     internal IEnumerable<string> Faults() =>
-        Actual.Count == Predicted.Count && Actual.Count <= MostPoints && Actual.All(double.IsFinite) && Predicted.All(double.IsFinite)
+        Actual.Count == Predicted.Count && Actual.Count <= MaxPoints && Actual.All(double.IsFinite) && Predicted.All(double.IsFinite)
         && double.IsFinite(From) && double.IsFinite(To) && From < To && Counts.Count == Columns && Counts.All(count => count >= 0)
-            ? [] : [$"The report's residuals must be at most {MostPoints} pairs of finite numbers, and {Columns} counts over a span."];
+            ? [] : [$"The report's residuals must be at most {MaxPoints} pairs of finite numbers, and {Columns} counts over a span."];
 }

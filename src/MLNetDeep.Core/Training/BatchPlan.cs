@@ -27,7 +27,7 @@ internal readonly record struct BatchPlan(int Rows, int BatchSize, LastBatch Las
     public int Batches => Math.Max(1, Rows / BatchSize + (Rest == 0 || Joins || Last == LastBatch.Dropped ? 0 : 1));
 
     /// <summary>Rows of the largest batch.</summary>
-    public int MostRows => Math.Min(BatchSize + (Joins ? 1 : 0), Rows);
+    public int MaxRows => Math.Min(BatchSize + (Joins ? 1 : 0), Rows);
 
     /// <summary>Where a batch begins.</summary>
     public int FirstOf(int batch) => batch * BatchSize;

@@ -13,14 +13,14 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, BatchPlan p
 {
     private readonly RowOrder _order = RowOrder.Of(rows.Data.Features, rows.Rows);
     private readonly RowReader _features = new(rows.Data.Features);
-    private readonly int[] _labels = new int[plan.MostRows];
-    private readonly float[] _targets = targets is null ? [] : new float[plan.MostRows];
-    private readonly float[] _weights = rows.Data.Weights.IsEmpty ? [] : new float[plan.MostRows];
+    private readonly int[] _labels = new int[plan.MaxRows];
+    private readonly float[] _targets = targets is null ? [] : new float[plan.MaxRows];
+    private readonly float[] _weights = rows.Data.Weights.IsEmpty ? [] : new float[plan.MaxRows];
     private readonly float _weightUnit = WeightUnit.Of(rows);
-    private float[] _x = new float[MatrixSize.Of(plan.MostRows, encoder.Outputs)];
+    private float[] _x = new float[MatrixSize.Of(plan.MaxRows, encoder.Outputs)];
     private StoredRows? _stored;                                 // null where rows are encoded as they are read
-    private int[]? _places;                                      // of each row of the data set among those that the engine keeps
-    private int[] _placesOfBatch = [];
+    private int[]? _keptIndices;                                 // of each row of the data set among those that the engine keeps
+    private int[] _batchIndices = [];
     private bool _isStratified;
 
     public int Rows => _order.Count;
@@ -29,17 +29,17 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, BatchPlan p
     public InputLayout Layout => encoder.Layout;
 
     /// <summary>The most bytes that outputs of frozen layers may take under the memory limit of the rows; none where that is used up.</summary>
-    public long MostFrozenBytes => rows.Data.IsOnDisk ? 0 : rows.Data.MemoryLimit ?? long.MaxValue;
+    public long MaxFrozenBytes => rows.Data.IsOnDisk ? 0 : rows.Data.MemoryLimit ?? long.MaxValue;
 
     /// <summary>The most bytes that encoded rows may take beside the features, under the memory limit of these; none where it is used up.</summary>
-    public long MostEncodedBytes => rows.Data.IsOnDisk ? 0
+    public long MaxEncodedBytes => rows.Data.IsOnDisk ? 0
         : rows.Data.MemoryLimit is long limit ? limit - (long)rows.Data.Rows * rows.Data.Columns * sizeof(float) : long.MaxValue;
 
     /// <summary>The bytes that the encoded rows take.</summary>
     public long EncodedBytes => (long)Rows * encoder.Outputs * sizeof(float);
 
-    /// <summary>Whether the engine keeps the rows, so that batches name their places.</summary>
-    public bool IsKept => _places is not null;
+    /// <summary>Whether the engine keeps the rows, so that batches hold the indices of their rows.</summary>
+    public bool IsKept => _keptIndices is not null;
 
     /// <summary>How many batches an epoch has.</summary>
     public int Batches => plan.Batches;
@@ -113,34 +113,34 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, BatchPlan p
     }
 
     /// <summary>
-    /// Has the engine keep the rows as they are taken now, if it does and they are in memory: batches then name their places, and nothing is
+    /// Has the engine keep the rows as they are taken now, if it does and they are in memory: batches then hold row indices, and nothing is
     /// encoded any more.
     /// </summary>
     public void MoveTo(ITrainingEngine engine)
     {
-        _places = null;
+        _keptIndices = null;
         if (rows.Data.IsOnDisk || !engine.KeepsRows(Rows, Columns))
             return;
-        var places = new int[rows.Data.Rows];
+        var indices = new int[rows.Data.Rows];
         for (var start = 0; start < Rows; start += _labels.Length)
         {
             var count = Math.Min(_labels.Length, Rows - start);
             for (var r = start; r < start + count; r++)
-                places[_order[r]] = r;
+                indices[_order[r]] = r;
             engine.Keep(Encode(start, count));
         }
-        (_places, _placesOfBatch) = (places, new int[_labels.Length]);
+        (_keptIndices, _batchIndices) = (indices, new int[_labels.Length]);
     }
 
     /// <summary>Batch <paramref name="index"/>, valid until the next call.</summary>
     public Batch Read(int index)
     {
         var (start, count) = (plan.FirstOf(index), plan.RowsOf(index));
-        if (_places is null)
+        if (_keptIndices is null)
             return Encode(start, count);
         for (var r = 0; r < count; r++)
-            _placesOfBatch[r] = _places[_order[start + r]];
-        return new Batch(_placesOfBatch.AsSpan(0, count));
+            _batchIndices[r] = _keptIndices[_order[start + r]];
+        return new Batch(_batchIndices.AsSpan(0, count));
     }
 
     private Batch Encode(int start, int count)

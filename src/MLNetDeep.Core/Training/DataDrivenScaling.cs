@@ -8,7 +8,7 @@ namespace MLNetDeep.Training;
 /// <summary>Sends training rows through a new network, so that each linear map in turn gets outputs of variance 1 (LSUV).</summary>
 internal static class DataDrivenScaling
 {
-    private const int LeastRows = 128;
+    private const int MinRows = 128;
 
     /// <param name="network">The network, initialized; its buffers are made anew.</param>
     /// <param name="rows">All training rows, of which a batch is used.</param>
@@ -16,7 +16,7 @@ internal static class DataDrivenScaling
     /// <param name="options">Validated options.</param>
     public static void Apply(Network network, RowSet rows, InputEncoder encoder, DeepResidualOptions options)
     {
-        var spread = Spread(rows, Math.Max(options.BatchSize, LeastRows));
+        var spread = Spread(rows, Math.Max(options.BatchSize, MinRows));
         var all = new BatchPlan(spread.Rows.Length, spread.Rows.Length, LastBatch.Kept);
         var batch = new BatchReader(spread, encoder, all).Read(0);
         using var kernels = new KernelContext(options.NumberOfThreads ?? Environment.ProcessorCount);

@@ -18,7 +18,7 @@ internal sealed class DenoisingStage
     private readonly BatchPlan _plan;
     private readonly RowReader _reader;
     private readonly float[] _deviations;                        // of the columns, [columns]
-    private readonly float[] _x, _target;                        // corrupted and clean batch, [MostRows, columns]
+    private readonly float[] _x, _target;                        // corrupted and clean batch, [MaxRows, columns]
 
     /// <param name="engine">It compares rows of numbers and takes rows as they lie in <paramref name="clean"/>.</param>
     /// <param name="clean">The rows; at least 2.</param>
@@ -29,7 +29,7 @@ internal sealed class DenoisingStage
         _order = RowOrder.Of(clean, [.. Enumerable.Range(0, clean.Count)]);
         _reader = new RowReader(clean);
         _deviations = Deviations(clean);
-        var batchFloats = MatrixSize.Of(_plan.MostRows, clean.Columns);
+        var batchFloats = MatrixSize.Of(_plan.MaxRows, clean.Columns);
         (_x, _target) = (new float[batchFloats], new float[batchFloats]);
     }
 

@@ -1,9 +1,10 @@
 using MLNetDeep.Networks;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Training;
 
 /// <summary>
-/// What of the network training leaves as it is, made by the method of its name, as in <c>Freezing.Blocks(3)</c>. Frozen weights stay
+/// Which part of the network training does not change. Create it with a method, such as <c>Freezing.Blocks(3)</c>. Frozen weights stay
 /// bit-identical: no step, penalty, decay or largest norm touches them, and their gradients are no part of the norm that clipping looks
 /// at. Default of the trainer: <see cref="None"/>.
 /// </summary>
@@ -34,7 +35,7 @@ public abstract record Freezing
         Enumerable.Range(0, Math.Clamp(blocks, -1, DeepResidualOptions.MaximumBlocks) + 2).Select(stage => new FreezingStage(
             1 + (int)Math.Min((long)stage * epochsOfBlock, int.MaxValue - 1), stage <= blocks ? blocks - stage : null)));
 
-    /// <summary>Unfreezing, or freezing, step by step, as told.</summary>
+    /// <summary>Freezes or unfreezes in stages.</summary>
     /// <param name="stages">What is frozen from which epoch on, epochs rising; nothing is frozen before the first.</param>
     public static Freezing Gradually(params IEnumerable<FreezingStage> stages)
     {
@@ -58,7 +59,7 @@ public abstract record Freezing
     internal abstract FrozenPart At(int epoch);
 
     /// <summary>The most blocks that are frozen at any time; −1 where not even the input map is.</summary>
-    internal virtual int MostBlocks => -1;
+    internal virtual int MaxBlocks => -1;
 
     /// <summary>Says what is wrong with the record's values for a network of so many blocks, if anything.</summary>
     internal virtual IEnumerable<string> Faults(int blocks) => [];
@@ -95,7 +96,7 @@ internal sealed record BlocksFreezing(int Count) : Freezing
 {
     internal override FrozenPart At(int epoch) => Lowest(Count);
 
-    internal override int MostBlocks => Count;
+    internal override int MaxBlocks => Count;
 
     internal override IEnumerable<string> Faults(int blocks) => BlockFaults(Count, blocks);
 }
@@ -106,7 +107,7 @@ internal sealed record GradualFreezing(IReadOnlyList<FreezingStage> Stages) : Fr
 {
     internal override FrozenPart At(int epoch) => Lowest(Stages.LastOrDefault(stage => stage.FromEpoch <= epoch)?.Blocks);
 
-    internal override int MostBlocks => Stages.Max(stage => stage.Blocks) ?? -1;
+    internal override int MaxBlocks => Stages.Max(stage => stage.Blocks) ?? -1;
 
     internal override IEnumerable<string> Faults(int blocks)
     {

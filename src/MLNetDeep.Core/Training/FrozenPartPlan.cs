@@ -10,7 +10,7 @@ namespace MLNetDeep.Training;
 /// </summary>
 internal sealed class FrozenPartPlan(ITrainingEngine engine, BatchReader training, BatchReader? validation, DeepResidualOptions options)
 {
-    private readonly long _mostBytes = options.Run.FrozenCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+    private readonly long _maxBytes = options.Run.FrozenCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
     private readonly CommonDecisions _common = new(engine.Ranks); // the engine computes the outputs, on all ranks or on none
     private FrozenPart? _now;                                    // null before the first epoch
 
@@ -36,7 +36,7 @@ internal sealed class FrozenPartPlan(ITrainingEngine engine, BatchReader trainin
         engine.TakesFrozenOutputs = false;                       // what they gave is of the part before
         training.TakeEncoded();
         validation?.TakeEncoded();
-        if (part.Layers == 0 || _common.Any(FrozenBytes(part) > Least(training.MostFrozenBytes, validation?.MostFrozenBytes)))
+        if (part.Layers == 0 || _common.Any(FrozenBytes(part) > LimitOf(training.MaxFrozenBytes, validation?.MaxFrozenBytes)))
             return;
         training.TakeFrozen(engine);
         validation?.TakeFrozen(engine);
@@ -46,7 +46,7 @@ internal sealed class FrozenPartPlan(ITrainingEngine engine, BatchReader trainin
     private void EncodeOnce()
     {
         var bytes = (training.IsKept ? 0 : training.EncodedBytes) + (validation?.EncodedBytes ?? 0);
-        if (bytes > Least(training.MostEncodedBytes, validation?.MostEncodedBytes))
+        if (bytes > LimitOf(training.MaxEncodedBytes, validation?.MaxEncodedBytes))
             return;
         if (!training.IsKept)
             training.TakeEncodedOnce();
@@ -59,5 +59,5 @@ internal sealed class FrozenPartPlan(ITrainingEngine engine, BatchReader trainin
         return (training.Rows + (validation?.Rows ?? 0L)) * columns * sizeof(float);
     }
 
-    private long Least(long ofTraining, long? ofValidation) => Math.Min(_mostBytes, Math.Min(ofTraining, ofValidation ?? long.MaxValue));
+    private long LimitOf(long ofTraining, long? ofValidation) => Math.Min(_maxBytes, Math.Min(ofTraining, ofValidation ?? long.MaxValue));
 }

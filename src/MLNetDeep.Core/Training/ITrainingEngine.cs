@@ -29,7 +29,7 @@ internal interface ITrainingEngine : IDisposable
 
     /// <summary>
     /// Asks the engine to keep all rows of steps where it computes, in the place of those before. False where it does not: batches then
-    /// bring their rows. Otherwise <see cref="Keep"/> gives it the rows, and batches name their places.
+    /// bring their rows. Otherwise <see cref="Keep"/> gives it the rows, and batches hold the indices of their rows.
     /// </summary>
     bool KeepsRows(int rows, int columns) => false;
 
@@ -81,15 +81,15 @@ internal readonly ref struct Batch
     }
 
     /// <summary>A batch of rows that the engine keeps.</summary>
-    /// <param name="places">The number of each row, in the order in which the engine was given them.</param>
-    public Batch(ReadOnlySpan<int> places)
+    /// <param name="rowIndices">The index of each row, in the order in which the engine was given them.</param>
+    public Batch(ReadOnlySpan<int> rowIndices)
     {
-        Rows = places.Length;
-        Places = places;
+        Rows = rowIndices.Length;
+        RowIndices = rowIndices;
     }
 
     public int Rows { get; }
-    public ReadOnlySpan<int> Places { get; }                     // [rows], or empty where the batch brings its rows; else all below is empty
+    public ReadOnlySpan<int> RowIndices { get; }                 // [rows], or empty where the batch brings its rows; else all below is empty
     public ReadOnlySpan<float> X { get; }                        // [rows, inputs]
     public ReadOnlySpan<int> Labels { get; }                     // [rows], or empty
     public ReadOnlySpan<float> Numbers { get; }                  // [rows, outputs], or empty
@@ -98,8 +98,8 @@ internal readonly ref struct Batch
     /// <summary>Some of the rows.</summary>
     public Batch Slice(int first, int rows)
     {
-        if (!Places.IsEmpty)
-            return new Batch(Places.Slice(first, rows));
+        if (!RowIndices.IsEmpty)
+            return new Batch(RowIndices.Slice(first, rows));
         int columns = X.Length / Rows, numbers = Numbers.Length / Rows;
         var x = X.Slice(first * columns, rows * columns);
         var weights = Weights.IsEmpty ? default : Weights.Slice(first, rows);

@@ -14,13 +14,13 @@ internal sealed class MaxNorm(ParameterStore store, float maximum) : ParallelJob
     [
         .. from range in store.Parameters
            where range.Decays && range.Shape.Length == 2
-           let rowsOfPart = Math.Max(1, LeastParallelFloats / range.Shape[1])
+           let rowsOfPart = Math.Max(1, MinParallelFloats / range.Shape[1])
            from part in Enumerable.Range(0, (range.Shape[0] + rowsOfPart - 1) / rowsOfPart)
            select (range, part * rowsOfPart, Math.Min(rowsOfPart, range.Shape[0] - part * rowsOfPart)),
     ];
 
     public void Apply(KernelContext kernels) =>
-        kernels.Run(this, _parts.Length, inParallel: store.Values.Length >= LeastParallelFloats);
+        kernels.Run(this, _parts.Length, inParallel: store.Values.Length >= MinParallelFloats);
 
     public override void RunPart(int part)
     {

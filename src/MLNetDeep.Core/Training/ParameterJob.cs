@@ -23,7 +23,7 @@ internal abstract class ParameterJob(ParameterStore store) : ParallelJob
     protected int Pieces => _pieces.Length;
 
     protected void Run(KernelContext kernels) =>
-        kernels.Run(this, _pieces.Length, inParallel: store.Values.Length >= LeastParallelFloats);
+        kernels.Run(this, _pieces.Length, inParallel: store.Values.Length >= MinParallelFloats);
 
     public sealed override void RunPart(int part)
     {

@@ -30,7 +30,7 @@ internal sealed class ShardGradient : IDisposable
         _losses = new LossSum[ranks.Size];
         Kernels = new KernelContext(threads);
         Pass = new Pass(Kernels, dropout) { Collective = ranks };
-        network.Allocate(Shard.MostRowsOf(maximumRows, ranks.Size));
+        network.Allocate(Shard.MaxRowsOf(maximumRows, ranks.Size));
     }
 
     public Network Network { get; }

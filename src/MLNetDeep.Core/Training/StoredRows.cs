@@ -6,9 +6,9 @@ namespace MLNetDeep.Training;
 /// <summary>Some rows of a data set as steps take them: encoded, or what the frozen lowest layers make of them.</summary>
 internal sealed class StoredRows
 {
-    private readonly int[] _places;                              // of each row of the data set in Values
+    private readonly int[] _indices;                             // of each row of the data set in Values
 
-    private StoredRows(RowBlocks values, int[] places) => (Values, _places) = (values, places);
+    private StoredRows(RowBlocks values, int[] indices) => (Values, _indices) = (values, indices);
 
     /// <summary>The rows, in the order they were asked for, [rows, columns].</summary>
     public RowBlocks Values { get; }
@@ -17,22 +17,22 @@ internal sealed class StoredRows
     public int Columns => Values.Columns;
 
     /// <summary>A row, by its number in the data set, [Columns].</summary>
-    public ReadOnlySpan<float> Row(int row) => Values.Row(_places[row]);
+    public ReadOnlySpan<float> Row(int row) => Values.Row(_indices[row]);
 
     /// <summary>Encodes the rows.</summary>
     public static StoredRows Encode(RowSet rows, InputEncoder encoder)
     {
-        var places = new int[rows.Data.Rows];
+        var indices = new int[rows.Data.Rows];
         for (var i = 0; i < rows.Rows.Length; i++)
-            places[rows.Rows[i]] = i;
-        return new StoredRows(encoder.EncodeAll(rows), places);
+            indices[rows.Rows[i]] = i;
+        return new StoredRows(encoder.EncodeAll(rows), indices);
     }
 
     /// <summary>Computes what the frozen layers make of the rows, so many at a time as the engine takes, under the memory limit of the rows.</summary>
     public static StoredRows ComputeFrozen(ITrainingEngine engine, RowSet rows, InputEncoder encoder, int batchRows)
     {
         var x = new float[MatrixSize.Of(batchRows, encoder.Outputs)];
-        var places = new int[rows.Data.Rows];
+        var indices = new int[rows.Data.Rows];
         var reader = new RowReader(rows.Data.Features);
         RowBlocks? outputs = null;
         foreach (var batch in rows.Rows.Chunk(batchRows))
@@ -44,11 +44,11 @@ internal sealed class StoredRows
             outputs ??= new RowBlocks(columns, rows.Data.Features.Spilling);
             for (var r = 0; r < batch.Length; r++)
             {
-                places[batch[r]] = outputs.Count;
+                indices[batch[r]] = outputs.Count;
                 y.Slice(r * columns, columns).CopyTo(outputs.Next());
                 outputs.Add();
             }
         }
-        return new StoredRows(outputs!, places);
+        return new StoredRows(outputs!, indices);
     }
 }

@@ -3,7 +3,7 @@ namespace MLNetDeep.Training;
 /// <summary>How long a training takes, with what it took before it was resumed, and how long it may.</summary>
 internal sealed class TrainingClock(TimeProvider time, TimeSpan? limit)
 {
-    private static readonly TimeSpan MostElapsed = TimeSpan.FromDays(365_000);
+    private static readonly TimeSpan MaxElapsed = TimeSpan.FromDays(365_000);
 
     private readonly long _start = time.GetTimestamp();
     private TimeSpan _before;                                    // up to the checkpoint that it was resumed from
@@ -31,7 +31,7 @@ internal sealed class TrainingClock(TimeProvider time, TimeSpan? limit)
     {
         var elapsed = Elapsed;
         state.Move(ref elapsed);
-        state.Require(elapsed >= TimeSpan.Zero && elapsed < MostElapsed, "it has taken a time that none can have");
+        state.Require(elapsed >= TimeSpan.Zero && elapsed < MaxElapsed, "it has taken a time that none can have");
         if (state.Restores)
             _before = elapsed;
     }

@@ -81,8 +81,8 @@ public sealed record TrainingRunOptions
         .. Within(nameof(Replicas), Replicas, 1, MaximumReplicas),
         .. Engine is not null && Replicas > 1 ? [Invariant($"{nameof(Replicas)} must be 1 with an {nameof(Engine)}, but was {Replicas}.")]
             : Array.Empty<string>(),
-        .. MemoryLimit is null or >= Spilling.Least ? Array.Empty<string>()
-            : [Invariant($"{nameof(MemoryLimit)} must be at least {Spilling.Least} bytes, but was {MemoryLimit}.")],
+        .. MemoryLimit is null or >= Spilling.MinLimit ? Array.Empty<string>()
+            : [Invariant($"{nameof(MemoryLimit)} must be at least {Spilling.MinLimit} bytes, but was {MemoryLimit}.")],
         .. TimeLimit <= TimeSpan.Zero ? [$"{nameof(TimeLimit)} must be above 0, but was {TimeLimit}."] : Array.Empty<string>(),
         .. Known(nameof(OnCancel), OnCancel),
         .. Checkpoint is null ? [] : Part(nameof(Checkpoint), Checkpoint, part => part.Faults()),

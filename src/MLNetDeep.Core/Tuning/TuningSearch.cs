@@ -15,7 +15,7 @@ internal sealed class TuningSearch(
     TabularDataset data, DeepResidualOptions options, TuningOptions tuning, int seed, TuningStop stop, TimeProvider time)
 {
     /// <summary>A space with few points is given up on after so many draws in a row that were there before.</summary>
-    private const int MostDrawsInVain = 200;
+    private const int MaxVainDraws = 200;
 
     private readonly TrainingClock _clock = new(time, tuning.TimeLimit);
     private readonly List<TuningTrial> _trials = [];
@@ -139,7 +139,7 @@ internal sealed class TuningSearch(
         var generator = new RandomStreams((uint)seed).Tuning;
         var candidates = new List<Candidate> { new(0, options, "the trainer's own") };
         var seen = new HashSet<DeepResidualOptions> { options };
-        for (var inVain = 0; candidates.Count < tuning.Candidates && inVain < MostDrawsInVain;)
+        for (var inVain = 0; candidates.Count < tuning.Candidates && inVain < MaxVainDraws;)
         {
             var drawn = options;
             var description = new List<string>();
@@ -164,8 +164,8 @@ internal sealed class TuningSearch(
 }
 
 /// <summary>How a search is ended from outside.</summary>
-/// <param name="Token">Asked before each step.</param>
-/// <param name="IsCanceled">Asked before each step, too, for a host with its own way of cancelling.</param>
+/// <param name="Token">Checked before each step.</param>
+/// <param name="IsCanceled">Checked before each step, too, for a host with its own way of cancelling.</param>
 internal readonly record struct TuningStop(CancellationToken Token, Func<bool>? IsCanceled = null)
 {
     public bool IsRequested => Token.IsCancellationRequested || IsCanceled?.Invoke() == true;

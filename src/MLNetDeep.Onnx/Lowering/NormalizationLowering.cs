@@ -7,7 +7,7 @@ namespace MLNetDeep.Onnx.Lowering;
 internal static class NormalizationLowering
 {
     // No difference of this and a float is more than the greatest float, within rounding.
-    private const float MostShift = 1e30f;
+    private const float MaxShift = 1e30f;
 
     /// <summary>As <see cref="FittedNormalization.Apply"/>: a missing value stays missing, and a constant column gives 0.</summary>
     public static string LowerWhole(OnnxGraph graph, NormalizationState normalization, string x)
@@ -54,7 +54,7 @@ internal static class NormalizationLowering
     {
         // A column of scale 0 gives 0 whatever it holds; without its shift no difference can overflow, and infinity · 0 is no number.
         var shift = scaling.Shift.Select((value, c) => scaling.Scale[c] == 0 ? 0 : value).ToArray();
-        var z = shift.Any(value => Math.Abs(value) > MostShift) ? ShiftAndScaleInDouble(graph, shift, scaling.Scale, x)
+        var z = shift.Any(value => Math.Abs(value) > MaxShift) ? ShiftAndScaleInDouble(graph, shift, scaling.Scale, x)
             : ShiftAndScale(graph, shift, scaling.Scale, x);
         if (!IsBounded(scaling))
             return z;

@@ -7,13 +7,13 @@ namespace MLNetDeep.Onnx.Lowering;
 
 /// <summary>A graph under construction. Values are known by their names; nodes are added in the order in which they compute.</summary>
 /// <param name="taken">Names that the graph's inputs and outputs will have.</param>
-/// <param name="opset">The version of ONNX's operators; <see cref="LeastOpset"/> or later.</param>
+/// <param name="opset">The version of ONNX's operators; <see cref="MinOpset"/> or later.</param>
 /// <param name="maximumBytes">The most that constants may take.</param>
 internal sealed class OnnxGraph(
     IEnumerable<string> taken, int opset = OnnxExporter.Opset, long maximumBytes = OnnxGraph.MaximumBytes)
 {
     /// <summary>The oldest version whose operators every graph can be made of.</summary>
-    public const int LeastOpset = 12;
+    public const int MinOpset = 12;
 
     /// <summary>A protobuf message holds less than 2 GiB; this leaves room for all that is no constant.</summary>
     public const long MaximumBytes = 2_000_000_000;

@@ -44,7 +44,7 @@ internal static class QuantileLowering
         var rank = graph.Apply("Where", [graph.Apply("Equal", [above, x]), Look("middle", tables.Middle), between]);
         var share = graph.Apply("Div", [rank, graph.Row<double>("lastRank", tables.LastRank)]);
         // What lies beyond the ends has come out beyond 0 and 1.
-        return graph.Apply("Clip", [share, graph.Scalar(QuantileMapping.LeastShare), graph.Scalar(1 - QuantileMapping.LeastShare)]);
+        return graph.Apply("Clip", [share, graph.Scalar(QuantileMapping.MinShare), graph.Scalar(1 - QuantileMapping.MinShare)]);
 
         string Look(string hint, float[] table) =>
             graph.Cast(graph.Apply("Gather", [graph.Row<float>(hint, table), place]), OnnxType.Double);

@@ -60,12 +60,12 @@ internal sealed class DeviceCrossEntropy(CrossEntropyLoss loss, Device device) :
 internal sealed class DeviceFocal(FocalLoss loss, Device device) : DeviceClassLoss(loss.ClassWeights, device)
 {
     // Where the others' probability is 0, its power has no derivative; the loss is 0 there, too.
-    private const float LeastRest = 1e-30f;
+    private const float MinRest = 1e-30f;
 
     protected override Tensor LossesOf(Tensor logP, Tensor label, Tensor? weightOfLabel)
     {
         // A sum of the others, as 1 − p has no digits left near p = 1.
-        var rest = logP.exp().scatter(1, label, zeros_like(logP)).sum(1).clamp_min(LeastRest);
+        var rest = logP.exp().scatter(1, label, zeros_like(logP)).sum(1).clamp_min(MinRest);
         var losses = rest.pow(loss.Gamma) * -logP.gather(1, label).squeeze(1);
         return weightOfLabel is null ? losses : losses * weightOfLabel;
     }

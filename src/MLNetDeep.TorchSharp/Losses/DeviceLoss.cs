@@ -13,7 +13,7 @@ internal readonly record struct DeviceTargets(Tensor? Classes, Tensor? Numbers, 
 internal abstract class DeviceLoss : IDisposable
 {
     // Below any sum of weights but 0, for which the mean is to be 0 and not undefined.
-    private const float LeastWeight = 1e-37f;
+    private const float MinWeight = 1e-37f;
 
     /// <summary>The loss on a device, or null where there is none of the kind.</summary>
     public static DeviceLoss? Of(Loss loss, Device device) => loss switch
@@ -33,8 +33,8 @@ internal abstract class DeviceLoss : IDisposable
     /// <summary>Both sums, of no dimension.</summary>
     public abstract (Tensor Sum, Tensor Weight) Evaluate(Tensor scores /* [rows, outputs] */, DeviceTargets targets);
 
-    /// <summary>What training makes small: the mean, and 0 where no row counts.</summary>
-    public static Tensor MeanOf(Tensor sum, Tensor weight) => sum / weight.clamp_min(LeastWeight);
+    /// <summary>The loss that training minimizes: the mean, and 0 where no row counts.</summary>
+    public static Tensor MeanOf(Tensor sum, Tensor weight) => sum / weight.clamp_min(MinWeight);
 
     public virtual void Dispose() { }
 }

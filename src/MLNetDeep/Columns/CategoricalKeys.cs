@@ -10,8 +10,8 @@ namespace MLNetDeep;
 /// <param name="Values">The values behind the keys, or null where the column does not tell them.</param>
 internal sealed record CategoricalKeys(string Name, int? Size, int Count, ClassLabels? Values)
 {
-    /// <summary>Places of a row that the column takes.</summary>
-    public int Places => Size ?? 1;
+    /// <summary>Keys of a row: 1 where the column is no vector.</summary>
+    public int ValuesPerRow => Size ?? 1;
 
     /// <summary>Those of a column that <see cref="KeyColumn"/> has found.</summary>
     public static CategoricalKeys Of(DataViewSchema.Column column, int? size)
@@ -24,8 +24,8 @@ internal sealed record CategoricalKeys(string Name, int? Size, int Count, ClassL
     /// <exception cref="ArgumentException">The sizes differ.</exception>
     public void RequireSameSize(CategoricalKeys found)
     {
-        if (found.Places != Places)
-            throw new ArgumentException($"Column '{Name}' has {found.Places} values a row; expected {Places}, as in training.");
+        if (found.ValuesPerRow != ValuesPerRow)
+            throw new ArgumentException($"Column '{Name}' has {found.ValuesPerRow} values a row; expected {ValuesPerRow}, as in training.");
     }
 
     /// <summary>Refuses keys that stand for other values; where one side does not tell its values, nothing can be said.</summary>
@@ -39,13 +39,13 @@ internal sealed record CategoricalKeys(string Name, int? Size, int Count, ClassL
         if (Values.Type != found.Values.Type)
             throw new ArgumentException(
                 $"The keys of column '{Name}' stand for values of type {found.Values.Type}; expected {Values.Type}, as {where}.");
-        var place = Values.Values.Zip(found.Values.Values).TakeWhile(pair => pair.First == pair.Second).Count();
-        if (place < Math.Max(Values.Values.Count, found.Values.Values.Count))
+        var index = Values.Values.Zip(found.Values.Values).TakeWhile(pair => pair.First == pair.Second).Count();
+        if (index < Math.Max(Values.Values.Count, found.Values.Values.Count))
             throw new ArgumentException(
-                $"Key {place + 1} of column '{Name}' stands for {TextAt(found.Values, place)}; expected {TextAt(Values, place)}, as {where}. "
+                $"Key {index + 1} of column '{Name}' stands for {TextAt(found.Values, index)}; expected {TextAt(Values, index)}, as {where}. "
                 + "Map both with one fitted transformer.");
     }
 
-    private static string TextAt(ClassLabels values, int place) =>
-        place < values.Values.Count ? $"'{values.Values[place]}'" : $"nothing (there are {values.Values.Count} keys)";
+    private static string TextAt(ClassLabels values, int index) =>
+        index < values.Values.Count ? $"'{values.Values[index]}'" : $"nothing (there are {values.Values.Count} keys)";
 }

@@ -9,7 +9,7 @@ namespace MLNetDeep;
 /// </summary>
 internal sealed class ColumnRole
 {
-    private const int MostNames = 12;
+    private const int MaxNames = 12;
 
     private readonly string _expected;
     private readonly ColumnContent _content;
@@ -138,7 +138,7 @@ internal sealed class ColumnRole
     private ArgumentException Missing(string name, IEnumerable<string> present, string parameter)
     {
         string[] names = [.. present.Distinct()];
-        var there = string.Join(", ", names.Take(MostNames).Select(one => $"'{one}'")) + (names.Length > MostNames ? $" and {names.Length - MostNames} more" : "");
+        var there = string.Join(", ", names.Take(MaxNames).Select(one => $"'{one}'")) + (names.Length > MaxNames ? $" and {names.Length - MaxNames} more" : "");
         return new ArgumentException(
             $"Column '{name}' is missing; expected: {_expected}. There are {(names.Length == 0 ? "no columns" : there)}."
             + (MissingCure is null ? "" : $" {MissingCure(name)}"), parameter);

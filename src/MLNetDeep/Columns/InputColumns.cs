@@ -18,7 +18,7 @@ internal sealed class InputColumns
         _categories = categories;
         Width = width;
         Keys = keys;
-        Columns = width + keys.Sum(column => column.Places);
+        Columns = width + keys.Sum(column => column.ValuesPerRow);
     }
 
     /// <summary>Numbers of a row; 0 without a column of features.</summary>
@@ -27,7 +27,7 @@ internal sealed class InputColumns
     /// <summary>The categorical columns, in their order.</summary>
     public IReadOnlyList<CategoricalKeys> Keys { get; }
 
-    /// <summary>Places of a row: numbers, then categories.</summary>
+    /// <summary>Values of a row: numbers, then categories.</summary>
     public int Columns { get; }
 
     /// <summary>The type of the features, or null without.</summary>
@@ -49,19 +49,19 @@ internal sealed class InputColumns
             [.. categories.Select(found => found.Column)], [.. categories.Select(found => CategoricalKeys.Of(found.Column, found.Size))]);
     }
 
-    /// <summary>The categorical places of a row, as a data set has them.</summary>
+    /// <summary>The categorical columns of a row, as a data set has them: one for each key.</summary>
     public IReadOnlyList<CategoricalColumn> ToCategoricalColumns() =>
-        [.. Keys.SelectMany(column => Enumerable.Repeat(new CategoricalColumn(column.Count), column.Places))];
+        [.. Keys.SelectMany(column => Enumerable.Repeat(new CategoricalColumn(column.Count), column.ValuesPerRow))];
 
-    /// <summary>What the keys of each categorical place stand for, or null.</summary>
-    public IReadOnlyList<ClassLabels?> ToCategoryValues() => [.. Keys.SelectMany(column => Enumerable.Repeat(column.Values, column.Places))];
+    /// <summary>What the keys of each of them stand for, or null.</summary>
+    public IReadOnlyList<ClassLabels?> ToCategoryValues() => [.. Keys.SelectMany(column => Enumerable.Repeat(column.Values, column.ValuesPerRow))];
 
-    /// <summary>Refuses keys that stand for other values than those of a model, one for each categorical place; null is not known.</summary>
+    /// <summary>Refuses keys that stand for other values than those of a model, one for each key of a row; null where it is not known.</summary>
     /// <exception cref="ArgumentException">The keys stand for other values.</exception>
     public void RequireSameValues(IReadOnlyList<ClassLabels?> values, string where)
     {
-        var places = Keys.SelectMany(column => Enumerable.Repeat(column, column.Places));
-        foreach (var (found, expected) in places.Zip(values).DistinctBy(pair => pair.First.Name))
+        var keys = Keys.SelectMany(column => Enumerable.Repeat(column, column.ValuesPerRow));
+        foreach (var (found, expected) in keys.Zip(values).DistinctBy(pair => pair.First.Name))
             (found with { Values = expected }).RequireSameValues(found, where);
     }
 
@@ -80,8 +80,8 @@ internal sealed class InputColumns
         var start = Width;
         foreach (var (column, keys) in _categories.Zip(Keys))
         {
-            RequireSameNames(column, keys.Places, [.. expected.Skip(start).Take(keys.Places)], where);
-            start += keys.Places;
+            RequireSameNames(column, keys.ValuesPerRow, [.. expected.Skip(start).Take(keys.ValuesPerRow)], where);
+            start += keys.ValuesPerRow;
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class InputColumns
         }
     }
 
-    /// <summary>What reads a row into a span of <see cref="Columns"/> places.</summary>
+    /// <summary>What reads a row into a span of <see cref="Columns"/> values.</summary>
     public RowReader Reader(DataViewRow row)
     {
         var readFeatures = _features is { } features ? FloatColumn.Reader(row, row.Schema[features.Index], Width) : null;
@@ -112,8 +112,8 @@ internal sealed class InputColumns
         {
             readFeatures?.Invoke(values[..Width]);
             var start = Width;
-            for (var k = 0; k < readCategories.Length; start += Keys[k++].Places)
-                readCategories[k](values.Slice(start, Keys[k].Places));
+            for (var k = 0; k < readCategories.Length; start += Keys[k++].ValuesPerRow)
+                readCategories[k](values.Slice(start, Keys[k].ValuesPerRow));
         };
     }
 
@@ -146,7 +146,7 @@ internal sealed class InputColumns
             return null;
         features ??= Numbered(_features!.Value.Name, FeatureType is VectorDataViewType ? Width : null);
         return [.. features, .. _categories.Zip(Keys).SelectMany(pair =>
-            SlotNames(pair.First, pair.Second.Places) ?? Numbered(pair.Second.Name, pair.Second.Size))];
+            SlotNames(pair.First, pair.Second.ValuesPerRow) ?? Numbered(pair.Second.Name, pair.Second.Size))];
     }
 
     private static string[]? SlotNames(DataViewSchema.Column column, int width)

@@ -8,7 +8,7 @@ namespace MLNetDeep;
 /// <summary>A column of categories, keys or vectors of keys of known size: how many there are, and the reading of their numbers.</summary>
 internal static class KeyColumn
 {
-    public const int MostKeys = CategoricalColumn.MostValues;
+    public const int MaxKeys = CategoricalColumn.MaxValues;
 
     /// <summary>Finds the column, and how many keys a row has: null for one that is no vector.</summary>
     /// <exception cref="ArgumentException">The column is missing, of another type, or has too many keys.</exception>
@@ -17,8 +17,8 @@ internal static class KeyColumn
         var column = ColumnRole.Categories.Require(schema, name);
         var (key, size) = column.Type is VectorDataViewType vector
             ? ((KeyDataViewType)vector.ItemType, vector.Size) : ((KeyDataViewType)column.Type, (int?)null);
-        return key.Count <= MostKeys ? (column, size)
-            : throw new ArgumentException($"Column '{name}' has {key.Count} keys; expected at most {MostKeys}.", nameof(schema));
+        return key.Count <= MaxKeys ? (column, size)
+            : throw new ArgumentException($"Column '{name}' has {key.Count} keys; expected at most {MaxKeys}.", nameof(schema));
     }
 
     /// <summary>

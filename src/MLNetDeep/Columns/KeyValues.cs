@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNetDeep.Storage;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetDeep.Data;

@@ -1,3 +1,4 @@
+using MLNetDeep.Storage;
 using Microsoft.ML;
 
 namespace MLNetDeep;

@@ -18,7 +18,7 @@ namespace MLNetDeep.Host;
 internal sealed record ModelFormat(string Signature, string LoaderName, uint Version, uint OldestVersion)
 {
     // Weights hardly shrink in a zip, and lists of numbers to a tenth at best, but for short files.
-    private const long MostTimesPacked = 16, LargestSmallEntry = 16 << 20;
+    private const long MaxTimesPacked = 16, MaxSmallEntryBytes = 16 << 20;
 
     /// <summary>Writes header and payload, then further entries beside them.</summary>
     public void Save(ModelSaveContext context, Action<BinaryWriter> write, IReadOnlyList<(string Name, byte[] Content)> entries)
@@ -81,7 +81,7 @@ internal sealed record ModelFormat(string Signature, string LoaderName, uint Ver
     {
         if (FindEntry(context, name) is not { } entry)
             return;
-        var most = Math.Max(LargestSmallEntry, MostTimesPacked * entry.CompressedLength);
+        var most = Math.Max(MaxSmallEntryBytes, MaxTimesPacked * entry.CompressedLength);
         if (entry.Length > Math.Min(most, Array.MaxLength))
             throw new InvalidDataException(
                 $"the entry '{name}' of {entry.CompressedLength} bytes unpacks to {entry.Length}; expected at most {Math.Min(most, Array.MaxLength)}.");

@@ -11,7 +11,7 @@ namespace MLNetDeep.Host;
 internal static class OnnxConversion
 {
     // The newest that ML.NET writes.
-    private const int Opset = OnnxGraph.LeastOpset;
+    private const int Opset = OnnxGraph.MinOpset;
 
     /// <summary>Adds the nodes, and the columns by their names.</summary>
     /// <param name="context">ML.NET's graph.</param>

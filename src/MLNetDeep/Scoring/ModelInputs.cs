@@ -65,9 +65,9 @@ internal sealed record ModelInputs(
             throw new InvalidDataException($"the column of features '{name}' is one float, but the network reads {numbers} numbers a row.");
         // Version 1.1 ends here: it had no categories.
         var keys = reader.BaseStream.Position == reader.BaseStream.Length ? [] : ReadKeys(reader, model);
-        if (keys.Sum(column => (long)column.Places) != model.Columns - numbers)
+        if (keys.Sum(column => (long)column.ValuesPerRow) != model.Columns - numbers)
             throw new InvalidDataException(
-                $"the categorical columns have {keys.Sum(column => (long)column.Places)} values a row, but the network reads {model.Columns - numbers}.");
+                $"the categorical columns have {keys.Sum(column => (long)column.ValuesPerRow)} values a row, but the network reads {model.Columns - numbers}.");
         return numbers == 0 ? new ModelInputs(null, null, keys, model.ColumnNames)
             : new ModelInputs(
                 name, isVector ? new VectorDataViewType(NumberDataViewType.Single, numbers) : NumberDataViewType.Single, keys, model.ColumnNames);
@@ -82,7 +82,7 @@ internal sealed record ModelInputs(
         for (var k = 0; k < keys.Length; k++)
         {
             var (name, size, count, type) = (reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadString());
-            if (size < 0 || size > model.Columns || count is < 0 or > KeyColumn.MostKeys || name.Length == 0)
+            if (size < 0 || size > model.Columns || count is < 0 or > KeyColumn.MaxKeys || name.Length == 0)
                 throw new InvalidDataException($"the categorical column '{name}' has {size} values a row of {count} keys.");
             keys[k] = new CategoricalKeys(name, size == 0 ? null : size, count, type.Length == 0 ? null : new ClassLabels(type, ReadValues(reader, count)));
         }

@@ -13,10 +13,10 @@ namespace MLNetDeep;
 /// </summary>
 internal sealed class ScoringCursor : DataViewRowCursor
 {
-    private const int MaximumRows = 4096;
-    private const int LeastMaximumRows = 1024;                   // from which the model uses all cores
-    private const int MaximumValues = 1 << 20;                   // 4 MB
-    private const int MostFloats = 1 << 25;                      // 128 MB, of rows so wide that fewer than the least are read ahead
+    private const int MaxRows = 4096;
+    private const int MinRows = 1024;                            // from which the model uses all cores
+    private const int MaxValues = 1 << 20;                       // 4 MB
+    private const int MaxFloats = 1 << 25;                       // 128 MB, of rows so wide that fewer than the least are read ahead
 
     private readonly DataViewRowCursor _input;
     private readonly ScoringMapping _mapping;
@@ -44,8 +44,8 @@ internal sealed class ScoringCursor : DataViewRowCursor
         _readValues = mapping.Inputs.Reader(input);
         _getId = input.GetIdGetter();
         _maximumRows = MatrixSize.RowsWithin(
-            MostFloats, Math.Max(mapping.Model.Columns, mapping.Model.Outputs),
-            most: Math.Clamp(MaximumValues / mapping.Model.Columns, LeastMaximumRows, MaximumRows));
+            MaxFloats, Math.Max(mapping.Model.Columns, mapping.Model.Outputs),
+            most: Math.Clamp(MaxValues / mapping.Model.Columns, MinRows, MaxRows));
     }
 
     public override DataViewSchema Schema => _mapping.OutputSchema;

@@ -12,7 +12,7 @@ namespace MLNetDeep;
 /// <summary>Classes behind a key; a model adds the probabilities of all of them, and the most probable one.</summary>
 internal sealed class MulticlassTask : TaskBinding
 {
-    private const ulong MostClasses = 1 << 20;
+    private const ulong MaxClasses = 1 << 20;
     private const long MissingKey = 0;
 
     public static MulticlassTask Instance { get; } = new();
@@ -24,8 +24,8 @@ internal sealed class MulticlassTask : TaskBinding
     public override DataViewSchema.Column RequireLabel(DataViewSchema schema, string name)
     {
         var column = base.RequireLabel(schema, name);
-        return column.Type is KeyDataViewType { Count: <= MostClasses } ? column
-            : throw new ArgumentException($"Column '{name}' has {((KeyDataViewType)column.Type).Count} keys; expected at most {MostClasses}.", nameof(schema));
+        return column.Type is KeyDataViewType { Count: <= MaxClasses } ? column
+            : throw new ArgumentException($"Column '{name}' has {((KeyDataViewType)column.Type).Count} keys; expected at most {MaxClasses}.", nameof(schema));
     }
 
     public override ClassLabels ClassesOf(DataViewSchema.Column label) => KeyValues.Of(label).ToClassLabels();

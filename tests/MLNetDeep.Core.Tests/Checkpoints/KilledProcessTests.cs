@@ -8,7 +8,7 @@ namespace MLNetDeep.Core.Tests.Checkpoints;
 [TestClass]
 public sealed class KilledProcessTests
 {
-    private const int Kills = 20, MostRuns = 40;
+    private const int Kills = 20, MaxRuns = 40;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -23,7 +23,7 @@ public sealed class KilledProcessTests
 
         var random = new Random(20);
         int kills = 0, runs = 0, resumed = 0;
-        while (kills < Kills && runs < MostRuns)
+        while (kills < Kills && runs < MaxRuns)
             if (!RunAndCompare((random.Next(9), TimeSpan.FromMilliseconds(20 * random.NextDouble()))))
                 kills++;
         RunAndCompare(killAfter: null);

@@ -13,6 +13,6 @@ public sealed class ShardTests
     {
         var shards = Enumerable.Range(0, size).Select(rank => Shard.Of(rows, rank, size)).ToArray();
         Assert.AreEqual(expected, string.Join(" ", shards.Select(shard => $"{shard.First}+{shard.Rows}")));
-        Assert.AreEqual(shards.Max(shard => shard.Rows), Shard.MostRowsOf(rows, size));
+        Assert.AreEqual(shards.Max(shard => shard.Rows), Shard.MaxRowsOf(rows, size));
     }
 }

@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace MLNetDeep.Core.Tests.Layout;
 
 /// <summary>
-/// References between the folders of Core point down only: Kernels and Randomness at the bottom, then Collectives, then Data and Networks, then
-/// Training, then Diagnosis, Reports, Tuning, Models and, at the top, Checkpoints. Plots knows none of them.
+/// References between the folders of Core point down only: Kernels, Randomness and Storage at the bottom, then Collectives, then Data and
+/// Networks, then Training, then Diagnosis, Reports, Tuning, Models and, at the top, Checkpoints. Plots knows none of them.
+/// One exception, which the test does not see: the options of Training hold an InitialModel, which lies in Models.
 /// </summary>
 [TestClass]
 public sealed partial class ReferenceDirectionTests
@@ -14,16 +15,17 @@ public sealed partial class ReferenceDirectionTests
     {
         ["Kernels"] = [],
         ["Randomness"] = [],
+        ["Storage"] = [],
         ["Collectives"] = ["Kernels"],
-        ["Data"] = ["Kernels", "Randomness"],
-        ["Networks"] = ["Kernels", "Randomness", "Collectives", "Data"],
-        ["Training"] = ["Kernels", "Randomness", "Collectives", "Data", "Networks"],
+        ["Data"] = ["Kernels", "Randomness", "Storage"],
+        ["Networks"] = ["Kernels", "Randomness", "Storage", "Collectives", "Data"],
+        ["Training"] = ["Kernels", "Randomness", "Storage", "Collectives", "Data", "Networks"],
         ["Metrics"] = ["Data", "Networks", "Training"],          // of its namespace
-        ["Models"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Reports"],
-        ["Checkpoints"] = ["Kernels", "Randomness", "Collectives", "Data", "Networks", "Training", "Models"],
+        ["Models"] = ["Kernels", "Randomness", "Storage", "Data", "Networks", "Training", "Reports"],
+        ["Checkpoints"] = ["Kernels", "Randomness", "Storage", "Collectives", "Data", "Networks", "Training", "Models"],
         ["Plots"] = [],
         ["Diagnosis"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Plots"],
-        ["Reports"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Plots", "Diagnosis"],
+        ["Reports"] = ["Kernels", "Randomness", "Storage", "Data", "Networks", "Training", "Plots", "Diagnosis"],
         ["Tuning"] = ["Randomness", "Data", "Networks", "Training", "Reports"],
     };
 
@@ -32,6 +34,11 @@ public sealed partial class ReferenceDirectionTests
     [TestMethod]
     public void Core_Folders_AreTheKnownOnes() => CollectionAssert.AreEquivalent(
         Allowed.Keys, Directory.GetDirectories(Core).Select(path => Path.GetFileName(path)).Except(["bin", "obj"]).ToArray());
+
+    /// <summary>What lies beside the folders is not held to a direction: the entry point, and the text of options that all folders write.</summary>
+    [TestMethod]
+    public void Core_FilesBesideTheFolders_AreTheKnownOnes() => CollectionAssert.AreEquivalent(
+        (string[])["DeepResidualTraining.cs", "OptionText.cs"], Directory.GetFiles(Core, "*.cs").Select(path => Path.GetFileName(path)).ToArray());
 
     [TestMethod]
     [DynamicData(nameof(Folders))]
@@ -77,7 +84,7 @@ public sealed partial class ReferenceDirectionTests
     [GeneratedRegex("//.*$")]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"(?:(?<![\w.])|(?<=\bMLNetDeep\.))(Kernels|Randomness|Collectives|Data|Networks|Training|Models|Checkpoints|Plots|Diagnosis|Reports|Tuning)\b(?=\.|\s*;)")]
+    [GeneratedRegex(@"(?:(?<![\w.])|(?<=\bMLNetDeep\.))(Kernels|Randomness|Storage|Collectives|Data|Networks|Training|Models|Checkpoints|Plots|Diagnosis|Reports|Tuning)\b(?=\.|\s*;)")]
     private static partial Regex Mention();
 
     [GeneratedRegex(@"\bDeepResidualOptions\b")]

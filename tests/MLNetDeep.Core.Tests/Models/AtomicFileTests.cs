@@ -1,3 +1,5 @@
+using MLNetDeep.Storage;
+
 namespace MLNetDeep.Core.Tests.Models;
 
 /// <summary>Files that are written beside and moved: through no link of others, with the modes of the older ones, and with no leftovers.</summary>

@@ -21,8 +21,8 @@ public sealed class FileAccessTests
         ["checkpoint"] = folder => DeepResidualTraining.Train(Data, TestTables.Small() with { Epochs = 1, Run = new() { Checkpoint = new Checkpoint(folder) } }),
     };
 
-    // Places of which no user can make a file or a folder, the superuser neither.
-    private static readonly Dictionary<string, Func<TempFolder, string>> Places = new()
+    // Paths where no user can make a file or a folder, not even the superuser.
+    private static readonly Dictionary<string, Func<TempFolder, string>> UnusablePaths = new()
     {
         ["below a file"] = folder => Path.Combine(folder["file"], "below"),
         ["below a file that is not there"] = folder => Path.Combine(folder["file"], "nor this", "below"),
@@ -31,7 +31,7 @@ public sealed class FileAccessTests
         ["a folder of the kernel"] = folder => Directory.Exists("/sys/kernel") ? "/sys/kernel/mlnetdeep" : Path.Combine(folder["file"], "below"),
     };
 
-    public static IEnumerable<object[]> Cases => Doors.Keys.SelectMany(_ => Places.Keys, (door, place) => new object[] { door, place });
+    public static IEnumerable<object[]> Cases => Doors.Keys.SelectMany(_ => UnusablePaths.Keys, (door, place) => new object[] { door, place });
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
@@ -39,7 +39,7 @@ public sealed class FileAccessTests
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder["file"], "a file");
-        Assert.Throws<IOException>(() => Doors[door](Places[place](folder)));
+        Assert.Throws<IOException>(() => Doors[door](UnusablePaths[place](folder)));
         CollectionAssert.AreEqual(new[] { "file" }, folder.Names);
     }
 

@@ -33,7 +33,7 @@ internal sealed class ForgedModel
     /// <summary>The entries as the document now says.</summary>
     public (byte[] Network, byte[] Weights) ToEntries()
     {
-        var network = Encoding.UTF8.GetBytes(JsonPlaces.Text(Document));
+        var network = Encoding.UTF8.GetBytes(JsonNodes.Text(Document));
         byte[] weights = [.. _weights];
         Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(network))).CopyTo(weights, _hash);
         return (network, weights);

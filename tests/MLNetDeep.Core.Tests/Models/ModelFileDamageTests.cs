@@ -6,7 +6,7 @@ namespace MLNetDeep.Core.Tests.Models;
 [TestClass]
 public sealed class ModelFileDamageTests
 {
-    private const long MostBytes = 64 << 20;
+    private const long MaxBytes = 64 << 20;
 
     [TestMethod]
     [DataRow((byte)0xFF)]
@@ -122,7 +122,7 @@ public sealed class ModelFileDamageTests
         finally
         {
             var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.IsTrue(bytes < MostBytes, $"{what}: {bytes} bytes allocated.");
+            Assert.IsTrue(bytes < MaxBytes, $"{what}: {bytes} bytes allocated.");
         }
     }
 }

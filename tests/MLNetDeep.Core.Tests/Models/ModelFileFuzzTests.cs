@@ -15,8 +15,8 @@ namespace MLNetDeep.Core.Tests.Models;
 [TestClass]
 public sealed class ModelFileFuzzTests
 {
-    private const long MostBytes = 64 << 20;
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1);
+    private const long MaxBytes = 64 << 20;
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
 
     private static readonly string[] Extremes =
     [
@@ -40,7 +40,7 @@ public sealed class ModelFileFuzzTests
     {
         var random = new Random(1);
         foreach (var model in Models.Value)
-            foreach (var place in JsonPlaces.Of(model.Document).Where(place => place.IsNumber))
+            foreach (var place in JsonNodes.Of(model.Document).Where(place => place.IsNumber))
             {
                 // What decides about memory is tried with all, what is only carried with some.
                 var all = place.Path.StartsWith("network", StringComparison.Ordinal) || place.Path.StartsWith("encoder", StringComparison.Ordinal);
@@ -58,15 +58,15 @@ public sealed class ModelFileFuzzTests
         var random = new Random(2);
         foreach (var model in Models.Value)
         {
-            var numbers = JsonPlaces.Of(model.Document).Where(place => place.IsNumber && place.Path.StartsWith("network", StringComparison.Ordinal)).ToArray();
+            var numbers = JsonNodes.Of(model.Document).Where(place => place.IsNumber && place.Path.StartsWith("network", StringComparison.Ordinal)).ToArray();
             var pairs = from first in sizes from second in sizes where string.CompareOrdinal(first, second) < 0
                         from one in ends from other in ends select (Place($"network.{first}"), one, Place($"network.{second}"), other);
             var byChance = Enumerable.Range(0, 100).Select(_ => (numbers[random.Next(numbers.Length)], Extreme(), numbers[random.Next(numbers.Length)], Extreme()));
             foreach (var (first, one, second, other) in pairs.Concat(byChance))
                 if (first != second)
-                    JsonPlaces.With(first, one, () => Try(model, second, other));
+                    JsonNodes.With(first, one, () => Try(model, second, other));
 
-            JsonPlace Place(string path) => numbers.Single(place => place.Path == path);
+            NodeInDocument Place(string path) => numbers.Single(place => place.Path == path);
         }
 
         string Extreme() => Extremes[random.Next(Extremes.Length)];
@@ -77,12 +77,12 @@ public sealed class ModelFileFuzzTests
     {
         var (text, random) = ($"\"{new string('x', 20_000)}\"", new Random(3));
         foreach (var model in Models.Value)
-            foreach (var place in JsonPlaces.Of(model.Document))
+            foreach (var place in JsonNodes.Of(model.Document))
             {
                 var member = place.Value is JsonArray { Count: > 0 } list ? list[0]?.ToJsonString() ?? "null" : "0";
                 var forms = new List<string> { "null", "{}", "[]", Nested(8), $"[{string.Join(',', Enumerable.Repeat(member, 2_000))}]" };
                 if (place.IsText)
-                    forms.AddRange([text, JsonPlaces.HalfACharacter, "\"\""]);
+                    forms.AddRange([text, JsonNodes.HalfACharacter, "\"\""]);
                 foreach (var form in place.Value is JsonArray ? [.. forms] : random.GetItems(forms.ToArray(), place.IsText ? 3 : 1))
                     Try(model, place, form);
             }
@@ -90,7 +90,7 @@ public sealed class ModelFileFuzzTests
             foreach (var path in (string[])["network", "network.width", "encoder.fill", "labels.values", "training.options"])
             {
                 var model = Models.Value[0];
-                Try(model, JsonPlaces.Of(model.Document).Single(place => place.Path == path), Nested(depth));
+                Try(model, JsonNodes.Of(model.Document).Single(place => place.Path == path), Nested(depth));
             }
     }
 
@@ -108,12 +108,12 @@ public sealed class ModelFileFuzzTests
             foreach (var (path, kinds) in parts)
                 foreach (var kind in kinds)
                 {
-                    var place = JsonPlaces.Of(model.Document).Single(place => place.Path == path);
+                    var place = JsonNodes.Of(model.Document).Single(place => place.Path == path);
                     Try(model, place, kind);
                     var part = JsonNode.Parse(kind)!;
-                    foreach (var number in JsonPlaces.Of(part).Where(number => number.IsNumber))
+                    foreach (var number in JsonNodes.Of(part).Where(number => number.IsNumber))
                         foreach (var extreme in Extremes)
-                            JsonPlaces.With(number, extreme, () => Try(model, place, part.ToJsonString()));
+                            JsonNodes.With(number, extreme, () => Try(model, place, part.ToJsonString()));
                 }
         AssertBothHappened();
     }
@@ -186,14 +186,14 @@ public sealed class ModelFileFuzzTests
             ("encoder.categories[0].places", 1 << 20, 1), ("encoder.categories[1].places", (1 << 20) + 1, 1),
             ("encoder.categories[0].places", 3, int.MaxValue), ("encoder.categories[1].places", 3, int.MaxValue), ("encoder.categories[0].places", 3, 1 << 30),
         })
-            Try(mixed, JsonPlaces.Of(mixed.Document).Single(one => one.Path == path), $"[{string.Join(',', Enumerable.Repeat(place, count))}]");
+            Try(mixed, JsonNodes.Of(mixed.Document).Single(one => one.Path == path), $"[{string.Join(',', Enumerable.Repeat(place, count))}]");
         foreach (var count in (int[])[1, 2, 3, 100_000, 100_001])
             foreach (var step in (float[])[0, 1, float.NaN, float.PositiveInfinity])
             {
                 var bytes = new byte[count * sizeof(float)];
                 for (var i = 0; i < count; i++)
                     BitConverter.TryWriteBytes(bytes.AsSpan(i * sizeof(float)), i * step);
-                var place = JsonPlaces.Of(numbers.Document).Single(one => one.Path == "encoder.normalization.quantiles[0]");
+                var place = JsonNodes.Of(numbers.Document).Single(one => one.Path == "encoder.normalization.quantiles[0]");
                 Assert.AreEqual(
                     step == 1 && count is >= 2 and <= 100_000, Try(numbers, place, $"\"{Convert.ToBase64String(bytes)}\""), $"{count} quantiles, {step} apart");
             }
@@ -205,18 +205,18 @@ public sealed class ModelFileFuzzTests
         var model = Models.Value[0];
         var header = JsonNode.Parse(Encoding.UTF8.GetString(model.Weights, 8, TestModels.DataOffset(model.Weights) - 8))!;
         var network = model.ToEntries().Network;
-        foreach (var place in JsonPlaces.Of(header).Where(place => !place.Path.StartsWith("__metadata__", StringComparison.Ordinal)))
-            foreach (var form in (string[])[.. place.IsNumber ? Extremes : [], "null", "[]", "{}", JsonPlaces.HalfACharacter, $"[{string.Join(',', Enumerable.Repeat("7", 5_000))}]"])
-                JsonPlaces.With(place, form, () => AssertRefusedOrUsable(
-                    (network, TestModels.WithHeader(model.ToEntries().Weights, _ => JsonPlaces.Text(header))), $"header: {place.Path} = {Short(form)}"));
+        foreach (var place in JsonNodes.Of(header).Where(place => !place.Path.StartsWith("__metadata__", StringComparison.Ordinal)))
+            foreach (var form in (string[])[.. place.IsNumber ? Extremes : [], "null", "[]", "{}", JsonNodes.HalfACharacter, $"[{string.Join(',', Enumerable.Repeat("7", 5_000))}]"])
+                JsonNodes.With(place, form, () => AssertRefusedOrUsable(
+                    (network, TestModels.WithHeader(model.ToEntries().Weights, _ => JsonNodes.Text(header))), $"header: {place.Path} = {Short(form)}"));
         var names = string.Join(',', Enumerable.Range(0, 5_000).Select(i => $"\"t{i}\":{{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}"));
         AssertRefusedOrUsable((network, TestModels.WithHeader(model.ToEntries().Weights, old => $"{old.TrimEnd()[..^1]},{names}}}")), "5,000 more tensors");
     }
 
-    private bool Try(ForgedModel model, JsonPlace place, string json)
+    private bool Try(ForgedModel model, NodeInDocument place, string json)
     {
         var isRead = false;
-        JsonPlaces.With(place, json, () => isRead = AssertRefusedOrUsable(model.ToEntries(), $"{model.Name}: {place.Path} = {Short(json)}"));
+        JsonNodes.With(place, json, () => isRead = AssertRefusedOrUsable(model.ToEntries(), $"{model.Name}: {place.Path} = {Short(json)}"));
         (_read, _refused) = isRead ? (_read + 1, _refused) : (_read, _refused + 1);
         return isRead;
     }
@@ -227,17 +227,17 @@ public sealed class ModelFileFuzzTests
     private bool AssertRefusedOrUsable((byte[] Network, byte[] Weights) entries, string what)
     {
         var (model, bytes, time) = Read(entries, what);
-        if (time > MostTime)
+        if (time > MaxTime)
             (model, bytes, time) = Read(entries, what);          // a busy machine is slow once
-        Assert.IsTrue(bytes < MostBytes, $"{what}: {bytes} bytes allocated.");
-        Assert.IsTrue(time < MostTime, $"{what}: {time}");
+        Assert.IsTrue(bytes < MaxBytes, $"{what}: {bytes} bytes allocated.");
+        Assert.IsTrue(time < MaxTime, $"{what}: {time}");
         if (model is null)
             return false;
         try
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             model.Predict(new float[2 * model.Columns], new float[2 * model.Outputs]);
-            Assert.IsLessThan(MostBytes, GC.GetAllocatedBytesForCurrentThread() - before, what);
+            Assert.IsLessThan(MaxBytes, GC.GetAllocatedBytesForCurrentThread() - before, what);
             if (_usable++ % 3 != 0)
                 return true;                                     // what follows takes longer than all before
             var (network, weights) = ModelFile.Write(model);

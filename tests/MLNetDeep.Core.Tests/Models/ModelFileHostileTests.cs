@@ -10,8 +10,8 @@ namespace MLNetDeep.Core.Tests.Models;
 [TestClass]
 public sealed class ModelFileHostileTests
 {
-    private const long MostBytes = 64 << 20;
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(5);
+    private const long MaxBytes = 64 << 20;
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
 
     [TestMethod]
     public void WithNetwork_NothingAltered_IsRead()
@@ -257,8 +257,8 @@ public sealed class ModelFileHostileTests
             throw new AssertFailedException($"{what}: {exception}");
         }
         bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
-        Assert.IsTrue(bytes < MostBytes, $"{what}: {bytes} bytes allocated.");
-        Assert.IsTrue(Stopwatch.GetElapsedTime(start) < MostTime, $"{what}: {Stopwatch.GetElapsedTime(start)}");
+        Assert.IsTrue(bytes < MaxBytes, $"{what}: {bytes} bytes allocated.");
+        Assert.IsTrue(Stopwatch.GetElapsedTime(start) < MaxTime, $"{what}: {Stopwatch.GetElapsedTime(start)}");
     }
 
     private static readonly string[] MayBeLeftOut = ["network.inputs", "network.widths", "network.featureGroups"];

@@ -1,4 +1,5 @@
 using MLNetDeep.Models;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Core.Tests.Models;
 

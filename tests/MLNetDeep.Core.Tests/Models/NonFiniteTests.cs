@@ -17,7 +17,7 @@ public sealed class NonFiniteTests
         foreach (var number in (string[])["1e999", "-1e999", path.Contains("curve", StringComparison.Ordinal) ? "1e309" : "1e39"])
         {
             var entries = TestModels.WithNetwork(document =>
-                JsonPlaces.Of(document).Single(place => place.Path == path).Set(JsonNode.Parse(number)));
+                JsonNodes.Of(document).Single(place => place.Path == path).Set(JsonNode.Parse(number)));
             Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(entries.Network, entries.Weights), $"{path} = {number}");
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MLNetDeep.Models;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Core.Tests.Models;
 

@@ -56,7 +56,7 @@ public sealed class TrainedModelTests
     public void Predict_OneRowOfALargeNetwork_GivesTheBitsThatItHasAmongOthersAndAllocatesNothing()
     {
         var model = TestModels.Train(TestTables.Small() with { Blocks = 1, Width = 256, Architecture = new() { HiddenWidth = 640 }, Epochs = 1 });
-        Assert.IsGreaterThanOrEqualTo(PredictionHelpers.LeastWeights, model.Network.Store.Values.Length);
+        Assert.IsGreaterThanOrEqualTo(PredictionHelpers.MinWeights, model.Network.Store.Values.Length);
         var expected = TestModels.Probabilities(model);
         Parallel.For(0, 8, _ =>
         {
@@ -66,7 +66,7 @@ public sealed class TrainedModelTests
         });
 
         var row = new float[3];
-        Assert.AreEqual(0, LeastAllocated(() => model.Predict(TestModels.Rows.AsSpan(0, 4), row)));
+        Assert.AreEqual(0, MinAllocated(() => model.Predict(TestModels.Rows.AsSpan(0, 4), row)));
 
         void Predict(int r, float[] probabilities)
         {
@@ -104,7 +104,7 @@ public sealed class TrainedModelTests
     {
         var model = TestModels.Small;
         float[] row = [1, 2, 3, 4], one = new float[3], features = new float[300 * 4], many = new float[900];
-        Assert.AreEqual(0, LeastAllocated(() =>
+        Assert.AreEqual(0, MinAllocated(() =>
         {
             model.Predict(row, one);
             model.Predict(features, many);
@@ -123,7 +123,7 @@ public sealed class TrainedModelTests
     }
 
     // The least of several: the runtime allocates now and then too.
-    private static long LeastAllocated(Action action)
+    private static long MinAllocated(Action action)
     {
         var least = long.MaxValue;
         for (var attempt = 0; attempt < 6 && least > 0; attempt++)

@@ -14,7 +14,7 @@ internal sealed class DoubleNetwork(
 {
     private int _mask;
 
-    /// <summary>Told of each linear map's outputs, in order.</summary>
+    /// <summary>Called with each linear map's outputs, in order.</summary>
     public Action<string, double[]>? Watch { get; init; }
 
     public static Dictionary<string, double[]> ValuesOf(ParameterStore store) =>

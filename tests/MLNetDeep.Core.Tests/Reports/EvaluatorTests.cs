@@ -16,7 +16,7 @@ public sealed class EvaluatorTests
         data.Add(Logits(0.5f, 0.3f, 0.2f), 1);                         // taken for 0
         data.Add(Logits(0.1f, 0.8f, 0.1f), 1);
         data.Add(Logits(0.2f, 0.6f, 0.2f), 1);
-        var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: true)!;
+        var evaluation = Evaluator.Evaluate(CopyFeatures, RowSet.All(data), onTrainingRows: true)!;
 
         Assert.AreEqual((4, true), (evaluation.Rows, evaluation.OnTrainingRows));
         Assert.AreEqual(0.75, evaluation.Metrics.Accuracy);
@@ -39,7 +39,7 @@ public sealed class EvaluatorTests
         data.Add([Logit(0.55)], 0);
         data.Add([Logit(0.95)], 1);
         data.Add([Logit(0.95)], 1);
-        var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false)!;
+        var evaluation = Evaluator.Evaluate(CopyFeatures, RowSet.All(data), onTrainingRows: false)!;
         Assert.AreEqual((0.6, null), (evaluation.Metrics.Accuracy!.Value, evaluation.Threshold));
         Assert.AreEqual(5.0 / 6, evaluation.Metrics.Auc!.Value, 1e-6);
         Assert.AreEqual(-(Math.Log(0.95) + Math.Log(0.15) + Math.Log(0.45) + 2 * Math.Log(0.95)) / 5, evaluation.Metrics.LogLoss!.Value, 1e-6);
@@ -47,7 +47,7 @@ public sealed class EvaluatorTests
         Assert.AreEqual((0.15, 1.0), (evaluation.Reliability!.Bins[1].Probability, evaluation.Reliability.Bins[1].Share));
         Assert.AreEqual((2, 1.0), (evaluation.Reliability.Bins[9].Rows, evaluation.Reliability.Bins[9].Share));
 
-        var lower = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false, scoreThreshold: Logit(0.1))!;
+        var lower = Evaluator.Evaluate(CopyFeatures, RowSet.All(data), onTrainingRows: false, scoreThreshold: Logit(0.1))!;
         Assert.AreEqual((0.8, 0.1), (lower.Metrics.Accuracy, lower.Threshold));
         CollectionAssert.AreEqual(new[] { 1, 1, 0, 3 }, lower.Confusion!.Counts.ToArray());
         Assert.AreEqual((evaluation.Metrics.LogLoss, evaluation.Metrics.Auc), (lower.Metrics.LogLoss, lower.Metrics.Auc), "probabilities are what they were");
@@ -59,7 +59,7 @@ public sealed class EvaluatorTests
         var data = new TabularDataset(1, LearningTask.Regression);
         foreach (var (predicted, target) in ((float, float)[])[(1, 2), (4, 4), (7, 5), (9, 9)])
             data.AddTarget([predicted], target);
-        var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false)!;
+        var evaluation = Evaluator.Evaluate(CopyFeatures, RowSet.All(data), onTrainingRows: false)!;
         Assert.AreEqual(Math.Sqrt(5 / 4.0), evaluation.Metrics.Rmse!.Value, 1e-5);
         Assert.AreEqual(0.75, evaluation.Metrics.MeanAbsoluteError);
         Assert.AreEqual(1 - 5 / 26.0, evaluation.Metrics.RSquared!.Value, 1e-6);
@@ -75,7 +75,7 @@ public sealed class EvaluatorTests
         var data = new TabularDataset(1, LearningTask.Regression);
         for (var r = 0; r < 1_200; r++)
             data.AddTarget([1e20f], 1e20f);
-        var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false)!;
+        var evaluation = Evaluator.Evaluate(CopyFeatures, RowSet.All(data), onTrainingRows: false)!;
         Assert.AreEqual(1_200, evaluation.Residuals!.Counts.Sum());
         Assert.HasCount(500, evaluation.Residuals.Actual);
         Assert.IsNull(evaluation.Metrics.RSquared);
@@ -96,7 +96,7 @@ public sealed class EvaluatorTests
         var data = new TabularDataset(1, LearningTask.Binary);
         data.Add([Logit(0.1)], 1);
         data.Add([Logit(0.9)], 1);
-        var evaluation = Evaluator.Evaluate(Told, RowSet.All(data), onTrainingRows: false)!;
+        var evaluation = Evaluator.Evaluate(CopyFeatures, RowSet.All(data), onTrainingRows: false)!;
         Assert.AreEqual((null, 0.5), (evaluation.Metrics.Auc, evaluation.Metrics.Accuracy));
     }
 
@@ -121,5 +121,5 @@ public sealed class EvaluatorTests
     private static float Logit(double probability) => (float)Math.Log(probability / (1 - probability));
 
     // The features are what is predicted.
-    private static void Told(ReadOnlySpan<float> features, Span<float> predictions) => features.CopyTo(predictions);
+    private static void CopyFeatures(ReadOnlySpan<float> features, Span<float> predictions) => features.CopyTo(predictions);
 }

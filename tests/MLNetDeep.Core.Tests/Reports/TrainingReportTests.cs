@@ -3,6 +3,7 @@ using MLNetDeep.Core.Tests.Training;
 using MLNetDeep.Data;
 using MLNetDeep.Diagnosis;
 using MLNetDeep.Models;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Core.Tests.Reports;
 
@@ -10,7 +11,7 @@ namespace MLNetDeep.Core.Tests.Reports;
 [TestClass]
 public sealed class TrainingReportTests
 {
-    private const int MostBytes = 20_000;
+    private const int MaxBytes = 20_000;
 
     [TestMethod]
     [DataRow(LearningTask.Multiclass)]
@@ -134,7 +135,7 @@ public sealed class TrainingReportTests
         {
             var size = ModelFile.Write(DeepResidualTraining.Train(data, options)).Network.Length;
             var without = ModelFile.Write(DeepResidualTraining.Train(data, options with { Run = new() { Report = false } })).Network.Length;
-            Assert.IsInRange(1_000, MostBytes, size - without);
+            Assert.IsInRange(1_000, MaxBytes, size - without);
         }
     }
 

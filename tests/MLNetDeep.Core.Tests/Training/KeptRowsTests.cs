@@ -26,7 +26,7 @@ public sealed class KeptRowsTests
             for (var b = 0; b < sent.Batches; b++)
             {
                 var batch = kept.Read(b);
-                CollectionAssert.AreEqual(sent.Read(b).X.ToArray(), batch.Places.ToArray().Select(place => engine.Features[place]).ToArray());
+                CollectionAssert.AreEqual(sent.Read(b).X.ToArray(), batch.RowIndices.ToArray().Select(row => engine.Features[row]).ToArray());
                 Assert.IsTrue(batch.X.IsEmpty);
             }
             kept.Shuffle(one);

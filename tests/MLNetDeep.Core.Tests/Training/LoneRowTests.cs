@@ -89,7 +89,7 @@ public sealed class LoneRowTests
         var options = Options with { Input = new() { Normalization = InputNormalization.None(), MissingValues = MissingValues.Refuse } };
         var losses = new List<double>();
         foreach (var data in (TabularDataset[])[clouds, without])
-            Pretraining.Run(data, options, pretraining, progress: new Told(losses));
+            Pretraining.Run(data, options, pretraining, progress: new LossRecorder(losses));
         Assert.AreNotEqual(losses[0], losses[1]);
         Assert.IsTrue(losses.All(double.IsFinite));
     }
@@ -123,7 +123,7 @@ public sealed class LoneRowTests
     private static float[] Weights(TabularDataset data, DeepResidualOptions options) =>
         DeepResidualTraining.Train(data, options).Network.Store.Values.ToArray();
 
-    private sealed class Told(List<double> losses) : IProgress<PretrainingReport>
+    private sealed class LossRecorder(List<double> losses) : IProgress<PretrainingReport>
     {
         public void Report(PretrainingReport value) => losses.Add(value.Loss);
     }

@@ -10,7 +10,7 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class ReplicatedEngineTests
 {
-    private const int Inputs = 7, Classes = 3, Steps = 25, MostRows = 33;
+    private const int Inputs = 7, Classes = 3, Steps = 25, MaxRows = 33;
 
     /// <summary>
     /// Of the way that the weights have gone. One device that starts from weights 2e-7 larger ends as far from itself. Smooth
@@ -86,8 +86,8 @@ public sealed class ReplicatedEngineTests
     {
         var options = Masked with { Loss = Loss.SquaredError() };
         Network one = Network(options), many = Network(options);
-        using ITrainingEngine single = new ManagedEngine(one, options, MostRows, new DropoutStream(1));
-        using ITrainingEngine replicated = new ReplicatedEngine(many, options with { Run = new() { Replicas = 4 } }, MostRows, new DropoutStream(1));
+        using ITrainingEngine single = new ManagedEngine(one, options, MaxRows, new DropoutStream(1));
+        using ITrainingEngine replicated = new ReplicatedEngine(many, options with { Run = new() { Replicas = 4 } }, MaxRows, new DropoutStream(1));
         for (var step = 0; step < Steps; step++)
         {
             var rows = BatchRows[step % BatchRows.Length];
@@ -105,8 +105,8 @@ public sealed class ReplicatedEngineTests
     {
         var part = new FrozenPart(2, ["blocks.2.linear1"]);
         Network one = Network(Masked), many = Network(Masked);
-        using ITrainingEngine single = new ManagedEngine(one, Masked, MostRows, new DropoutStream(1));
-        using ITrainingEngine replicated = new ReplicatedEngine(many, Masked with { Run = new() { Replicas = 3 } }, MostRows, new DropoutStream(1));
+        using ITrainingEngine single = new ManagedEngine(one, Masked, MaxRows, new DropoutStream(1));
+        using ITrainingEngine replicated = new ReplicatedEngine(many, Masked with { Run = new() { Replicas = 3 } }, MaxRows, new DropoutStream(1));
         single.Freeze(part);
         replicated.Freeze(part);
         replicated.TakesFrozenOutputs = given;
@@ -138,14 +138,14 @@ public sealed class ReplicatedEngineTests
     {
         var options = Masked with { Run = new() { Replicas = 5 } };
         var network = Network(options);
-        using ITrainingEngine engine = new ReplicatedEngine(network, options, MostRows, new DropoutStream(1));
+        using ITrainingEngine engine = new ReplicatedEngine(network, options, MaxRows, new DropoutStream(1));
         for (var step = 0; step < steps; step++)
             engine.Step(new Batch(TestNetworks.Uniform(33 * Inputs, seed: step), Labels(33), []), new StepRates(0.01, 0.01, 1));
         var row = TestNetworks.Uniform(Inputs, seed: 9);
 
         var logits = engine.Score([.. Enumerable.Repeat(row, 13).SelectMany(x => x)], 13).ToArray();
 
-        using var single = new ManagedEngine(network, options, MostRows, new DropoutStream(1));
+        using var single = new ManagedEngine(network, options, MaxRows, new DropoutStream(1));
         var expected = single.Score(row, 1).ToArray();
         for (var r = 0; r < 13; r++)
             CollectionAssert.AreEqual(expected, logits[(r * Classes)..((r + 1) * Classes)], $"row {r}");
@@ -160,8 +160,8 @@ public sealed class ReplicatedEngineTests
     private static void RequireEqual(DeepResidualOptions options, int replicas, RowWeights weights, string name)
     {
         Network one = Network(options), many = Network(options);
-        using ITrainingEngine single = new ManagedEngine(one, options, MostRows, new DropoutStream(1));
-        using ITrainingEngine replicated = new ReplicatedEngine(many, options with { Run = options.Run with { Replicas = replicas } }, MostRows, new DropoutStream(1));
+        using ITrainingEngine single = new ManagedEngine(one, options, MaxRows, new DropoutStream(1));
+        using ITrainingEngine replicated = new ReplicatedEngine(many, options with { Run = options.Run with { Replicas = replicas } }, MaxRows, new DropoutStream(1));
         for (var step = 0; step < Steps; step++)
         {
             var rows = BatchRows[step % BatchRows.Length];

@@ -90,12 +90,12 @@ public sealed class WindowedOrderTests
         order.Stratify(data, batchSize: 12, batches: 34);
         CollectionAssert.AreEqual(rows, Epoch(order).Order().ToArray());
         Assert.AreEqual(10, order.Blocks);
-        Assert.IsLessThanOrEqualTo(1, mostDifference());
+        Assert.IsLessThanOrEqualTo(1, maxDifference());
 
         order.Shuffle(new TorchGenerator(4));
-        Assert.IsGreaterThan(1, mostDifference(), "after a shuffle alone");
+        Assert.IsGreaterThan(1, maxDifference(), "after a shuffle alone");
 
-        int mostDifference() => Epoch(order).Chunk(12)
+        int maxDifference() => Epoch(order).Chunk(12)
             .Select((batch, b) => (Of1: batch.Count(r => data.Labels[r] == 1), Window: b * 12 / 80, Last: (b * 12 + 11) / 80))
             .Where(batch => batch.Window == batch.Last)
             .GroupBy(batch => batch.Window)

@@ -78,10 +78,10 @@ public sealed class SuccessiveHalvingTests
         var data = TestTables.Spirals(200, seed: 1);
         var tuning = new TuningOptions { Candidates = 6, MinEpochs = 1, Space = new TuningSpace { Blocks = new(0, 2), Width = [8, 16], HiddenWidth = [8, 16] } };
         var options = TestTables.Small() with { Epochs = 3 };
-        var expected = Told(SuccessiveHalving.Run(data, options, tuning, seed: 3));
+        var expected = Describe(SuccessiveHalving.Run(data, options, tuning, seed: 3));
 
-        Assert.AreEqual(expected, Told(SuccessiveHalving.Run(data, options with { NumberOfThreads = 3 }, tuning, seed: 3)));
-        Assert.AreNotEqual(expected, Told(SuccessiveHalving.Run(data, options, tuning, seed: 4)));
+        Assert.AreEqual(expected, Describe(SuccessiveHalving.Run(data, options with { NumberOfThreads = 3 }, tuning, seed: 3)));
+        Assert.AreNotEqual(expected, Describe(SuccessiveHalving.Run(data, options, tuning, seed: 4)));
     }
 
     [TestMethod]
@@ -155,7 +155,7 @@ public sealed class SuccessiveHalvingTests
         Assert.AreEqual(summary.Curve[summary.BestEpoch - 1].Validation.Rmse, result.Best.Metric);
     }
 
-    private static string Told(TuningResult<DeepResidualOptions> result) => string.Join(
+    private static string Describe(TuningResult<DeepResidualOptions> result) => string.Join(
         "\n", result.Trials.Select(trial => $"{trial.Rung} {trial.Candidate} {trial.Epochs} {trial.Metric:R} {trial.Description}"))
         + $"\n{result.Best.Number} {result.Metric}";
 }

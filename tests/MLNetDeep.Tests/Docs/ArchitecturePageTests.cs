@@ -6,7 +6,7 @@ namespace MLNetDeep.Tests.Docs;
 [TestClass]
 public sealed partial class ArchitecturePageTests
 {
-    private const int MostFiles = 5;
+    private const int MaxFiles = 5;
 
     private static readonly string Page = DocsProgram.Pages().Single(path => Path.GetFileName(path) == "architecture.md");
 
@@ -31,7 +31,7 @@ public sealed partial class ArchitecturePageTests
         foreach (var part in parts)
         {
             var items = part.Split('\n').Where(line => line.StartsWith("- ", StringComparison.Ordinal)).ToArray();
-            Assert.IsTrue(items.Length is >= 1 and <= MostFiles, part);
+            Assert.IsTrue(items.Length is >= 1 and <= MaxFiles, part);
             foreach (var item in items)
                 Assert.IsTrue(PathInText().IsMatch(item), $"'{item}' names no file.");
             StringAssert.Contains(part, "\nTests: `tests/");

@@ -12,7 +12,7 @@ public sealed class ImagesTests
     private const string Labels = "train-labels-idx1-ubyte.gz";
 
     [TestMethod]
-    public void Sample_MadePictures_AreToldApart()
+    public void Sample_MadePictures_AreClassified()
     {
         using var folder = new TempFolder();
         Write(folder, "train", count: 600, seed: 1);

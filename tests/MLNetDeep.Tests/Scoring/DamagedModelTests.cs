@@ -9,7 +9,7 @@ namespace MLNetDeep.Tests.Scoring;
 [TestClass]
 public sealed class DamagedModelTests
 {
-    private const long MostBytes = 64 << 20;
+    private const long MaxBytes = 64 << 20;
 
     private readonly MLContext _mlContext = new(seed: 1);
 
@@ -140,7 +140,7 @@ public sealed class DamagedModelTests
         }
         finally
         {
-            Assert.IsLessThan(MostBytes, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.IsLessThan(MaxBytes, GC.GetAllocatedBytesForCurrentThread() - before);
         }
     }
 

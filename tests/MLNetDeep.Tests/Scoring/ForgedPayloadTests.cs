@@ -10,7 +10,7 @@ namespace MLNetDeep.Tests.Scoring;
 [TestClass]
 public sealed class ForgedPayloadTests
 {
-    private const long MostBytes = 64 << 20;
+    private const long MaxBytes = 64 << 20;
 
     private static readonly int[] Extremes = [0, 1, -1, 127, 32_768, 65_536, (1 << 20) + 1, (1 << 24) + 1, int.MaxValue, int.MinValue];
 
@@ -65,7 +65,7 @@ public sealed class ForgedPayloadTests
                 BinaryPrimitives.WriteInt32LittleEndian(forged.AsSpan(start + at), extreme);
                 SHA256.HashData(forged.AsSpan(start, length)).CopyTo(forged, start + length);
                 var (isLoaded, bytes) = Load(SavedModel.With(file, SavedModel.Header, forged));
-                Assert.IsLessThan(MostBytes, bytes, $"{extreme} at {at}");
+                Assert.IsLessThan(MaxBytes, bytes, $"{extreme} at {at}");
                 (refused, loaded) = isLoaded ? (refused, loaded + 1) : (refused + 1, loaded);
             }
         return (refused, loaded);

@@ -71,15 +71,15 @@ public sealed class DeepResidualFeatureTests
             row.Noise = float.NaN;
         var view = _mlContext.Data.LoadFromEnumerable(rows);
         var data = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(view).Transform(view);
-        double ShareToldApart(MissingValues missingValues)
+        double Accuracy(MissingValues missingValues)
         {
             var options = Blobs.Options with { FeatureColumnName = "Noise", Input = new() { MissingValues = missingValues } };
             var predicted = new DeepResidualTrainer(_mlContext, options).Fit(data).Transform(data).Values<uint>("PredictedLabel");
             return predicted.Where((key, i) => key == 1 == (i % 3 == 0)).Count() / 300.0;
         }
 
-        Assert.AreEqual(1.0, ShareToldApart(MissingValues.MeanWithIndicator));
-        Assert.IsLessThan(0.99, ShareToldApart(MissingValues.Mean));
+        Assert.AreEqual(1.0, Accuracy(MissingValues.MeanWithIndicator));
+        Assert.IsLessThan(0.99, Accuracy(MissingValues.Mean));
     }
 
     private static Blobs.Row[] WithMissing()

@@ -11,7 +11,7 @@ public sealed class DeepResidualProgressTests
     private readonly MLContext _mlContext = new(seed: 1);
 
     [TestMethod]
-    public void Fit_Callback_IsToldOfEveryEpoch()
+    public void Fit_Callback_IsCalledForEveryEpoch()
     {
         var reports = new List<EpochReport>();
         var trainer = new DeepResidualTrainer(

@@ -55,7 +55,7 @@ internal sealed class Twins : IDisposable
             var rows = step % 5 == 4 ? Rows / 2 : Rows;
             var x = Floats(rows * Columns);
             if (Columns == _spec.Input.Columns)
-                FillPlaces(x, rows);
+                FillCategories(x, rows);
             var weights = _weighted ? Enumerable.Range(0, rows).Select(r => r % 4 == 0 ? 0 : _random.NextSingle() * 3).ToArray() : [];
             var batch = _classes == 0
                 ? new Batch(x, Floats(rows * _spec.Outputs), rows, weights)
@@ -75,7 +75,7 @@ internal sealed class Twins : IDisposable
             Close(expected.Values.Span, actual.Values.Span, $"{_name}: {expected.Name}");
         var x = Floats(Rows * Columns);
         if (Columns == _spec.Input.Columns)
-            FillPlaces(x, Rows);
+            FillCategories(x, Rows);
         Close(Managed.Score(x, Rows), Libtorch.Score(x, Rows), $"{_name}: scores");
     }
 
@@ -126,8 +126,8 @@ internal sealed class Twins : IDisposable
 
     private float[] Floats(int count) => [.. Enumerable.Range(0, count).Select(_ => _random.NextSingle() * 4 - 2)];
 
-    // The last columns are places in tables.
-    private void FillPlaces(float[] x, int rows)
+    // The last columns are indices of categories.
+    private void FillCategories(float[] x, int rows)
     {
         var embeddings = _spec.Input.Tables;
         if (embeddings.Count == 0)

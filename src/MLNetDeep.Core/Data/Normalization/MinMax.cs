@@ -1,3 +1,5 @@
+using MLNetDeep.Storage;
+
 namespace MLNetDeep.Data;
 
 /// <summary>y = lower + (upper − lower)·(x − min) / (max − min), with each column's least and greatest training value.</summary>

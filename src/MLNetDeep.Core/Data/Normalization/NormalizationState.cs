@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Data;
 

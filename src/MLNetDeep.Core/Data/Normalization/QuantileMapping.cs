@@ -1,13 +1,14 @@
 using System.Buffers.Binary;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Data;
 
 /// <summary>y = Φ⁻¹(F(x)), F going linearly through the quantiles of each column; a column without quantiles gives 0.</summary>
 internal sealed class QuantileMapping : FittedNormalization
 {
-    internal const double LeastShare = 1e-7;
+    internal const double MinShare = 1e-7;
 
-    private static readonly float Bound = (float)-NormalQuantile.Of(LeastShare);
+    private static readonly float Bound = (float)-NormalQuantile.Of(MinShare);
 
     private readonly float[][] _quantiles; // [columns], each rising from its least to its greatest value, or empty
 
@@ -19,8 +20,8 @@ internal sealed class QuantileMapping : FittedNormalization
             throw new ArgumentException("A normalization needs at least one column.");
         for (int c = 0; c < quantiles.Length; c++)
         {
-            if (quantiles[c].Length > QuantileNormal.Most)
-                throw new ArgumentException($"A column must have at most {QuantileNormal.Most} quantiles, but had {quantiles[c].Length}.");
+            if (quantiles[c].Length > QuantileNormal.MaxQuantiles)
+                throw new ArgumentException($"A column must have at most {QuantileNormal.MaxQuantiles} quantiles, but had {quantiles[c].Length}.");
             if (quantiles[c].Length > 0 && !Rise(quantiles[c]))
                 throw new ArgumentException($"The quantiles of column {c} are not at least 2 finite numbers that rise.");
         }
@@ -47,7 +48,7 @@ internal sealed class QuantileMapping : FittedNormalization
             else if (x >= quantiles[^1])
                 output[c] = Bound;
             else
-                output[c] = (float)NormalQuantile.Of(Math.Clamp(ShareBelow(x, quantiles), LeastShare, 1 - LeastShare));
+                output[c] = (float)NormalQuantile.Of(Math.Clamp(ShareBelow(x, quantiles), MinShare, 1 - MinShare));
         }
     }
 

@@ -1,3 +1,5 @@
+using MLNetDeep.Storage;
+
 namespace MLNetDeep.Data;
 
 /// <summary>y = Φ⁻¹(F(x)), with each column's empirical distribution F over the training rows: the result is normally distributed.</summary>
@@ -11,12 +13,12 @@ namespace MLNetDeep.Data;
 [Kind("QuantileNormal")]
 internal sealed record QuantileNormal(int Quantiles = 1000) : InputNormalization
 {
-    internal const int Most = 100_000;
+    internal const int MaxQuantiles = 100_000;
 
     internal override IEnumerable<string> Faults()
     {
-        if (Quantiles is < 2 or > Most)
-            yield return Invariant($"Quantiles must be in [2, {Most}], but was {Quantiles}.");
+        if (Quantiles is < 2 or > MaxQuantiles)
+            yield return Invariant($"Quantiles must be in [2, {MaxQuantiles}], but was {Quantiles}.");
     }
 
     internal override bool ReadsColumns => true;

@@ -1,3 +1,5 @@
+using MLNetDeep.Storage;
+
 namespace MLNetDeep.Data;
 
 /// <summary>y = lower + (upper − lower)·(x − least) / (greatest − least) for each column, the ends exactly; a constant column gives 0.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Data;
 

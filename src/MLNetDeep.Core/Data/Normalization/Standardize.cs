@@ -1,3 +1,5 @@
+using MLNetDeep.Storage;
+
 namespace MLNetDeep.Data;
 
 /// <summary>

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using MLNetDeep.Networks.Activations;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Networks;
 

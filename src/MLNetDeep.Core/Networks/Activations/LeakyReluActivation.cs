@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using MLNetDeep.Networks.Activations;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Networks;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Networks;
 

@@ -1,4 +1,5 @@
 using MLNetDeep.Randomness;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Networks;
 

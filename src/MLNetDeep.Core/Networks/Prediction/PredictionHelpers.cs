@@ -10,11 +10,11 @@ namespace MLNetDeep.Networks.Prediction;
 internal static class PredictionHelpers
 {
     /// <summary>Below (1 MB) the weights stay in one core's second cache.</summary>
-    public const long LeastWeights = 256 * 1024;
+    public const long MinWeights = 256 * 1024;
 
-    private const int MostThreads = 4;
+    private const int MaxThreads = 4;
 
-    private static readonly int s_threads = Math.Min(MostThreads, Environment.ProcessorCount);
+    private static readonly int s_threads = Math.Min(MaxThreads, Environment.ProcessorCount);
     private static WorkerPool? s_pool;
     private static int s_predictions;
 

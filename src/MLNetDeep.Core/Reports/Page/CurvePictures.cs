@@ -9,7 +9,7 @@ internal static class CurvePictures
     // A loss that falls so far is shown on a logarithmic axis.
     private const double WideSpan = 30;
 
-    private const int MostMarked = 40;
+    private const int MaxMarkedPoints = 40;
     private const double Rounding = 1e-5;
     private const string RateId = "rate";
 
@@ -63,6 +63,6 @@ internal static class CurvePictures
         var points = training.Curve
             .Select((epoch, i) => (X: i + 1.0, Y: measure.Of(epoch))).Where(point => point.Y is not null)
             .Select(point => (point.X, point.Y!.Value)).ToArray();
-        return new PlotSeries(measure.Name, points) { Marked = points.Length <= MostMarked, Colour = colour };
+        return new PlotSeries(measure.Name, points) { Marked = points.Length <= MaxMarkedPoints, Colour = colour };
     }
 }

@@ -1,5 +1,6 @@
 using MLNetDeep.Networks;
 using MLNetDeep.Plots;
+using MLNetDeep.Storage;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Reports.Page;
@@ -7,7 +8,7 @@ namespace MLNetDeep.Reports.Page;
 /// <summary>A report as a page: what came of the training first, then how, then the data and the options.</summary>
 internal static class ReportPage
 {
-    private const int MostClassBars = 40, MostClassesUnfolded = 8;
+    private const int MaxClassBars = 40, MaxClassesUnfolded = 8;
 
     public static string Of(TrainingReport report)
     {
@@ -111,7 +112,7 @@ internal static class ReportPage
 
     private static void AppendClasses(PageText page, ConfusionMatrix matrix, IReadOnlyList<string> labels)
     {
-        var folded = matrix.Classes.Count > MostClassesUnfolded;
+        var folded = matrix.Classes.Count > MaxClassesUnfolded;
         page = folded ? page.Open("details").Add("summary", "Precision and recall of each class") : page.Open("div", "below");
         page.Open("div", "wide");
         page.Table(["class", "rows", "precision", "recall", "F1"], matrix.Classes.Select((c, i) =>
@@ -186,9 +187,9 @@ internal static class ReportPage
         if (data.ClassCounts is { } counts)
         {
             var bars = new BarPlot("Training rows of each class");
-            foreach (var (label, count) in report.Labels.Values.Zip(counts).Take(MostClassBars))
+            foreach (var (label, count) in report.Labels.Values.Zip(counts).Take(MaxClassBars))
                 bars.Add(label, count, Thousands(count));
-            page.Figure(bars.ToSvg(), counts.Count > MostClassBars ? $"The first {MostClassBars} of {counts.Count} classes." : "");
+            page.Figure(bars.ToSvg(), counts.Count > MaxClassBars ? $"The first {MaxClassBars} of {counts.Count} classes." : "");
         }
         if (data.Missing.Count > 0)
         {

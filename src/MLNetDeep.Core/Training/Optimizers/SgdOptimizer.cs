@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MLNetDeep.Networks;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Training;
 

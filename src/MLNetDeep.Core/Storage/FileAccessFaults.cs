@@ -1,4 +1,4 @@
-namespace MLNetDeep;
+namespace MLNetDeep.Storage;
 
 /// <summary>
 /// One rule for all files and folders that are read or written: what the file system refuses is an <see cref="IOException"/>, also

@@ -1,9 +1,8 @@
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
-using MLNetDeep.Training;
 
-namespace MLNetDeep;
+namespace MLNetDeep.Training;
 
 /// <summary>What a training of the same data, options and seed begins with: its rows, its encoder, its weights.</summary>
 internal sealed class TrainingStart
@@ -81,7 +80,7 @@ internal sealed class TrainingStart
     public RowSet ValidationRows { get; }
 
     /// <summary>Rows of the largest batch.</summary>
-    public int MostRows => Plan.MostRows;
+    public int MaxRows => Plan.MaxRows;
 
     /// <summary>A further reader of the training rows, not arranged yet.</summary>
     public BatchReader CreateBatches() => new(TrainingRows, Encoder, Plan, Targets);

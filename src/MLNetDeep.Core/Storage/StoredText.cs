@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MLNetDeep;
+namespace MLNetDeep.Storage;
 
 /// <summary>
 /// Text as files keep it, which is UTF-8: half a surrogate pair, as is left of a character where text was cut inside it, has no UTF-8 and

@@ -1,7 +1,7 @@
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
 
-namespace MLNetDeep;
+namespace MLNetDeep.Training;
 
 /// <summary>Refuses rows that there is nothing to learn from, or to choose an epoch by, once those of weight 0 are left out.</summary>
 internal static class LearnableRows

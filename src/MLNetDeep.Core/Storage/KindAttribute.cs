@@ -1,4 +1,4 @@
-namespace MLNetDeep;
+namespace MLNetDeep.Storage;
 
 /// <summary>
 /// What a kind is called in a model file: part of the format, and never changed. The name of the class may change.

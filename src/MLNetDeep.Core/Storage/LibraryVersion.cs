@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace MLNetDeep;
+namespace MLNetDeep.Storage;
 
 /// <summary>The version of this library, without what says how it was built.</summary>
 internal static class LibraryVersion

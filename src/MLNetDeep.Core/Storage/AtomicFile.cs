@@ -1,4 +1,4 @@
-namespace MLNetDeep;
+namespace MLNetDeep.Storage;
 
 /// <summary>
 /// Writes a file beside its place first, under a name that nobody can know before, then moves it there: whatever happens, the older file
@@ -8,7 +8,7 @@ namespace MLNetDeep;
 internal static class AtomicFile
 {
     private const string Prefix = "mlnetdeep-", Extension = ".part";
-    private const int MostTries = 10;
+    private const int MaxTries = 10;
 
     /// <param name="path">The file; an older one is replaced.</param>
     /// <param name="write">Writes its content.</param>
@@ -84,11 +84,11 @@ internal static class AtomicFile
             try
             {
                 var stream = new FileStream(Path.Combine(folder, $"{Prefix}{Guid.NewGuid():N}{Extension}"), options);
-                if (File.Exists(stream.Name) || attempt == MostTries)
+                if (File.Exists(stream.Name) || attempt == MaxTries)
                     return stream;
                 stream.Dispose();
             }
-            catch (IOException exception) when (exception.GetType() == typeof(IOException) && attempt < MostTries)
+            catch (IOException exception) when (exception.GetType() == typeof(IOException) && attempt < MaxTries)
             {
             }
     }
