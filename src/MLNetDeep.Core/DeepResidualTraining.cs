@@ -8,7 +8,7 @@ using MLNetDeep.Training;
 
 namespace MLNetDeep;
 
-/// <summary>Trains a deep residual network on a table, to tell classes or to say a number.</summary>
+/// <summary>Trains a deep residual network on a table, for classification or regression.</summary>
 public static class DeepResidualTraining
 {
     private const int MinScoringRows = 256;
@@ -17,14 +17,18 @@ public static class DeepResidualTraining
     /// <param name="data">The rows to train on.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <param name="seed">The same seed, data and options give the same model, to the bit, for any number of threads. Default: 0.</param>
-    /// <param name="validation">The rows that choose the epoch, or null to set a part of <paramref name="data"/> aside. Default: null.</param>
+    /// <param name="validation">The validation rows, which choose the epoch; null sets a part of <paramref name="data"/> aside. Default:
+    /// null.</param>
     /// <returns>The trained model.</returns>
-    /// <exception cref="ArgumentException">Options are out of range (all faults together), the data sets do not fit together, or the checkpoints are of another call.</exception>
-    /// <exception cref="InvalidDataException">There is nothing to learn from the rows, a feature cannot be used, or a checkpoint says what no
-    /// training of the call can have come to.</exception>
-    /// <exception cref="InvalidOperationException">The loss has become infinite or undefined, or what the options' engine needs is not there.</exception>
+    /// <exception cref="ArgumentException">Options are out of range (all faults are named together), the data sets do not fit together, or
+    /// the checkpoints were written by a call with other arguments.</exception>
+    /// <exception cref="InvalidDataException">There is nothing to learn from the rows, a feature cannot be used, or the content of a
+    /// checkpoint does not fit the training.</exception>
+    /// <exception cref="InvalidOperationException">The loss has become infinite or undefined, or what the engine of the options needs is
+    /// missing, such as libtorch.</exception>
     /// <exception cref="OperationCanceledException">
-    /// The training was cancelled, and is not to give the best epoch so far, or none is complete.
+    /// The training was cancelled, and <see cref="TrainingRunOptions.OnCancel"/> does not ask for the best epoch so far, or no epoch is
+    /// complete.
     /// </exception>
     /// <exception cref="IOException">A checkpoint cannot be kept or read, or another training uses the folder.</exception>
     public static TrainedModel Train(TabularDataset data, DeepResidualOptions? options = null, int seed = 0, TabularDataset? validation = null) =>

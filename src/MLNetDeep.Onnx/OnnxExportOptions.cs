@@ -1,26 +1,26 @@
 namespace MLNetDeep.Onnx;
 
-/// <summary>What the inputs and outputs of an ONNX model look like.</summary>
+/// <summary>The options of an ONNX model: its inputs, and the names of inputs and outputs.</summary>
 public sealed record OnnxExportOptions
 {
     /// <summary>One input for all columns, or one for each. Default: <see cref="OnnxInputs.Vector"/>.</summary>
     public OnnxInputs Inputs { get; init; } = OnnxInputs.Vector;
 
     /// <summary>
-    /// The name of the one input; with one input a column, what a column without a name is called by, as in <c>Features.0</c>.
+    /// The name of the one input. With one input a column, the prefix for columns without a name, as in <c>Features.0</c>.
     /// Range: not empty. Default: <c>Features</c>.
     /// </summary>
     public string InputName { get; init; } = "Features";
 
-    /// <summary>The name of the output that holds the probability of each class, of two classes too, float [batch, classes]. Range: not
-    /// empty. Default: <c>probabilities</c>.</summary>
+    /// <summary>The name of the output with the probability of each class (two columns for binary classification), float [batch, classes].
+    /// Range: not empty. Default: <c>probabilities</c>.</summary>
     public string ProbabilitiesName { get; init; } = "probabilities";
 
-    /// <summary>The name of the output that holds the number of the predicted class, int64 [batch]. Range: not empty. Default:
+    /// <summary>The name of the output with the number of the predicted class, int64 [batch]. Range: not empty. Default:
     /// <c>label</c>.</summary>
     public string LabelName { get; init; } = "label";
 
-    /// <summary>The name of the output that holds what a regression predicts, float [batch, 1]. Range: not empty. Default:
+    /// <summary>The name of the output with the prediction of a regression, float [batch, 1]. Range: not empty. Default:
     /// <c>score</c>.</summary>
     public string ScoreName { get; init; } = "score";
 

@@ -9,15 +9,15 @@ using MLNetDeep.Storage;
 namespace MLNetDeep.Onnx;
 
 /// <summary>
-/// Writes a trained model as an ONNX model, input encoding and all: it takes the rows that
+/// Writes a trained model as an ONNX model, input encoding included: it takes the rows that
 /// <see cref="TrainedModel.Predict(ReadOnlySpan{float}, Span{float})"/> takes and gives the same probabilities. The same model and
 /// options give the same bytes.
 /// </summary>
 /// <remarks>
 /// Outputs of a classifier: the probability of each class, float [batch, classes], and the number of the predicted class, int64
-/// [batch]: the most probable one, of two classes what <see cref="TrainedModel.ScoreThreshold"/> says. Output of a regression: the number,
-/// float [batch, 1]. Where prediction refuses a row (an infinite number, or a missing one that the model does not fill), it has NaN and the
-/// label −1. Categories enter as they do in prediction, by their numbers. The
+/// [batch]: the most probable one; in binary classification <see cref="TrainedModel.ScoreThreshold"/> decides. Output of a regression: the
+/// number, float [batch, 1]. Where prediction refuses a row (an infinite number, or a missing one that the model does not fill), it has NaN
+/// and the label −1. Categories enter as they do in prediction, by their numbers. The
 /// metadata has <c>task</c>, the name of the <see cref="LearningTask"/>; the JSON lists <c>labels</c>, the class labels in the order
 /// of the probabilities, and <c>columns</c>, the column names, where there are some; <c>labelType</c> is
 /// <see cref="Data.ClassLabels.Type"/>.
@@ -36,12 +36,13 @@ public static class OnnxExporter
     /// <summary>What a model names as its domain.</summary>
     internal const string Domain = "mlnetdeep";
 
-    /// <summary>Writes a model to a file: beside it first, then moved, so that no half-written file is ever left.</summary>
+    /// <summary>Writes a model to a file, atomically: an older file stays whole until the new one is complete.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">The file; an older one is replaced, and its mode kept on Unix. Of a symbolic link, what it points to.</param>
-    /// <param name="options">What inputs and outputs look like; null for the defaults.</param>
-    /// <exception cref="ArgumentException">An option is out of its range (all faults together), two inputs or outputs would have the
-    /// same name, or the model takes more than the 2 GB that an ONNX file has room for.</exception>
+    /// <param name="path">The file; an older one is replaced, and keeps its mode on Unix. If it is a symbolic link, its target is
+    /// replaced.</param>
+    /// <param name="options">The options of inputs and outputs; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is out of its range (all faults are named together), two inputs or outputs would have
+    /// the same name, or the model takes more than 2 GB, the limit of an ONNX file.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(TrainedModel model, string path, OnnxExportOptions? options = null)
     {
@@ -53,9 +54,9 @@ public static class OnnxExporter
     /// <summary>Writes a model to a stream, which stays open.</summary>
     /// <param name="model">The model.</param>
     /// <param name="stream">The stream; it need not be able to seek.</param>
-    /// <param name="options">What inputs and outputs look like; null for the defaults.</param>
-    /// <exception cref="ArgumentException">An option is out of its range (all faults together), two inputs or outputs would have the
-    /// same name, or the model takes more than the 2 GB that an ONNX file has room for.</exception>
+    /// <param name="options">The options of inputs and outputs; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is out of its range (all faults are named together), two inputs or outputs would have
+    /// the same name, or the model takes more than 2 GB, the limit of an ONNX file.</exception>
     /// <exception cref="IOException">The stream cannot be written to.</exception>
     public static void Save(TrainedModel model, Stream stream, OnnxExportOptions? options = null)
     {

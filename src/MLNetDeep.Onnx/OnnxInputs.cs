@@ -6,6 +6,6 @@ public enum OnnxInputs
     /// <summary>One input of all columns, [batch, columns].</summary>
     Vector,
 
-    /// <summary>One input for each column, [batch, 1], named as the column is.</summary>
+    /// <summary>One input for each column, [batch, 1], with the name of the column.</summary>
     Columns,
 }

@@ -11,31 +11,33 @@ namespace MLNetDeep;
 /// predicts without TorchSharp.
 /// </summary>
 /// <remarks>
-/// The program adds the package that holds libtorch itself, in the version that this one of TorchSharp was made for: 2.10.0 for TorchSharp
-/// 0.107, which is the only version that the package fits. The sources compile against TorchSharp 0.99.6 to 0.107.
-/// On a GPU sums are taken in no fixed order, so that the same seed gives the same model within rounding, not to the bit.
+/// Add the package with libtorch itself to your program, in the version that fits TorchSharp: 2.10.0 for TorchSharp 0.107, which is the
+/// only version that this package supports. The sources compile against TorchSharp 0.99.6 to 0.107. A GPU sums in no fixed order: the same
+/// seed gives the same model within rounding, not to the bit.
 /// <see cref="DeepResidualOptions.NumberOfThreads"/> is not used: libtorch's threads are the whole process's.
 /// </remarks>
 public sealed record TorchSharpEngine : TrainingEngine
 {
-    /// <summary>The first GPU if libtorch finds one, else the CPU.</summary>
+    /// <summary>The first GPU if libtorch finds one, otherwise the CPU.</summary>
     public const string Auto = DeviceChoice.Auto;
 
     private const long TwoGibibytes = 2L << 30;
 
-    /// <summary>Makes the engine; its device is looked for when a training begins.</summary>
-    /// <param name="device">What <see cref="Device"/> says. Default: <see cref="Auto"/>.</param>
+    /// <summary>Creates the engine; its device is looked up when a training begins.</summary>
+    /// <param name="device">See <see cref="Device"/>. Default: <see cref="Auto"/>.</param>
     public TorchSharpEngine(string device = Auto) => Device = device;
 
     /// <summary>
-    /// Where it computes: <c>auto</c>, <c>cpu</c>, <c>cuda</c> (the first GPU) or <c>cuda:N</c>, with N from 0; or several of the last three
-    /// with commas between them. Each of several has a replica of the network and a part of each batch, and the weights move by the
-    /// gradient of the whole batch: the result is that of one device within rounding, batch statistics and dropout masks included.
+    /// The device: <c>auto</c>, <c>cpu</c>, <c>cuda</c> (the first GPU) or <c>cuda:N</c>, with N from 0; or several of the last three,
+    /// separated by commas. With several devices, each has a replica of the network and computes a part of each batch, and the weights move
+    /// by the gradient of the whole batch: the result is that of one device within rounding, batch statistics and dropout masks included.
     /// Default: <c>auto</c>.
     /// </summary>
     public string Device { get; init; }
 
-    /// <summary>Whether the CPU does where a GPU that <see cref="Device"/> names is not there; if not, that is an error. Default: false.</summary>
+    /// <summary>
+    /// Whether the CPU is used where <see cref="Device"/> names a GPU that does not exist; if false, that is an error. Default: false.
+    /// </summary>
     public bool FallbackToCpu { get; init; }
 
     /// <summary>
@@ -46,16 +48,17 @@ public sealed record TorchSharpEngine : TrainingEngine
     public bool MixedPrecision { get; init; }
 
     /// <summary>
-    /// The most memory of each device that the training rows may take. Up to there they are sent once, encoded, and steps pick their batches
-    /// on the device; beyond, each step sends its batch. Unit: bytes. Range: at least 0. Default: 2 GiB.
+    /// The maximum memory that the training rows may take on each device. Rows that fit are sent once, encoded, and steps pick their
+    /// batches on the device; if they do not fit, each step sends its batch. Unit: bytes. Range: at least 0. Default: 2 GiB.
     /// </summary>
     public long ResidentBytes { get; init; } = TwoGibibytes;
 
     /// <summary>
-    /// The device that a training takes, by libtorch's name: <c>cpu</c> or <c>cuda:N</c>; several have commas between them. Loads libtorch.
+    /// Returns the device that a training would use: <c>cpu</c> or <c>cuda:N</c>; several are separated by commas. Loads libtorch.
     /// </summary>
-    /// <exception cref="ArgumentException"><see cref="Device"/> is no name of a device.</exception>
-    /// <exception cref="InvalidOperationException">libtorch is not there, or a GPU is not and the CPU will not do.</exception>
+    /// <exception cref="ArgumentException"><see cref="Device"/> is not the name of a device.</exception>
+    /// <exception cref="InvalidOperationException">libtorch is missing, or a GPU is missing and <see cref="FallbackToCpu"/> is
+    /// false.</exception>
     public string FindDevice()
     {
         if (DeviceChoice.Faults(Device).FirstOrDefault() is string fault)

@@ -2,7 +2,7 @@ namespace MLNetDeep.Data;
 
 /// <summary>
 /// How categories enter the network: few of them as one column each (one-hot), more as a learned embedding, numbers of a table that is
-/// trained with the network. Missing categories and those that training has not seen have places of their own: neither is ever an error.
+/// trained with the network. Missing categories and those that training has not seen are categories of their own, and never an error.
 /// </summary>
 /// <remarks>
 /// The dimension of an embedding of n values is min(<see cref="MaxDimension"/>, round(1.6·n^0.56)): the rule of fastai (Howard and
@@ -19,7 +19,8 @@ public sealed record Categories
     public int MaxDimension { get; init; } = 64;
 
     /// <summary>
-    /// Categories of fewer training rows count as not seen, so that the place of those learns from them. Range: at least 1. Default: 2.
+    /// Categories with fewer training rows count as not seen: the category for unseen ones is trained on their rows. Range: at least 1.
+    /// Default: 2.
     /// </summary>
     public int MinRows { get; init; } = 2;
 

@@ -3,8 +3,8 @@ using MLNetDeep.Storage;
 
 namespace MLNetDeep.Data;
 
-/// <summary>What the classes are called: one value each, in the order of the scores.</summary>
-/// <param name="Type">The values' type, a name that whoever trained the model understands: <c>Number</c> (the default: class
+/// <summary>The labels of the classes: one value each, in the order of the scores.</summary>
+/// <param name="Type">The name of the values' type: <c>Number</c> (the default: class
 /// numbers from 0) or, from ML.NET, the name of the key values' .NET type.</param>
 /// <param name="Values">The values as invariant text.</param>
 public sealed record ClassLabels(string Type, IReadOnlyList<string> Values)

@@ -1,14 +1,14 @@
 namespace MLNetDeep;
 
-/// <summary>What is to be learnt of the rows.</summary>
+/// <summary>The task: what the network learns from the rows.</summary>
 public enum LearningTask
 {
-    /// <summary>Which of any number of classes a row belongs to: a probability for each.</summary>
+    /// <summary>Multiclass classification: a probability for each class.</summary>
     Multiclass,
 
-    /// <summary>Whether a row is of the second of two classes: one probability.</summary>
+    /// <summary>Binary classification: the probability of the second of two classes.</summary>
     Binary,
 
-    /// <summary>A number, in the unit of the targets.</summary>
+    /// <summary>Regression: a number, in the unit of the targets.</summary>
     Regression,
 }

@@ -1,6 +1,8 @@
 namespace MLNetDeep.Data;
 
-/// <summary>What is done with a missing number (NaN). Missing categories have a place of their own: see <see cref="Categories"/>.</summary>
+/// <summary>
+/// What is done with a missing number (NaN). Missing categories are a category of their own: see <see cref="Categories"/>.
+/// </summary>
 public enum MissingValues
 {
     /// <summary>Training and scoring refuse it, naming row and column.</summary>

@@ -112,13 +112,13 @@ public sealed class TabularDataset : IDisposable
     /// <summary>Whether features are in a temporary file, since they took more than <see cref="MemoryLimit"/>.</summary>
     public bool IsOnDisk => Features.IsOnDisk;
 
-    /// <summary>What error messages call the features. Default: <c>Features</c>.</summary>
+    /// <summary>The name of the features in error messages. Default: <c>Features</c>.</summary>
     public string FeatureName { get; init; } = "Features";
 
-    /// <summary>What error messages call the label. Default: <c>Label</c>.</summary>
+    /// <summary>The name of the label in error messages. Default: <c>Label</c>.</summary>
     public string LabelName { get; init; } = "Label";
 
-    /// <summary>What the classes are called, [Classes]. Default: their numbers.</summary>
+    /// <summary>The labels of the classes, [Classes]. Default: their numbers.</summary>
     public ClassLabels ClassLabels { get; init; }
 
     /// <summary>
@@ -163,10 +163,10 @@ public sealed class TabularDataset : IDisposable
     /// <summary>Adds a row; its numbers are copied.</summary>
     /// <param name="features">[Columns]. NaN is a missing value.</param>
     /// <param name="label">The class number. Range: 0 to Classes − 1.</param>
-    /// <param name="weight">As how many rows it counts; with 0 a training leaves it out. Range: finite, at least 0. Default: 1.</param>
+    /// <param name="weight">The weight of the row; training leaves out rows with weight 0. Range: finite, at least 0. Default: 1.</param>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
-    /// <exception cref="IOException">Under a memory limit, rows must go to disk, which is full, say.</exception>
-    /// <exception cref="InvalidOperationException">The data set is one of a regression.</exception>
+    /// <exception cref="IOException">Under a memory limit, rows go to disk, and writing fails, as when it is full.</exception>
+    /// <exception cref="InvalidOperationException">The data set is for regression.</exception>
     public void Add(ReadOnlySpan<float> features, int label, float weight = 1f)
     {
         CopyNext(features);
@@ -175,11 +175,11 @@ public sealed class TabularDataset : IDisposable
 
     /// <summary>Adds a row of a regression; its numbers are copied.</summary>
     /// <param name="features">[Columns]. NaN is a missing value.</param>
-    /// <param name="target">What the model should say of the row. Range: finite.</param>
-    /// <param name="weight">As how many rows it counts; with 0 a training leaves it out. Range: finite, at least 0. Default: 1.</param>
+    /// <param name="target">The target of the row. Range: finite.</param>
+    /// <param name="weight">The weight of the row; training leaves out rows with weight 0. Range: finite, at least 0. Default: 1.</param>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
-    /// <exception cref="IOException">Under a memory limit, rows must go to disk, which is full, say.</exception>
-    /// <exception cref="InvalidOperationException">The data set is one of classes.</exception>
+    /// <exception cref="IOException">Under a memory limit, rows go to disk, and writing fails, as when it is full.</exception>
+    /// <exception cref="InvalidOperationException">The data set is for classification.</exception>
     public void AddTarget(ReadOnlySpan<float> features, float target, float weight = 1f)
     {
         CopyNext(features);
@@ -187,8 +187,7 @@ public sealed class TabularDataset : IDisposable
     }
 
     /// <summary>
-    /// Adds a row whose label is not known, as class 0 or target 0: for data sets whose labels nothing looks at, as in
-    /// <see cref="Pretraining"/>.
+    /// Adds a row without a label, as class 0 or target 0: for data sets whose labels are not used, as in <see cref="Pretraining"/>.
     /// </summary>
     /// <param name="features">[Columns]. NaN is a missing value.</param>
     /// <exception cref="ArgumentException">The length is wrong.</exception>

@@ -8,18 +8,18 @@ using MLNetDeep.Training;
 namespace MLNetDeep.Diagnosis;
 
 /// <summary>
-/// One forward and one backward pass through a network as it starts: how large the gradient of each linear map is, and what its
-/// activations look like. Gradients that shrink or grow from layer to layer, or units that are dead, show before any training that
-/// initialization, normalization and shortcuts do not fit together. Source: Glorot and Bengio, 2010, "Understanding the difficulty
-/// of training deep feedforward neural networks", section 4.
+/// Measures one forward and one backward pass through a network before training: the size of the gradient of each linear map, and
+/// statistics of its activations. Gradients that shrink or grow from layer to layer, or units that are dead, show that initialization,
+/// normalization and shortcuts do not fit together. Source: Glorot and Bengio, 2010, "Understanding the difficulty of training deep
+/// feedforward neural networks", section 4.
 /// </summary>
 public static class GradientFlow
 {
-    /// <summary>Measures the first batch of a training of the same data, options and seed, with dropout left out.</summary>
+    /// <summary>Measures the first batch of a training of the same data, options and seed, without dropout.</summary>
     /// <param name="data">The rows; those that training would set aside for validation are not used.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <param name="seed">The seed of the training. Default: 0.</param>
-    /// <exception cref="ArgumentException">Options are out of range (all faults together).</exception>
+    /// <exception cref="ArgumentException">Options are out of range; all faults are named together.</exception>
     /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a feature cannot be used.</exception>
     public static GradientFlowReport Measure(TabularDataset data, DeepResidualOptions? options = null, int seed = 0)
     {

@@ -4,7 +4,7 @@ using MLNetDeep.Plots;
 
 namespace MLNetDeep.Diagnosis;
 
-/// <summary>What <see cref="GradientFlow"/> has measured: a line for each linear map, from the input to the output.</summary>
+/// <summary>The result of <see cref="GradientFlow"/>: one entry for each linear map, from the input to the output.</summary>
 public sealed record GradientFlowReport
 {
     /// <summary>Rows of the batch.</summary>
@@ -13,16 +13,19 @@ public sealed record GradientFlowReport
     /// <summary>Mean loss of the batch.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>What the network said of the batch, [Rows, outputs]: scores before any softmax.</summary>
+    /// <summary>The network's scores for the batch, [Rows, outputs], before any softmax.</summary>
     public required ImmutableArray<float> Scores { get; init; }
 
     /// <summary>The linear maps in order.</summary>
     public required ImmutableArray<LayerFlow> Layers { get; init; }
 
-    /// <summary>The first map's mean absolute gradient, in parts of the last one's: far from 1, the ends learn at different speeds.</summary>
+    /// <summary>
+    /// The mean absolute gradient of the first map divided by that of the last one. If it is far from 1, the first and last layers learn at
+    /// different speeds.
+    /// </summary>
     public double FirstToLast => Layers[0].MeanAbsoluteGradient / Layers[^1].MeanAbsoluteGradient;
 
-    /// <summary>The lines as a Markdown table, numbers with six digits.</summary>
+    /// <summary>The entries as a Markdown table; numbers have six digits.</summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder("| Layer | Size | Mean absolute gradient | Output mean | Output deviation | Dead units |\n");
@@ -38,8 +41,8 @@ public sealed record GradientFlowReport
     public string ToSvg() => ToSvg([("", this)]);
 
     /// <summary>Several reports in one SVG picture.</summary>
-    /// <param name="reports">The reports with their names; those whose name ends alike but for <c>, no shortcut</c> share a colour,
-    /// the latter dashed.</param>
+    /// <param name="reports">The reports with their names. Two names that differ only in <c>, no shortcut</c> share a colour, and the one
+    /// with it is dashed.</param>
     /// <exception cref="ArgumentNullException">There are no reports.</exception>
     public static string ToSvg(IEnumerable<(string Name, GradientFlowReport Report)> reports)
     {

@@ -1,6 +1,6 @@
 namespace MLNetDeep.Diagnosis;
 
-/// <summary>What one linear map of a network did in one forward and backward pass.</summary>
+/// <summary>Statistics of one linear map in one forward and backward pass.</summary>
 /// <param name="Name">The map's name, as in <c>blocks.0.linear1</c>; its weight is <c>blocks.0.linear1.weight</c> in the model file.</param>
 /// <param name="Inputs">Columns that it reads.</param>
 /// <param name="Outputs">Columns that it writes.</param>

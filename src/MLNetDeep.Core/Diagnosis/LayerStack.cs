@@ -17,10 +17,10 @@ public sealed record LayerStack
     /// <summary>The nonlinearity after every map, the last one too. Default: <see cref="Networks.Activation.Relu"/>.</summary>
     public Activation Activation { get; init; } = Activation.Relu();
 
-    /// <summary>What stands between map and activation. Default: <see cref="Networks.Normalization.None"/>.</summary>
+    /// <summary>The normalization between map and activation. Default: <see cref="Networks.Normalization.None"/>.</summary>
     public Normalization Normalization { get; init; } = Normalization.None();
 
-    /// <summary>How the weights start. Default: <see cref="Networks.Initialization.TorchDefault"/>.</summary>
+    /// <summary>How the weights are initialized. Default: <see cref="Networks.Initialization.TorchDefault"/>.</summary>
     public Initialization Initialization { get; init; } = Initialization.TorchDefault();
 
     /// <summary>Whether a layer gives x + f(x) wherever it has as many outputs as inputs. Default: true.</summary>

@@ -10,7 +10,7 @@ public sealed record LearningRateRangeReport
     /// <summary>The steps in order, each at a larger rate than the one before.</summary>
     public required ImmutableArray<LearningRatePoint> Curve { get; init; }
 
-    /// <summary>Where <see cref="DeepResidualOptions.LearningRate"/> may begin; see <see cref="LearningRateRangeTest"/> for the rule.</summary>
+    /// <summary>A suggested <see cref="DeepResidualOptions.LearningRate"/>; see <see cref="LearningRateRangeTest"/> for the rule.</summary>
     public required float Suggestion { get; init; }
 
     /// <summary>Whether the loss grew so far that the test ended before its largest rate.</summary>

@@ -10,11 +10,10 @@ namespace MLNetDeep.Diagnosis;
 /// networks", section 3.3; Howard and Gugger, 2020, "fastai" (the form with exponentially growing rates).
 /// </summary>
 /// <remarks>
-/// The suggestion is a third of the rate at which the smoothed loss falls fastest per factor of the rate, before it is least
-/// (fastai's <c>steep</c>); where it never falls, it is the lowest rate tested. NOTE: a third, as the average lags behind the loss
-/// that it smooths. The slope is taken over a twelfth of the steps to either
-/// side, weighted by how much of a full average the steps so far make up, and the first tenth is passed over; between neighbours, as
-/// in fastai, the noise of single batches decides too often.
+/// The suggestion is a third of the rate at which the smoothed loss falls fastest per factor of the rate, before its minimum (fastai's
+/// <c>steep</c>); where it never falls, it is the lowest rate tested. NOTE: a third, as the average lags behind the loss that it smooths.
+/// The slope is taken over a twelfth of the steps to either side, weighted by how much of a full average the steps so far make up, and the
+/// first tenth is passed over; between neighbours, as in fastai, the noise of single batches decides too often.
 /// </remarks>
 public static class LearningRateRangeTest
 {
@@ -27,16 +26,17 @@ public static class LearningRateRangeTest
     /// <summary>By how much the rate where the average falls fastest lies above the one where the loss does: the average lags.</summary>
     private const double Lag = 3;
 
-    /// <summary>Runs the test. Schedules are left out; everything else is done as in training with the same options.</summary>
+    /// <summary>Runs the test. It uses no schedules; everything else is as in a training with the same options.</summary>
     /// <param name="data">The rows; those that training would set aside for validation are not used.</param>
     /// <param name="options">The options; null for the defaults. The learning rate is not used.</param>
     /// <param name="seed">The same seed, data and options give the same curve. Default: 0.</param>
     /// <param name="lowest">The first rate. Range: finite, above 0. Default: 1e-7.</param>
     /// <param name="highest">The last rate. Range: finite, above <paramref name="lowest"/>. Default: 10.</param>
-    /// <param name="steps">Steps from the one to the other; batches are used again where there are fewer. Range: 2 to 100,000.
+    /// <param name="steps">Number of steps; batches are used again where the data has fewer. Range: 2 to 100,000.
     /// Default: 100.</param>
-    /// <param name="cancellation">Asked before each step.</param>
-    /// <exception cref="ArgumentException">Options are out of range (all faults together), or one of the numbers is.</exception>
+    /// <param name="cancellation">Checked before each step. Default: none.</param>
+    /// <exception cref="ArgumentException">Options or one of the numbers are out of range; all faults of the options are named
+    /// together.</exception>
     /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a feature cannot be used.</exception>
     /// <exception cref="InvalidOperationException">The loss is infinite or undefined from the first step.</exception>
     /// <exception cref="OperationCanceledException">The test was cancelled.</exception>

@@ -3,8 +3,8 @@ namespace MLNetDeep.Training;
 public abstract partial record ValidationMetric
 {
     /// <summary>
-    /// The mean of what training makes small, <see cref="DeepResidualOptions.Loss"/>, label smoothing and class weights included; in a
-    /// regression it is of the targets as the network sees them, of mean 0 and deviation 1. Every task; smaller is better.
+    /// The mean of the loss that training minimizes (<see cref="DeepResidualOptions.Loss"/>), label smoothing and class weights included.
+    /// In a regression it is computed on the scaled targets, of mean 0 and deviation 1. Every task; smaller is better.
     /// </summary>
     public static ValidationMetric Loss => LossMetric.Instance;
 }

@@ -16,7 +16,7 @@ internal sealed class MetricMeter
     /// <param name="task">What is learnt.</param>
     /// <param name="rows">How many rows will be added.</param>
     /// <param name="outputs">Scores of a row.</param>
-    /// <param name="loss">What training makes small, or null where no metric may ask for it.</param>
+    /// <param name="loss">The loss that training minimizes, or null where no metric may ask for it.</param>
     /// <param name="chosen">The metric that has to be measured, whatever memory it takes, or null.</param>
     /// <param name="targets">How the targets of a regression were scaled; null for classes.</param>
     /// <param name="scoreThreshold">The logit above which a row is taken for the second of two classes.</param>

@@ -8,7 +8,7 @@ namespace MLNetDeep.Training;
 /// <param name="Format">How a value is written in the log.</param>
 internal sealed record MetricScale(string Title, string Axis, string Id, string Caption, string Format = "F4")
 {
-    /// <summary>What training makes small.</summary>
+    /// <summary>The loss that training minimizes.</summary>
     public static MetricScale Loss { get; } = new(
         "Loss", "mean loss", "loss", "Training loss is measured while the weights move, with dropout in force; it may lie above the validation loss.");
 

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace MLNetDeep.Training;
 
 /// <summary>
-/// The values of all metrics on the same rows; immutable, and equal where all values are. Enumerates those that there are. A metric is
-/// null where it is not of the task, where it was not measured, and where it says nothing of the rows.
+/// The values of all metrics on the same rows; immutable, and equal where all values are. Enumerating gives the metrics that have a value.
+/// A metric is null where it does not belong to the task, was not measured, or is not defined for the rows.
 /// </summary>
 [JsonConverter(typeof(MetricsConverter))]
 public sealed partial class Metrics : IReadOnlyCollection<KeyValuePair<ValidationMetric, double>>, IEquatable<Metrics>
@@ -39,7 +39,7 @@ public sealed partial class Metrics : IReadOnlyCollection<KeyValuePair<Validatio
     /// <inheritdoc/>
     public override int GetHashCode() => _values.Aggregate(0, HashCode.Combine);
 
-    /// <summary>As in <c>loss 0.2143, accuracy 0.9120</c>.</summary>
+    /// <summary>The metrics as text, such as <c>loss 0.2143, accuracy 0.9120</c>.</summary>
     public override string ToString() => string.Join(", ", this.Select(one => $"{one.Key.Title} {Text(one.Key, one.Value)}"));
 
     /// <inheritdoc/>

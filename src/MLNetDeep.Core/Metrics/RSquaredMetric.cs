@@ -6,7 +6,7 @@ public abstract partial record ValidationMetric
 {
     /// <summary>
     /// R², the coefficient of determination: 1 − Σ(prediction − target)²/Σ(target − mean)², the mean being that of the rows' targets; at
-    /// most 1, and 0 for whoever always says the mean. Regression; larger is better.
+    /// most 1, and 0 for a model that always predicts the mean. Regression; larger is better.
     /// </summary>
     public static ValidationMetric RSquared => RSquaredMetric.Instance;
 }

@@ -6,16 +6,15 @@ using MLNetDeep.Networks;
 namespace MLNetDeep;
 
 /// <summary>
-/// A trained or pretrained model that another training starts from. As it is, it is a warm start: training goes on with the same
-/// architecture and the same classes. With <see cref="TakeBlocks"/> or <see cref="ReplaceHead"/>, or for another number of classes, it is a
-/// transfer: a part is taken, the rest is drawn anew. Immutable.
+/// A trained or pretrained model that another training starts from. By default this is a warm start: training continues with the same
+/// architecture and the same classes. With <see cref="TakeBlocks"/> or <see cref="ReplaceHead"/>, or for another number of classes, it is
+/// transfer learning: a part of the weights is taken, the rest is initialized. Immutable.
 /// </summary>
 /// <remarks>
-/// The encoder comes with it: features are normalized and missing ones filled as they were for the model, and the options
-/// <see cref="InputOptions.Normalization"/> and <see cref="InputOptions.MissingValues"/> are not used. What the
-/// optimizer remembered is not part of a model: its moments start at zero, and the schedules at their first step.
-/// Sources: Yosinski et al., 2014, "How transferable are features in deep neural networks?"; Ash and Adams, 2020, "On warm-starting
-/// neural network training".
+/// The encoder is taken too: features are normalized and missing ones filled as they were for the model, and the options
+/// <see cref="InputOptions.Normalization"/> and <see cref="InputOptions.MissingValues"/> are not used. The state of the optimizer is not
+/// part of a model: its moments start at zero, and the schedules at their first step. Sources: Yosinski et al., 2014, "How transferable are
+/// features in deep neural networks?"; Ash and Adams, 2020, "On warm-starting neural network training".
 /// </remarks>
 public sealed record InitialModel
 {
@@ -37,15 +36,15 @@ public sealed record InitialModel
     }
 
     /// <summary>
-    /// How many of the model's blocks are taken, from below and together with the input map; the blocks above, up to
-    /// <see cref="DeepResidualOptions.Blocks"/>, are new. Null for all of them and no others. Range: 0 to the number of the model's
-    /// blocks and of the new network's. Default: null.
+    /// How many of the model's lowest blocks are taken, together with the input map; the blocks above, up to
+    /// <see cref="DeepResidualOptions.Blocks"/>, are initialized. Null takes all blocks, and the new network must have as many. Range: 0 to
+    /// the number of the model's blocks and of the new network's. Default: null.
     /// </summary>
     public int? TakeBlocks { get; init; }
 
     /// <summary>
-    /// Whether what lies above the blocks (last normalization, activation, output map) is drawn anew. Where the task or the number of
-    /// classes differs it always is. Default: false.
+    /// Whether the head (last normalization, activation, output map) is initialized instead of taken. Where the task or the number of
+    /// classes differs, it always is. Default: false.
     /// </summary>
     public bool ReplaceHead { get; init; }
 
@@ -67,24 +66,27 @@ public sealed record InitialModel
 
     private int Taken => TakeBlocks ?? Network.Spec.Blocks;
 
-    /// <summary>Starts from a model at hand.</summary>
+    /// <summary>Makes an initial model from a trained one.</summary>
     public static InitialModel From(TrainedModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return new InitialModel(model.Encoder, model.Network, model.Task, model.Labels, model.Targets, model.ColumnNames);
     }
 
-    /// <summary>Starts from a file that <see cref="TrainedModel.Save"/> has written; it is read here and now.</summary>
+    /// <summary>Loads an initial model from a file that <see cref="TrainedModel.Save"/> has written. The file is read at once.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, is no model, or is of a newer format.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, is not a model, or has a newer format.</exception>
     public static InitialModel FromFile(string path) => From(TrainedModel.Load(path));
 
-    /// <summary>Starts from what <see cref="TrainedModel.Save"/> has written; it is read here and now, from where the stream stands.</summary>
+    /// <summary>
+    /// Loads an initial model from a stream with the content of a file that <see cref="TrainedModel.Save"/> has written. The stream is read
+    /// at once, from its current position.
+    /// </summary>
     /// <param name="stream">The stream; it stays open.</param>
     /// <exception cref="IOException">The stream cannot be read, or has more than 2 GB.</exception>
-    /// <exception cref="InvalidDataException">The content is damaged, is no model, or is of a newer format.</exception>
+    /// <exception cref="InvalidDataException">The content is damaged, is not a model, or has a newer format.</exception>
     public static InitialModel FromStream(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -13,7 +13,7 @@ namespace MLNetDeep.Models;
 /// <param name="WeightsSha256">SHA-256 of the numbers in <c>weights.safetensors</c>, in hexadecimal.</param>
 /// <param name="Network">The architecture.</param>
 /// <param name="Encoder">What encodes a row.</param>
-/// <param name="Labels">What the classes are called; none in a regression.</param>
+/// <param name="Labels">The class labels; none in a regression.</param>
 /// <param name="Training">How the model came about.</param>
 /// <param name="ColumnNames">What the features are called, or null where they have no names.</param>
 internal sealed record ModelDocument(

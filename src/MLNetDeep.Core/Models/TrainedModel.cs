@@ -10,8 +10,7 @@ using MLNetDeep.Training;
 namespace MLNetDeep.Models;
 
 /// <summary>
-/// A trained model: what encodes a row, the network in its form for prediction, and how it came about. Immutable and safe for many
-/// threads.
+/// A trained model: the input encoder, the network, and the report of the training. Immutable and safe for many threads.
 /// </summary>
 public sealed class TrainedModel
 {
@@ -49,7 +48,7 @@ public sealed class TrainedModel
         (_plan, _tileRows, _isLarge) = (model._plan, model._tileRows, model._isLarge);
     }
 
-    /// <summary>What was learnt.</summary>
+    /// <summary>The task of the training.</summary>
     public LearningTask Task { get; }
 
     /// <summary>Features of a row: numbers, then categories.</summary>
@@ -58,25 +57,25 @@ public sealed class TrainedModel
     /// <summary>Number of classes; 0 in a regression.</summary>
     public int Classes => Labels.Values.Count;
 
-    /// <summary>Numbers that a row is given: the probability of each class, that of the second of two, or the predicted number.</summary>
+    /// <summary>Outputs for a row: one for each class in multiclass classification, otherwise 1.</summary>
     public int Outputs => Network.Spec.Outputs;
 
-    /// <summary>What the classes are called; none in a regression.</summary>
+    /// <summary>The class labels; none in a regression.</summary>
     public ClassLabels Labels { get; }
 
     /// <summary>
-    /// Binary classification: a row whose score (logit) exceeds it is taken for the second class; 0, a probability of one half, unless
-    /// <see cref="ValidationOptions.Threshold"/> or <see cref="WithScoreThreshold"/> say otherwise. Of no meaning for other tasks.
+    /// In binary classification, a row whose score (logit) exceeds the threshold is predicted as the second class. 0, a probability of 0.5,
+    /// unless set by <see cref="ValidationOptions.Threshold"/> or <see cref="WithScoreThreshold"/>. Not used for other tasks.
     /// </summary>
     public float ScoreThreshold { get; }
 
-    /// <summary>How the model came about: losses of each epoch, the best one, the options and the seed.</summary>
+    /// <summary>The course of the training: losses of each epoch, the best epoch, options and seed.</summary>
     public TrainingSummary Summary => Report.Training;
 
-    /// <summary>How the model came about and how good it is, all that is kept of it.</summary>
+    /// <summary>The report of the training: how the model was trained and how good it is.</summary>
     public TrainingReport Report { get; }
 
-    /// <summary>What the features were called in training, [Columns], or null where they had no names.</summary>
+    /// <summary>The names of the features in training, [Columns], or null where they had none.</summary>
     public IReadOnlyList<string>? ColumnNames { get; }
 
     internal InputEncoder Encoder { get; }
@@ -85,12 +84,12 @@ public sealed class TrainedModel
 
     internal Network Network { get; }
 
-    /// <summary>The same model with another threshold; its report stays that of the training.</summary>
+    /// <summary>Returns the same model with another threshold; the report does not change.</summary>
     /// <param name="score">
-    /// What <see cref="ScoreThreshold"/> says. For a probability p it is ln(p/(1 − p)). Range: finite.
+    /// The new <see cref="ScoreThreshold"/>. For a probability p it is ln(p/(1 − p)). Range: finite.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is not finite.</exception>
-    /// <exception cref="InvalidOperationException">The model is of another task than binary classification.</exception>
+    /// <exception cref="InvalidOperationException">The model is not a binary classifier.</exception>
     public TrainedModel WithScoreThreshold(float score)
     {
         if (Task != LearningTask.Binary)
@@ -160,9 +159,11 @@ public sealed class TrainedModel
             PredictInParallel(features, predictions, asLogits);
     }
 
-    /// <summary>Writes the model to a file: beside it first, then moved, so that no half-written file is ever left.</summary>
-    /// <param name="path">The file; an older one is replaced, and its mode kept on Unix. Of a symbolic link, what it points to.</param>
-    /// <exception cref="IOException">The file cannot be written: no such folder, no right to, no room.</exception>
+    /// <summary>Writes the model to a file, atomically: an older file stays whole until the new one is complete.</summary>
+    /// <param name="path">The file; an older one is replaced, and keeps its mode on Unix. If it is a symbolic link, its target is
+    /// replaced.</param>
+    /// <exception cref="IOException">The file cannot be written: the folder does not exist, access is denied, or the disk is
+    /// full.</exception>
     public void Save(string path) => ModelFile.Save(this, path);
 
     /// <summary>Reads a model that <see cref="Save"/> has written.</summary>
@@ -170,7 +171,7 @@ public sealed class TrainedModel
     /// <returns>The model.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, is no model, or is of a newer format.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, is not a model, or has a newer format.</exception>
     public static TrainedModel Load(string path) => ModelFile.Load(path);
 
     private void PredictInTiles(ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)

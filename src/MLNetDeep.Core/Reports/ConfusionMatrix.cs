@@ -1,21 +1,23 @@
 namespace MLNetDeep.Reports;
 
-/// <summary>How many rows of each class were taken for which.</summary>
+/// <summary>The confusion matrix: how many rows of each class were predicted as each class.</summary>
 /// <param name="Classes">
-/// The numbers of the classes that have a row and a column of their own, rising: all of them, or, of more than 40, the 40 with the most
-/// rows. Where some are left out, one more row and column, the last ones, hold all others together.
+/// The numbers of the classes that have a row and a column, ascending: all classes or, if there are more than 40, the 40 with the most
+/// rows. The last row and column then hold all other classes together.
 /// </param>
 /// <param name="Counts">[size, size], the actual class by the predicted one, row after row; their sum is the number of rows.</param>
 public sealed record ConfusionMatrix(IReadOnlyList<int> Classes, IReadOnlyList<int> Counts)
 {
     internal const int MaxClasses = 40;
 
-    /// <summary>Rows of the matrix, and columns: the classes, and one more where some are gathered.</summary>
+    /// <summary>
+    /// The number of rows and of columns: one for each of <see cref="Classes"/>, and one more where other classes are combined.
+    /// </summary>
     public int Size => (int)Math.Sqrt(Counts.Count);
 
-    /// <summary>Rows of the data whose class stands in one row of the matrix and whose prediction in one column.</summary>
-    /// <param name="actual">Range: 0 to Size − 1.</param>
-    /// <param name="predicted">Range: 0 to Size − 1.</param>
+    /// <summary>The number of data rows with an actual and a predicted class.</summary>
+    /// <param name="actual">The row of the matrix. Range: 0 to Size − 1.</param>
+    /// <param name="predicted">The column of the matrix. Range: 0 to Size − 1.</param>
     public int this[int actual, int predicted] => Counts[actual * Size + predicted];
 
     /// <param name="actual">The label of each row, [rows].</param>

@@ -4,7 +4,7 @@ using MLNetDeep.Data;
 
 namespace MLNetDeep.Reports;
 
-/// <summary>What the training rows are like; those set aside for validation are left out.</summary>
+/// <summary>Statistics of the training rows, without those set aside for validation.</summary>
 /// <param name="Numbers">Features that are numbers.</param>
 /// <param name="Categories">Features that are categories.</param>
 /// <param name="Missing">The features with missing values, those with the most first, at most 30.</param>
@@ -65,15 +65,15 @@ public sealed record DataSummary(int Numbers, int Categories, IReadOnlyList<Miss
 
 /// <summary>How often a feature is missing.</summary>
 /// <param name="Column">The feature, from 0.</param>
-/// <param name="Name">What it is called, or null where features have no names.</param>
+/// <param name="Name">The name of the feature, or null where features have no names.</param>
 /// <param name="Share">Share of the training rows without it, from 0 to 1.</param>
 public sealed record MissingShare(int Column, string? Name, double Share);
 
-/// <summary>What the targets of a regression's training rows are like.</summary>
+/// <summary>Statistics of the targets of the training rows in a regression.</summary>
 /// <param name="Mean">Their mean.</param>
 /// <param name="Deviation">Their standard deviation.</param>
-/// <param name="Min">The least one.</param>
-/// <param name="Max">The largest one.</param>
+/// <param name="Min">The smallest target.</param>
+/// <param name="Max">The largest target.</param>
 public sealed record TargetSummary(double Mean, double Deviation, float Min, float Max)
 {
     internal static TargetSummary Of(RowSet rows)

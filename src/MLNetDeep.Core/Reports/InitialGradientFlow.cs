@@ -3,13 +3,13 @@ using MLNetDeep.Diagnosis;
 namespace MLNetDeep.Reports;
 
 /// <summary>
-/// What <see cref="Diagnosis.GradientFlow"/> says of the training's first batch, before the first step and with dropout left out;
-/// numbers with six significant digits.
+/// The gradient flow (<see cref="Diagnosis.GradientFlow"/>) of the first batch of the training, before the first step and without dropout.
+/// Numbers have six significant digits.
 /// </summary>
 /// <param name="Rows">Rows of the batch.</param>
 /// <param name="Loss">Mean loss of the batch.</param>
 /// <param name="Maps">Linear maps of the network.</param>
-/// <param name="Layers">The maps from the input to the output: all, or, of more than 40, as many evenly spread ones.</param>
+/// <param name="Layers">The maps from the input to the output: all of them or, if there are more than 40, 40 evenly spread ones.</param>
 public sealed record InitialGradientFlow(int Rows, double Loss, int Maps, IReadOnlyList<LayerFlow> Layers)
 {
     private const int MaxLayers = 40;

@@ -6,27 +6,27 @@ namespace MLNetDeep.Reports;
 /// <summary>How good the model of the best epoch is. Each row counts once, whatever its weight.</summary>
 /// <param name="Rows">Rows that were predicted.</param>
 /// <param name="OnTrainingRows">
-/// Whether they are the training rows, as there were none for validation: the numbers then flatter the model.
+/// Whether these are the training rows, because there were no validation rows: the numbers are then too optimistic.
 /// </param>
-/// <param name="Metrics">The metrics of the task, but for the loss, with six significant digits.</param>
+/// <param name="Metrics">The metrics of the task except the loss, with six significant digits.</param>
 public sealed record ModelEvaluation(int Rows, bool OnTrainingRows, Metrics Metrics)
 {
     /// <summary>
-    /// The probability of the second class above which a row was taken for it; null where that is one half, and but in binary
+    /// The probability above which a row was predicted as the second class; null where it is 0.5, and for tasks other than binary
     /// classification.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Threshold { get; init; }
 
-    /// <summary>Which classes were taken for which; null in a regression.</summary>
+    /// <summary>The confusion matrix; null in a regression.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ConfusionMatrix? Confusion { get; init; }
 
-    /// <summary>Whether the probabilities are what they say; null in a regression.</summary>
+    /// <summary>How well the probabilities are calibrated; null in a regression.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Reliability? Reliability { get; init; }
 
-    /// <summary>Predictions beside what they should be; null for classes.</summary>
+    /// <summary>Targets, predictions and residuals; null in a classification.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Residuals? Residuals { get; init; }
 

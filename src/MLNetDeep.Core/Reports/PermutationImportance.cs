@@ -1,9 +1,9 @@
 namespace MLNetDeep.Reports;
 
 /// <summary>
-/// How much worse the model gets on some rows when one feature's values are shuffled among them: what it loses without the feature.
-/// Features that say the same can stand in for each other, and then each of them looks unimportant. A category is shuffled as one
-/// feature, however it is encoded. Source: Breiman, 2001, "Random forests", section 10.
+/// How much worse the model gets on some rows when the values of one feature are shuffled among them. Of features with the same information
+/// each can replace the others, and then each looks unimportant. A category is shuffled as one feature, however it is encoded. Source:
+/// Breiman, 2001, "Random forests", section 10.
 /// </summary>
 /// <param name="Rows">Rows among which values were shuffled.</param>
 /// <param name="Measured">
@@ -23,7 +23,7 @@ public sealed record PermutationImportance(int Rows, int Measured, IReadOnlyList
 
 /// <summary>How important one feature is.</summary>
 /// <param name="Column">The feature, from 0.</param>
-/// <param name="Name">What it is called, or null where features have no names.</param>
+/// <param name="Name">The name of the feature, or null where features have no names.</param>
 /// <param name="Increase">By how much the log loss grows, in a regression the root of the mean squared error; below 0 by chance.</param>
 /// <param name="AccuracyDrop">By how much the accuracy falls; null in a regression.</param>
 public sealed record FeatureImportance(int Column, string? Name, double Increase, double? AccuracyDrop);

@@ -1,7 +1,7 @@
 namespace MLNetDeep.Reports;
 
 /// <summary>
-/// Whether probabilities are what they say: of rows with a probability around 0.8, about 80 % should be right. Binary: of the second
+/// The calibration of the probabilities: of rows with a probability around 0.8, about 80 % should be right. Binary: of the second
 /// class; multiclass: of the most likely one. Source: Guo et al., 2017, "On calibration of modern neural networks", section 2.
 /// </summary>
 /// <param name="ExpectedCalibrationError">Σ rows of the bin/all rows · |share − probability|, from 0 to 1; 0 is best.</param>
@@ -37,7 +37,7 @@ public sealed record Reliability(double ExpectedCalibrationError, IReadOnlyList<
 }
 
 /// <summary>The rows whose probability lies in one bin.</summary>
-/// <param name="Rows">How many; 0 leaves the others 0 too.</param>
+/// <param name="Rows">Number of rows; if 0, the other numbers are 0 too.</param>
 /// <param name="Probability">Mean of their probabilities.</param>
-/// <param name="Share">Share of them for which it came true.</param>
+/// <param name="Share">Share of them that are of the class.</param>
 public sealed record ReliabilityBin(int Rows, double Probability, double Share);

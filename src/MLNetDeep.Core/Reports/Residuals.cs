@@ -1,12 +1,12 @@
 namespace MLNetDeep.Reports;
 
-/// <summary>A regression's predictions beside what they should be.</summary>
+/// <summary>Targets, predictions and residuals of a regression.</summary>
 /// <param name="Actual">The targets of up to 500 rows, evenly spread over all; four significant digits.</param>
-/// <param name="Predicted">What was predicted for them; four significant digits.</param>
+/// <param name="Predicted">The predictions of these rows; four significant digits.</param>
 /// <param name="From">Where the histogram of residuals, predicted − actual, begins.</param>
 /// <param name="To">Where it ends.</param>
 /// <param name="Counts">
-/// Rows in each of its 30 columns of one width. It spans the middle 99 % of the residuals; the outermost columns hold what lies beyond.
+/// Rows in each of its 30 bins of equal width. The bins span the middle 99 % of the residuals; the outermost ones hold the rest.
 /// </param>
 public sealed record Residuals(
     IReadOnlyList<double> Actual, IReadOnlyList<double> Predicted, double From, double To, IReadOnlyList<int> Counts)

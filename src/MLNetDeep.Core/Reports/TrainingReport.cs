@@ -7,13 +7,13 @@ using MLNetDeep.Training;
 namespace MLNetDeep.Reports;
 
 /// <summary>
-/// How a model came about and how good it is: curves, options, seed and best epoch; the data; an evaluation; which features matter; how
-/// gradients flowed at the start. It is kept with the model, and <see cref="SaveHtml"/> makes a page of it. It holds no time and no
+/// How a model was trained and how good it is: curves, options, seed and best epoch; the data; an evaluation; the importance of features;
+/// the gradient flow before training. It is saved with the model, and <see cref="SaveHtml"/> writes it as a page. It holds no time and no
 /// thread count: the same seed gives the same report, whose numbers have six significant digits.
 /// </summary>
 /// <param name="Training">Losses of each epoch, the best epoch, options and seed.</param>
-/// <param name="Task">What was learnt.</param>
-/// <param name="Labels">What the classes are called; none in a regression.</param>
+/// <param name="Task">The task of the training.</param>
+/// <param name="Labels">The class labels; none in a regression.</param>
 public sealed record TrainingReport(TrainingSummary Training, LearningTask Task, ClassLabels Labels)
 {
     /// <summary>The version of the library that trained; null in a model of an older version.</summary>
@@ -26,8 +26,9 @@ public sealed record TrainingReport(TrainingSummary Training, LearningTask Task,
     public ModelEvaluation? Evaluation => Sections?.Evaluation;
 
     /// <summary>
-    /// How much worse the model gets without each feature; null where there is no <see cref="Evaluation"/>. It is measured when it is first
-    /// asked for: here, by <see cref="ToHtml"/>, or when the model is saved. Until then the model holds the rows it needs, at most about 16 MB.
+    /// How much worse the model gets without each feature; null where there is no <see cref="Evaluation"/>. It is computed on first use: by
+    /// this property, by <see cref="ToHtml"/>, or when the model is saved. Until then the model holds the rows it needs, at most about 16
+    /// MB.
     /// </summary>
     public PermutationImportance? Importance => Sections?.Importance;
 
@@ -38,8 +39,8 @@ public sealed record TrainingReport(TrainingSummary Training, LearningTask Task,
     public InitialGradientFlow? GradientFlow => Sections?.GradientFlow;
 
     /// <summary>
-    /// Which parts could not be made, and why, such as too little memory; null where all were. A report that fails costs its part of the
-    /// report and never the model.
+    /// Which parts of the report failed, and why, such as too little memory; null where none did. A part that fails is left out; the model
+    /// is trained all the same.
     /// </summary>
     public string? Fault => Sections?.Fault;
 
@@ -49,8 +50,11 @@ public sealed record TrainingReport(TrainingSummary Training, LearningTask Task,
     /// <summary>The report as one self-contained page of XHTML, pictures included.</summary>
     public string ToHtml() => ReportPage.Of(this);
 
-    /// <summary>Writes the report as one self-contained page: beside the file first, then moved.</summary>
-    /// <param name="path">The file; an older one is replaced, and its mode kept on Unix. Of a symbolic link, what it points to.</param>
+    /// <summary>
+    /// Writes the report as one self-contained page, atomically: an older file stays whole until the new one is complete.
+    /// </summary>
+    /// <param name="path">The file; an older one is replaced, and keeps its mode on Unix. If it is a symbolic link, its target is
+    /// replaced.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void SaveHtml(string path)

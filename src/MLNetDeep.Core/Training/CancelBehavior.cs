@@ -1,6 +1,6 @@
 namespace MLNetDeep.Training;
 
-/// <summary>What a cancelled training gives.</summary>
+/// <summary>What a cancelled training returns or throws.</summary>
 public enum CancelBehavior
 {
     /// <summary>An <see cref="OperationCanceledException"/>.</summary>

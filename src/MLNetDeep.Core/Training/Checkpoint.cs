@@ -8,16 +8,15 @@ namespace MLNetDeep.Training;
 /// Where the checkpoints lie; made if need be. One training at a time: each needs a folder of its own.
 /// </param>
 /// <remarks>
-/// <para>At the end of an epoch, when due, the state is written to a file <c>epoch-NNNNNN.checkpoint</c>: beside its place first, flushed
-/// to the disk, then moved, so that it is whole or not there. On Unix it is its owner's alone (mode 600), as is the folder if it is made
-/// (mode 700). The newest two are kept. A training that ends by itself (epochs, patience,
-/// time limit, a perfect epoch) deletes them; one that is cancelled or fails leaves them, whatever
-/// <see cref="TrainingRunOptions.OnCancel"/> says.</para>
+/// <para>At the end of an epoch, when due, the state is written to a file <c>epoch-NNNNNN.checkpoint</c>, atomically and flushed to the
+/// disk: a file is whole or does not exist. On Unix only the owner may read it (mode 600), and a new folder too (mode 700). The newest two
+/// are kept. A training that ends by itself (epochs, patience, time limit, a perfect epoch) deletes them; one that is cancelled or fails
+/// leaves them, whatever <see cref="TrainingRunOptions.OnCancel"/> is.</para>
 /// <para>A call resumes from the newest whole checkpoint, and passes over damaged ones. It has to be the same call: the same data,
 /// validation data, options, engine, initial model, seed and version of MLNetDeep; otherwise it is refused, and what differs is named. Threads,
-/// <see cref="TrainingRunOptions.OnCancel"/> and the checkpoint options themselves may differ. Progress is told of the epochs that
-/// are left. NOTE: the same bytes need the same kind of processor, as everywhere: vectors of another width round otherwise;
-/// on a GPU the model is the same within rounding alone.</para>
+/// <see cref="TrainingRunOptions.OnCancel"/> and the checkpoint options themselves may differ. Progress is reported for the remaining
+/// epochs. NOTE: the same bytes need the same kind of processor, as everywhere: vectors of another width round otherwise; on a GPU the
+/// model is the same within rounding alone.</para>
 /// <para>A file takes 4 bytes for each weight twice, as much again for each memory of the optimizer (AdamW has two), and 4 bytes for each
 /// training row.</para>
 /// </remarks>

@@ -5,14 +5,14 @@ using MLNetDeep.Storage;
 namespace MLNetDeep.Training;
 
 /// <summary>
-/// How much each class counts in the loss, made by the method of its name, as in <c>ClassWeighting.Balanced()</c>. Weights of one's own are
+/// How much each class counts in the loss. Create it with a method, such as <c>ClassWeighting.Balanced()</c>. Weights of one's own are
 /// a part of the loss: <c>Loss.CrossEntropy(classWeights: [1f, 5f])</c>.
 /// </summary>
 public abstract record ClassWeighting
 {
     private protected ClassWeighting() { }
 
-    /// <summary>Each row counts as the loss says.</summary>
+    /// <summary>Class weights are those of the loss.</summary>
     public static ClassWeighting None() => new NoneClassWeighting();
 
     /// <summary>

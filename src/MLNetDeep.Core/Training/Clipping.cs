@@ -4,7 +4,7 @@ using MLNetDeep.Storage;
 
 namespace MLNetDeep.Training;
 
-/// <summary>What is done with gradients that are too large, made by the method of its name, as in <c>Clipping.ByNorm(1)</c>.</summary>
+/// <summary>How gradients that are too large are clipped. Create it with a method, such as <c>Clipping.ByNorm(1)</c>.</summary>
 public abstract record Clipping
 {
     private protected Clipping() { }

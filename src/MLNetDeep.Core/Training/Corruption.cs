@@ -4,7 +4,7 @@ using MLNetDeep.Storage;
 namespace MLNetDeep.Training;
 
 /// <summary>
-/// What a denoising autoencoder's input suffers before it is to be restored, made by the method of its name, as in
+/// How the input of a denoising autoencoder is corrupted before it is restored. Create it with a method, such as
 /// <c>Corruption.Masking(0.2f)</c>. Source: Vincent et al., 2010, "Stacked denoising autoencoders", section 3.3.
 /// </summary>
 public abstract record Corruption

@@ -3,9 +3,9 @@ using MLNetDeep.Storage;
 namespace MLNetDeep.Training;
 
 /// <summary>
-/// From where on a row is taken for the second class in binary classification, made by the method of its name, as in
-/// <c>DecisionThreshold.BestF1()</c>. Scores and probabilities stay what they are; only the predicted label changes. Where classes are
-/// rare, one half is often too much: few rows reach it.
+/// The threshold above which binary classification predicts the second class. Create it with a method, such as
+/// <c>DecisionThreshold.BestF1()</c>. Scores and probabilities do not change; only the predicted label does. For a rare class a probability
+/// of 0.5 is often too high: few rows reach it.
 /// </summary>
 /// <remarks>
 /// All but <see cref="Fixed"/> look at the rows that choose the epoch, each counting as much as its weight, and so want such rows of both
@@ -16,7 +16,7 @@ public abstract record DecisionThreshold
 {
     private protected DecisionThreshold() { }
 
-    /// <summary>A row whose probability exceeds this one is taken for the second class.</summary>
+    /// <summary>A row whose probability exceeds this one is predicted as the second class.</summary>
     /// <param name="probability">Range: (0, 1).</param>
     public static DecisionThreshold Fixed(float probability) => new FixedDecisionThreshold(probability);
 

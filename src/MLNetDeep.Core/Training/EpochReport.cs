@@ -1,9 +1,9 @@
 namespace MLNetDeep.Training;
 
-/// <summary>What happened in one epoch.</summary>
+/// <summary>The progress of one epoch.</summary>
 /// <param name="Epoch">Its number, from 1.</param>
-/// <param name="Epochs">The most epochs that there can be.</param>
-/// <param name="TrainingLoss">Mean loss over the training rows, dropout and batch statistics in force, while the weights moved.</param>
+/// <param name="Epochs">The maximum number of epochs.</param>
+/// <param name="TrainingLoss">Mean loss over the training rows during the epoch, with dropout and batch statistics.</param>
 /// <param name="Validation">The metrics of the validation rows after the epoch; none without validation.</param>
 /// <param name="LearningRate">The rate of the epoch's last step.</param>
 /// <param name="GradientNorm">Mean Euclidean norm of the gradient, before clipping.</param>
@@ -19,7 +19,7 @@ public sealed record EpochReport(
     bool IsBest,
     double RowsPerSecond)
 {
-    /// <summary>What <see cref="ValidationOptions.Metric"/> says of the epoch, or null without validation.</summary>
+    /// <summary>The value of <see cref="ValidationOptions.Metric"/> after the epoch, or null without validation.</summary>
     public double? ValidationMetricValue { get; init; }
 
     /// <summary>The time since the training was called; where it was resumed from a checkpoint, with the time up to the checkpoint.</summary>

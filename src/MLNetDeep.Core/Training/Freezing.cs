@@ -4,7 +4,7 @@ using MLNetDeep.Storage;
 namespace MLNetDeep.Training;
 
 /// <summary>
-/// What of the network training leaves as it is, made by the method of its name, as in <c>Freezing.Blocks(3)</c>. Frozen weights stay
+/// Which part of the network training does not change. Create it with a method, such as <c>Freezing.Blocks(3)</c>. Frozen weights stay
 /// bit-identical: no step, penalty, decay or largest norm touches them, and their gradients are no part of the norm that clipping looks
 /// at. Default of the trainer: <see cref="None"/>.
 /// </summary>
@@ -35,7 +35,7 @@ public abstract record Freezing
         Enumerable.Range(0, Math.Clamp(blocks, -1, DeepResidualOptions.MaximumBlocks) + 2).Select(stage => new FreezingStage(
             1 + (int)Math.Min((long)stage * epochsOfBlock, int.MaxValue - 1), stage <= blocks ? blocks - stage : null)));
 
-    /// <summary>Unfreezing, or freezing, step by step, as told.</summary>
+    /// <summary>Freezes or unfreezes in stages.</summary>
     /// <param name="stages">What is frozen from which epoch on, epochs rising; nothing is frozen before the first.</param>
     public static Freezing Gradually(params IEnumerable<FreezingStage> stages)
     {

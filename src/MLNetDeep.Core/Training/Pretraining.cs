@@ -12,23 +12,24 @@ namespace MLNetDeep;
 /// </summary>
 /// <remarks>
 /// The first stage trains the input map together with the first block, and restores encoded rows; each later one trains a block, and
-/// restores that block's input. What restores is thrown away: the normalization, activation and linear map that a network of so many
-/// blocks has as its head. NOTE: Vincent et al. read the block itself; a pre-activation block leaves both to what follows. Squared error,
-/// AdamW without decay; no dropout, since the corruption is noise enough. Categories are one-hot encoded, however many there are: the
-/// number of a row in a table is nothing to restore.
+/// restores that block's input. The decoder is discarded: it is the head (normalization, activation, linear map) that a network of so many
+/// blocks has. NOTE: Vincent et al. read the block itself; a pre-activation block leaves both to what follows. Squared error, AdamW without
+/// decay; no dropout, since the corruption is noise enough. Categories are one-hot encoded, however many there are: the index of an
+/// embedding cannot be restored.
 /// </remarks>
 public static class Pretraining
 {
     /// <summary>Pretrains the input map and all blocks.</summary>
-    /// <param name="rows">The rows. Labels and weights, if there are any, are not looked at.</param>
-    /// <param name="options">The network, the normalization of the input, what is done with missing features, and the threads; the training
-    /// that follows has the same ones. Null for the defaults.</param>
-    /// <param name="pretraining">How the blocks are pretrained; null for the defaults.</param>
+    /// <param name="rows">The rows. Labels and weights are not used.</param>
+    /// <param name="options">The network, the normalization of the input, the handling of missing features, and the threads; use the same
+    /// options for the training that follows. Null for the defaults.</param>
+    /// <param name="pretraining">The options of the pretraining; null for the defaults.</param>
     /// <param name="seed">The same seed, rows and options give the same result, to the bit, for any number of threads. Default: 0.</param>
-    /// <param name="progress">Told of each epoch as it ends. Default: null.</param>
-    /// <param name="cancellation">Asked before each step.</param>
-    /// <returns>What <see cref="TransferOptions.InitialModel"/> takes: an encoder fitted to the rows, and blocks without a head.</returns>
-    /// <exception cref="ArgumentException">Options are out of range (all faults together).</exception>
+    /// <param name="progress">Called after each epoch. Default: null.</param>
+    /// <param name="cancellation">Checked before each step. Default: none.</param>
+    /// <returns>The pretrained model, for <see cref="TransferOptions.InitialModel"/>: an encoder fitted to the rows, and blocks without a
+    /// head.</returns>
+    /// <exception cref="ArgumentException">Options are out of range; all faults are named together.</exception>
     /// <exception cref="InvalidDataException">There are fewer than 2 rows, or a feature cannot be used.</exception>
     /// <exception cref="InvalidOperationException">The loss has become infinite or undefined.</exception>
     /// <exception cref="OperationCanceledException">The pretraining was cancelled.</exception>

@@ -3,13 +3,15 @@ using static MLNetDeep.Training.OptionFaults;
 
 namespace MLNetDeep;
 
-/// <summary>How blocks are pretrained on rows without labels; what they are made of is said by <see cref="DeepResidualOptions"/>.</summary>
+/// <summary>The options of pretraining on rows without labels; <see cref="DeepResidualOptions"/> describes the network.</summary>
 public sealed record PretrainingOptions
 {
     /// <summary>Passes over the rows for each block. Range: at least 1. Default: 20.</summary>
     public int Epochs { get; init; } = 20;
 
-    /// <summary>What a block's input suffers before it is to be restored. Default: <see cref="Training.Corruption.Masking"/> of 20 %.</summary>
+    /// <summary>
+    /// How the input of a block is corrupted before it is restored. Default: <see cref="Training.Corruption.Masking"/> of 20 %.
+    /// </summary>
     public Corruption Corruption { get; init; } = Corruption.Masking();
 
     /// <summary>The learning rate of AdamW, without decay. Range: finite, above 0. Default: 0.001.</summary>
@@ -33,7 +35,7 @@ public sealed record PretrainingOptions
     public override string ToString() => OptionText.OfPart(this);
 }
 
-/// <summary>What happened in one epoch of pretraining.</summary>
+/// <summary>The progress of one epoch of pretraining.</summary>
 /// <param name="Stage">Which block is pretrained, from 1; the first one goes together with the input map.</param>
 /// <param name="Stages">How many there are.</param>
 /// <param name="Epoch">The epoch of the stage, from 1.</param>

@@ -26,7 +26,9 @@ public sealed record Regularization
     /// <summary>The schedule of <see cref="WeightDecay"/>. Default: <see cref="Schedule.Constant"/>.</summary>
     public Schedule WeightDecaySchedule { get; init; } = Schedule.Constant();
 
-    /// <summary>Whether biases, γ and β are penalized and decayed too. Default: false. NOTE: PyTorch's optimizers do so unless told otherwise.</summary>
+    /// <summary>
+    /// Whether biases, γ and β are penalized and decayed too. Default: false. NOTE: PyTorch's optimizers do so by default.
+    /// </summary>
     public bool IncludeBiasesAndNormalization { get; init; }
 
     /// <summary>

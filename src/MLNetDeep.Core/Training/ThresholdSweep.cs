@@ -55,11 +55,12 @@ internal static class ThresholdSweep
     };
 }
 
-/// <summary>A threshold that validation rows have chosen.</summary>
-/// <param name="Score">A row whose score (logit) exceeds it is taken for the second class.</param>
-/// <param name="Metric">What was made large.</param>
-/// <param name="Value">The metric with it, on the validation rows; below 0 where a least recall is not reached: the recall less 1.</param>
-/// <param name="ValueAtHalf">The metric at a probability of one half, which is a score of 0; likewise.</param>
+/// <summary>A threshold chosen on the validation rows.</summary>
+/// <param name="Score">The threshold: a row whose score (logit) exceeds it is predicted as the second class.</param>
+/// <param name="Metric">The metric that was maximized.</param>
+/// <param name="Value">The metric with this threshold, on the validation rows. If a minimum recall is not reached, the recall minus 1,
+/// which is below 0.</param>
+/// <param name="ValueAtHalf">The same metric at a score of 0, a probability of 0.5.</param>
 public sealed record ThresholdChoice(float Score, string Metric, double Value, double ValueAtHalf)
 {
     /// <summary>The score as a probability, 1/(1 + e^(−Score)).</summary>

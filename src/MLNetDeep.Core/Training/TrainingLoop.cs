@@ -37,9 +37,9 @@ internal sealed class TrainingLoop(
     public TimeSpan Elapsed => clock.Elapsed;
 
     /// <summary>Trains, leaves the best epoch's weights where they are to go, and says how it went.</summary>
-    /// <param name="progress">Told of each epoch.</param>
-    /// <param name="cancellation">Asked before each step.</param>
-    /// <param name="isCanceled">Asked before each step, too.</param>
+    /// <param name="progress">Called after each epoch.</param>
+    /// <param name="cancellation">Checked before each step.</param>
+    /// <param name="isCanceled">Checked before each step, too.</param>
     /// <param name="epochEnded">Called with each epoch's number when the state is that of its end, before progress is told.</param>
     /// <exception cref="OperationCanceledException">It was cancelled, and no best epoch is to be given, or there is none.</exception>
     public TrainingSummary Run(
@@ -120,7 +120,7 @@ internal sealed class TrainingLoop(
             loss.Mean, rates.LearningRate, normSum / batches, rows / clock.Since(start).TotalSeconds, AreAll: batches == training.Batches);
     }
 
-    /// <summary>Asked before each step: whether no rank is out of time, of which the first step is not, and none is cancelled.</summary>
+    /// <summary>Checked before each step: whether no rank is out of time, of which the first step is not, and none is cancelled.</summary>
     private bool GoesOn(int stepsOfEpoch, CancellationToken cancellation, Func<bool>? isCanceled)
     {
         var isOver = stepsOfEpoch > 0 && clock.IsOver;

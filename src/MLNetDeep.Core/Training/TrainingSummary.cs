@@ -2,11 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace MLNetDeep.Training;
 
-/// <summary>How a model came about; kept in the model file. Holds no time and no thread count: the same seed gives the same bytes.</summary>
+/// <summary>
+/// The course of a training; saved in the model file. Holds no time and no thread count: the same seed gives the same bytes.
+/// </summary>
 /// <param name="TrainingRows">Rows trained on.</param>
-/// <param name="ValidationRows">Rows that chose the epoch; 0 without validation.</param>
+/// <param name="ValidationRows">Validation rows, which chose the epoch; 0 without validation.</param>
 /// <param name="BestEpoch">The epoch whose weights the model has, from 1.</param>
-/// <param name="Curve">Each epoch in turn.</param>
+/// <param name="Curve">The epochs, in order.</param>
 /// <param name="Options">The options of the training.</param>
 /// <param name="Seed">The seed of the training.</param>
 public sealed record TrainingSummary(
@@ -16,8 +18,7 @@ public sealed record TrainingSummary(
     public string? InitialModelSha256 { get; init; }
 
     /// <summary>
-    /// The threshold that the validation rows have chosen, and what came of it; null where <see cref="ValidationOptions.Threshold"/> asks
-    /// for none.
+    /// The threshold chosen on the validation rows, and its metric; null where <see cref="ValidationOptions.Threshold"/> asks for none.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ThresholdChoice? Threshold { get; init; }

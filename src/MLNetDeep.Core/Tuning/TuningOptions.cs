@@ -3,33 +3,33 @@ using static MLNetDeep.Training.OptionFaults;
 
 namespace MLNetDeep.Tuning;
 
-/// <summary>How options are searched; see <see cref="SuccessiveHalving"/>.</summary>
+/// <summary>The options of a search; see <see cref="SuccessiveHalving"/>.</summary>
 public sealed record TuningOptions
 {
     /// <summary>
-    /// How many candidates begin, the trainer's own options among them; fewer where the space has not so many. Range: 2 to 10,000.
-    /// Default: 27.
+    /// The number of candidates at the start, the trainer's own options included; fewer where the search space has fewer. Range: 2 to
+    /// 10,000. Default: 27.
     /// </summary>
     public int Candidates { get; init; } = 27;
 
     /// <summary>
-    /// The fewest epochs that a candidate is judged by: with fewer of them there are more rungs, and more candidates for the same time, but
-    /// what learns slowly and well is dismissed. Range: at least 1. Default: 10.
+    /// The number of epochs in the first rung. With fewer epochs there are more rungs, and more candidates for the same time, but
+    /// candidates that learn slowly are dropped. Range: at least 1. Default: 10.
     /// </summary>
     public int MinEpochs { get; init; } = 10;
 
     /// <summary>
-    /// η: from one rung to the next one candidate in so many goes on, with so many times the epochs. Range: 2 to 100. Default: 3.
+    /// η: each rung keeps one candidate in η, and trains it for η times the epochs. Range: 2 to 100. Default: 3.
     /// </summary>
     public int ReductionFactor { get; init; } = 3;
 
-    /// <summary>Which options are searched, and where. Default: thirteen options, around the trainer's defaults.</summary>
+    /// <summary>Which options are searched, and their values. Default: thirteen options, around the trainer's defaults.</summary>
     public TuningSpace Space { get; init; } = new();
 
     /// <summary>
-    /// The search ends when it has taken so long by the clock, which is looked at after each step; a trial that is not complete does not
-    /// count, unless it is the first, which then has its best epoch so far. NOTE: how far it comes, and so the result, depends on the machine and on what else it does. Range: above 0, or null for no
-    /// limit. Default: null.
+    /// The maximum time of the search, checked after each step. A trial that is not complete does not count, unless it is the first: it
+    /// then has its best epoch so far. NOTE: with a time limit the result depends on the speed of the machine. Range: above 0, or null for
+    /// no limit. Default: null.
     /// </summary>
     public TimeSpan? TimeLimit { get; init; }
 

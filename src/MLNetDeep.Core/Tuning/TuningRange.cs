@@ -1,9 +1,9 @@
 namespace MLNetDeep.Tuning;
 
-/// <summary>From where to where the number of an option is searched, both ends included.</summary>
-/// <param name="Min">The least number. Range: finite, on a logarithmic scale above 0.</param>
-/// <param name="Max">The greatest number. Range: finite, at least <paramref name="Min"/>.</param>
-/// <param name="Logarithmic">Whether equal factors are equally likely, and not equal differences. Default: false.</param>
+/// <summary>The range in which the number of an option is searched, both ends included.</summary>
+/// <param name="Min">The smallest number. Range: finite; above 0 on a logarithmic scale.</param>
+/// <param name="Max">The largest number. Range: finite, at least <paramref name="Min"/>.</param>
+/// <param name="Logarithmic">Whether numbers are drawn on a logarithmic scale. Default: false.</param>
 public sealed record TuningRange(double Min, double Max, bool Logarithmic = false)
 {
     /// <summary>The number at a share of the way, so that an even share gives numbers as likely as the scale says.</summary>

@@ -4,24 +4,24 @@ using MLNetDeep.Training;
 
 namespace MLNetDeep.Tuning;
 
-/// <summary>What a search found.</summary>
+/// <summary>The result of a search.</summary>
 /// <typeparam name="TOptions">The trainer's options.</typeparam>
 public sealed record TuningResult<TOptions>
     where TOptions : DeepResidualOptions
 {
-    /// <summary>The best candidate: options for a training on all rows.</summary>
+    /// <summary>The options of the best candidate, for a training on all rows.</summary>
     public required TOptions BestOptions { get; init; }
 
     /// <summary>
-    /// The trial that it won by. Its metric is the best of several on the same rows, and so looks better than it is: rows that the search
-    /// has not seen tell how good the options are.
+    /// The best trial. Its metric is the best of several on the same rows, and so too optimistic: evaluate the options on rows that the
+    /// search has not seen.
     /// </summary>
     public required TuningTrial Best { get; init; }
 
-    /// <summary>The trial of the trainer's own options with as many epochs.</summary>
+    /// <summary>The trial of the trainer's own options with the same number of epochs.</summary>
     public required TuningTrial Default { get; init; }
 
-    /// <summary>What trials are compared by.</summary>
+    /// <summary>The metric by which trials are compared.</summary>
     public required ValidationMetric Metric { get; init; }
 
     /// <summary>All trials, in their order.</summary>

@@ -164,8 +164,8 @@ internal sealed class TuningSearch(
 }
 
 /// <summary>How a search is ended from outside.</summary>
-/// <param name="Token">Asked before each step.</param>
-/// <param name="IsCanceled">Asked before each step, too, for a host with its own way of cancelling.</param>
+/// <param name="Token">Checked before each step.</param>
+/// <param name="IsCanceled">Checked before each step, too, for a host with its own way of cancelling.</param>
 internal readonly record struct TuningStop(CancellationToken Token, Func<bool>? IsCanceled = null)
 {
     public bool IsRequested => Token.IsCancellationRequested || IsCanceled?.Invoke() == true;

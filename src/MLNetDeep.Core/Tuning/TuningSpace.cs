@@ -4,8 +4,8 @@ using MLNetDeep.Networks;
 namespace MLNetDeep.Tuning;
 
 /// <summary>
-/// Which options are searched, and where. Null leaves an option as the trainer has it; so are all options that are not named here. An
-/// option that does not count for a table, a task or another option is left as it is, too, whatever is said here.
+/// Which options are searched, and their values. Null keeps an option at its value in the trainer's options, as do all options that are not
+/// listed here. An option is also kept where it has no effect for the table, the task or another option.
 /// </summary>
 public sealed record TuningSpace
 {

@@ -3,13 +3,13 @@ using MLNetDeep.Training;
 namespace MLNetDeep.Tuning;
 
 /// <summary>One training of a search.</summary>
-/// <param name="Number">Which trial of the search it is, from 1.</param>
-/// <param name="Trials">How many there are at most.</param>
-/// <param name="Rung">The rung, from 1: in each there are fewer candidates and more epochs.</param>
-/// <param name="Candidate">The candidate, from 0, which is the trainer's own options.</param>
-/// <param name="Epochs">Most epochs of the trial; it ends before where the options' patience does.</param>
+/// <param name="Number">The number of the trial in the search, from 1.</param>
+/// <param name="Trials">The maximum number of trials.</param>
+/// <param name="Rung">The rung, from 1: each has fewer candidates and more epochs than the one before.</param>
+/// <param name="Candidate">The number of the candidate; 0 is the trainer's own options.</param>
+/// <param name="Epochs">The maximum number of epochs of the trial; it ends earlier where patience runs out.</param>
 /// <param name="Metric">
-/// What <see cref="TuningResult{TOptions}.Metric"/> says of its best epoch, or null where the loss became infinite or undefined.
+/// The value of <see cref="TuningResult{TOptions}.Metric"/> at its best epoch, or null where the loss became infinite or undefined.
 /// </param>
 /// <param name="Elapsed">How long it took.</param>
 /// <param name="Options">The candidate, with the epochs of the trainer's own options.</param>

@@ -33,7 +33,7 @@ internal abstract class DeviceLoss : IDisposable
     /// <summary>Both sums, of no dimension.</summary>
     public abstract (Tensor Sum, Tensor Weight) Evaluate(Tensor scores /* [rows, outputs] */, DeviceTargets targets);
 
-    /// <summary>What training makes small: the mean, and 0 where no row counts.</summary>
+    /// <summary>The loss that training minimizes: the mean, and 0 where no row counts.</summary>
     public static Tensor MeanOf(Tensor sum, Tensor weight) => sum / weight.clamp_min(MinWeight);
 
     public virtual void Dispose() { }

@@ -3,7 +3,7 @@ using MLNetDeep.Networks;
 
 namespace MLNetDeep;
 
-/// <summary>Names of columns, in their order; <c>["Colour", "City"]</c> makes them, and an array is taken as it is.</summary>
+/// <summary>Names of columns, in order. Write <c>["Colour", "City"]</c>; an array of names converts to it.</summary>
 [CollectionBuilder(typeof(ColumnNames), nameof(Create))]
 public sealed class ColumnNames : ValueList<string>
 {
@@ -12,7 +12,7 @@ public sealed class ColumnNames : ValueList<string>
     /// <summary>Makes the list.</summary>
     public static ColumnNames Create(ReadOnlySpan<string> names) => new(names.ToArray());
 
-    /// <summary>Makes the list of an array, which is copied.</summary>
+    /// <summary>Makes the list from an array, which is copied.</summary>
     /// <exception cref="ArgumentNullException">The array is null.</exception>
     public static implicit operator ColumnNames(string[] names)
     {

@@ -6,10 +6,10 @@ namespace Microsoft.ML;
 
 public static partial class DeepResidualBinaryCatalog
 {
-    /// <summary>The same network with another threshold.</summary>
+    /// <summary>Returns the same network with another threshold.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.BinaryClassification</c>.</param>
     /// <param name="model">The network.</param>
-    /// <param name="threshold">Of the score. Range: finite.</param>
+    /// <param name="threshold">The threshold of the score (logit). Range: finite.</param>
     /// <returns>The network with the threshold; it is saved and loaded with it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is not finite.</exception>
     public static DeepResidualBinaryTransformer ChangeModelThreshold(
@@ -20,10 +20,10 @@ public static partial class DeepResidualBinaryCatalog
         return model.WithScoreThreshold(threshold);
     }
 
-    /// <summary>The same chain with another threshold of the network that is its last step.</summary>
+    /// <summary>Returns the same chain with another threshold of the network that is its last step.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.BinaryClassification</c>.</param>
     /// <param name="model">The chain, as <c>Fit</c> gives it.</param>
-    /// <param name="threshold">Of the score. Range: finite.</param>
+    /// <param name="threshold">The threshold of the score (logit). Range: finite.</param>
     /// <returns>The chain with the threshold.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is not finite.</exception>
     public static TransformerChain<DeepResidualBinaryTransformer> ChangeModelThreshold(
@@ -35,13 +35,14 @@ public static partial class DeepResidualBinaryCatalog
         return ChainParts.Replace<DeepResidualBinaryTransformer>(model, step => ReferenceEquals(step, model.LastTransformer) ? changed : step);
     }
 
-    /// <summary>The same model with another threshold of its last network, as <c>mlContext.Model.Load</c> gives it.</summary>
+    /// <summary>Returns the same model, as <c>mlContext.Model.Load</c> returns it, with another threshold of its last network.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.BinaryClassification</c>.</param>
     /// <param name="model">A network of this library, or a chain that has one in it.</param>
-    /// <param name="threshold">Of the score. Range: finite.</param>
+    /// <param name="threshold">The threshold of the score (logit). Range: finite.</param>
     /// <returns>The model with the threshold.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is not finite.</exception>
-    /// <exception cref="ArgumentException">There is no network of this library in it, or the last one is no binary classifier.</exception>
+    /// <exception cref="ArgumentException">The model has no network of this library, or its last one is not a binary
+    /// classifier.</exception>
     public static ITransformer ChangeModelThreshold(this BinaryClassificationCatalog catalog, ITransformer model, float threshold)
     {
         ArgumentNullException.ThrowIfNull(catalog);

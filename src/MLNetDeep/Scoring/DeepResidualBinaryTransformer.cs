@@ -5,8 +5,8 @@ namespace MLNetDeep;
 
 /// <summary>
 /// Adds the columns PredictedLabel (whether the score exceeds the model's threshold, by default 0, a probability of one half), Score (the
-/// logit) and Probability (of true), which a trained network computes: in batches where a cursor asks, and only what is asked for. Safe for
-/// many threads.
+/// logit) and Probability (of true), which a trained network computes. A cursor scores rows in batches, and computes only the columns that
+/// are read. Safe for many threads.
 /// </summary>
 public sealed class DeepResidualBinaryTransformer : DeepResidualPredictionTransformer
 {
@@ -21,7 +21,7 @@ public sealed class DeepResidualBinaryTransformer : DeepResidualPredictionTransf
 
     private protected override ModelFormat Format => ModelFormat;
 
-    /// <summary>The same network with another threshold.</summary>
+    /// <summary>Returns the same network with another threshold.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is not finite.</exception>
     internal DeepResidualBinaryTransformer WithScoreThreshold(float threshold) =>
         new(Model.WithScoreThreshold(threshold), Inputs);

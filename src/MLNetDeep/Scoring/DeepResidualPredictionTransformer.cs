@@ -6,12 +6,12 @@ using MLNetDeep.Models;
 namespace MLNetDeep;
 
 /// <summary>
-/// Adds columns that a trained network computes from the columns it was trained on: in batches where a cursor asks, and only what is
-/// asked for. Safe for many threads.
+/// Adds columns that a trained network computes from the columns it was trained on. A cursor scores rows in batches, and computes only the
+/// columns that are read. Safe for many threads.
 /// </summary>
 /// <remarks>
-/// Categorical columns must be keys that stand for the same values as in training, where both tell them; a missing key, and one that
-/// training has not seen, is scored as such and is no error.
+/// Categorical columns must be keys that stand for the same values as in training, where both have key values. A missing key, and one that
+/// training has not seen, is scored and is no error.
 /// </remarks>
 public abstract class DeepResidualPredictionTransformer :
     RowMappingTransformer, ISingleFeaturePredictionTransformer<TrainedModel>, ISingleFeaturePredictionTransformer
@@ -37,7 +37,10 @@ public abstract class DeepResidualPredictionTransformer :
     /// <summary>Type of the column of features.</summary>
     public DataViewType FeatureColumnType { get; }
 
-    /// <summary>The categorical columns, in the order of training. Where there are only such, the feature column's name is empty.</summary>
+    /// <summary>
+    /// The categorical columns, in the order of training. Where there are only categorical columns, <see cref="FeatureColumnName"/> is
+    /// empty.
+    /// </summary>
     public ColumnNames CategoricalColumnNames { get; }
 
     internal ModelInputs Inputs { get; }

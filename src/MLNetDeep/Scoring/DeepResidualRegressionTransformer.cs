@@ -4,8 +4,8 @@ using MLNetDeep.Models;
 namespace MLNetDeep;
 
 /// <summary>
-/// Adds the column Score, the predicted number in the label's unit, which a trained network computes: in batches where a cursor asks, and
-/// only what is asked for. Safe for many threads.
+/// Adds the column Score, the predicted number in the label's unit, which a trained network computes. A cursor scores rows in batches, and
+/// computes only the columns that are read. Safe for many threads.
 /// </summary>
 public sealed class DeepResidualRegressionTransformer : DeepResidualPredictionTransformer
 {

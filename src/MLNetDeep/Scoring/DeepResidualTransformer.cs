@@ -4,8 +4,8 @@ using MLNetDeep.Models;
 namespace MLNetDeep;
 
 /// <summary>
-/// Adds the columns PredictedLabel (the most probable class) and Score (the probability of each class), which a trained network
-/// computes: in batches where a cursor asks, and only what is asked for. Safe for many threads.
+/// Adds the columns PredictedLabel (the most probable class) and Score (the probability of each class), which a trained network computes. A
+/// cursor scores rows in batches, and computes only the columns that are read. Safe for many threads.
 /// </summary>
 public sealed class DeepResidualTransformer : DeepResidualPredictionTransformer
 {

@@ -6,12 +6,13 @@ namespace Microsoft.ML;
 public static partial class DeepResidualModelCatalog
 {
     /// <summary>
-    /// Starts from a trained network: a transformer of this library, or the last one inside a chain, as <c>Fit</c> and
-    /// <c>mlContext.Model.Load</c> give it.
+    /// Takes a trained network as the start of another training: a transformer of this library, or the last one in a chain, as <c>Fit</c>
+    /// and <c>mlContext.Model.Load</c> return it.
     /// </summary>
     /// <param name="transformer">The transformer or chain.</param>
-    /// <returns>What training may start from. Its categories are those of the transformer, which training compares.</returns>
-    /// <exception cref="ArgumentException">There is no trained network of this library in it.</exception>
+    /// <returns>The initial model, with the categories of the transformer; training refuses data whose keys stand for other
+    /// values.</returns>
+    /// <exception cref="ArgumentException">The model has no trained network of this library.</exception>
     public static InitialModel ToInitialModel(this ITransformer transformer)
     {
         var last = LastNetwork.Of(transformer);
@@ -21,22 +22,22 @@ public static partial class DeepResidualModelCatalog
         };
     }
 
-    /// <summary>Starts from a file that <c>mlContext.Model.Save</c> has written; it is read here and now.</summary>
+    /// <summary>Loads an initial model from a file that <c>mlContext.Model.Save</c> has written. The file is read at once.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>
     /// <param name="filePath">The file.</param>
-    /// <returns>What training may start from: see <see cref="ToInitialModel"/>.</returns>
-    /// <exception cref="ArgumentException">There is no trained network of this library in it.</exception>
+    /// <returns>The initial model: see <see cref="ToInitialModel"/>.</returns>
+    /// <exception cref="ArgumentException">The model has no trained network of this library.</exception>
     public static InitialModel LoadInitialModel(this ModelOperationsCatalog catalog, string filePath)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return catalog.Load(filePath, out _).ToInitialModel();
     }
 
-    /// <summary>Starts from what <c>mlContext.Model.Save</c> has written to a stream; it is read here and now.</summary>
+    /// <summary>Loads an initial model from a stream that <c>mlContext.Model.Save</c> has written. The stream is read at once.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>
     /// <param name="stream">The stream.</param>
-    /// <returns>What training may start from: see <see cref="ToInitialModel"/>.</returns>
-    /// <exception cref="ArgumentException">There is no trained network of this library in it.</exception>
+    /// <returns>The initial model: see <see cref="ToInitialModel"/>.</returns>
+    /// <exception cref="ArgumentException">The model has no trained network of this library.</exception>
     public static InitialModel LoadInitialModel(this ModelOperationsCatalog catalog, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(catalog);

@@ -5,7 +5,7 @@ namespace MLNetDeep;
 /// <summary>The trained network that a transformer is or, as a chain, has in it: the last, where there are several.</summary>
 internal static class LastNetwork
 {
-    /// <exception cref="ArgumentException">There is no trained network of this library in it.</exception>
+    /// <exception cref="ArgumentException">The model has no trained network of this library.</exception>
     public static DeepResidualPredictionTransformer Of(ITransformer transformer)
     {
         ArgumentNullException.ThrowIfNull(transformer);

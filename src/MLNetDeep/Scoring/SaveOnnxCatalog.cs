@@ -4,23 +4,24 @@ using MLNetDeep.Onnx;
 namespace Microsoft.ML;
 
 /// <summary>
-/// Trained networks inside ML.NET's models: written as ONNX models (see <see cref="OnnxExporter"/>), or taken as the start of another
-/// training (see <see cref="TransferOptions.InitialModel"/>).
+/// Methods for trained networks inside ML.NET's models: save them as ONNX models (see <see cref="OnnxExporter"/>), or start another
+/// training from them (see <see cref="TransferOptions.InitialModel"/>).
 /// </summary>
 /// <remarks>
 /// An ONNX graph begins at the columns that the network was trained on, and has an input for each, by its name: the features, float
 /// [batch, size], and each categorical column, float [batch, keys of a row], with the numbers of the keys from 1 on and 0 for a missing
-/// one, as ML.NET counts them. What the steps of a chain before the network make of the data is not in it, nor what those after it make
-/// of its scores: <c>ConvertToOnnx</c> of ML.NET's package Microsoft.ML.OnnxConverter writes all steps, those of this library too.
+/// one, as ML.NET counts them. The steps of a chain before and after the network are not in it: <c>ConvertToOnnx</c> of ML.NET's package
+/// Microsoft.ML.OnnxConverter writes all steps, those of this library too.
 /// </remarks>
 public static partial class DeepResidualModelCatalog
 {
-    /// <summary>Writes a trained network to a file: beside it first, then moved, so that no half-written file is ever left.</summary>
+    /// <summary>Writes a trained network to a file, atomically: an older file stays whole until the new one is complete.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>
-    /// <param name="transformer">A transformer of this library, or a chain, whose last one it is.</param>
-    /// <param name="filePath">The file; an older one is replaced, and its mode kept on Unix. Of a symbolic link, what it points to.</param>
-    /// <param name="options">What the outputs are called; its inputs are not looked at. Null for the defaults.</param>
-    /// <exception cref="ArgumentException">There is no trained network of this library in it, an option is out of its range, or an output
+    /// <param name="transformer">A transformer of this library, or a chain; its last transformer of this library is written.</param>
+    /// <param name="filePath">The file; an older one is replaced, and keeps its mode on Unix. If it is a symbolic link, its target is
+    /// replaced.</param>
+    /// <param name="options">The names of the outputs; the options of the inputs are not used. Null for the defaults.</param>
+    /// <exception cref="ArgumentException">The model has no trained network of this library, an option is out of its range, or an output
     /// would have the name of an input.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void SaveOnnx(this ModelOperationsCatalog catalog, ITransformer transformer, string filePath, OnnxExportOptions? options = null)
@@ -33,10 +34,10 @@ public static partial class DeepResidualModelCatalog
 
     /// <summary>Writes a trained network to a stream, which stays open.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>
-    /// <param name="transformer">A transformer of this library, or a chain, whose last one it is.</param>
+    /// <param name="transformer">A transformer of this library, or a chain; its last transformer of this library is written.</param>
     /// <param name="stream">The stream; it need not be able to seek.</param>
-    /// <param name="options">What the outputs are called; its inputs are not looked at. Null for the defaults.</param>
-    /// <exception cref="ArgumentException">There is no trained network of this library in it, an option is out of its range, or an output
+    /// <param name="options">The names of the outputs; the options of the inputs are not used. Null for the defaults.</param>
+    /// <exception cref="ArgumentException">The model has no trained network of this library, an option is out of its range, or an output
     /// would have the name of an input.</exception>
     /// <exception cref="IOException">The stream cannot be written to.</exception>
     public static void SaveOnnx(this ModelOperationsCatalog catalog, ITransformer transformer, Stream stream, OnnxExportOptions? options = null)

@@ -8,7 +8,7 @@ namespace MLNetDeep;
 /// <summary>Reads a view's rows, once, into a data set.</summary>
 /// <param name="task">What is to be learnt.</param>
 /// <param name="options">The columns, and what is done with missing numbers.</param>
-/// <param name="channel">Told how many rows there were.</param>
+/// <param name="channel">Logs the number of rows.</param>
 internal sealed class DatasetReader(TaskBinding task, DeepResidualTrainerOptions options, IChannel channel)
 {
     /// <summary>Reads rows with a label and a weight above 0; the others are left out and counted in the log.</summary>

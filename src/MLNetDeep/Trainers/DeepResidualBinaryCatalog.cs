@@ -8,8 +8,8 @@ namespace Microsoft.ML;
 /// <c>mlContext.BinaryClassification</c>.
 /// </summary>
 /// <remarks>
-/// The threshold is one of the column Score, the logit: <c>PredictedLabel</c> says whether the score exceeds it. 0 is a
-/// probability of one half; for a probability p it is ln(p/(1 − p)). The model given stays as it is. See also
+/// The threshold applies to the column Score, the logit: <c>PredictedLabel</c> is whether the score exceeds it. 0 is a
+/// probability of one half; for a probability p it is ln(p/(1 − p)). The given model does not change. See also
 /// <see cref="ValidationOptions.Threshold"/>, which chooses one by a metric.
 /// </remarks>
 public static partial class DeepResidualBinaryCatalog
@@ -50,7 +50,7 @@ public static partial class DeepResidualBinaryCatalog
             CatalogEnvironment.Of(catalog), labelColumnName, featureColumnName, exampleWeightColumnName, blocks, width, hiddenWidth, dropout,
             learningRate, batchSize, epochs);
 
-    /// <summary>Creates a <see cref="DeepResidualBinaryTrainer"/> with all options at hand.</summary>
+    /// <summary>Creates a <see cref="DeepResidualBinaryTrainer"/> from a record of options.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.BinaryClassification.Trainers</c>.</param>
     /// <param name="options">The options.</param>
     /// <returns>The trainer.</returns>

@@ -9,8 +9,8 @@ namespace Microsoft.ML;
 /// </summary>
 /// <remarks>
 /// <c>OneVersusAll</c> and <c>PairwiseCoupling</c> train one network for each class, or each pair, and score row by row. One
-/// <c>DeepResidual</c> learns all classes at once, faster and mostly better; these are for comparisons, and for classes that are each a
-/// question of its own. The probabilities of the networks are used as they are, so that calibrators are not asked.
+/// <c>DeepResidual</c> learns all classes at once, faster and mostly better; use these for comparisons, or where each class is a separate
+/// yes-or-no question. The probabilities of the networks are used as they are, without a calibrator.
 /// </remarks>
 public static partial class DeepResidualMulticlassCatalog
 {
@@ -51,7 +51,7 @@ public static partial class DeepResidualMulticlassCatalog
             CatalogEnvironment.Of(catalog), labelColumnName, featureColumnName, exampleWeightColumnName, blocks, width, hiddenWidth, dropout,
             learningRate, batchSize, epochs);
 
-    /// <summary>Creates a <see cref="DeepResidualTrainer"/> with all options at hand.</summary>
+    /// <summary>Creates a <see cref="DeepResidualTrainer"/> from a record of options.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.MulticlassClassification.Trainers</c>.</param>
     /// <param name="options">The options.</param>
     /// <returns>The trainer.</returns>

@@ -42,7 +42,7 @@ public static class DeepResidualRegressionCatalog
             CatalogEnvironment.Of(catalog), labelColumnName, featureColumnName, exampleWeightColumnName, blocks, width, hiddenWidth, dropout,
             learningRate, batchSize, epochs);
 
-    /// <summary>Creates a <see cref="DeepResidualRegressionTrainer"/> with all options at hand.</summary>
+    /// <summary>Creates a <see cref="DeepResidualRegressionTrainer"/> from a record of options.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.Regression.Trainers</c>.</param>
     /// <param name="options">The options.</param>
     /// <returns>The trainer.</returns>

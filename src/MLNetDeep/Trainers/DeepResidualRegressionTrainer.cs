@@ -4,7 +4,7 @@ using MLNetDeep.Models;
 
 namespace MLNetDeep;
 
-/// <summary>Trains a deep residual network that predicts a number.</summary>
+/// <summary>Trains a deep residual network for regression.</summary>
 /// <remarks>
 /// <para>Create it with <c>mlContext.Regression.Trainers.DeepResidual(…)</c> or its constructors.</para>
 /// <list type="table">
@@ -29,12 +29,12 @@ namespace MLNetDeep;
 /// </remarks>
 public sealed class DeepResidualRegressionTrainer : DeepResidualTrainerBase<DeepResidualRegressionTransformer, DeepResidualRegressionTrainer.Options>
 {
-    /// <summary>The columns and, inherited, all options of network and training.</summary>
+    /// <summary>The column names and, inherited, all options of the network and the training.</summary>
     public sealed record Options : DeepResidualTrainerOptions;
 
-    /// <summary>Creates a trainer with all options at hand.</summary>
+    /// <summary>Creates a trainer from a record of options.</summary>
     /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
-    /// <param name="options">The options; training never changes them.</param>
+    /// <param name="options">The options; training does not change them.</param>
     /// <exception cref="ArgumentException">Options are out of range; all faults are named together.</exception>
     public DeepResidualRegressionTrainer(IHostEnvironment env, Options options) : base(env, RegressionTask.Instance, options)
     {

@@ -4,7 +4,7 @@ using MLNetDeep.Models;
 
 namespace MLNetDeep;
 
-/// <summary>Trains a deep residual network that tells classes apart.</summary>
+/// <summary>Trains a deep residual network for multiclass classification.</summary>
 /// <remarks>
 /// <para>Create it with <c>mlContext.MulticlassClassification.Trainers.DeepResidual(…)</c> or its constructors.</para>
 /// <list type="table">
@@ -31,12 +31,12 @@ namespace MLNetDeep;
 /// </remarks>
 public sealed class DeepResidualTrainer : DeepResidualTrainerBase<DeepResidualTransformer, DeepResidualTrainer.Options>
 {
-    /// <summary>The columns and, inherited, all options of network and training.</summary>
+    /// <summary>The column names and, inherited, all options of the network and the training.</summary>
     public sealed record Options : DeepResidualTrainerOptions;
 
-    /// <summary>Creates a trainer with all options at hand.</summary>
+    /// <summary>Creates a trainer from a record of options.</summary>
     /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
-    /// <param name="options">The options; training never changes them.</param>
+    /// <param name="options">The options; training does not change them.</param>
     /// <exception cref="ArgumentException">Options are out of range; all faults are named together.</exception>
     public DeepResidualTrainer(IHostEnvironment env, Options options) : base(env, MulticlassTask.Instance, options)
     {

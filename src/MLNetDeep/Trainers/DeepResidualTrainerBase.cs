@@ -11,8 +11,10 @@ using MLNetDeep.Tuning;
 
 namespace MLNetDeep;
 
-/// <summary>What the trainers of all tasks share: they train, pretrain, and look for a learning rate and for other options.</summary>
-/// <typeparam name="TTransformer">What is trained.</typeparam>
+/// <summary>
+/// The base of the trainers of all tasks: training, pretraining, the learning-rate range test, and the search for options.
+/// </summary>
+/// <typeparam name="TTransformer">The trained transformer.</typeparam>
 /// <typeparam name="TOptions">The trainer's options.</typeparam>
 public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainerEstimator<TTransformer, TrainedModel>
     where TTransformer : DeepResidualPredictionTransformer
@@ -38,24 +40,28 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         _options = options with { Run = options.Run with { Engine = ContextGpu.Place(options.Run.Engine, _host) } };
     }
 
-    /// <summary>What ML.NET may know of the trainer: it wants neither normalized nor cached data, and uses validation data.</summary>
+    /// <summary>What ML.NET asks of a trainer: it needs neither normalized nor cached data, and accepts validation data.</summary>
     public TrainerInfo Info { get; } = TrainerDescription.Create(normalization: false, caching: false, supportsValidation: true);
 
-    /// <summary>Trains on the data, part of which is set aside to choose the best epoch (<see cref="ValidationOptions.Fraction"/>).</summary>
+    /// <summary>
+    /// Trains on the data. A part of it (<see cref="ValidationOptions.Fraction"/>) is set aside to choose the best epoch.
+    /// </summary>
     /// <param name="input">The training rows.</param>
     /// <returns>The trained transformer.</returns>
     /// <exception cref="ArgumentException">A column is missing or not of the type expected.</exception>
     /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a value cannot be used.</exception>
-    /// <exception cref="InvalidOperationException">The loss has become infinite or undefined, or what the options' engine needs is not there.</exception>
+    /// <exception cref="InvalidOperationException">The loss has become infinite or undefined, or what the engine of the options needs is
+    /// missing, such as libtorch.</exception>
     public TTransformer Fit(IDataView input) => Train(input, validationData: null);
 
-    /// <summary>Trains on all of one set of rows and chooses the best epoch by another.</summary>
+    /// <summary>Trains on all training rows, and chooses the best epoch on the validation rows.</summary>
     /// <param name="trainData">The training rows.</param>
-    /// <param name="validationData">The rows that choose the epoch; their keys stand for the same values.</param>
+    /// <param name="validationData">The validation rows, which choose the epoch; their keys must stand for the same values.</param>
     /// <returns>The trained transformer.</returns>
     /// <exception cref="ArgumentException">A column is missing or not of the type expected.</exception>
     /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a value cannot be used.</exception>
-    /// <exception cref="InvalidOperationException">The loss has become infinite or undefined, or what the options' engine needs is not there.</exception>
+    /// <exception cref="InvalidOperationException">The loss has become infinite or undefined, or what the engine of the options needs is
+    /// missing, such as libtorch.</exception>
     public TTransformer Fit(IDataView trainData, IDataView validationData)
     {
         ArgumentNullException.ThrowIfNull(validationData);
@@ -63,14 +69,14 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
     }
 
     /// <summary>
-    /// Pretrains the blocks on rows without labels, with the options of this trainer: see <see cref="Pretraining"/>. Neither the trainer nor
-    /// its options change; a trainer whose <see cref="TransferOptions.InitialModel"/> is the result goes on from it.
+    /// Pretrains the blocks on rows without labels, with the options of this trainer: see <see cref="Pretraining"/>. The trainer and its
+    /// options do not change. To train on from the result, set it as <see cref="TransferOptions.InitialModel"/> of a trainer.
     /// </summary>
-    /// <param name="unlabelled">The rows. Their label and weight, if there are such columns, are not looked at.</param>
-    /// <param name="pretraining">How the blocks are pretrained; null for the defaults.</param>
-    /// <param name="progress">Told of each epoch as it ends, beside the log. Default: null.</param>
-    /// <param name="cancellation">Asked before each step.</param>
-    /// <returns>What training may start from.</returns>
+    /// <param name="unlabelled">The rows. Label and weight columns are not used.</param>
+    /// <param name="pretraining">The options of the pretraining; null for the defaults.</param>
+    /// <param name="progress">Called after each epoch; ML.NET's log gets the same. Default: null.</param>
+    /// <param name="cancellation">Checked before each step. Default: none.</param>
+    /// <returns>The pretrained model, for <see cref="TransferOptions.InitialModel"/>.</returns>
     /// <exception cref="ArgumentException">A column is missing or not of the type expected, or options are out of range.</exception>
     /// <exception cref="InvalidOperationException">The trainer has an initial model, or the loss has become infinite or undefined.</exception>
     /// <exception cref="InvalidDataException">There are fewer than 2 rows, or a feature cannot be used.</exception>
@@ -90,15 +96,15 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
     }
 
     /// <summary>
-    /// Looks for a learning rate with the options of this trainer: see <see cref="LearningRateRangeTest"/>. A network of its own is trained
-    /// and thrown away; neither the trainer nor its options change.
+    /// Searches for a learning rate with the options of this trainer: see <see cref="LearningRateRangeTest"/>. The test trains a network of
+    /// its own and discards it; the trainer and its options do not change.
     /// </summary>
     /// <param name="data">The training rows.</param>
     /// <param name="lowest">The first rate. Range: finite, above 0. Default: 1e-7.</param>
     /// <param name="highest">The last rate. Range: finite, above <paramref name="lowest"/>. Default: 10.</param>
-    /// <param name="steps">Steps from the one to the other. Range: 2 to 100,000. Default: 100.</param>
-    /// <param name="cancellation">Asked before each step.</param>
-    /// <returns>The curve, and a rate that may serve as <see cref="DeepResidualOptions.LearningRate"/>.</returns>
+    /// <param name="steps">Number of steps. Range: 2 to 100,000. Default: 100.</param>
+    /// <param name="cancellation">Checked before each step. Default: none.</param>
+    /// <returns>The curve, and a suggested <see cref="DeepResidualOptions.LearningRate"/>.</returns>
     /// <exception cref="ArgumentException">A column is missing or not of the type expected, or a number is out of range.</exception>
     /// <exception cref="InvalidDataException">There is nothing to learn from the rows, or a value cannot be used.</exception>
     public LearningRateRangeReport FindLearningRate(
@@ -113,20 +119,23 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
     }
 
     /// <summary>
-    /// Looks for better options than those of this trainer, on a part of the rows set aside: see <see cref="SuccessiveHalving"/>. Networks of
-    /// its own are trained and thrown away; neither the trainer nor its options change, and a trainer with the best options then trains on all
-    /// rows.
+    /// Searches for better options than those of this trainer; candidates are compared on rows that are set aside: see
+    /// <see cref="SuccessiveHalving"/>. The search trains networks of its own and discards them; the trainer and its options do not change.
+    /// To use the result, create a trainer with the best options and fit it on all rows.
     /// </summary>
     /// <param name="data">The training rows.</param>
-    /// <param name="tuning">How is searched, and where; null for the defaults.</param>
-    /// <param name="progress">Told of each trial as it ends, on the search's thread, beside the log. Default: null.</param>
-    /// <param name="cancellation">Asked before each step, as are the options' token and ML.NET's own cancellation.</param>
+    /// <param name="tuning">The options of the search and the search space; null for the defaults.</param>
+    /// <param name="progress">Called after each trial, on the thread of the search; ML.NET's log gets the same. Default: null.</param>
+    /// <param name="cancellation">Checked before each step, as are the token of the options and ML.NET's own cancellation. Default:
+    /// none.</param>
     /// <returns>The best options, and all trials.</returns>
     /// <exception cref="ArgumentException">A column is missing or not of the type expected, or options are out of range.</exception>
-    /// <exception cref="InvalidDataException">There is nothing to learn from the rows or to compare by, or a value cannot be used.</exception>
-    /// <exception cref="InvalidOperationException">The loss of every candidate has become infinite or undefined, or what the options' engine
-    /// needs is not there.</exception>
-    /// <exception cref="OperationCanceledException">The search was cancelled, and is not to give the best so far, or no trial is complete.</exception>
+    /// <exception cref="InvalidDataException">There is nothing to learn from the rows, nothing to compare candidates on, or a value cannot
+    /// be used.</exception>
+    /// <exception cref="InvalidOperationException">The loss of every candidate has become infinite or undefined, or what the engine of the
+    /// options needs is missing, such as libtorch.</exception>
+    /// <exception cref="OperationCanceledException">The search was cancelled, and <see cref="TrainingRunOptions.OnCancel"/> does not ask
+    /// for the best result so far, or no trial is complete.</exception>
     public TuningResult<TOptions> Tune(
         IDataView data, TuningOptions? tuning = null, IProgress<TuningTrial>? progress = null, CancellationToken cancellation = default)
     {
@@ -142,8 +151,8 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         return result;
     }
 
-    /// <summary>The shape that data of the given shape has after the trained transformer.</summary>
-    /// <param name="inputSchema">The shape of the data.</param>
+    /// <summary>The schema of the trained transformer's output, for input of a given schema.</summary>
+    /// <param name="inputSchema">The schema of the input.</param>
     /// <returns>The input's columns, with the added ones added or replaced.</returns>
     /// <exception cref="ArgumentException">A column is missing or not of the type expected.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
@@ -163,7 +172,7 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         return new SchemaShape(columns.Values);
     }
 
-    /// <summary>The options that the trainer was made with.</summary>
+    /// <summary>The options that the trainer was created with.</summary>
     internal TOptions UsedOptions => _options;
 
     private protected abstract TTransformer Create(TrainedModel model, ModelInputs inputs);

@@ -16,8 +16,8 @@ public abstract record DeepResidualTrainerOptions : DeepResidualOptions
 
     /// <summary>
     /// The features that are categories: columns of keys, or of vectors of keys of known size, which follow the numbers in this order.
-    /// <see cref="InputOptions.Categories"/> says how they enter the network. A missing key has a place of its own; when scoring, a
-    /// key that training has not seen has another. Range: at most 1,048,576 keys a column. Default: none.
+    /// <see cref="InputOptions.Categories"/> says how they enter the network. A missing key is a category of its own; when scoring, so is a
+    /// key that training has not seen. Range: at most 1,048,576 keys a column. Default: none.
     /// </summary>
     public ColumnNames CategoricalColumnNames { get; init; } = [];
 

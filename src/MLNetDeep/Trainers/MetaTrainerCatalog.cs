@@ -7,14 +7,15 @@ namespace Microsoft.ML;
 
 public static partial class DeepResidualMulticlassCatalog
 {
-    /// <summary>One network for each class, that class against all others. ML.NET trains the first one twice.</summary>
+    /// <summary>Trains one network for each class, against all others. ML.NET trains the first one twice.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.MulticlassClassification.Trainers</c>.</param>
-    /// <param name="binaryEstimator">The binary trainer; its label column is the same, its features one vector of Single, without categories.</param>
+    /// <param name="binaryEstimator">The binary trainer; it must have the same label column and one vector of Single as features, without
+    /// categories.</param>
     /// <param name="labelColumnName">The label: a key column.</param>
-    /// <param name="imputeMissingLabelsAsNegative">Whether missing labels count as the other classes, or their rows not at all.</param>
-    /// <param name="calibrator">Not asked: the networks give probabilities.</param>
-    /// <param name="maximumCalibrationExampleCount">Not asked.</param>
-    /// <param name="useProbabilities">Whether classes are compared by probabilities, which then sum to 1, or by scores.</param>
+    /// <param name="imputeMissingLabelsAsNegative">Whether rows with a missing label count as negative; if not, they are left out.</param>
+    /// <param name="calibrator">Not used: the networks already give probabilities.</param>
+    /// <param name="maximumCalibrationExampleCount">Not used.</param>
+    /// <param name="useProbabilities">Whether classes are compared by probabilities, which then sum to 1; if not, by scores.</param>
     /// <returns>ML.NET's trainer.</returns>
     /// <exception cref="ArgumentException">The binary trainer has another label, categories, a threshold, or no column of features.</exception>
     public static OneVersusAllTrainer OneVersusAll(
@@ -29,15 +30,16 @@ public static partial class DeepResidualMulticlassCatalog
             maximumCalibrationExampleCount, useProbabilities);
 
     /// <summary>
-    /// One network for each pair of classes, rows of either against all others, and one for each class: n(n + 1)/2 of them. At least 3
-    /// classes: of 2, all rows are of the only pair.
+    /// Trains one network for each pair of classes, with the rows of either against all others, and one for each class: n(n + 1)/2 in all.
+    /// There must be at least 3 classes.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.MulticlassClassification.Trainers</c>.</param>
-    /// <param name="binaryEstimator">The binary trainer; its label column is the same, its features one vector of Single, without categories.</param>
+    /// <param name="binaryEstimator">The binary trainer; it must have the same label column and one vector of Single as features, without
+    /// categories.</param>
     /// <param name="labelColumnName">The label: a key column.</param>
-    /// <param name="imputeMissingLabelsAsNegative">Whether missing labels count as the other classes, or their rows not at all.</param>
-    /// <param name="calibrator">Not asked: the networks give probabilities.</param>
-    /// <param name="maximumCalibrationExampleCount">Not asked.</param>
+    /// <param name="imputeMissingLabelsAsNegative">Whether rows with a missing label count as negative; if not, they are left out.</param>
+    /// <param name="calibrator">Not used: the networks already give probabilities.</param>
+    /// <param name="maximumCalibrationExampleCount">Not used.</param>
     /// <returns>ML.NET's trainer.</returns>
     /// <exception cref="ArgumentException">The binary trainer has another label, categories, a threshold, or no column of features.</exception>
     public static PairwiseCouplingTrainer PairwiseCoupling(

@@ -7,7 +7,7 @@ using MLNetDeep.Host;
 namespace MLNetDeep;
 
 /// <summary>
-/// Learns from the training rows how to bring float columns to a common scale: see <see cref="InputNormalization"/>.
+/// Learns from the training rows how to normalize float columns: see <see cref="InputNormalization"/>.
 /// </summary>
 /// <remarks>
 /// <para>Input: a float or a float vector of known size. Output: the same type and annotations, marked as normalized.</para>
@@ -69,7 +69,7 @@ public sealed class NormalizeInputsEstimator : IEstimator<NormalizeInputsTransfo
 
     /// <summary>Reads the data once and learns the scale of each column.</summary>
     /// <param name="input">The training rows.</param>
-    /// <returns>The transformer that applies what was learnt.</returns>
+    /// <returns>The fitted transformer.</returns>
     /// <exception cref="ArgumentException">
     /// A column is missing or not of the type expected, there is no row, or a value is infinite.
     /// </exception>
@@ -93,8 +93,8 @@ public sealed class NormalizeInputsEstimator : IEstimator<NormalizeInputsTransfo
         return new NormalizeInputsTransformer(fitted);
     }
 
-    /// <summary>The shape that data of the given shape has after the fitted transformer.</summary>
-    /// <param name="inputSchema">The shape of the data.</param>
+    /// <summary>The schema of the fitted transformer's output, for input of a given schema.</summary>
+    /// <param name="inputSchema">The schema of the input.</param>
     /// <returns>The input's columns, with the outputs added or replaced.</returns>
     /// <exception cref="ArgumentException">A column is missing or not of the type expected.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)

@@ -5,8 +5,8 @@ using MLNetDeep.Host;
 namespace MLNetDeep;
 
 /// <summary>
-/// A transformer that adds columns computed from the same row. Nothing is computed before a cursor or a prediction engine asks
-/// for it; any number of threads may use one transformer.
+/// A transformer that adds columns computed from the same row. Nothing is computed before a cursor or a prediction engine reads it. Safe
+/// for many threads.
 /// </summary>
 public abstract class RowMappingTransformer : ITransformer
 {
@@ -29,7 +29,7 @@ public abstract class RowMappingTransformer : ITransformer
 
     bool ITransformer.IsRowToRowMapper => true;
 
-    /// <summary>The schema that data of the given schema has after this transformer.</summary>
+    /// <summary>The schema of this transformer's output, for input of a given schema.</summary>
     /// <param name="inputSchema">The schema of the data.</param>
     /// <returns>The input's columns, then the added ones.</returns>
     /// <exception cref="ArgumentException">A column is missing or not of the type expected.</exception>
@@ -39,7 +39,7 @@ public abstract class RowMappingTransformer : ITransformer
         return Bind(inputSchema).OutputSchema;
     }
 
-    /// <summary>Adds the columns to the data; lazily, no row is read here.</summary>
+    /// <summary>Adds the columns to the data, lazily: no row is read yet.</summary>
     /// <param name="input">The data.</param>
     /// <returns>The data with the columns added.</returns>
     /// <exception cref="ArgumentException">A column is missing or not of the type expected.</exception>

@@ -1,6 +1,6 @@
 namespace MLNetDeep.Networks;
 
-/// <summary>What training makes small, made by the method of its name, as in <c>Loss.CrossEntropy()</c>.</summary>
+/// <summary>The loss that training minimizes. Create it with a method, such as <c>Loss.CrossEntropy()</c>.</summary>
 public abstract partial record Loss
 {
     private protected Loss() { }
