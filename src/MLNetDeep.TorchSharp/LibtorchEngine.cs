@@ -27,7 +27,7 @@ internal sealed class LibtorchEngine : ITrainingEngine
     private readonly DeviceOptimizer _optimizer;
     private readonly GradientRules _rules;
     private readonly Tensor _deferred;                           // loss, weight and norm, [3] in double
-    private float[] _scores = [];
+    private float[] _scores = [], _joined = [];
 
     /// <param name="network">The network, initialized; its weights are copied, not changed.</param>
     /// <param name="options">Validated options; without a loss, that of several classes is used.</param>
@@ -92,7 +92,18 @@ internal sealed class LibtorchEngine : ITrainingEngine
             replica.Batches.Add(rows);
     }
 
-    public ReadOnlySpan<float> Score(ReadOnlySpan<float> x, int rows) => Evaluate(x, rows, _layers.Forward);
+    public ReadOnlySpan<float> Score(ReadOnlySpan<float> x, int rows)
+    {
+        var scores = Evaluate(x, rows, _layers.Forward);
+        if (_network.Spec.MemberCount == 1)
+            return scores;
+        var count = rows * _network.Spec.Outputs;
+        if (_joined.Length < count)
+            _joined = new float[count];
+        MemberScores.Join(
+            scores, _network.Spec.MemberCount, _network.Spec.Outputs, ofClasses: _options.UsedLoss is ClassificationLoss, _joined.AsSpan(0, count));
+        return _joined.AsSpan(0, count);
+    }
 
     public void Freeze(FrozenPart part)
     {
@@ -157,16 +168,20 @@ internal sealed class LibtorchEngine : ITrainingEngine
     {
         using var withGradient = set_grad_enabled(true);
         var logits = _layers.Forward(passes, x);
-        var (sum, weight) = _replicas[0].Loss.Evaluate(logits[0], targets[0]);
+        var (sum, weight) = LossOf(0, logits[0], targets[0]);
         for (var r = 1; r < x.Length; r++)
         {
-            var (sumOfShard, weightOfShard) = _replicas[r].Loss.Evaluate(logits[r], targets[r]);
+            var (sumOfShard, weightOfShard) = LossOf(r, logits[r], targets[r]);
             (sum, weight) = (sum + sumOfShard.to(First.Device), weight + weightOfShard.to(First.Device));
         }
         if (First.Parameters.Train)
             DeviceLoss.MeanOf(sum, weight).backward();
         return (sum.detach(), weight);
     }
+
+    // Of members the mean of their own losses.
+    private (Tensor Sum, Tensor Weight) LossOf(int replica, Tensor logits /* [rows, members · outputs] */, DeviceTargets targets) =>
+        _replicas[replica].Loss.Evaluate(logits.reshape(-1, _network.Spec.Outputs), targets.Repeat(_network.Spec.MemberCount));
 
     private void CollectGradients(int shards)
     {

@@ -18,7 +18,7 @@ internal static class OnnxCases
 
     public static IReadOnlyList<string> ColumnNames { get; } = ["height", "weight in kg", "Gemm_1", "größe", "", "x"];
 
-    public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), .. Tasks(), .. Mixed(), DigitsModel.Case];
+    public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), .. Tasks(), .. OfMembers(), .. Mixed(), DigitsModel.Case];
 
     /// <summary>The model of each, and its file.</summary>
     public static IReadOnlyList<(TrainedModel Model, byte[] File)> Exported => LazyExported.Value;
@@ -70,6 +70,15 @@ internal static class OnnxCases
         select new OnnxCase(
             $"{task} {normalization.GetType().Name}",
             () => DrawnModels.Create(task: task, alter: spec => spec with { Normalization = normalization }),
+            () => DrawnModels.Rows(hasMissing: true));
+
+    private static IEnumerable<OnnxCase> OfMembers() =>
+        from task in Enum.GetValues<LearningTask>()
+        from members in (Members[])[Members.Mini(3), Members.Full(3)]
+        from block in (Block[])[Block.PreActivation(), Block.Dense()]
+        select new OnnxCase(
+            $"{task} {members} {block}",
+            () => DrawnModels.Create(task: task, alter: spec => spec with { Members = members, Block = block, NormalizeLogits = true }),
             () => DrawnModels.Rows(hasMissing: true));
 
     private static IEnumerable<OnnxCase> Mixed() =>

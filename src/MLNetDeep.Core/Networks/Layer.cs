@@ -67,14 +67,16 @@ internal sealed class Pass(KernelContext kernels, DropoutStream dropout)
     public int FirstRow { get; private set; }
 
     /// <summary>How many rows the batch has over all ranks.</summary>
-    public int BatchRows => Collective is null ? Rows : _batchRows;
+    public int BatchRows => Collective is null ? Rows : checked(_batchRows * Spread);
+
+    /// <summary>How many rows each row of the batch is at present; ranks share the rows of the batch.</summary>
+    public int Spread { get; private set; } = 1;
 
     /// <summary>From now on each row is so many rows: those of members.</summary>
-    public void SpreadRows(int members) =>
-        (_batchRows, FirstRow, Rows) = (checked(_batchRows * members), checked(FirstRow * members), checked(Rows * members));
+    public void SpreadRows(int members) => (Spread, FirstRow, Rows) = (Spread * members, checked(FirstRow * members), checked(Rows * members));
 
     /// <summary>Undoes <see cref="SpreadRows"/>.</summary>
-    public void GatherRows(int members) => (_batchRows, FirstRow, Rows) = (_batchRows / members, FirstRow / members, Rows / members);
+    public void GatherRows(int members) => (Spread, FirstRow, Rows) = (Spread / members, FirstRow / members, Rows / members);
 
     /// <summary>Takes the rank's shard of a batch of so many rows.</summary>
     public void TakeShardOf(int batchRows)

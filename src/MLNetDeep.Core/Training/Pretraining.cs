@@ -124,6 +124,7 @@ public static class Pretraining
         var faults = string.Join(" ",
         [
             .. options.Faults(), .. pretraining.Faults(),
+            .. options.Architecture?.Members is null ? Array.Empty<string>() : ["Architecture.Members must be null: pretraining is of one network."],
             .. options.Transfer?.InitialModel is null ? Array.Empty<string>() : ["Transfer.InitialModel must be null: pretraining starts from drawn weights."],
         ]);
         if (faults.Length > 0)

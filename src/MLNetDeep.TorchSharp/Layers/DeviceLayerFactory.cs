@@ -19,6 +19,11 @@ internal sealed class DeviceLayerFactory(IReadOnlyList<DeviceParameters> replica
         SequenceSpec sequence => new Sequence([.. sequence.Layers.Select(Create)]),
         ResidualSpec residual => new Residual(
             Create(residual.Branch), residual.Shortcut is null ? null : Create(residual.Shortcut), residual.Dropout, residual.StochasticDepth),
+        SharedByMembersSpec members => new SharedByMembers(Create(members.Shared), members.Members),
+        MemberScaleSpec scale => Each(replica => new MemberScale(replica[$"{scale.Name}.scale"])),
+        MemberHeadsSpec heads => Each(replica => new MemberHeads(
+            replica[$"{heads.Name}.weight"], heads.Map.HasBias ? replica[$"{heads.Name}.bias"] : null)),
+        MemberLinearSpec linear => Each(replica => new MemberLinear(replica, linear)),
         _ => throw Techniques.Unknown(spec),
     };
 

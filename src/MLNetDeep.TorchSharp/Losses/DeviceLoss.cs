@@ -7,7 +7,12 @@ namespace MLNetDeep.Libtorch;
 /// <param name="Classes">[rows], whole numbers from 0; null where there are numbers.</param>
 /// <param name="Numbers">[rows, outputs]; null where there are classes.</param>
 /// <param name="Weights">[rows], or null for all 1.</param>
-internal readonly record struct DeviceTargets(Tensor? Classes, Tensor? Numbers, Tensor? Weights);
+internal readonly record struct DeviceTargets(Tensor? Classes, Tensor? Numbers, Tensor? Weights)
+{
+    /// <summary>The targets of the rows of all members.</summary>
+    public DeviceTargets Repeat(int members) => members == 1 ? this : new(
+        Classes?.repeat_interleave(members), Numbers?.repeat_interleave(members, dim: 0), Weights?.repeat_interleave(members));
+}
 
 /// <summary>A loss by tensor operations: Σ wᵢ·lossᵢ and Σ wᵢ over the rows of a batch.</summary>
 internal abstract class DeviceLoss : IDisposable

@@ -24,6 +24,8 @@ public sealed class ModelFileTests
         ["Maxout"] = TestTables.Small() with { Epochs = 2, Activation = Activation.Maxout(7) },
         ["Maxout of everything, no blocks"] = TestTables.Small() with { Epochs = 2, Blocks = 0, Width = 64, Activation = Activation.Maxout(64) },
         ["Mish, dropout"] = TestTables.Small() with { Epochs = 2, Dropout = 0.4f, Activation = Activation.Mish() },
+        ["members"] = TestTables.Small() with { Epochs = 2, Architecture = new() { Members = Members.Mini(3) } },
+        ["members in every map"] = TestTables.Small() with { Epochs = 2, Architecture = new() { Members = Members.Full(2) } },
         ["no validation"] = TestTables.Small() with { Epochs = 2, Validation = new() { Fraction = 0, Patience = null } },
     };
 

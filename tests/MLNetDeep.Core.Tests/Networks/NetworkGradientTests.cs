@@ -82,7 +82,7 @@ public sealed class NetworkGradientTests
 
     [TestMethod]
     [DataRow(2, 5, 4)]
-    [DataRow(3, 2, 1)]
+    [DataRow(3, 7, 2)]
     public void Backward_Members_EqualsDifferences(int members, int width, int rows)
     {
         foreach (var kind in (Members[])[Members.Mini(members), Members.Full(members)])

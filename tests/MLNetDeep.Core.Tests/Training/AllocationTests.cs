@@ -42,6 +42,8 @@ public sealed class AllocationTests
         },
         ["FeedForward"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.FeedForward() } },
         ["Plain"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.Plain() } },
+        ["members"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Members = Members.Mini(3) } },
+        ["members in every map"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Members = Members.Full(3) } },
         ["RReLU"] = TestTables.Small() with { Activation = Activation.Rrelu() },
         ["PReLU per unit"] = TestTables.Small() with { Activation = Activation.Prelu(shared: false) },
         ["Maxout"] = TestTables.Small() with { Activation = Activation.Maxout() },
@@ -73,6 +75,7 @@ public sealed class AllocationTests
     [TestMethod]
     [DataRow("defaults", 2)]
     [DataRow("masks of every kind", 3)]
+    [DataRow("members", 2)]
     [DataRow("RReLU", 5)]
     [DataRow("penalties, clipping, ELU, schedules, SGD", 2)]
     public void ReadAndStep_WarmOnReplicas_AllocateNothing(string name, int replicas) =>

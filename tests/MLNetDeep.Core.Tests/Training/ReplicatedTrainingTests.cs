@@ -30,6 +30,12 @@ public sealed class ReplicatedTrainingTests
         ["frozen blocks, not kept"] = Options with { Transfer = new() { Freezing = Freezing.Blocks(2) }, Run = new() { FrozenCacheBytes = 0 } },
         ["gradually unfrozen"] = Options with { Transfer = new() { Freezing = Freezing.GraduallyFrom(2) } },
         ["frozen tensors"] = Options with { Transfer = new() { Freezing = Freezing.Tensors("blocks.0", "blocks.1.norm.weight") } },
+        ["members"] = Options with { Architecture = Options.Architecture with { Members = Members.Mini(3) } },
+        ["members in every map"] = Options with
+        {
+            Architecture = Options.Architecture with { Members = Members.Full(2) }, Regularization = Options.Regularization with { DropConnect = 0 },
+            Transfer = new() { Freezing = Freezing.Blocks(1) },
+        },
         ["LSUV"] = Options with { Architecture = Options.Architecture with { Initialization = Initialization.Lsuv() } },
     };
 

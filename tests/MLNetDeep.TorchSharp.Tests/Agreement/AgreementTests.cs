@@ -88,6 +88,23 @@ public sealed class AgreementTests : LibtorchTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Blocks))]
+    public void Steps_OfMembers_Agree(string block)
+    {
+        foreach (var members in (Members[])[Members.Mini(3), Members.Full(3)])
+            foreach (var (loss, outputs, classes) in ((Loss, int, int)[])[(Loss.CrossEntropy(0.1f), 3, 3), (Loss.BinaryCrossEntropy(), 1, 2), (Loss.SquaredError(), 1, 0)])
+            {
+                var options = Options with
+                {
+                    Architecture = Options.Architecture with { Block = AllBlocks.Single(one => one.Name == block).Kind, Members = members },
+                    Dropout = 0.2f, Activation = Activation.Gelu(), Loss = loss,
+                };
+                Twins.RequireAgreement(
+                    $"{block}, {members}, {loss}", options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs), options, classes, weighted: outputs == 1);
+            }
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Activations))]
     public void Steps_WithAnActivation_Agree(string activation)
     {

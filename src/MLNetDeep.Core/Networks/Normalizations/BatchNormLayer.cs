@@ -51,7 +51,7 @@ internal sealed class BatchNormLayer : Layer
         }
         _forward.Run(pass, x, y, measures: true, normalizes: false);
         ShardMoments.Gather(ranks, _mean, _variance, ref _parts);
-        ShardMoments.Combine(pass.BatchRows, ranks.Size, _parts, _mean, _variance, _inverse);
+        ShardMoments.Combine(pass.BatchRows / pass.Spread, ranks.Size, _parts, _mean, _variance, _inverse);
         _forward.Run(pass, x, y, measures: false, normalizes: true);
     }
 
