@@ -184,6 +184,7 @@ public record DeepResidualOptions
         Normalization = Normalization,
         Initialization = Architecture.Initialization,
         NormalizeLogits = Architecture.NormalizeLogits,
+        ScaleInputs = Architecture.ScaleInputs,
         StochasticDepth = Regularization.StochasticDepth,
         DropConnect = Regularization.DropConnect,
         GroupDropout = Regularization.GroupDropout,

@@ -43,6 +43,7 @@ internal sealed class DoubleNetwork(
         LinearSpec linear => Linear(linear, x, rows),
         NormalizationSpec normalization => Normalize(normalization, x, rows),
         ActivationSpec activation => Activate(activation, x),
+        ScaleSpec scale => [.. x.Select((value, i) => value * values[$"{scale.Name}.scale"][i % (int)scale.Width])],
         DropoutSpec dropout => Drop(x, dropout.Rate),
         GroupDropoutSpec dropout => Drop(x, dropout.Rate),
         EmbeddingSpec embedding => Embed(embedding, x, rows),
@@ -82,13 +83,14 @@ internal sealed class DoubleNetwork(
         var weight = Drop(values[$"{name}.weight"], linear.DropConnect);
         var bias = values.GetValueOrDefault($"{name}.bias");
         var inputs = x.Length / rows;
+        var factor = linear.Initialization.DividesByRootOfInputs ? 1 / Math.Sqrt(inputs) : 1;
         var y = new double[rows * outputs];
         for (var r = 0; r < rows; r++)
             for (var o = 0; o < outputs; o++)
             {
                 var sum = bias?[o] ?? 0;
                 for (var i = 0; i < inputs; i++)
-                    sum += x[r * inputs + i] * weight[o * inputs + i];
+                    sum += factor * x[r * inputs + i] * weight[o * inputs + i];
                 y[r * outputs + o] = sum;
             }
         Watch?.Invoke(name, y);
@@ -135,6 +137,7 @@ internal sealed class DoubleNetwork(
             RreluActivation rrelu => Leak(x, _ => rrelu.MeanSlope),
             PreluActivation { Shared: true } => Leak(x, _ => values[$"{name}.weight"][0]),
             PreluActivation => Leak(x, i => values[$"{name}.weight"][i % width]),
+            ParametricActivation { Of: var of } => [.. x.Select((value, i) => value + values[$"{name}.alpha"][i % width] * (Value(of, value) - value))],
             MaxoutActivation maxout => [.. x.Chunk(width).SelectMany(row => row.Chunk(maxout.Pieces).Select(group => group.Max()))],
             CreluActivation => [.. x.Chunk(width).SelectMany(row => row.Concat(row.Select(value => -value)).Select(value => Math.Max(value, 0)))],
             _ => [.. x.Select(value => Value(spec.Kind, value))],

@@ -48,6 +48,7 @@ internal sealed record Architecture(IReadOnlyList<ArchitecturePart> Parts)
             layout.Columns,
             layout.Tables.Any() ? new EmbeddingSpec("input.embeddings.", layout) : null,
             spec.GroupDropout > 0 ? new GroupDropoutSpec(layout, spec.FeatureGroups, spec.GroupDropout) : null,
+            spec.ScaleInputs ? new ScaleSpec("input", layout.EmbeddedColumns) : null,
             spec.Block.ReadsRow ? null : builder.Linear("input", layout.EmbeddedColumns, spec.FirstWidth));
     }
 
