@@ -24,10 +24,12 @@ internal static class DataDrivenStart
         if (network.Spec.Initialization.DataStart is not { } start)
             return;
         var spread = Spread(rows, MostRows(start, network, options.BatchSize));
-        var all = new BatchPlan(spread.Rows.Length, spread.Rows.Length, LastBatch.Kept);
-        var batch = new BatchReader(spread, encoder, all).Read(0);
+        var x = new float[MatrixSize.Of(spread.Rows.Length, encoder.Outputs)];
+        var reader = new RowReader(rows.Data.Features);
+        for (var r = 0; r < spread.Rows.Length; r++)
+            encoder.Encode(reader.Row(spread.Rows[r]), x.AsSpan(r * encoder.Outputs, encoder.Outputs));
         using var kernels = new KernelContext(options.NumberOfThreads ?? Environment.ProcessorCount);
-        Apply(network, kernels, batch.X, spread.Rows.Length, generator);
+        Apply(network, kernels, x, spread.Rows.Length, generator);
     }
 
     // In training mode, as the statistics of batches are what the first steps have; nothing is dropped, and no running statistics stay.

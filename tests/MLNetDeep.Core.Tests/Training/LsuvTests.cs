@@ -84,6 +84,16 @@ public sealed class LsuvTests
         Assert.IsGreaterThan(0.95, TestTables.Accuracy(one, data));
     }
 
+    [TestMethod]
+    public void Train_LsuvOfARegression_Works()
+    {
+        var data = new TabularDataset(columns: 1, LearningTask.Regression);
+        for (var r = 0; r < 40; r++)
+            data.AddTarget([r], r);
+        var options = TestTables.Small() with { Architecture = new() { Initialization = Initialization.Lsuv() }, Epochs = 1 };
+        Assert.IsTrue(double.IsFinite(DeepResidualTraining.Train(data, options).Summary.Curve[0].TrainingLoss));
+    }
+
     // The trainer does scale: before the first step, with a rate so small that nothing else moves.
     [TestMethod]
     public void Train_SortedRows_ScalesOnRowsOfEveryKind()
