@@ -58,6 +58,12 @@ internal static class OnnxCases
             yield return Drawn($"{block} that shrinks", spec => spec with { Block = block, Blocks = 3, Widths = [30, 9, 2] });
             yield return Drawn($"{block} that grows", spec => spec with { Block = block, Blocks = 3, Widths = [2, 9, 30] });
         }
+        foreach (var block in TestNetworks.Blocks)
+            yield return Drawn($"{block} of scaled inputs and NTK maps", spec => spec with
+            {
+                Block = block, ScaleInputs = true, Initialization = Initialization.Ntk(dataDriven: false), Normalization = Normalization.None(),
+                Activation = Activation.Parametric(Activation.Mish()),
+            });
         yield return Drawn("deep", spec => spec with { Blocks = 6, Width = 70, HiddenWidth = 33 });
         yield return Drawn("one column wide", spec => spec with { Width = 1, HiddenWidth = 1 });
         yield return Drawn("one piece for all", spec => spec with { Activation = Activation.Maxout(int.MaxValue) });

@@ -16,7 +16,7 @@ internal sealed class FlowWatch(int rows) : LayerWatch
                 _last = linear.Weight.Name;
                 _seen[_last] = OutputStatistics.Of(y, rows, activated: false);
                 break;
-            case ActivationLayer or RowLayer or PreluLayer or RreluLayer when _last is not null:
+            case ActivationLayer or RowLayer or ParametricLayer or PreluLayer or RreluLayer when _last is not null:
                 _seen[_last] = OutputStatistics.Of(y, rows, activated: true);
                 _last = null;
                 break;

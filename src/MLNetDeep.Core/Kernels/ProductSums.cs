@@ -11,6 +11,14 @@ internal sealed unsafe class ProductSums(int columns) : ColumnJob(columns)
 
     public void Add(
         KernelContext context,
+        ReadOnlySpan<float> a,      // [rows, columns]
+        ReadOnlySpan<float> b,      // [rows, columns]
+        Span<float> sums,           // [columns]
+        int rows) =>
+        Add(context, a, Columns, b, Columns, sums, rows);
+
+    public void Add(
+        KernelContext context,
         ReadOnlySpan<float> a,      // [rows, columns], a row every aStride
         int aStride,
         ReadOnlySpan<float> b,      // [rows, columns], a row every bStride

@@ -118,6 +118,10 @@ public sealed record InitialModel
                 return Differs(NameOfWidth(b), spec.WidthOf(b), wanted.WidthOf(b));
         if (options.Architecture.HiddenWidth != spec.HiddenWidth)
             return Differs("Architecture.HiddenWidth", spec.HiddenWidth, options.Architecture.HiddenWidth);
+        if (options.Architecture.ScaleInputs != spec.ScaleInputs)
+            return Differs("Architecture.ScaleInputs", spec.ScaleInputs, options.Architecture.ScaleInputs);
+        if (options.Architecture.Initialization.DividesByRootOfInputs != spec.Initialization.DividesByRootOfInputs)
+            return Differs("Architecture.Initialization", Text(spec.Initialization), Text(options.Architecture.Initialization));
         if (options.Architecture.Block != spec.Block)
             return Differs("Architecture.Block", Text(spec.Block), Text(options.Architecture.Block));
         if (options.Activation != spec.Activation)

@@ -54,8 +54,8 @@ internal sealed class Pass(KernelContext kernels, DropoutStream dropout)
     /// <summary>Multiplies every dropout rate, from 0 to 1: what the dropout schedule says of this step.</summary>
     public float DropoutFactor { get; set; } = 1f;
 
-    /// <summary>Whether each linear map is divided by the deviation of its outputs, before the next layer reads them.</summary>
-    public bool ScalesMaps { get; set; }
+    /// <summary>Set where each linear map starts as its initialization's <see cref="DataStart"/> says for the rows at hand: the stream to draw from.</summary>
+    public TorchGenerator? StartGenerator { get; init; }
 
     /// <summary>Looks on in Forward, or null.</summary>
     public LayerWatch? Watch { get; init; }

@@ -25,9 +25,10 @@ internal sealed class ParameterStore
     public Span<float> Gradients => Allocated(_gradients);
     public Span<float> BufferValues => Allocated(_bufferValues);
 
-    public ParameterRange Reserve(string name, int[] shape, bool decays) => Reserve(_reserved, name, shape, decays);
+    public ParameterRange Reserve(string name, int[] shape, bool decays, ParameterRole role = ParameterRole.Weight) =>
+        Reserve(_reserved, name, shape, decays, role);
 
-    public ParameterRange ReserveBuffer(string name, int[] shape) => Reserve(_reservedBuffers, name, shape, decays: false);
+    public ParameterRange ReserveBuffer(string name, int[] shape) => Reserve(_reservedBuffers, name, shape, decays: false, ParameterRole.Normalization);
 
     public void Allocate()
     {
@@ -51,11 +52,11 @@ internal sealed class ParameterStore
     private static NamedTensor TensorOf(ParameterRange range, float[]? array) =>
         new(range.Name, [.. range.Shape.ToArray().Select(dimension => (long)dimension)], array.AsMemory(range.Offset, range.Length));
 
-    private ParameterRange Reserve(List<ParameterRange> ranges, string name, int[] shape, bool decays)
+    private ParameterRange Reserve(List<ParameterRange> ranges, string name, int[] shape, bool decays, ParameterRole role)
     {
         if (_values is not null || !_names.Add(name))
             throw new InvalidOperationException($"The tensor '{name}' is reserved twice, or after the arrays were made.");
-        ranges.Add(new ParameterRange(name, shape, Length(ranges), decays));
+        ranges.Add(new ParameterRange(name, shape, Length(ranges), decays, role));
         return ranges[^1];
     }
 

@@ -18,6 +18,16 @@ public sealed record ArchitectureOptions
     /// <summary>How the weights are initialized. Default: <see cref="Networks.Initialization.KaimingUniform"/>.</summary>
     public Initialization Initialization { get; init; } = Initialization.KaimingUniform();
 
+    /// <summary>
+    /// Whether each column that the first map reads is multiplied by a trained number, 1 at the start: a soft selection of features, best
+    /// with a large <see cref="LearningRateFactors.Scale"/>. A model predicts with it at no cost. Source: Holzmüller, Grinsztajn and
+    /// Steinwart, 2024, "Better by Default" (RealMLP). Default: false.
+    /// </summary>
+    public bool ScaleInputs { get; init; }
+
+    /// <summary>Learning rates of groups of parameters, relative to <see cref="DeepResidualOptions.LearningRate"/>. Default: all 1.</summary>
+    public LearningRateFactors RateFactors { get; init; } = new();
+
     /// <summary>Several networks in one that share most weights (TabM), or null for one network. Default: null.</summary>
     public Members? Members { get; init; }
 
@@ -27,6 +37,7 @@ public sealed record ArchitectureOptions
         .. Within(nameof(HiddenWidth), HiddenWidth, 1, DeepResidualOptions.MaximumWidth),
         .. Part(nameof(Block), Block, part => part.Faults()),
         .. Part(nameof(Initialization), Initialization, part => part.Faults(activation)),
+        .. Group(nameof(RateFactors), RateFactors, group => group.Faults()),
     ];
 
     /// <inheritdoc/>

@@ -185,6 +185,7 @@ public record DeepResidualOptions
         Initialization = Architecture.Initialization,
         NormalizeLogits = Architecture.NormalizeLogits,
         Members = Architecture.Members,
+        ScaleInputs = Architecture.ScaleInputs,
         StochasticDepth = Regularization.StochasticDepth,
         DropConnect = Regularization.DropConnect,
         GroupDropout = Regularization.GroupDropout,

@@ -45,8 +45,9 @@ internal sealed class TrainingStart
 
         Network = new Network(options.ToNetworkSpec(Encoder.Layout, data.Outputs));
         Network.Initialize(Streams.Initialization);
-        if (options.Architecture.Initialization.ScalesByData && options.Transfer.InitialModel is null)
-            DataDrivenScaling.Apply(Network, trainingRows, Encoder, options);
+        options.Architecture.RateFactors.ApplyTo(Network.Store);
+        if (options.Transfer.InitialModel is null)
+            DataDrivenStart.Apply(Network, trainingRows, Encoder, options, Streams.Initialization);
         options.Transfer.InitialModel?.CopyTo(Network, data);
         RequireKnown(options.Transfer.Freezing, Network);
 

@@ -35,6 +35,7 @@ internal static class NetworkLowering
         AffineStep affine => Affine(graph, affine, x),
         ActivationStep { Activation: var activation } => ActivationLowering.Lower(graph, activation, x),
         PreluLayer.Step { Slopes: var slopes } => graph.Apply("PRelu", [x, graph.Row("slope", slopes)]),
+        ParametricLayer.Step parametric => Parametric(graph, parametric, x),
         RowLayer.Step { Function: var function } => ActivationLowering.Lower(graph, function, x, step.Inputs),
         LayerNormLayer.Step layerNorm => LayerNorm(graph, layerNorm, x),
         EmbeddingStep embedding => Embed(graph, embedding, x),
@@ -53,6 +54,13 @@ internal static class NetworkLowering
 
     private static string Affine(OnnxGraph graph, AffineStep affine, string x) =>
         graph.Apply("Add", [graph.Apply("Mul", [x, graph.Row("scale", affine.Scale)]), graph.Row("shift", affine.Shift)]);
+
+    // x + a·(σ(x) − x)
+    private static string Parametric(OnnxGraph graph, ParametricLayer.Step step, string x)
+    {
+        var difference = graph.Apply("Sub", [ActivationLowering.Lower(graph, step.Activation, x), x]);
+        return graph.Apply("Add", [x, graph.Apply("Mul", [difference, graph.Row("alpha", step.Alpha)])]);
+    }
 
     // Rows of the tables in the place of the last columns, which hold their numbers.
     private static string Embed(OnnxGraph graph, EmbeddingStep embedding, string x)

@@ -9,7 +9,8 @@ internal sealed class DeviceLayerFactory(IReadOnlyList<DeviceParameters> replica
     public ShardedLayer Create(LayerSpec spec) => spec switch
     {
         LinearSpec linear => Each(replica => new LinearMap(
-            replica[$"{linear.Name}.weight"], linear.HasBias ? replica[$"{linear.Name}.bias"] : null, linear.DropConnect)),
+            replica[$"{linear.Name}.weight"], linear.HasBias ? replica[$"{linear.Name}.bias"] : null, linear.DropConnect, linear.WeightFactor)),
+        ScaleSpec scale => Each(replica => new Scale(replica[$"{scale.Name}.scale"])),
         NormalizationSpec normalization => Normalize(normalization),
         ActivationSpec activation => Activate(activation),
         DropoutSpec dropout => Each(_ => new Dropout(dropout.Rate, (int)dropout.Outputs)),
@@ -22,7 +23,7 @@ internal sealed class DeviceLayerFactory(IReadOnlyList<DeviceParameters> replica
         SharedByMembersSpec members => new SharedByMembers(Create(members.Shared), members.Members),
         MemberScaleSpec scale => Each(replica => new MemberScale(replica[$"{scale.Name}.scale"])),
         MemberHeadsSpec heads => Each(replica => new MemberHeads(
-            replica[$"{heads.Name}.weight"], heads.Map.HasBias ? replica[$"{heads.Name}.bias"] : null)),
+            replica[$"{heads.Name}.weight"], heads.Map.HasBias ? replica[$"{heads.Name}.bias"] : null, heads.Map.WeightFactor)),
         MemberLinearSpec linear => Each(replica => new MemberLinear(replica, linear)),
         _ => throw Techniques.Unknown(spec),
     };
@@ -39,6 +40,8 @@ internal sealed class DeviceLayerFactory(IReadOnlyList<DeviceParameters> replica
         var layer = Each(replica => spec.Kind switch
         {
             PreluActivation => new Prelu(replica[$"{spec.Name}.weight"], (int)spec.Width),
+            ParametricActivation parametric => new Parametric(
+                replica[$"{spec.Name}.alpha"], ActivationFunctions.Of(parametric.Of) ?? throw Techniques.Unknown(parametric.Of)),
             RreluActivation rrelu => new Rrelu(rrelu, (int)spec.Width),
             var kind => new Function(ActivationFunctions.Of(kind) ?? throw Techniques.Unknown(kind), (int)spec.Outputs),
         });

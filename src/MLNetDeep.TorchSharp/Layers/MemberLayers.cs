@@ -31,12 +31,12 @@ internal sealed class MemberScale(Tensor scale /* [members, columns] */) : Devic
 }
 
 /// <summary>y[r, m] = x[r, m]·W[m]ᵀ + b[m].</summary>
-internal sealed class MemberHeads(Tensor weight /* [members, outputs, inputs] */, Tensor? bias /* [members, outputs] */)
+internal sealed class MemberHeads(Tensor weight /* [members, outputs, inputs] */, Tensor? bias /* [members, outputs] */, float factor)
     : DeviceLayer((int)(weight.shape[0] * weight.shape[1]))
 {
     public override Tensor Forward(DevicePass pass, Tensor x)
     {
-        var rows = x.reshape(x.shape[0], weight.shape[0], weight.shape[2]);
+        var rows = x.reshape(x.shape[0], weight.shape[0], weight.shape[2]) * factor;
         var y = rows.transpose(0, 1).matmul(weight.transpose(1, 2)).transpose(0, 1);    // [rows, members, outputs]
         return (bias is null ? y : y + bias).reshape(x.shape[0], Outputs);
     }
@@ -47,7 +47,7 @@ internal sealed class MemberHeads(Tensor weight /* [members, outputs, inputs] */
 /// <param name="spec">The map.</param>
 internal sealed class MemberLinear(DeviceParameters parameters, MemberLinearSpec spec) : DeviceLayer((int)spec.Outputs)
 {
-    private readonly LinearMap _shared = new(parameters[$"{spec.Map.Name}.weight"], bias: null, dropConnect: 0);
+    private readonly LinearMap _shared = new(parameters[$"{spec.Map.Name}.weight"], bias: null, dropConnect: 0, spec.Map.WeightFactor);
     private readonly Tensor _inputScale = parameters[$"{spec.Map.Name}.input_scale"], _outputScale = parameters[$"{spec.Map.Name}.output_scale"];
     private readonly Tensor _bias = parameters[$"{spec.Map.Name}.bias"];
 

@@ -43,6 +43,7 @@ internal sealed class DoubleNetwork(
         LinearSpec linear => Linear(linear, x, rows),
         NormalizationSpec normalization => Normalize(normalization, x, rows),
         ActivationSpec activation => Activate(activation, x),
+        ScaleSpec scale => [.. x.Select((value, i) => value * values[$"{scale.Name}.scale"][i % (int)scale.Width])],
         DropoutSpec dropout => Drop(x, dropout.Rate),
         GroupDropoutSpec dropout => Drop(x, dropout.Rate),
         EmbeddingSpec embedding => Embed(embedding, x, rows),
@@ -86,7 +87,7 @@ internal sealed class DoubleNetwork(
         var (inputs, outputs) = ((int)heads.Map.Inputs, (int)heads.Map.Outputs);
         double[] weight = values[$"{heads.Name}.weight"], bias = values[$"{heads.Name}.bias"];
         return [.. x.Chunk(inputs).SelectMany((row, i) => Enumerable.Range(i % heads.Members * outputs, outputs)
-            .Select(o => bias[o] + row.Zip(weight.Skip(o * inputs), (value, w) => value * w).Sum()))];
+            .Select(o => bias[o] + heads.Map.WeightFactor * row.Zip(weight.Skip(o * inputs), (value, w) => value * w).Sum()))];
     }
 
     private double[] Linear(MemberLinearSpec linear, double[] x)
@@ -95,7 +96,7 @@ internal sealed class DoubleNetwork(
         double[] r = values[$"{name}.input_scale"], s = values[$"{name}.output_scale"], bias = values[$"{name}.bias"];
         var scaled = x.Select((value, i) => value * r[i % r.Length]).ToArray();
         var maps = values[$"{name}.weight"].Chunk((int)linear.Map.Inputs).ToArray();
-        var mapped = scaled.Chunk((int)linear.Map.Inputs).SelectMany(row => maps.Select(w => w.Zip(row, (a, b) => a * b).Sum()));
+        var mapped = scaled.Chunk((int)linear.Map.Inputs).SelectMany(row => maps.Select(w => linear.Map.WeightFactor * w.Zip(row, (a, b) => a * b).Sum()));
         return [.. mapped.Select((value, i) => value * s[i % s.Length] + bias[i % s.Length])];
     }
 
@@ -105,13 +106,14 @@ internal sealed class DoubleNetwork(
         var weight = Drop(values[$"{name}.weight"], linear.DropConnect);
         var bias = values.GetValueOrDefault($"{name}.bias");
         var inputs = x.Length / rows;
+        var factor = linear.Initialization.DividesByRootOfInputs ? 1 / Math.Sqrt(inputs) : 1;
         var y = new double[rows * outputs];
         for (var r = 0; r < rows; r++)
             for (var o = 0; o < outputs; o++)
             {
                 var sum = bias?[o] ?? 0;
                 for (var i = 0; i < inputs; i++)
-                    sum += x[r * inputs + i] * weight[o * inputs + i];
+                    sum += factor * x[r * inputs + i] * weight[o * inputs + i];
                 y[r * outputs + o] = sum;
             }
         Watch?.Invoke(name, y);
@@ -158,6 +160,7 @@ internal sealed class DoubleNetwork(
             RreluActivation rrelu => Leak(x, _ => rrelu.MeanSlope),
             PreluActivation { Shared: true } => Leak(x, _ => values[$"{name}.weight"][0]),
             PreluActivation => Leak(x, i => values[$"{name}.weight"][i % width]),
+            ParametricActivation { Of: var of } => [.. x.Select((value, i) => value + values[$"{name}.alpha"][i % width] * (Value(of, value) - value))],
             MaxoutActivation maxout => [.. x.Chunk(width).SelectMany(row => row.Chunk(maxout.Pieces).Select(group => group.Max()))],
             CreluActivation => [.. x.Chunk(width).SelectMany(row => row.Concat(row.Select(value => -value)).Select(value => Math.Max(value, 0)))],
             _ => [.. x.Select(value => Value(spec.Kind, value))],

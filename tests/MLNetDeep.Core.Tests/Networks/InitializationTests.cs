@@ -23,6 +23,7 @@ public sealed class InitializationTests
         ("LooksLinear", Initialization.LooksLinear(), 1.0 / FanIn),
         ("ZeroLastMap", Initialization.ZeroLastMap(), 2.0 / FanIn),
         ("Lsuv", Initialization.Lsuv(), 1.0 / FanIn),
+        ("Ntk", Initialization.Ntk(), 1),
         ("TorchDefault", Initialization.TorchDefault(), 1.0 / (3 * FanIn)),
     ];
 

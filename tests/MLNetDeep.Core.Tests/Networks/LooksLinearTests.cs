@@ -66,7 +66,7 @@ public sealed class LooksLinearTests
         var spec = Spec(5, Normalization.None()) with { Initialization = Initialization.Lsuv(Initialization.LooksLinear()) };
         var network = Start(spec);
         using var kernels = new KernelContext(threads: 1);
-        MLNetDeep.Training.DataDrivenScaling.Apply(network, kernels, TestNetworks.Uniform(Rows * spec.Input.Columns, seed: 5), Rows);
+        MLNetDeep.Training.DataDrivenStart.Apply(network, kernels, TestNetworks.Uniform(Rows * spec.Input.Columns, seed: 5), Rows, new(1));
         AssertLinear(spec.Input.Columns, x => Logits(network, x));
     }
 

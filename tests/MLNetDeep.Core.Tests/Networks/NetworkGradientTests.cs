@@ -93,7 +93,7 @@ public sealed class NetworkGradientTests
                             width: width, hidden: 3, dropout: 0.2f, residualDropout: 0.2f, activation: Activation.Gelu(), normalization: normalization,
                             block: block) with
                         {
-                            Members = kind, NormalizeLogits = true, GroupDropout = 0.2f, DropConnect = kind is MiniMembers ? 0.2f : 0,
+                            Members = kind, NormalizeLogits = true, Initialization = width == 5 ? Initialization.Ntk() : Initialization.TorchDefault(), GroupDropout = 0.2f, DropConnect = kind is MiniMembers ? 0.2f : 0,
                         },
                         rows);
     }

@@ -16,7 +16,7 @@ internal static class TestNetworks
     public static IReadOnlyList<Activation> Activations { get; } =
     [
         .. ElementwiseActivations, Activation.Rrelu(0.1f, 0.6f), Activation.Prelu(), Activation.Prelu(shared: false), Activation.Maxout(),
-        Activation.Maxout(3), Activation.Crelu(),
+        Activation.Maxout(3), Activation.Crelu(), Activation.Parametric(Activation.Selu()), Activation.Parametric(Activation.Mish()),
     ];
 
     public static IReadOnlyList<Normalization> Normalizations { get; } =

@@ -5,7 +5,7 @@ public sealed class FixtureKindsParityTests
 {
     [TestMethod]
     public void Subjects_OfTheFolder_AreTheKnownOnes() => CollectionAssert.AreEqual(
-        new[] { "gradient_flow", "initializers", "layers", "losses", "members", "optimizers", "schedules", "tabular_layers", "training" }, Fixture.Subjects().ToArray());
+        new[] { "gradient_flow", "initializers", "layers", "losses", "members", "optimizers", "recipe_schedules", "schedules", "tabular_layers", "tabular_training", "training" }, Fixture.Subjects().ToArray());
 
     // A set without a kind would otherwise pass in silence.
     [TestMethod]
@@ -14,6 +14,9 @@ public sealed class FixtureKindsParityTests
     [DataRow("optimizers", "AdaGrad Adam AdamW Momentum Nesterov RmsProp Sgd")]
     [DataRow("schedules", "Constant Cosine Exponential OneCycle Performance PiecewiseConstant Power")]
     [DataRow("initializers", "KaimingUniform TorchLinearDefault TorchLinearDefaultBias UniformZeroOne XavierUniform")]
+    [DataRow("recipe_schedules", "Coslog4 FlatCosine")]
+    [DataRow("tabular_layers", "BatchEnsembleLinear MemberHeads MemberScale NtkLinear Parametric PeriodicEmbedding PiecewiseLinearEmbedding PlrEmbedding Scale")]
+    [DataRow("tabular_training", "RealMlp TabMMini")]
     [DataRow("training", "AdamW Momentum")]
     [DataRow("gradient_flow", "")]
     public void TestedKinds_OfSubject_AreTheKnownOnes(string subject, string kinds)

@@ -26,7 +26,7 @@ public sealed class LsuvTests
     [DynamicData(nameof(Names))]
     public void Apply_EachMap_HasOutputsOfVarianceOne(int index, string name)
     {
-        foreach (var of in (Initialization[])[Initialization.Orthogonal(), Initialization.TorchDefault(), Initialization.XavierNormal(30)])
+        foreach (var of in (Initialization[])[Initialization.Orthogonal(), Initialization.TorchDefault(), Initialization.XavierNormal(30), Initialization.Ntk()])
         {
             var spec = Specs[index].Spec with { Initialization = Initialization.Lsuv(of) };
             var x = TestNetworks.Uniform(Rows * spec.Input.Columns, seed: 3);
@@ -69,7 +69,7 @@ public sealed class LsuvTests
         frozen.Frozen = true;
         var before = network.Store.ValuesOf(frozen).ToArray();
         using var kernels = new KernelContext(threads: 1);
-        DataDrivenScaling.Apply(network, kernels, TestNetworks.Uniform(Rows * spec.Input.Columns, seed: 3), Rows);
+        DataDrivenStart.Apply(network, kernels, TestNetworks.Uniform(Rows * spec.Input.Columns, seed: 3), Rows, new TorchGenerator(2));
         CollectionAssert.AreEqual(before, network.Store.ValuesOf(frozen).ToArray());
     }
 
@@ -82,6 +82,16 @@ public sealed class LsuvTests
         var four = DeepResidualTraining.Train(data, options with { NumberOfThreads = 4 }, seed: 4);
         Assert.AreEqual(TestTables.Bytes(one), TestTables.Bytes(four));
         Assert.IsGreaterThan(0.95, TestTables.Accuracy(one, data));
+    }
+
+    [TestMethod]
+    public void Train_LsuvOfARegression_Works()
+    {
+        var data = new TabularDataset(columns: 1, LearningTask.Regression);
+        for (var r = 0; r < 40; r++)
+            data.AddTarget([r], r);
+        var options = TestTables.Small() with { Architecture = new() { Initialization = Initialization.Lsuv() }, Epochs = 1 };
+        Assert.IsTrue(double.IsFinite(DeepResidualTraining.Train(data, options).Summary.Curve[0].TrainingLoss));
     }
 
     // The trainer does scale: before the first step, with a rate so small that nothing else moves.
@@ -114,7 +124,7 @@ public sealed class LsuvTests
         var network = new Network(spec);
         network.Initialize(new TorchGenerator(1));
         using var kernels = new KernelContext(threads: 1);
-        DataDrivenScaling.Apply(network, kernels, x, Rows);
+        DataDrivenStart.Apply(network, kernels, x, Rows, new TorchGenerator(2));
         return network;
     }
 

@@ -28,6 +28,7 @@ public sealed class AgreementTests : LibtorchTests
         ("Gelu", Activation.Gelu()), ("GeluTanh", Activation.GeluTanh()), ("Silu", Activation.Silu()), ("Mish", Activation.Mish()),
         ("Tanh", Activation.Tanh()), ("Sigmoid", Activation.Sigmoid()), ("Prelu", Activation.Prelu(shared: false, initialSlope: 0.75f)),
         ("Prelu shared", Activation.Prelu()), ("Rrelu", Activation.Rrelu()), ("Crelu", Activation.Crelu()), ("Maxout", Activation.Maxout(3)),
+        ("Parametric", Activation.Parametric(Activation.Selu())), ("Parametric Mish", Activation.Parametric(Activation.Mish())),
     ];
 
     private static readonly (string Name, Loss Kind, int Outputs, int Classes)[] AllLosses =
@@ -154,6 +155,25 @@ public sealed class AgreementTests : LibtorchTests
         };
         var spec = options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3) with { FeatureGroups = [0, 0, 3, 3, 3, 1, 2] };
         Twins.RequireAgreement(what, spec, options, dropoutFactor: all ? 0.5f : 1);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Blocks))]
+    public void Steps_OfScaledInputsAndNtkMapsWithRateFactors_Agree(string block)
+    {
+        foreach (var regularization in (Regularization[])[new() { WeightDecay = 0.1f }, new() { WeightDecay = 0.1f, DropConnect = 0.2f, IncludeBiasesAndNormalization = true }])
+        {
+            var options = Options with
+            {
+                Normalization = Normalization.LayerNorm(), Activation = Activation.Parametric(Activation.Selu()), Regularization = regularization,
+                Architecture = Options.Architecture with
+                {
+                    Block = AllBlocks.Single(one => one.Name == block).Kind, ScaleInputs = true, Initialization = Initialization.Ntk(dataDriven: false),
+                    RateFactors = new() { Scale = 6, Biases = 0.1f, Activations = 0.5f },
+                },
+            };
+            Twins.RequireAgreement($"{block}, {regularization}", options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), options);
+        }
     }
 
     [TestMethod]

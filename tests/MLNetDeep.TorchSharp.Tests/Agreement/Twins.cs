@@ -121,6 +121,7 @@ internal sealed class Twins : IDisposable
     {
         var network = new Network(_spec);
         network.Initialize(new TorchGenerator(3));
+        _options.Architecture.RateFactors.ApplyTo(network.Store);
         return network;
     }
 

@@ -20,7 +20,7 @@ internal sealed class PreluLayer : Layer
     public PreluLayer(PreluActivation activation, ActivationSpec spec, ParameterStore store) : base(checked((int)spec.Width), checked((int)spec.Width))
     {
         _store = store;
-        _weight = store.Reserve($"{spec.Name}.weight", [activation.Shared ? 1 : Inputs], decays: false);
+        _weight = store.Reserve($"{spec.Name}.weight", [activation.Shared ? 1 : Inputs], decays: false, ParameterRole.Activation);
         _initialSlope = activation.InitialSlope;
         (_slopes, _dSlopes) = (new float[Inputs], new float[Inputs]);
         _forward = new ForwardJob(this);

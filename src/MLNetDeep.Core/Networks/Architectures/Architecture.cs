@@ -51,6 +51,7 @@ internal sealed record Architecture(IReadOnlyList<ArchitecturePart> Parts)
             layout.Columns,
             layout.Tables.Any() ? new EmbeddingSpec("input.embeddings.", layout) : null,
             spec.GroupDropout > 0 ? new GroupDropoutSpec(layout, spec.FeatureGroups, spec.GroupDropout) : null,
+            spec.ScaleInputs ? new ScaleSpec("input", layout.EmbeddedColumns) : null,
             members is null ? null : new MemberScaleSpec(
                 "input.members", layout.EmbeddedColumns, members.Count, [.. layout.EmbeddedFeatures()], StartsNormal: false),
             map is null ? null : members?.Spread(map) ?? map);

@@ -28,7 +28,7 @@ internal abstract record LayerSpec(long Inputs, long Outputs)
 /// <param name="EndsBranch">Whether what it gives is added to the shortcut of a residual block.</param>
 internal readonly record struct LayerPlace(bool AfterCrelu, bool EndsBranch);
 
-/// <summary>y = x·Wᵀ + b.</summary>
+/// <summary>y = x·Wᵀ + b; with <see cref="WeightFactor"/>, factor·x·Wᵀ + b.</summary>
 /// <param name="Name">The beginning of the names of <c>weight</c>, [Outputs, Inputs], and <c>bias</c>, [Outputs].</param>
 /// <param name="Inputs">Columns that enter.</param>
 /// <param name="Outputs">Columns that leave.</param>
@@ -44,6 +44,9 @@ internal sealed record LinearSpec(string Name, long Inputs, long Outputs) : Laye
 
     /// <summary>The gain of the activation behind the map; 1 without one.</summary>
     public double Gain { get; init; } = 1;
+
+    /// <summary>What the map multiplies its weights by: 1/√Inputs or 1.</summary>
+    public float WeightFactor => Initialization.DividesByRootOfInputs ? (float)(1 / Math.Sqrt(Inputs)) : 1;
 
     public LayerPlace Place { get; private init; }
 

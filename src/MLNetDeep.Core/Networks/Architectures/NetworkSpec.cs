@@ -47,6 +47,10 @@ internal sealed record NetworkSpec
     /// <summary>Whether the output map is normalized as the blocks are.</summary>
     public bool NormalizeLogits { get; init; }
 
+    /// <summary>Whether each column that the first map reads is multiplied by a trained number.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ScaleInputs { get; init; }
+
     /// <summary>Rate at which the last block's branch is dropped, row by row. Range: [0, 1).</summary>
     public float StochasticDepth { get; init; }
 

@@ -22,8 +22,11 @@ public abstract partial record Initialization
     /// <summary>Whether what ends the branch of a residual block starts at 0.</summary>
     internal virtual bool ClearsBranchEnds => false;
 
-    /// <summary>Whether each map's outputs are brought to variance 1 on training rows, after the draws.</summary>
-    internal virtual bool ScalesByData => false;
+    /// <summary>Whether linear maps compute x·Wᵀ/√fanIn + b in the place of x·Wᵀ + b.</summary>
+    internal virtual bool DividesByRootOfInputs => false;
+
+    /// <summary>What each map does on training rows, after the draws; null for nothing.</summary>
+    internal virtual DataStart? DataStart => null;
 
     /// <summary>Says what is wrong with the record's values, if anything.</summary>
     internal virtual IEnumerable<string> Faults() => [];

@@ -7,7 +7,8 @@ internal abstract record InitializationAround(Initialization Of) : Initializatio
 {
     internal override bool Mirrors => Of.Mirrors;
     internal override bool ClearsBranchEnds => Of.ClearsBranchEnds;
-    internal override bool ScalesByData => Of.ScalesByData;
+    internal override bool DividesByRootOfInputs => Of.DividesByRootOfInputs;
+    internal override DataStart? DataStart => Of.DataStart;
 
     internal override IEnumerable<string> Faults() => Of.Faults();
     internal override IEnumerable<string> Faults(Activation? activation) => Of.Faults(activation);

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using MLNetDeep.Randomness;
 using MLNetDeep.Storage;
 
 namespace MLNetDeep.Networks;
@@ -22,5 +24,27 @@ public abstract partial record Initialization
 [Kind("Lsuv")]
 internal sealed record LsuvInitialization(Initialization Of) : InitializationAround(Of)
 {
-    internal override bool ScalesByData => true;
+    internal override DataStart? DataStart => UnitVariance.Instance;
+
+    private sealed class UnitVariance : DataStart
+    {
+        public static UnitVariance Instance { get; } = new();
+
+        public override int RowsFor(int batchSize) => batchSize;
+
+        public override void Apply(TorchGenerator generator, Span<float> weight, Span<float> bias, Span<float> y, int outputs)
+        {
+            double mean = 0, variance = 0;
+            foreach (var value in y)
+                mean += (double)value / y.Length;
+            foreach (var value in y)
+                variance += (value - mean) * (value - mean) / y.Length;
+            if (!Varies(mean, variance))
+                return;
+            var scale = (float)(1 / Math.Sqrt(variance));
+            TensorPrimitives.Multiply(weight, scale, weight);
+            TensorPrimitives.Multiply(bias, scale, bias);
+            TensorPrimitives.Multiply(y, scale, y);
+        }
+    }
 }

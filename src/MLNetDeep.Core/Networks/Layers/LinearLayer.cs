@@ -6,18 +6,18 @@ using MLNetDeep.Randomness;
 namespace MLNetDeep.Networks;
 
 /// <summary>
-/// y = x·Wᵀ + b. With DropConnect, x·(mask·W)ᵀ + b in training: a weight is dropped with probability rate, the others are scaled by
+/// y = x·Wᵀ + b; where the initialization says so, x·Wᵀ/√inputs + b. With DropConnect, x·(mask·W)ᵀ + b in training: a weight is dropped with probability rate, the others are scaled by
 /// 1/(1 − rate). Source: Wan et al., 2013, "Regularization of neural networks using DropConnect". NOTE: there every row has a mask of
 /// its own, and prediction averages over masks drawn from a normal law; here a batch has one, and prediction takes the mean of W.
 /// </summary>
 internal sealed class LinearLayer(LinearSpec spec, ParameterStore store) : Layer(checked((int)spec.Inputs), checked((int)spec.Outputs))
 {
     private readonly ParameterStore _store = store;
-    private readonly ParameterRange _weight = store.Reserve($"{spec.Name}.weight", [(int)spec.Outputs, (int)spec.Inputs], decays: true);
-    private readonly ParameterRange? _bias = spec.HasBias ? store.Reserve($"{spec.Name}.bias", [(int)spec.Outputs], decays: false) : null;
+    private readonly ParameterRange _weight = store.Reserve($"{spec.Name}.weight", [(int)spec.Outputs, (int)spec.Inputs], decays: true, ParameterRole.Weight);
+    private readonly ParameterRange? _bias = spec.HasBias ? store.Reserve($"{spec.Name}.bias", [(int)spec.Outputs], decays: false, ParameterRole.Bias) : null;
     private readonly ColumnSums _biasSums = new((int)spec.Outputs);
-    private readonly MaskJob _mask = new();
-    private float[] _masked = [];                                // mask·W, or mask·dW, [outputs, inputs]
+    private readonly MaskJob _mask = new() { Factor = spec.WeightFactor };
+    private float[] _used = [];                                  // factor·mask·W, or factor·mask·dW, [outputs, inputs]
 
     public ParameterRange Weight => _weight;
 
@@ -41,14 +41,14 @@ internal sealed class LinearLayer(LinearSpec spec, ParameterStore store) : Layer
         bias.Clear();
     }
 
-    public override void Allocate(int rows) => _masked = spec.DropConnect > 0 ? new float[_weight.Length] : [];
+    public override void Allocate(int rows) => _used = spec.DropConnect > 0 || spec.WeightFactor != 1 ? new float[_weight.Length] : [];
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
         _mask.Mask = DropoutMask.Draw(pass, spec.DropConnect, columns: 0);
         MatrixProduct.Forward(pass.Kernels, x, UsedWeight(pass), Bias, y, pass.Rows, Inputs, Outputs);
-        if (pass.ScalesMaps)
-            BringToVarianceOne(y);
+        if (pass.StartGenerator is { } generator && spec.Initialization.DataStart is { } start)
+            Start(start, generator, y);
     }
 
     public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
@@ -61,7 +61,7 @@ internal sealed class LinearLayer(LinearSpec spec, ParameterStore store) : Layer
             _biasSums.Add(pass.Kernels, dy, _store.GradientsOf(_bias), pass.Rows);
     }
 
-    public override void Lower(PredictionBuilder builder) => builder.Linear(_store.ValuesOf(_weight), Bias, Inputs, Outputs);
+    public override void Lower(PredictionBuilder builder) => builder.Linear(FactoredWeight(), Bias, Inputs, Outputs);
 
     // [W, −W]
     private static void FillMirrored(
@@ -78,44 +78,45 @@ internal sealed class LinearLayer(LinearSpec spec, ParameterStore store) : Layer
         }
     }
 
-    private void BringToVarianceOne(Span<float> y /* [rows, Outputs] */)
+    private void Start(DataStart start, TorchGenerator generator, Span<float> y /* [rows, Outputs] */)
     {
-        double mean = 0, variance = 0;
-        foreach (var value in y)
-            mean += (double)value / y.Length;
-        foreach (var value in y)
-            variance += (value - mean) * (value - mean) / y.Length;
-        // What rounding alone lets vary must not be blown up.
-        if (!(variance > 1e-10 * mean * mean && variance > 1e-20) || _weight.Frozen || _bias is { Frozen: true })
+        if (_weight.Frozen || _bias is { Frozen: true })
             return;
-        var scale = (float)(1 / Math.Sqrt(variance));
-        TensorPrimitives.Multiply(_store.ValuesOf(_weight), scale, _store.ValuesOf(_weight));
-        if (_bias is not null)
-            TensorPrimitives.Multiply(_store.ValuesOf(_bias), scale, _store.ValuesOf(_bias));
-        TensorPrimitives.Multiply(y, scale, y);
+        start.Apply(generator, _store.ValuesOf(_weight), _bias is null ? [] : _store.ValuesOf(_bias), y, Outputs);
     }
 
     private ReadOnlySpan<float> Bias => _bias is null ? [] : _store.ValuesOf(_bias);
 
     private ReadOnlySpan<float> UsedWeight(Pass pass)
     {
-        if (!_mask.Mask.Drops)
+        if (UsesWeightItself)
             return _store.ValuesOf(_weight);
-        _mask.Run(pass.Kernels, _store.ValuesOf(_weight), default, _masked);
-        return _masked;
+        _mask.Run(pass.Kernels, _store.ValuesOf(_weight), default, _used);
+        return _used;
+    }
+
+    private bool UsesWeightItself => !_mask.Mask.Drops && spec.WeightFactor == 1;
+
+    private ReadOnlySpan<float> FactoredWeight()
+    {
+        if (spec.WeightFactor == 1)
+            return _store.ValuesOf(_weight);
+        var weight = new float[_weight.Length];
+        TensorPrimitives.Multiply(_store.ValuesOf(_weight), spec.WeightFactor, weight);
+        return weight;
     }
 
     private void AddWeightGradient(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> dy)
     {
         var gradients = _store.GradientsOf(_weight);
-        if (!_mask.Mask.Drops)
+        if (UsesWeightItself)
         {
             MatrixProduct.BackwardWeight(pass.Kernels, dy, x, gradients, pass.Rows, Inputs, Outputs);
             return;
         }
-        _masked.AsSpan().Clear();
-        MatrixProduct.BackwardWeight(pass.Kernels, dy, x, _masked, pass.Rows, Inputs, Outputs);
-        _mask.Run(pass.Kernels, _masked, default, _masked);
-        TensorPrimitives.Add(gradients, _masked, gradients);
+        _used.AsSpan().Clear();
+        MatrixProduct.BackwardWeight(pass.Kernels, dy, x, _used, pass.Rows, Inputs, Outputs);
+        _mask.Run(pass.Kernels, _used, default, _used);
+        TensorPrimitives.Add(gradients, _used, gradients);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks.Prediction;
 using MLNetDeep.Randomness;
@@ -19,8 +20,8 @@ internal sealed class MemberHeadsLayer : Layer
     {
         (_spec, _store) = (spec, store);
         (_members, _inputs, _outputs) = (spec.Members, (int)spec.Map.Inputs, (int)spec.Map.Outputs);
-        _weight = store.Reserve($"{spec.Name}.weight", [_members, _outputs, _inputs], decays: true);
-        _bias = spec.Map.HasBias ? store.Reserve($"{spec.Name}.bias", [_members, _outputs], decays: false) : null;
+        _weight = store.Reserve($"{spec.Name}.weight", [_members, _outputs, _inputs], decays: true, ParameterRole.Weight);
+        _bias = spec.Map.HasBias ? store.Reserve($"{spec.Name}.bias", [_members, _outputs], decays: false, ParameterRole.Bias) : null;
         _biasSums = new ColumnSums(Outputs);
     }
 
@@ -40,7 +41,10 @@ internal sealed class MemberHeadsLayer : Layer
         for (var m = 0; m < _members; m++)
         {
             Gather(x, m, _inputs, own);
+            Multiply(own, _spec.Map.WeightFactor);
             MatrixProduct.Forward(pass.Kernels, own, WeightOf(m), BiasOf(m), result, pass.Rows, _inputs, _outputs);
+            if (pass.StartGenerator is { } generator && !_weight.Frozen)
+                _spec.Map.Initialization.DataStart?.Apply(generator, WeightOf(m), BiasOf(m), result, _outputs);
             Scatter(result, m, _outputs, y);
         }
     }
@@ -55,12 +59,14 @@ internal sealed class MemberHeadsLayer : Layer
             if (!_weight.Frozen)
             {
                 Gather(x, m, _inputs, own);
+                Multiply(own, _spec.Map.WeightFactor);
                 var gradient = _store.GradientsOf(_weight).Slice(m * _outputs * _inputs, _outputs * _inputs);
                 MatrixProduct.BackwardWeight(pass.Kernels, dOwn, own, gradient, pass.Rows, _inputs, _outputs);
             }
             if (dx.IsEmpty)
                 continue;
             MatrixProduct.BackwardInput(pass.Kernels, dOwn, WeightOf(m), own, pass.Rows, _inputs, _outputs, accumulate: false);
+            Multiply(own, _spec.Map.WeightFactor);
             Scatter(own, m, _inputs, dx);
         }
         if (_bias is { Frozen: false })
@@ -68,12 +74,25 @@ internal sealed class MemberHeadsLayer : Layer
     }
 
     public override void Lower(PredictionBuilder builder) => builder.Add(new Step(
-        [.. Enumerable.Range(0, _members).Select(m => WeightOf(m).ToArray())], _bias is null ? new float[Outputs] : _store.ValuesOf(_bias).ToArray(),
+        [.. Enumerable.Range(0, _members).Select(m => FactoredWeightOf(m))], _bias is null ? new float[Outputs] : _store.ValuesOf(_bias).ToArray(),
         _inputs, _outputs));
 
     private Span<float> WeightOf(int member) => _store.ValuesOf(_weight).Slice(member * _outputs * _inputs, _outputs * _inputs);
 
-    private ReadOnlySpan<float> BiasOf(int member) => _bias is null ? [] : _store.ValuesOf(_bias).Slice(member * _outputs, _outputs);
+    private float[] FactoredWeightOf(int member)
+    {
+        var weight = WeightOf(member).ToArray();
+        Multiply(weight, _spec.Map.WeightFactor);
+        return weight;
+    }
+
+    private static void Multiply(Span<float> values, float factor)
+    {
+        if (factor != 1)
+            TensorPrimitives.Multiply(values, factor, values);
+    }
+
+    private Span<float> BiasOf(int member) => _bias is null ? [] : _store.ValuesOf(_bias).Slice(member * _outputs, _outputs);
 
     private void Gather(ReadOnlySpan<float> all /* [rows, members, columns] */, int member, int columns, Span<float> own /* [rows, columns] */)
     {

@@ -16,6 +16,7 @@ internal sealed class MemberLinearLayer : Layer
     private readonly ProductSums _inputSums, _outputSums;
     private readonly ColumnSums _biasSums;
     private readonly int _inputs, _outputs;                      // columns of a member
+    private readonly float[] _used;                              // factor·W, or its gradient, [outputs, inputs]
     private float[] _scaled = [], _mapped = [];                  // r ∘ x, [rows, Inputs], and W·(r ∘ x), [rows, Outputs]
     private float[] _dMapped = [];                               // s ∘ dy, [rows, Outputs]
     private float[] _dScaled = [];                               // the gradient of r ∘ x, [rows, Inputs]
@@ -25,10 +26,11 @@ internal sealed class MemberLinearLayer : Layer
         (_spec, _store) = (spec, store);
         (_inputs, _outputs) = ((int)spec.Map.Inputs, (int)spec.Map.Outputs);
         var name = spec.Map.Name;
-        _weight = store.Reserve($"{name}.weight", [_outputs, _inputs], decays: true);
-        _inputScale = store.Reserve($"{name}.input_scale", [spec.Members, _inputs], decays: true);
-        _outputScale = store.Reserve($"{name}.output_scale", [spec.Members, _outputs], decays: true);
-        _bias = store.Reserve($"{name}.bias", [spec.Members, _outputs], decays: false);
+        _weight = store.Reserve($"{name}.weight", [_outputs, _inputs], decays: true, ParameterRole.Weight);
+        _inputScale = store.Reserve($"{name}.input_scale", [spec.Members, _inputs], decays: true, ParameterRole.Weight);
+        _outputScale = store.Reserve($"{name}.output_scale", [spec.Members, _outputs], decays: true, ParameterRole.Weight);
+        _bias = store.Reserve($"{name}.bias", [spec.Members, _outputs], decays: false, ParameterRole.Bias);
+        _used = spec.Map.WeightFactor == 1 ? [] : new float[MatrixSize.Of(_outputs, _inputs)];
         (_scaleInputs, _scaleOutputs) = (new ScaleJob(Inputs), new ScaleJob(Outputs));
         (_inputSums, _outputSums, _biasSums) = (new ProductSums(Inputs), new ProductSums(Outputs), new ColumnSums(Outputs));
     }
@@ -51,7 +53,9 @@ internal sealed class MemberLinearLayer : Layer
         var scaled = _scaled.AsSpan(0, x.Length);
         var mapped = _mapped.AsSpan(0, y.Length);
         _scaleInputs.Run(pass, x, _store.ValuesOf(_inputScale), default, scaled);
-        MatrixProduct.Forward(pass.Kernels, scaled, _store.ValuesOf(_weight), [], mapped, pass.Rows * _spec.Members, _inputs, _outputs);
+        MatrixProduct.Forward(pass.Kernels, scaled, UsedWeight(), [], mapped, pass.Rows * _spec.Members, _inputs, _outputs);
+        if (pass.StartGenerator is { } generator && !_weight.Frozen)
+            _spec.Map.Initialization.DataStart?.Apply(generator, _store.ValuesOf(_weight), [], mapped, _outputs);
         _scaleOutputs.Run(pass, mapped, _store.ValuesOf(_outputScale), _store.ValuesOf(_bias), y);
     }
 
@@ -63,15 +67,15 @@ internal sealed class MemberLinearLayer : Layer
         if (!_bias.Frozen)
             _biasSums.Add(pass.Kernels, dy, _store.GradientsOf(_bias), pass.Rows);
         if (!_outputScale.Frozen)
-            _outputSums.Add(pass.Kernels, dy, Outputs, _mapped, Outputs, _store.GradientsOf(_outputScale), pass.Rows);
+            _outputSums.Add(pass.Kernels, dy, _mapped, _store.GradientsOf(_outputScale), pass.Rows);
         _scaleOutputs.Run(pass, dy, _store.ValuesOf(_outputScale), default, dMapped);
         if (!_weight.Frozen)
-            MatrixProduct.BackwardWeight(pass.Kernels, dMapped, _scaled, _store.GradientsOf(_weight), rows, _inputs, _outputs);
+            AddWeightGradient(pass, dMapped, rows);
         if (dx.IsEmpty && _inputScale.Frozen)
             return;
-        MatrixProduct.BackwardInput(pass.Kernels, dMapped, _store.ValuesOf(_weight), dScaled, rows, _inputs, _outputs, accumulate: false);
+        MatrixProduct.BackwardInput(pass.Kernels, dMapped, UsedWeight(), dScaled, rows, _inputs, _outputs, accumulate: false);
         if (!_inputScale.Frozen)
-            _inputSums.Add(pass.Kernels, dScaled, Inputs, x, Inputs, _store.GradientsOf(_inputScale), pass.Rows);
+            _inputSums.Add(pass.Kernels, dScaled, x, _store.GradientsOf(_inputScale), pass.Rows);
         if (!dx.IsEmpty)
             _scaleInputs.Run(pass, dScaled, _store.ValuesOf(_inputScale), default, dx);
     }
@@ -80,9 +84,31 @@ internal sealed class MemberLinearLayer : Layer
     {
         builder.Affine(_store.ValuesOf(_inputScale).ToArray(), new float[Inputs]);
         builder.SpreadRows(_spec.Members);
-        builder.Linear(_store.ValuesOf(_weight), [], _inputs, _outputs);
+        builder.Linear(UsedWeight(), [], _inputs, _outputs);
         builder.GatherRows(_spec.Members);
         builder.Affine(_store.ValuesOf(_outputScale).ToArray(), _store.ValuesOf(_bias).ToArray());
+    }
+
+    // factor·W
+    private ReadOnlySpan<float> UsedWeight()
+    {
+        if (_spec.Map.WeightFactor == 1)
+            return _store.ValuesOf(_weight);
+        TensorPrimitives.Multiply(_store.ValuesOf(_weight), _spec.Map.WeightFactor, _used);
+        return _used;
+    }
+
+    private void AddWeightGradient(Pass pass, ReadOnlySpan<float> dMapped, int rows)
+    {
+        var gradients = _store.GradientsOf(_weight);
+        if (_spec.Map.WeightFactor == 1)
+        {
+            MatrixProduct.BackwardWeight(pass.Kernels, dMapped, _scaled, gradients, rows, _inputs, _outputs);
+            return;
+        }
+        _used.AsSpan().Clear();
+        MatrixProduct.BackwardWeight(pass.Kernels, dMapped, _scaled, _used, rows, _inputs, _outputs);
+        TensorPrimitives.MultiplyAdd(_used, _spec.Map.WeightFactor, gradients, gradients);
     }
 
     /// <summary>scale ∘ x + shift, row by row.</summary>

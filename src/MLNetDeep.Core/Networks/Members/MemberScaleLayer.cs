@@ -18,7 +18,7 @@ internal sealed class MemberScaleLayer : Layer
     public MemberScaleLayer(MemberScaleSpec spec, ParameterStore store) : base(checked((int)spec.Inputs), checked((int)spec.Outputs))
     {
         (_spec, _store) = (spec, store);
-        _scale = store.Reserve($"{spec.Name}.scale", [spec.Members, Inputs], decays: true);
+        _scale = store.Reserve($"{spec.Name}.scale", [spec.Members, Inputs], decays: true, ParameterRole.Weight);
         (_forward, _backward, _sums) = (new ForwardJob(this), new BackwardJob(this), new ProductSums(Inputs));
     }
 

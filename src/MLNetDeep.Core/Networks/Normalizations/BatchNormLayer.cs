@@ -26,8 +26,8 @@ internal sealed class BatchNormLayer : Layer
         (_momentum, _epsilon) = (kind.Momentum, kind.Epsilon);
         _startsAtZero = spec.StartsAtZero;
         var width = Inputs;
-        _gamma = store.Reserve($"{spec.Name}.weight", [width], decays: false);
-        _beta = store.Reserve($"{spec.Name}.bias", [width], decays: false);
+        _gamma = store.Reserve($"{spec.Name}.weight", [width], decays: false, ParameterRole.Normalization);
+        _beta = store.Reserve($"{spec.Name}.bias", [width], decays: false, ParameterRole.Normalization);
         _runningMean = store.ReserveBuffer($"{spec.Name}.running_mean", [width]);
         _runningVariance = store.ReserveBuffer($"{spec.Name}.running_var", [width]);
         (_mean, _variance, _inverse, _scale) = (new float[width], new float[width], new float[width], new float[width]);

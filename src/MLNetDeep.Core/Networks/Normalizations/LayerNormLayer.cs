@@ -9,8 +9,8 @@ internal sealed class LayerNormLayer(LayerNormalization kind, NormalizationSpec 
     : Layer(checked((int)spec.Width), checked((int)spec.Width))
 {
     private readonly ParameterStore _store = store;
-    private readonly ParameterRange _gamma = store.Reserve($"{spec.Name}.weight", [(int)spec.Width], decays: false);
-    private readonly ParameterRange _beta = store.Reserve($"{spec.Name}.bias", [(int)spec.Width], decays: false);
+    private readonly ParameterRange _gamma = store.Reserve($"{spec.Name}.weight", [(int)spec.Width], decays: false, ParameterRole.Normalization);
+    private readonly ParameterRange _beta = store.Reserve($"{spec.Name}.bias", [(int)spec.Width], decays: false, ParameterRole.Normalization);
     private readonly float[] _normalized = new float[spec.Width]; // one row of x̂
     private readonly float[] _scaled = new float[spec.Width];   // one row of γ·dy
 
