@@ -51,6 +51,6 @@ try
 }
 catch (OperationCanceledException)
 {
-    Console.WriteLine("Cancelled. The same command goes on after the last complete epoch.");
+    Console.WriteLine("Cancelled. Run the same command again to resume after the last complete epoch.");
     return 130;                                                  // as shells have it for Ctrl+C
 }

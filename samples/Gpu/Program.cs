@@ -33,7 +33,7 @@ internal static class Sample
 
     public static void Run(TorchSharpEngine engine, int width)
     {
-        Console.WriteLine($"libtorch takes the device {engine.FindDevice()}");
+        Console.WriteLine($"libtorch uses the device {engine.FindDevice()}");
         var (training, test) = (Table(seed: 1), Table(seed: 2));
         var options = new DeepResidualOptions
         {

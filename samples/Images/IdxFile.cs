@@ -47,7 +47,7 @@ internal sealed class IdxFile : IDisposable
             yield return item;
         }
         if (Read(stackalloc byte[1]) != 0)
-            throw Fault($"goes on after the {Count} items that it says it has.");
+            throw Fault($"has data after the last of its {Count} items.");
     }
 
     public void Dispose() => _stream.Dispose();
@@ -61,7 +61,7 @@ internal sealed class IdxFile : IDisposable
             throw Fault($"must begin with the bytes {Convert.ToHexString(expected)}, but was {Convert.ToHexString(number)}.");
         var count = ReadDimension(number);
         if (count < 0)
-            throw Fault($"must say a number of items from 0 to {int.MaxValue}, but was {(uint)count}.");
+            throw Fault($"must have a number of items from 0 to {int.MaxValue}, but was {(uint)count}.");
         var size = 1;
         foreach (var length in itemShape)
         {
@@ -92,7 +92,7 @@ internal sealed class IdxFile : IDisposable
         }
         catch (InvalidDataException exception)
         {
-            throw Fault($"is no gzip file, or a damaged one: {exception.Message}", exception);
+            throw Fault($"is not a gzip file, or is damaged: {exception.Message}", exception);
         }
     }
 

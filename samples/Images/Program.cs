@@ -20,7 +20,7 @@ var folder = args.ElementAtOrDefault(0) ?? "/usr/share/datasets/fashion-mnist";
 var modelPath = args.ElementAtOrDefault(1) ?? "images.zip";
 if (!Directory.Exists(folder))
 {
-    Console.WriteLine($"skipped: there is no folder {folder}; Debian's package dataset-fashion-mnist brings the pictures");
+    Console.WriteLine($"skipped: there is no folder {folder}; install Debian's package dataset-fashion-mnist, or name the folder of the pictures");
     return Skipped;
 }
 
@@ -51,7 +51,7 @@ try
     Console.WriteLine($"MicroAccuracy: {metrics.MicroAccuracy:F4}");
     Console.WriteLine($"LogLoss: {metrics.LogLoss:F4}");
     Console.WriteLine();
-    Console.WriteLine("recall      of");
+    Console.WriteLine("recall      class");
     foreach (var (name, recall) in Picture.Names.Zip(metrics.ConfusionMatrix.PerClassRecall).OrderBy(pair => pair.Second))
         Console.WriteLine($"{recall:F3}       {name}");
     Console.WriteLine();

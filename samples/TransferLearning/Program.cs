@@ -35,7 +35,7 @@ var sources = Enumerable.Range(0, Draws).Select(draw =>
     var rows = Enumerable.Range(0, Copies).SelectMany(_ => low.Select(digit => Noisy(digit, random))).ToArray();
     return Train(rows, options with { Epochs = 10 }, seed: draw).ToInitialModel();
 }).ToArray();
-Console.WriteLine($"Learnt 0 to 4 from {Copies * low.Length} noisy pictures. Accuracy on held-out pictures of 5 to 9, mean of {Draws} draws:");
+Console.WriteLine($"Trained on {Copies * low.Length} noisy pictures of 0 to 4. Accuracy on held-out pictures of 5 to 9, mean of {Draws} draws:");
 Console.WriteLine("labels a digit  taken                 accuracy  gain");
 foreach (var labels in (int[])[5, 50])
 {

@@ -21,7 +21,7 @@ internal static class JsonBody
         }
         catch (JsonException exception)
         {
-            return Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: "The body is no JSON.", detail: exception.Message);
+            return Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: "The body is not JSON.", detail: exception.Message);
         }
         catch (BadHttpRequestException exception)
         {

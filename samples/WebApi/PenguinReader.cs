@@ -37,7 +37,7 @@ internal sealed class PenguinReader
         {
             var place = path == "" ? Short(name) : $"{path}.{Short(name)}";
             if (!Fields.TryGetValue(name, out var field))
-                Add(place, $"is no field; the fields are {string.Join(", ", Fields.Keys)}.");
+                Add(place, $"is not a field; the fields are {string.Join(", ", Fields.Keys)}.");
             else if (found.ValueKind != JsonValueKind.Null && !field.TryRead(found, penguin))
                 Add(place, $"must be {field.Expected}, or null, but was {Shown(found)}.");
         }

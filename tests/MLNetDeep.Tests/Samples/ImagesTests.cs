@@ -69,10 +69,10 @@ public sealed class ImagesTests
     [DataRow("", "ends within its first four bytes.")]
     [DataRow("00000D03", "must begin with the bytes 00000803, but was 00000D03.")]
     [DataRow("00000803 00000001", "ends within its dimensions.")]
-    [DataRow("00000803 FFFFFFFF", "must say a number of items from 0 to 2147483647, but was 4294967295.")]
+    [DataRow("00000803 FFFFFFFF", "must have a number of items from 0 to 2147483647, but was 4294967295.")]
     [DataRow("00000803 00000001 00000002 00000004", "must have items of 2×3, but had 4 instead of 3.")]
     [DataRow("00000803 00000002 00000002 00000003 010203040506 0708", "ends within item 1 of 2.")]
-    [DataRow("00000803 00000001 00000002 00000003 010203040506 07", "goes on after the 1 items that it says it has.")]
+    [DataRow("00000803 00000001 00000002 00000003 010203040506 07", "has data after the last of its 1 items.")]
     [DataRow("00000803 7FFFFFFF 00000002 00000003 010203040506", "ends within item 1 of 2147483647.")]
     public void IdxFile_ThatIsNone_SaysWhatIsExpected(string bytes, string expected)
     {
@@ -89,7 +89,7 @@ public sealed class ImagesTests
     {
         using var folder = new TempFolder();
         File.WriteAllBytes(folder.FileOf("a.gz"), [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3]);
-        Assert.StartsWith($"The file {folder.FileOf("a.gz")} is no gzip file, or a damaged one: ", FaultOf(folder.FileOf("a.gz")));
+        Assert.StartsWith($"The file {folder.FileOf("a.gz")} is not a gzip file, or is damaged: ", FaultOf(folder.FileOf("a.gz")));
     }
 
     [TestMethod]

@@ -85,13 +85,13 @@ public sealed class WebApiTests
     [DataRow("predict", """{"billLength":900,"sex":"both"}""", "\"sex\":[\"sex must be one of female, male, or null, but was \"both\".\"]")]
     [DataRow("predict", """{"bodyMass":"heavy"}""", "bodyMass must be a number from 2000 to 8000 g, or null, but was \"heavy\".")]
     [DataRow("predict", """{"bodyMass":1e999}""", "but was 1e999.")]
-    [DataRow("predict", """{"wings":2}""", "wings is no field; the fields are billLength, billDepth, flipperLength, bodyMass, island, sex.")]
+    [DataRow("predict", """{"wings":2}""", "wings is not a field; the fields are billLength, billDepth, flipperLength, bodyMass, island, sex.")]
     [DataRow("predict", """{"island":"Dream","billDepth":null}""", "$ must have at least one number")]
     [DataRow("predict", "[1]", "$ must be an object with fields of billLength, billDepth, flipperLength, bodyMass, island, sex, but was [1].")]
     [DataRow("predict", """{"billLength":50,"billLength":51}""", "billLength")]
-    [DataRow("predict", """{"billLength":""", "The body is no JSON.")]
-    [DataRow("predict", "", "The body is no JSON.")]
-    [DataRow("predict", "[[[[[[[[[[[[", "The body is no JSON.")]
+    [DataRow("predict", """{"billLength":""", "The body is not JSON.")]
+    [DataRow("predict", "", "The body is not JSON.")]
+    [DataRow("predict", "[[[[[[[[[[[[", "The body is not JSON.")]
     [DataRow("predict", """{"island":"\ud800"}""", "A name or a text is not valid Unicode.")]
     [DataRow("predict", """{"\udc00":1}""", "A name or a text is not valid Unicode.")]
     [DataRow("predict", """{"billLength":46,"\ud800":1,"\ud800":2}""", "is not valid Unicode.")]
@@ -126,7 +126,7 @@ public sealed class WebApiTests
     {
         var name = new string('x', 100_000);
         var wrongNames = $"[{string.Join(',', Enumerable.Repeat($"{{\"{name}\":\"{name}\"}}", 15))}]";
-        var problem = await AssertProblemAsync("predict/batch", wrongNames, HttpStatusCode.BadRequest, "xxx… is no field");
+        var problem = await AssertProblemAsync("predict/batch", wrongNames, HttpStatusCode.BadRequest, "xxx… is not a field");
         Assert.IsLessThan(10_000, problem.Length);
         var wrongRows = $"[{string.Join(',', Enumerable.Repeat("1", 5_000))}]";
         problem = await AssertProblemAsync("predict/batch", wrongRows, HttpStatusCode.BadRequest, "[19] must be an object");

@@ -14,7 +14,7 @@ public sealed class GpuSampleTests
         Libtorch.Require();
         var (code, output, errors) = Run("cpu", "32");
         Assert.AreEqual(0, code, errors);
-        Assert.Contains("libtorch takes the device cpu", output);
+        Assert.Contains("libtorch uses the device cpu", output);
         var accuracies = Regex.Matches(output, @"accuracy (0\.\d+)").Select(match => double.Parse(match.Groups[1].Value)).ToArray();
         Assert.HasCount(3, accuracies);
         Assert.IsTrue(accuracies.All(accuracy => accuracy > 0.8), output);
