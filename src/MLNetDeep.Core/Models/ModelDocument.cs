@@ -72,6 +72,7 @@ internal sealed record ModelDocument(
             .. Network.FeatureGroups is not { } groups ? [] : groups.Count == Encoder.Columns ? groups.Faults().Select(fault => $"{nameof(Network.FeatureGroups)} {fault}")
                 : [$"{nameof(Network.FeatureGroups)} must have {Encoder.Columns} numbers, but had {groups.Count}."],
             .. Network.Block.Faults(),
+            .. Network.NumericEmbedding?.Faults().Select(fault => $"{nameof(Network.NumericEmbedding)}: {fault}") ?? [],
             .. Network.Activation.Faults(),
             .. Network.Normalization.Faults(),
         ];

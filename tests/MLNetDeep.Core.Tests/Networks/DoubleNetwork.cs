@@ -46,6 +46,7 @@ internal sealed class DoubleNetwork(
         DropoutSpec dropout => Drop(x, dropout.Rate),
         GroupDropoutSpec dropout => Drop(x, dropout.Rate),
         EmbeddingSpec embedding => Embed(embedding, x, rows),
+        NumericEmbeddingSpec embedding => DoubleNumericEmbedding.Apply(embedding, values, x, rows),
         SequenceSpec sequence => sequence.Layers.Aggregate(x, (h, one) => Run(one, h, rows)),
         ResidualSpec residual => Add(residual, x, rows),
         _ => throw new NotSupportedException($"{layer}"),

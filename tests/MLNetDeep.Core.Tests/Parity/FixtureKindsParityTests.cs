@@ -5,7 +5,7 @@ public sealed class FixtureKindsParityTests
 {
     [TestMethod]
     public void Subjects_OfTheFolder_AreTheKnownOnes() => CollectionAssert.AreEqual(
-        new[] { "gradient_flow", "initializers", "layers", "losses", "optimizers", "schedules", "training" }, Fixture.Subjects().ToArray());
+        new[] { "encodings", "gradient_flow", "initializers", "layers", "losses", "optimizers", "schedules", "tabular_layers", "training" }, Fixture.Subjects().ToArray());
 
     // A set without a kind would otherwise pass in silence.
     [TestMethod]
@@ -16,6 +16,7 @@ public sealed class FixtureKindsParityTests
     [DataRow("initializers", "KaimingUniform TorchLinearDefault TorchLinearDefaultBias UniformZeroOne XavierUniform")]
     [DataRow("training", "AdamW Momentum")]
     [DataRow("gradient_flow", "")]
+    [DataRow("encodings", "GreedyBins PiecewiseLinearEncoding QuantileBins RobustSmoothClip")]
     public void TestedKinds_OfSubject_AreTheKnownOnes(string subject, string kinds)
     {
         var tested = Fixture.Cases(subject).Select(one => one.Kind).Distinct();

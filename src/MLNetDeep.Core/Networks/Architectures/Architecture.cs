@@ -43,12 +43,13 @@ internal sealed record Architecture(IReadOnlyList<ArchitecturePart> Parts)
     private static SequenceSpec InputOf(NetworkSpec spec)
     {
         var builder = new LayerSpecBuilder(spec);
-        var layout = spec.Input;
+        var (layout, columns) = (spec.Input, spec.InputColumns);
         return SequenceSpec.From(
             layout.Columns,
             layout.Tables.Any() ? new EmbeddingSpec("input.embeddings.", layout) : null,
-            spec.GroupDropout > 0 ? new GroupDropoutSpec(layout, spec.FeatureGroups, spec.GroupDropout) : null,
-            spec.Block.ReadsRow ? null : builder.Linear("input", layout.EmbeddedColumns, spec.FirstWidth));
+            columns.Numbers,
+            spec.GroupDropout > 0 ? new GroupDropoutSpec(columns, spec.FeatureGroups, spec.GroupDropout) : null,
+            spec.Block.ReadsRow ? null : builder.Linear("input", columns.Count, spec.FirstWidth));
     }
 
     private static SequenceSpec HeadOf(NetworkSpec spec, long width)
