@@ -22,6 +22,15 @@ public abstract partial record NumericEmbedding
     /// <summary>Says what is wrong with the record's values, if anything.</summary>
     internal virtual IEnumerable<string> Faults() => [];
 
+    private protected static IEnumerable<string> Within(string name, int value, int least, int most) =>
+        value >= least && value <= most ? [] : [Invariant($"{name} must be in [{least}, {most}], but was {value}.")];
+
+    private protected static IEnumerable<string> Positive(string name, float value) =>
+        value > 0 && float.IsFinite(value) ? [] : [Invariant($"{name} must be finite and above 0, but was {value}.")];
+
+    private protected static IEnumerable<string> Known<TEnum>(string name, TEnum value) where TEnum : struct, Enum =>
+        Enum.IsDefined(value) ? [] : [$"{name} must be one of {string.Join(", ", Enum.GetNames<TEnum>())}, but was {value}."];
+
     /// <inheritdoc/>
     public sealed override string ToString() => OptionText.OfPart(this);
 }

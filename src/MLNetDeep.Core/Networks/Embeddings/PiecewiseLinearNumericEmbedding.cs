@@ -1,5 +1,4 @@
 using MLNetDeep.Data;
-using static MLNetDeep.Training.OptionFaults;
 
 namespace MLNetDeep.Networks;
 

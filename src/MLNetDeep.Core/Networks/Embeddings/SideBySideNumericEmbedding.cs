@@ -1,5 +1,3 @@
-using static MLNetDeep.Training.OptionFaults;
-
 namespace MLNetDeep.Networks;
 
 public abstract partial record NumericEmbedding
