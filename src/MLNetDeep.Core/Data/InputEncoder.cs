@@ -20,17 +20,19 @@ internal sealed class InputEncoder
     private readonly float[] _fill;                              // normalized mean or median of each number, [Numbers]
     private readonly int[] _indicated;                           // the numbers that have an indicator
     private readonly CategoryMap[] _categories;
+    private readonly float[][]? _edges;                          // of each number's bins, [Numbers][edges]; null where no bins were asked for
     private readonly int[] _starts;                              // where each category's encoded columns begin
 
     private InputEncoder(
-        FittedNormalization? normalization, MissingValues missingValues, float[] fill, int[] indicated, CategoryMap[] categories)
+        FittedNormalization? normalization, MissingValues missingValues, float[] fill, int[] indicated, CategoryMap[] categories, float[][]? edges)
     {
         _normalization = normalization;
         _missingValues = missingValues;
         _fill = fill;
         _indicated = indicated;
         _categories = categories;
-        Layout = InputLayout.Of(fill.Length, indicated, categories);
+        _edges = edges;
+        Layout = InputLayout.Of(fill.Length, indicated, categories, edges);
         _starts = Layout.CategoryStarts(fill.Length);
     }
 
@@ -54,8 +56,10 @@ internal sealed class InputEncoder
     /// <param name="normalization">How numbers are brought to a common scale.</param>
     /// <param name="missingValues">What is done with missing numbers.</param>
     /// <param name="categories">How categories enter; null for the defaults.</param>
+    /// <param name="bins">How the bins of the normalized numbers are found; null where none are needed.</param>
     /// <exception cref="InvalidDataException">A value is infinite, or missing where that is refused, or is no category.</exception>
-    public static InputEncoder Fit(RowSet rows, InputNormalization normalization, MissingValues missingValues, Categories? categories = null)
+    public static InputEncoder Fit(
+        RowSet rows, InputNormalization normalization, MissingValues missingValues, Categories? categories = null, ColumnBins? bins = null)
     {
         var data = rows.Data;
         var numbers = data.NumberColumns;
@@ -87,7 +91,7 @@ internal sealed class InputEncoder
         var table = numbers == 0 ? null : data.Features.Leading(numbers);
         var fillsMedians = missingValues is MissingValues.Median or MissingValues.MedianWithIndicator;
         var all = table is null ? default : new RowSample(table, rows.Rows, weights);
-        var sample = table is not null && (normalization.ReadsColumns || fillsMedians) ? RowSample.Of(table, rows.Rows, weights) : all;
+        var sample = table is not null && (normalization.ReadsColumns || fillsMedians || bins is not null) ? RowSample.Of(table, rows.Rows, weights) : all;
         var (values, valueRows, valueWeights) = normalization.ReadsColumns ? sample : all;
         var fitted = values is null ? null : normalization.Fit(values, valueRows, valueWeights);
         var fill = fillsMedians ? Medians(sample, numbers) : Means(sums, totals);
@@ -97,8 +101,9 @@ internal sealed class InputEncoder
 
         var indicated = missingValues is MissingValues.MeanWithIndicator or MissingValues.MedianWithIndicator
             ? Enumerable.Range(0, fill.Length).Where(c => counts[c] < rows.Rows.Length && counts[c] > 0).ToArray() : [];
-        return new InputEncoder(fitted, missingValues, fill, indicated,
-            Array.ConvertAll(categoryCounts, count => CategoryMap.Fit(count, categories ?? new Categories())));
+        var encoder = new InputEncoder(fitted, missingValues, fill, indicated,
+            Array.ConvertAll(categoryCounts, count => CategoryMap.Fit(count, categories ?? new Categories())), edges: null);
+        return bins is null || numbers == 0 ? encoder : encoder.WithBins(bins, sample, data);
     }
 
     /// <summary>The column whose value cannot be encoded, or −1.</summary>
@@ -139,6 +144,7 @@ internal sealed class InputEncoder
     public EncoderState ToState() => new(_normalization?.ToState(), _missingValues, _fill, _indicated)
     {
         Categories = _categories.Length == 0 ? null : Array.ConvertAll(_categories, map => map.ToState()),
+        Edges = _edges,
     };
 
     /// <exception cref="ArgumentException">The numbers do not fit together.</exception>
@@ -156,8 +162,10 @@ internal sealed class InputEncoder
             throw new ArgumentException($"The encoder's treatment of missing values is unknown: {state.MissingValues}.");
         if (state.Categories?.Any(category => category is null) == true)
             throw new ArgumentException("The encoder's categories must not be null.");
+        if (state.Edges is { } edges && BinEdges.Fault(edges, numbers) is { } fault)
+            throw new ArgumentException(fault);
         return new InputEncoder(
-            normalization, state.MissingValues, state.Fill, state.Indicated, Array.ConvertAll(state.Categories ?? [], CategoryMap.Restore));
+            normalization, state.MissingValues, state.Fill, state.Indicated, Array.ConvertAll(state.Categories ?? [], CategoryMap.Restore), state.Edges);
     }
 
     /// <summary>The number that cannot be encoded, or −1.</summary>
@@ -169,6 +177,18 @@ internal sealed class InputEncoder
             if (float.IsInfinity(numbers[c]) || (float.IsNaN(numbers[c]) && missingValues == MissingValues.Refuse))
                 return c;
         return -1;
+    }
+
+    private InputEncoder WithBins(ColumnBins bins, RowSample sample, TabularDataset data)
+    {
+        var encoded = new float[Numbers + _indicated.Length];
+        var target = bins.Kind == NumericBins.Tree ? BinTarget.Of(data, sample.Sources) : default;
+        var edges = bins.Fit(Numbers, sample, target, row =>
+        {
+            EncodeNumbers(row, encoded);
+            return encoded.AsSpan(0, Numbers);
+        });
+        return new InputEncoder(_normalization, _missingValues, _fill, _indicated, _categories, edges);
     }
 
     private void EncodeNumbers(ReadOnlySpan<float> row, Span<float> encoded)
@@ -223,6 +243,10 @@ internal sealed record EncoderState(NormalizationState? Normalization, MissingVa
     /// <summary>The categorical columns, or null where there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CategoryState[]? Categories { get; init; }
+
+    /// <summary>The edges of each number's bins, or null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float[][]? Edges { get; init; }
 
     /// <summary>Features of a row.</summary>
     [JsonIgnore]

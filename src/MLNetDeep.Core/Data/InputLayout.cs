@@ -23,7 +23,7 @@ internal sealed class InputLayout : IEquatable<InputLayout>
     /// <summary>Columns of an encoded row.</summary>
     public int Columns { get; }
 
-    /// <summary>Columns that the network's first map reads: encoded ones, and a row of its table in the place of each place.</summary>
+    /// <summary>Columns that the tables give: encoded ones, and a row of its table in the place of each place.</summary>
     public long EmbeddedColumns { get; }
 
     /// <summary>The tables that the last columns are places in, one for each.</summary>
@@ -36,12 +36,13 @@ internal sealed class InputLayout : IEquatable<InputLayout>
     /// <param name="numbers">How many numbers; they are features 0, 1, ….</param>
     /// <param name="indicated">The numbers that have an indicator of their being missing.</param>
     /// <param name="categories">The categorical features, which follow the numbers.</param>
-    public static InputLayout Of(int numbers, int[] indicated, IReadOnlyList<CategoryMap> categories)
+    /// <param name="edges">The edges of each number's bins, or null.</param>
+    public static InputLayout Of(int numbers, int[] indicated, IReadOnlyList<CategoryMap> categories, float[][]? edges = null)
     {
         var features = Enumerable.Range(0, categories.Count);
         return new(
         [
-            new NumberSegment(numbers), new IndicatorSegment(indicated),
+            new NumberSegment(numbers, edges), new IndicatorSegment(indicated),
             .. features.Where(k => !categories[k].IsEmbedded).Select(k => new OneHotSegment(numbers + k, categories[k].Outputs)),
             .. features.Where(k => categories[k].IsEmbedded)
                 .Select(k => new PlaceSegment(numbers + k, new TableShape(categories[k].Count, categories[k].Dimension))),
@@ -51,6 +52,13 @@ internal sealed class InputLayout : IEquatable<InputLayout>
     /// <summary>The layout of rows of numbers, and of places in tables behind them.</summary>
     public static InputLayout OfNumbers(int numbers, params IReadOnlyList<TableShape> tables) =>
         new([new NumberSegment(numbers), .. tables.Select((table, k) => new PlaceSegment(numbers + k, table))]);
+
+    /// <summary>The layout of rows of numbers with bins, and of places in tables behind them.</summary>
+    public static InputLayout OfNumbers(float[][] edges, params IReadOnlyList<TableShape> tables) =>
+        new([new NumberSegment(edges.Length, edges), .. tables.Select((table, k) => new PlaceSegment(edges.Length + k, table))]);
+
+    /// <summary>The numbers; null where there are none.</summary>
+    public NumberSegment? Numbers => _segments.OfType<NumberSegment>().SingleOrDefault();
 
     /// <summary>The first encoded column of each categorical feature, in the order of the features, which follow the numbers.</summary>
     public int[] CategoryStarts(int numbers)
@@ -64,27 +72,6 @@ internal sealed class InputLayout : IEquatable<InputLayout>
             start += segment.Columns;
         }
         return starts;
-    }
-
-    /// <summary>The feature of each column that the network's first map reads.</summary>
-    public IEnumerable<int> EmbeddedFeatures() => _segments.SelectMany(segment => segment.Features());
-
-    /// <summary>
-    /// The group of each column that the network's first map reads, numbers from 0 without gaps: its feature's, which indicators, one-hot
-    /// columns and the columns of a table share.
-    /// </summary>
-    /// <param name="features">The group of each feature; null where each is a group.</param>
-    public int[] GroupsOf(IReadOnlyList<int>? features)
-    {
-        var numbers = new Dictionary<int, int>();
-        return [.. EmbeddedFeatures().Select(feature => NumberOf(features?[feature] ?? feature))];
-
-        int NumberOf(int group)
-        {
-            if (!numbers.TryGetValue(group, out var number))
-                numbers.Add(group, number = numbers.Count);
-            return number;
-        }
     }
 
     /// <inheritdoc/>

@@ -12,8 +12,18 @@ internal abstract record InputSegment(int Columns)
 }
 
 /// <summary>The numbers, normalized, missing ones filled: features 0, 1, ….</summary>
-internal sealed record NumberSegment(int Columns) : InputSegment(Columns)
+/// <param name="Columns">How many.</param>
+/// <param name="Edges">The edges of each number's bins, rising, none where it does not vary; null where no bins were asked for.</param>
+internal sealed record NumberSegment(int Columns, float[][]? Edges = null) : InputSegment(Columns)
 {
+    /// <summary>The edges of a number's bins; none where it has none.</summary>
+    public float[] EdgesOf(int number) => Edges?[number] ?? [];
+
+    public bool Equals(NumberSegment? other) => other is not null && Columns == other.Columns && (Edges is null) == (other.Edges is null)
+        && Enumerable.Range(0, Columns).All(number => EdgesOf(number).AsSpan().SequenceEqual(other.EdgesOf(number)));
+
+    public override int GetHashCode() => Columns;
+
     public override IEnumerable<int> Features() => Enumerable.Range(0, Columns);
 }
 

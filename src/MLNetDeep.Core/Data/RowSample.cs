@@ -13,6 +13,9 @@ internal readonly record struct RowSample(RowBlocks Values, int[] Rows, float[] 
 {
     private const int MaxRows = 1_000_000;                       // the median of so many is off by 0.05 % of the rows
 
+    /// <summary>The rows of the data set that they are.</summary>
+    public int[] Sources { get; init; } = Rows;
+
     // One seed for all: an encoder is decided by its rows alone.
     private const ulong Seed = 20_240_229;
 
@@ -29,17 +32,19 @@ internal readonly record struct RowSample(RowBlocks Values, int[] Rows, float[] 
         var generator = new TorchGenerator(Seed);
         var reader = new RowReader(values);
         var sample = new RowBlocks(values.Columns);
+        var sources = new int[count];
         var sampleWeights = weights.Length == 0 ? [] : new float[count];
         for (var i = 0; i < count; i++)
         {
             var first = (int)((long)i * rows.Length / count);
             var end = (int)((i + 1L) * rows.Length / count);
             var drawn = first + generator.NextInt32(end - first);
+            sources[i] = rows[drawn];
             reader.Row(rows[drawn]).CopyTo(sample.Next());
             sample.Add();
             if (weights.Length > 0)
                 sampleWeights[i] = weights[drawn];
         }
-        return new RowSample(sample, [.. Enumerable.Range(0, count)], sampleWeights);
+        return new RowSample(sample, [.. Enumerable.Range(0, count)], sampleWeights) { Sources = sources };
     }
 }

@@ -124,6 +124,8 @@ public sealed record InitialModel
             return Differs("Architecture.Initialization", Text(spec.Initialization), Text(options.Architecture.Initialization));
         if (options.Architecture.Block != spec.Block)
             return Differs("Architecture.Block", Text(spec.Block), Text(options.Architecture.Block));
+        if (wanted.NumericEmbedding != spec.NumericEmbedding)
+            return Differs("Architecture.NumericEmbedding", Text(spec.NumericEmbedding ?? NumericEmbedding.None()), Text(options.Architecture.NumericEmbedding));
         if (options.Activation != spec.Activation)
             return Differs(nameof(spec.Activation), Text(spec.Activation), Text(options.Activation));
         if (options.Normalization != spec.Normalization)

@@ -73,6 +73,7 @@ internal sealed record ModelDocument(
                 : [$"{nameof(Network.FeatureGroups)} must have {Encoder.Columns} numbers, but had {groups.Count}."],
             .. Network.Members is null ? [] : Network.Members.CountFaults().Select(fault => $"{nameof(Network.Members)} {fault}"),
             .. Network.Block.Faults(),
+            .. Network.NumericEmbedding?.Faults().Select(fault => $"{nameof(Network.NumericEmbedding)}: {fault}") ?? [],
             .. Network.Activation.Faults(),
             .. Network.Normalization.Faults(),
         ];

@@ -82,7 +82,7 @@ internal sealed class ReportMaker(TrainingStart start)
     // The sum of squared weights by which the first map reads each feature.
     private static double[] Strengths(Network network, InputEncoder encoder)
     {
-        int[] features = [.. encoder.Layout.EmbeddedFeatures()];
+        int[] features = [.. network.Spec.InputColumns.Features()];
         var first = Architecture.Of(network.Spec).Layers.OfType<LinearSpec>().First();
         var weights = network.Store.ValuesOf(network.Store.Parameters.First(range => range.Name == $"{first.Name}.weight"));
         var strengths = new double[encoder.Columns];

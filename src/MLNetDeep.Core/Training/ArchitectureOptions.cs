@@ -9,6 +9,9 @@ public sealed record ArchitectureOptions
     /// <summary>The kind of block. Default: <see cref="Networks.Block.PreActivation"/>.</summary>
     public Block Block { get; init; } = Block.PreActivation();
 
+    /// <summary>What the network reads in the place of each number. Default: <see cref="Networks.NumericEmbedding.None"/>.</summary>
+    public NumericEmbedding NumericEmbedding { get; init; } = NumericEmbedding.None();
+
     /// <summary>Columns inside a block; <see cref="Block.FeedForward"/> and <see cref="Block.Dense"/> ignore it. Range: 1 to 65,536. Default: 256.</summary>
     public int HiddenWidth { get; init; } = DeepResidualDefaults.HiddenWidth;
 
@@ -36,6 +39,7 @@ public sealed record ArchitectureOptions
         .. Members is null ? [] : Members.Faults(regularization).Select(fault => $"{nameof(Members)} {fault}"),
         .. Within(nameof(HiddenWidth), HiddenWidth, 1, DeepResidualOptions.MaximumWidth),
         .. Part(nameof(Block), Block, part => part.Faults()),
+        .. Part(nameof(NumericEmbedding), NumericEmbedding, part => part.Faults()),
         .. Part(nameof(Initialization), Initialization, part => part.Faults(activation)),
         .. Group(nameof(RateFactors), RateFactors, group => group.Faults()),
     ];

@@ -180,6 +180,7 @@ public record DeepResidualOptions
         Dropout = Dropout,
         ResidualDropout = Regularization.ResidualDropout,
         Block = Architecture.Block,
+        NumericEmbedding = Architecture.NumericEmbedding is NoneNumericEmbedding ? null : Architecture.NumericEmbedding,
         Activation = Activation,
         Normalization = Normalization,
         Initialization = Architecture.Initialization,

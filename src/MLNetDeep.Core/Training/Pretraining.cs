@@ -50,7 +50,7 @@ public static class Pretraining
 
         var streams = new RandomStreams((uint)seed);
         var set = RowSet.All(rows) with { IgnoresWeights = true };
-        var encoder = InputEncoder.Fit(set, options.Input.Normalization, options.Input.MissingValues, OneHot);
+        var encoder = InputEncoder.Fit(set, options.Input.Normalization, options.Input.MissingValues, OneHot, options.Architecture.NumericEmbedding.BinsToFit);
         var result = new Network(options.ToNetworkSpec(encoder.Layout, outputs: 1));
         result.Initialize(streams.Initialization);
 
@@ -125,6 +125,8 @@ public static class Pretraining
         [
             .. options.Faults(), .. pretraining.Faults(),
             .. options.Architecture?.Members is null ? Array.Empty<string>() : ["Architecture.Members must be null: pretraining is of one network."],
+            .. options.Architecture?.NumericEmbedding?.BinsToFit?.Kind != NumericBins.Tree ? Array.Empty<string>()
+                : ["Architecture.NumericEmbedding: bins of a tree need labels, which pretraining does not look at; choose Greedy or Quantile."],
             .. options.Transfer?.InitialModel is null ? Array.Empty<string>() : ["Transfer.InitialModel must be null: pretraining starts from drawn weights."],
         ]);
         if (faults.Length > 0)

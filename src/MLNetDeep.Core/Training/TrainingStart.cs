@@ -39,7 +39,9 @@ internal sealed class TrainingStart
             RequireEncodable(trainingRows, Encoder, "Row");
         }
         else
-            Encoder = InputEncoder.Fit(trainingRows, options.Input.Normalization, options.Input.MissingValues, options.Input.Categories); // looks at each row
+            Encoder = InputEncoder.Fit(
+                trainingRows, options.Input.Normalization, options.Input.MissingValues, options.Input.Categories,
+                options.Architecture.NumericEmbedding.BinsToFit);     // looks at each row
         RequireEncodable(ValidationRows, Encoder, "Validation row");
         MeasurableRows.Require(options, ValidationRows);
 

@@ -47,6 +47,7 @@ internal sealed class DoubleNetwork(
         DropoutSpec dropout => Drop(x, dropout.Rate),
         GroupDropoutSpec dropout => Drop(x, dropout.Rate),
         EmbeddingSpec embedding => Embed(embedding, x, rows),
+        NumericEmbeddingSpec embedding => DoubleNumericEmbedding.Apply(embedding, values, x, rows),
         SequenceSpec sequence => sequence.Layers.Aggregate(x, (h, one) => Run(one, h, rows)),
         ResidualSpec residual => Add(residual, x, rows),
         SharedByMembersSpec members => Run(members.Shared, x, rows * members.Members),

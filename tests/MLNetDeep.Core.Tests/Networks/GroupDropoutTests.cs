@@ -57,7 +57,7 @@ public sealed class GroupDropoutTests
 
     [TestMethod]
     public void GroupsOf_AnyNumbers_AreNumberedByTheirFirstColumn() =>
-        CollectionAssert.AreEqual(new[] { 0, 1, 0, 2 }, InputLayout.OfNumbers(4).GroupsOf([7, int.MaxValue, 7, 0]));
+        CollectionAssert.AreEqual(new[] { 0, 1, 0, 2 }, new InputColumns(InputLayout.OfNumbers(4), null).GroupsOf([7, int.MaxValue, 7, 0]));
 
     [TestMethod]
     public void GroupsOfEncoder_Indicator_BelongsToItsFeature()
@@ -66,8 +66,8 @@ public sealed class GroupDropoutTests
         data.Add([1, float.NaN, 3], 0);
         data.Add([2, 5, float.NaN], 1);
         var encoder = InputEncoder.Fit(RowSet.All(data), InputNormalization.Standardize(bounded: true), MissingValues.MeanWithIndicator);
-        CollectionAssert.AreEqual(new[] { 0, 1, 2, 1, 2 }, encoder.Layout.GroupsOf(null));
-        CollectionAssert.AreEqual(new[] { 0, 0, 1, 0, 1 }, encoder.Layout.GroupsOf([4, 4, 9]));
+        CollectionAssert.AreEqual(new[] { 0, 1, 2, 1, 2 }, new InputColumns(encoder.Layout, null).GroupsOf(null));
+        CollectionAssert.AreEqual(new[] { 0, 0, 1, 0, 1 }, new InputColumns(encoder.Layout, null).GroupsOf([4, 4, 9]));
     }
 
     [TestMethod]

@@ -5,7 +5,7 @@ public sealed class FixtureKindsParityTests
 {
     [TestMethod]
     public void Subjects_OfTheFolder_AreTheKnownOnes() => CollectionAssert.AreEqual(
-        new[] { "gradient_flow", "initializers", "layers", "losses", "members", "optimizers", "recipe_schedules", "schedules", "tabular_layers", "tabular_training", "training" }, Fixture.Subjects().ToArray());
+        new[] { "encodings", "gradient_flow", "initializers", "layers", "losses", "members", "optimizers", "recipe_schedules", "schedules", "tabular_layers", "tabular_training", "training" }, Fixture.Subjects().ToArray());
 
     // A set without a kind would otherwise pass in silence.
     [TestMethod]
@@ -19,6 +19,7 @@ public sealed class FixtureKindsParityTests
     [DataRow("tabular_training", "RealMlp TabMMini")]
     [DataRow("training", "AdamW Momentum")]
     [DataRow("gradient_flow", "")]
+    [DataRow("encodings", "GreedyBins PiecewiseLinearEncoding QuantileBins RobustSmoothClip")]
     public void TestedKinds_OfSubject_AreTheKnownOnes(string subject, string kinds)
     {
         var tested = Fixture.Cases(subject).Select(one => one.Kind).Distinct();

@@ -104,7 +104,7 @@ public sealed class MixedTableTests
         var encoder = InputEncoder.Fit(RowSet.All(Table(300, seed: 1)), InputNormalization.Standardize(bounded: true), MissingValues.Mean, Options.Input.Categories);
         var dimension = new Categories().DimensionOf(12);
         CollectionAssert.AreEqual(
-            (int[])[0, 1, 1, 1, 1, .. Enumerable.Repeat(2, dimension)], encoder.Layout.GroupsOf(null));
+            (int[])[0, 1, 1, 1, 1, .. Enumerable.Repeat(2, dimension)], new InputColumns(encoder.Layout, null).GroupsOf(null));
     }
 
     private static float[] Tensor(TrainedModel model, string name) =>

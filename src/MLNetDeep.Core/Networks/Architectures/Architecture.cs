@@ -44,16 +44,16 @@ internal sealed record Architecture(IReadOnlyList<ArchitecturePart> Parts)
     private static SequenceSpec InputOf(NetworkSpec spec)
     {
         var builder = new LayerSpecBuilder(spec);
-        var layout = spec.Input;
-        var members = spec.Members;
-        var map = spec.Block.ReadsRow ? null : builder.Linear("input", layout.EmbeddedColumns, spec.FirstWidth);
+        var (layout, columns, members) = (spec.Input, spec.InputColumns, spec.Members);
+        var map = spec.Block.ReadsRow ? null : builder.Linear("input", columns.Count, spec.FirstWidth);
         return SequenceSpec.From(
             layout.Columns,
             layout.Tables.Any() ? new EmbeddingSpec("input.embeddings.", layout) : null,
-            spec.GroupDropout > 0 ? new GroupDropoutSpec(layout, spec.FeatureGroups, spec.GroupDropout) : null,
-            spec.ScaleInputs ? new ScaleSpec("input", layout.EmbeddedColumns) : null,
+            columns.Numbers,
+            spec.GroupDropout > 0 ? new GroupDropoutSpec(columns, spec.FeatureGroups, spec.GroupDropout) : null,
+            spec.ScaleInputs ? new ScaleSpec("input", columns.Count) : null,
             members is null ? null : new MemberScaleSpec(
-                "input.members", layout.EmbeddedColumns, members.Count, [.. layout.EmbeddedFeatures()], StartsNormal: false),
+                "input.members", columns.Count, members.Count, [.. columns.Features()], StartsNormal: columns.Numbers is not null),
             map is null ? null : members?.Spread(map) ?? map);
     }
 

@@ -102,13 +102,13 @@ internal sealed record DropoutSpec(long Width, float Rate) : LayerSpec(Width, Wi
 }
 
 /// <summary>Inverted dropout of groups of columns, each row by itself.</summary>
-/// <param name="Layout">The encoded row.</param>
+/// <param name="Columns">The columns.</param>
 /// <param name="Features">The group of each feature; null where each is a group.</param>
 /// <param name="Rate">Range: [0, 1).</param>
-internal sealed record GroupDropoutSpec(InputLayout Layout, FeatureGroups? Features, float Rate) : LayerSpec(Layout.EmbeddedColumns, Layout.EmbeddedColumns)
+internal sealed record GroupDropoutSpec(InputColumns Columns, FeatureGroups? Features, float Rate) : LayerSpec(Columns.Count, Columns.Count)
 {
     /// <summary>The group of each column, numbers from 0 without gaps.</summary>
-    public int[] Groups() => Layout.GroupsOf(Features);
+    public int[] Groups() => Columns.GroupsOf(Features);
 
     public override Layer Create(ParameterStore store) => new GroupDropoutLayer(Groups(), Rate);
 }

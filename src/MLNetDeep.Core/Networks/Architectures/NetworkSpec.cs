@@ -68,6 +68,14 @@ internal sealed record NetworkSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BlockWidths? Widths { get; init; }
 
+    /// <summary>What the network reads in the place of numbers; null where they stay as they are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NumericEmbedding? NumericEmbedding { get; init; }
+
+    /// <summary>The columns that the first map reads.</summary>
+    [JsonIgnore]
+    public InputColumns InputColumns => new(Input, NumericEmbedding);
+
     /// <summary>Columns that the input map gives.</summary>
     [JsonIgnore]
     public int FirstWidth => Blocks > 0 ? WidthOf(0) : Width;
@@ -83,5 +91,5 @@ internal sealed record NetworkSpec
 
     /// <inheritdoc/>
     public override string ToString() =>
-        Invariant($"{Blocks} blocks of {Widths?.ToString() ?? $"{Width}"}×{HiddenWidth} from {Input.EmbeddedColumns} to {Outputs} columns");
+        Invariant($"{Blocks} blocks of {Widths?.ToString() ?? $"{Width}"}×{HiddenWidth} from {InputColumns.Count} to {Outputs} columns");
 }

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MLNetDeep.Randomness;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Networks;
 

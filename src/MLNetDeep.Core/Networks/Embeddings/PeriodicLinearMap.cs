@@ -1,0 +1,128 @@
+using System.Numerics.Tensors;
+using MLNetDeep.Randomness;
+
+namespace MLNetDeep.Networks;
+
+/// <summary><see cref="PeriodicLinearFunction"/> in training.</summary>
+internal sealed class PeriodicLinearMap : NumericMap
+{
+    private const float MaxDeviations = 3;
+
+    private readonly PeriodicLinearNumericEmbedding _kind;
+    private readonly ParameterStore _store;
+    private readonly PeriodicLinearFunction _function;
+    private readonly ParameterRange _frequency, _weight, _bias;
+    private float[] _dAngular = [], _dWeight = [], _dBias = [];  // of the last batch, of each number, also where they share L
+
+    public PeriodicLinearMap(PeriodicLinearNumericEmbedding kind, string name, int numbers, ParameterStore store)
+    {
+        (_kind, _store) = (kind, store);
+        _function = new PeriodicLinearFunction(numbers, kind.Frequencies, kind.Size, kind.Lite);
+        var maps = kind.Lite ? 1 : numbers;
+        _frequency = store.Reserve($"{name}frequency", [numbers, kind.Frequencies], decays: true, ParameterRole.NumericEmbedding);
+        _weight = store.Reserve($"{name}weight", [maps, kind.Size, 2 * kind.Frequencies], decays: true, ParameterRole.NumericEmbedding);
+        _bias = store.Reserve($"{name}bias", [maps, kind.Size], decays: false, ParameterRole.NumericEmbedding);
+    }
+
+    public override NumericFunction Function => _function;
+
+    public override void Initialize(TorchGenerator generator)
+    {
+        var frequencies = _store.ValuesOf(_frequency);
+        generator.FillNormal(frequencies, _kind.Deviation);
+        for (var i = 0; i < frequencies.Length; i++)
+            while (Math.Abs(frequencies[i]) > MaxDeviations * _kind.Deviation)
+                generator.FillNormal(frequencies.Slice(i, 1), _kind.Deviation);
+        var bound = 1 / MathF.Sqrt(2 * _kind.Frequencies);
+        generator.FillUniform(_store.ValuesOf(_weight), -bound, bound);
+        generator.FillUniform(_store.ValuesOf(_bias), -bound, bound);
+    }
+
+    public override void Allocate()
+    {
+        _dAngular = new float[_frequency.Length];
+        _dWeight = new float[checked(_function.Numbers * _kind.Size * 2 * _kind.Frequencies)];
+        _dBias = new float[checked(_function.Numbers * _kind.Size)];
+    }
+
+    public override void Prepare(int number) => Fill(_function, number);
+
+    // dL = dy·[cos z, sin z] where y > 0, dz = −sin z·(Lᵀdy)_cos + cos z·(Lᵀdy)_sin, with z = 2π·w·x.
+    public override void Backward(int number, in NumberBatch batch)
+    {
+        var (k, size, width) = (_kind.Frequencies, _kind.Size, 2 * _kind.Frequencies);
+        Span<float> buffer = stackalloc float[2 * width];                    // at most 4,096
+        Span<float> waves = buffer[..width], dWaves = buffer.Slice(width, width);
+        var dAngular = _dAngular.AsSpan(number * k, k);
+        var dWeight = _dWeight.AsSpan(number * size * width, size * width);
+        var dBias = _dBias.AsSpan(number * size, size);
+        ReadOnlySpan<float> angular = _function.Angular.AsSpan(number * k, k), weight = _function.Weight.AsSpan(_function.MapOf(number) * size * width, size * width);
+        dAngular.Clear();
+        dWeight.Clear();
+        dBias.Clear();
+        for (var r = 0; r < batch.Rows; r++)
+        {
+            var x = batch.X(r);
+            ReadOnlySpan<float> y = batch.Y(r, number * size, size), dy = batch.OutputGradient(r, number * size, size);
+            _function.Waves(number, x, waves);
+            dWaves.Clear();
+            for (var d = 0; d < size; d++)
+            {
+                if (!(y[d] > 0))
+                    continue;
+                dBias[d] += dy[d];
+                var own = dWeight.Slice(d * width, width);
+                ShortVector.AddScaled(own, waves, dy[d], own);
+                ShortVector.AddScaled(dWaves, weight.Slice(d * width, width), dy[d], dWaves);
+            }
+            Span<float> dAngles = dWaves[..k], dSines = dWaves[k..], cosines = waves[..k], sines = waves[k..];
+            ShortVector.Multiply(sines, dAngles);
+            ShortVector.Multiply(cosines, dSines);
+            ShortVector.AddScaled(dSines, dAngles, -1, dAngles);
+            ShortVector.AddScaled(dAngular, dAngles, x, dAngular);
+            if (batch.WantsInputGradient)
+                batch.AddInputGradient(r, ShortVector.Dot(angular, dAngles));
+        }
+        if (!_frequency.Frozen)
+        {
+            var sum = _store.GradientsOf(_frequency).Slice(number * k, k);
+            ShortVector.AddScaled(sum, dAngular, 2 * MathF.PI, sum);
+        }
+        if (!_kind.Lite)
+            AddMap(number, number);
+    }
+
+    public override void AddShared()
+    {
+        for (var number = 0; number < _function.Numbers && _kind.Lite; number++)
+            AddMap(number, map: 0);
+    }
+
+    public override NumericFunction ToFunction()
+    {
+        var function = new PeriodicLinearFunction(_function.Numbers, _kind.Frequencies, _kind.Size, _kind.Lite);
+        for (var number = 0; number < function.Numbers; number++)
+            Fill(function, number);
+        return function;
+    }
+
+    private void AddMap(int number, int map)
+    {
+        var (size, length) = (_kind.Size, _kind.Size * 2 * _kind.Frequencies);
+        if (!_weight.Frozen)
+            ShortVector.Add(_dWeight.AsSpan(number * length, length), _store.GradientsOf(_weight).Slice(map * length, length));
+        if (!_bias.Frozen)
+            ShortVector.Add(_dBias.AsSpan(number * size, size), _store.GradientsOf(_bias).Slice(map * size, size));
+    }
+
+    // Shared ones are taken over with the first number.
+    private void Fill(PeriodicLinearFunction function, int number)
+    {
+        var (k, size, length) = (_kind.Frequencies, _kind.Size, _kind.Size * 2 * _kind.Frequencies);
+        TensorPrimitives.Multiply(_store.ValuesOf(_frequency).Slice(number * k, k), 2 * MathF.PI, function.Angular.AsSpan(number * k, k));
+        if (_kind.Lite && number > 0)
+            return;
+        _store.ValuesOf(_weight).Slice(number * length, length).CopyTo(function.Weight.AsSpan(number * length));
+        _store.ValuesOf(_bias).Slice(number * size, size).CopyTo(function.Bias.AsSpan(number * size));
+    }
+}

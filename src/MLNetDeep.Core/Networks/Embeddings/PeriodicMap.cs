@@ -1,0 +1,109 @@
+using System.Numerics.Tensors;
+using MLNetDeep.Randomness;
+
+namespace MLNetDeep.Networks;
+
+/// <summary><see cref="PeriodicFunction"/> in training.</summary>
+internal sealed class PeriodicMap : NumericMap
+{
+    private readonly PeriodicNumericEmbedding _kind;
+    private readonly ParameterStore _store;
+    private readonly PeriodicFunction _function;
+    private readonly ParameterRange _frequency, _phase, _weight, _bias;
+    private float[] _dAngular = [], _dPhase = [], _dWeight = [], _dBias = []; // of the last batch
+
+    public PeriodicMap(PeriodicNumericEmbedding kind, string name, int numbers, ParameterStore store)
+    {
+        (_kind, _store) = (kind, store);
+        _function = new PeriodicFunction(numbers, kind.Frequencies, kind.Size);
+        _frequency = store.Reserve($"{name}frequency", [numbers, kind.Frequencies], decays: true, ParameterRole.NumericEmbedding);
+        _phase = store.Reserve($"{name}phase", [numbers, kind.Frequencies], decays: false, ParameterRole.NumericEmbedding);
+        _weight = store.Reserve($"{name}weight", [numbers, kind.Size - 1, kind.Frequencies], decays: true, ParameterRole.NumericEmbedding);
+        _bias = store.Reserve($"{name}bias", [numbers, kind.Size - 1], decays: false, ParameterRole.NumericEmbedding);
+    }
+
+    public override NumericFunction Function => _function;
+
+    public override void Initialize(TorchGenerator generator)
+    {
+        var bound = 1 / MathF.Sqrt(_kind.Frequencies);
+        generator.FillNormal(_store.ValuesOf(_frequency), _kind.Deviation);
+        generator.FillUniform(_store.ValuesOf(_phase), -MathF.PI, MathF.PI);
+        generator.FillUniform(_store.ValuesOf(_weight), -bound, bound);
+        generator.FillUniform(_store.ValuesOf(_bias), -bound, bound);
+    }
+
+    public override void Allocate() => (_dAngular, _dPhase, _dWeight, _dBias) =
+        (new float[_frequency.Length], new float[_phase.Length], new float[_weight.Length], new float[_bias.Length]);
+
+    public override void Prepare(int number) => Fill(_function, number);
+
+    // dW₂ = dy·cos z, dz = −sin z·W₂ᵀ·dy, with z = 2π·w₁·x + b₁.
+    public override void Backward(int number, in NumberBatch batch)
+    {
+        var (k, outputs) = (_kind.Frequencies, _kind.Size - 1);
+        Span<float> buffer = stackalloc float[3 * k];                        // at most 3,072
+        Span<float> sines = buffer[..k], cosines = buffer.Slice(k, k), dAngles = buffer.Slice(2 * k, k);
+        Span<float> dAngular = _dAngular.AsSpan(number * k, k), dPhase = _dPhase.AsSpan(number * k, k);
+        var dWeight = _dWeight.AsSpan(number * outputs * k, outputs * k);
+        var dBias = _dBias.AsSpan(number * outputs, outputs);
+        ReadOnlySpan<float> angular = _function.Angular.AsSpan(number * k, k), weight = _function.Weight.AsSpan(number * outputs * k, outputs * k);
+        dAngular.Clear();
+        dPhase.Clear();
+        dWeight.Clear();
+        dBias.Clear();
+        for (var r = 0; r < batch.Rows; r++)
+        {
+            var x = batch.X(r);
+            var dy = batch.OutputGradient(r, number * _kind.Size, _kind.Size);
+            _function.Angles(number, x, dAngles);
+            TensorPrimitives.SinCos<float>(dAngles, sines, cosines);
+            dAngles.Clear();
+            for (var d = 0; d < outputs; d++)
+            {
+                var own = dWeight.Slice(d * k, k);
+                ShortVector.AddScaled(own, cosines, dy[d], own);
+                ShortVector.AddScaled(dAngles, weight.Slice(d * k, k), -dy[d], dAngles);
+            }
+            ShortVector.Add(dy[..outputs], dBias);
+            ShortVector.Multiply(sines, dAngles);
+            ShortVector.Add(dAngles, dPhase);
+            ShortVector.AddScaled(dAngular, dAngles, x, dAngular);
+            if (batch.WantsInputGradient)
+                batch.AddInputGradient(r, dy[outputs] + ShortVector.Dot(angular, dAngles));
+        }
+        GradientAccumulation.Add(_store, _frequency, number * k, dAngular, 2 * MathF.PI);
+        GradientAccumulation.Add(_store, _phase, number * k, dPhase);
+        GradientAccumulation.Add(_store, _weight, number * outputs * k, dWeight);
+        GradientAccumulation.Add(_store, _bias, number * outputs, dBias);
+    }
+
+    public override NumericFunction ToFunction()
+    {
+        var function = new PeriodicFunction(_function.Numbers, _kind.Frequencies, _kind.Size);
+        for (var number = 0; number < function.Numbers; number++)
+            Fill(function, number);
+        return function;
+    }
+
+    private void Fill(PeriodicFunction function, int number)
+    {
+        var (k, outputs) = (_kind.Frequencies, _kind.Size - 1);
+        TensorPrimitives.Multiply(_store.ValuesOf(_frequency).Slice(number * k, k), 2 * MathF.PI, function.Angular.AsSpan(number * k, k));
+        _store.ValuesOf(_phase).Slice(number * k, k).CopyTo(function.Phase.AsSpan(number * k, k));
+        _store.ValuesOf(_weight).Slice(number * outputs * k, outputs * k).CopyTo(function.Weight.AsSpan(number * outputs * k));
+        _store.ValuesOf(_bias).Slice(number * outputs, outputs).CopyTo(function.Bias.AsSpan(number * outputs));
+    }
+}
+
+/// <summary>Adds what a batch gave to the gradients of a range that is not frozen.</summary>
+file static class GradientAccumulation
+{
+    public static void Add(ParameterStore store, ParameterRange range, int first, ReadOnlySpan<float> gradients, float factor = 1)
+    {
+        if (range.Frozen)
+            return;
+        var sum = store.GradientsOf(range).Slice(first, gradients.Length);
+        ShortVector.AddScaled(sum, gradients, factor, sum);
+    }
+}
