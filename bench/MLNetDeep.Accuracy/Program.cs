@@ -28,7 +28,7 @@ return root.Parse(args).Invoke();
 static void Measure(string name, string folder, int seeds, bool holdout, DeepResidualOptions options)
 {
     var (training, test) = (CsvTable.Read(Path.Combine(folder, "train.csv")), CsvTable.Read(Path.Combine(folder, "test.csv")));
-    var accuracies = new double[seeds];
+    var (accuracies, losses) = (new double[seeds], new double[seeds]);
     var clock = TimeSpan.Zero;
     for (var seed = 0; seed < seeds; seed++)
     {
@@ -38,20 +38,27 @@ static void Measure(string name, string folder, int seeds, bool holdout, DeepRes
         var start = Stopwatch.GetTimestamp();
         var model = DeepResidualTraining.Train(data, options, seed);
         clock += Stopwatch.GetElapsedTime(start);
-        accuracies[seed] = Accuracy(model, encoding.Encode(scored));
+        (accuracies[seed], losses[seed]) = Score(model, encoding.Encode(scored));
     }
     var mean = accuracies.Average();
     var deviation = Math.Sqrt(accuracies.Average(accuracy => (accuracy - mean) * (accuracy - mean)));
-    Console.WriteLine($"{name,-12} {"mlnetdeep",-14} {mean:0.0000} ±{deviation:0.0000} {clock.TotalSeconds / seeds,7:0.0} s");
+    Console.WriteLine($"{name,-12} {"mlnetdeep",-14} {mean:0.0000} ±{deviation:0.0000} log loss {losses.Average():0.0000} {clock.TotalSeconds / seeds,7:0.0} s");
 }
 
-static double Accuracy(TrainedModel model, MLNetDeep.Data.TabularDataset data)
+// Accuracy and log loss.
+static (double Accuracy, double LogLoss) Score(TrainedModel model, MLNetDeep.Data.TabularDataset data)
 {
     var features = new float[data.Rows * data.Columns];
     for (var r = 0; r < data.Rows; r++)
         data.Row(r).CopyTo(features.AsSpan(r * data.Columns));
     var probabilities = new float[data.Rows * model.Outputs];
     model.Predict(features, probabilities);
-    return Enumerable.Range(0, data.Rows)
-        .Average(r => TensorPrimitives.IndexOfMax(probabilities.AsSpan(r * model.Outputs, model.Outputs)) == data.Labels[r] ? 1.0 : 0.0);
+    var (right, loss) = (0, 0.0);
+    for (var r = 0; r < data.Rows; r++)
+    {
+        var row = probabilities.AsSpan(r * model.Outputs, model.Outputs);
+        right += TensorPrimitives.IndexOfMax(row) == data.Labels[r] ? 1 : 0;
+        loss -= Math.Log(Math.Max(row[data.Labels[r]], 1e-15));
+    }
+    return ((double)right / data.Rows, loss / data.Rows);
 }

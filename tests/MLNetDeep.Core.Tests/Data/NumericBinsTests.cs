@@ -94,7 +94,7 @@ public sealed class NumericBinsTests
     {
         const int Rows = 200_000, Columns = 24;
         var random = new Random(2);
-        using var data = new TabularDataset(Columns, classes: 2) { MemoryLimit = Spilling.Least };
+        using var data = new TabularDataset(Columns, classes: 2) { MemoryLimit = Spilling.MinLimit };
         var row = new float[Columns];
         for (var r = 0; r < Rows; r++)
         {
