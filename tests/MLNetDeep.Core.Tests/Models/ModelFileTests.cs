@@ -24,6 +24,15 @@ public sealed class ModelFileTests
         ["Maxout"] = TestTables.Small() with { Epochs = 2, Activation = Activation.Maxout(7) },
         ["Maxout of everything, no blocks"] = TestTables.Small() with { Epochs = 2, Blocks = 0, Width = 64, Activation = Activation.Maxout(64) },
         ["Mish, dropout"] = TestTables.Small() with { Epochs = 2, Dropout = 0.4f, Activation = Activation.Mish() },
+        ["RealMLP's trunk"] = TestTables.Small() with
+        {
+            Epochs = 2, Normalization = Normalization.None(), Activation = Activation.Parametric(Activation.Mish()),
+            Architecture = new()
+            {
+                Block = Block.Dense(), ScaleInputs = true, Initialization = Initialization.Ntk(), RateFactors = new() { Scale = 6, Biases = 0.1f },
+            },
+            Regularization = new() { WeightDecaySchedule = Schedule.FlatCosine(), DropConnect = 0.1f },
+        },
         ["no validation"] = TestTables.Small() with { Epochs = 2, Validation = new() { Fraction = 0, Patience = null } },
     };
 

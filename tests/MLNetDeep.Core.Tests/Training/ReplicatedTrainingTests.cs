@@ -30,6 +30,11 @@ public sealed class ReplicatedTrainingTests
         ["frozen blocks, not kept"] = Options with { Transfer = new() { Freezing = Freezing.Blocks(2) }, Run = new() { FrozenCacheBytes = 0 } },
         ["gradually unfrozen"] = Options with { Transfer = new() { Freezing = Freezing.GraduallyFrom(2) } },
         ["frozen tensors"] = Options with { Transfer = new() { Freezing = Freezing.Tensors("blocks.0", "blocks.1.norm.weight") } },
+        ["RealMLP's trunk"] = Options with
+        {
+            Activation = Activation.Parametric(Activation.Selu()), Normalization = Normalization.None(),
+            Architecture = Options.Architecture with { ScaleInputs = true, Initialization = Initialization.Ntk(), RateFactors = new() { Scale = 6, Biases = 0.1f } },
+        },
         ["LSUV"] = Options with { Architecture = Options.Architecture with { Initialization = Initialization.Lsuv() } },
     };
 
