@@ -118,7 +118,11 @@ public sealed class ModelJsonTests
     {
         var options = new DeepResidualOptions
         {
-            Blocks = 3, Width = 11, Architecture = new() { HiddenWidth = 13, NormalizeLogits = true }, Dropout = 0.7f, LearningRate = 1.1e-7f,
+            Blocks = 3, Width = 11, Architecture = new()
+            {
+                HiddenWidth = 13, NormalizeLogits = true, ScaleInputs = true,
+                RateFactors = new() { Scale = 6, Biases = 0.1f, Activations = 0.2f, NumericEmbedding = 0.3f },
+            }, Dropout = 0.7f, LearningRate = 1.1e-7f,
             Regularization = new Regularization { L1 = 1, L2 = 2, WeightDecay = 3, MaxNorm = 4, IncludeBiasesAndNormalization = true, ResidualDropout = 0.6f, StochasticDepth = 0.5f, DropConnect = 0.4f, GroupDropout = 0.3f, FeatureGroups = [0, 7, 0] },
             Batches = new Batches { Shuffle = false, Stratified = true, DropLast = true },
             BatchSize = 17, Epochs = 19,
