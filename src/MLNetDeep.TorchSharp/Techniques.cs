@@ -9,7 +9,8 @@ internal static class Techniques
     public static IEnumerable<string> Faults(DeepResidualOptions options) =>
     [
         .. FaultsOf(nameof(options.Activation), options.Activation,
-            activation => activation is PreluActivation or RreluActivation || ActivationFunctions.Of(activation) is not null),
+            activation => activation is PreluActivation or RreluActivation or ParametricActivation { Of: null }
+                || ActivationFunctions.Of(activation is ParametricActivation { Of: var of } ? of : activation) is not null),
         .. FaultsOf(nameof(options.Normalization), options.Normalization,
             normalization => normalization is BatchNormalization or LayerNormalization or NoneNormalization),
         .. FaultsOf(nameof(options.Loss), options.Loss, DeviceLoss.Knows),

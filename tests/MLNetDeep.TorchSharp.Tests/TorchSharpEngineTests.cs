@@ -27,6 +27,22 @@ public sealed class TorchSharpEngineTests
             options.Faults().ToArray());
     }
 
+    // A kind that the engine has, but whose options it refused, could not be trained.
+    [TestMethod]
+    public void Faults_OfEachActivation_AreNone()
+    {
+        foreach (var activation in (Activation[])
+        [
+            Activation.Relu(), Activation.LeakyRelu(), Activation.Elu(), Activation.Selu(), Activation.Gelu(), Activation.GeluTanh(), Activation.Silu(),
+            Activation.Mish(), Activation.Tanh(), Activation.Sigmoid(), Activation.Rrelu(), Activation.Prelu(), Activation.Maxout(), Activation.Crelu(),
+            Activation.Parametric(Activation.Selu()),
+        ])
+            Assert.IsEmpty(new TorchSharpEngine("cpu").Faults(new DeepResidualOptions { Activation = activation }), $"{activation}");
+        Assert.AreEqual(
+            "TorchSharpEngine does not have the Activation ParametricActivation.",
+            new TorchSharpEngine("cpu").Faults(new DeepResidualOptions { Activation = Activation.Parametric(new OwnActivation()) }).Single());
+    }
+
     [TestMethod]
     public void On_AHostsGpu_IsTakenWhereTheEngineLeavesItOpen()
     {

@@ -26,6 +26,15 @@ public sealed class ModelFileTests
         ["Mish, dropout"] = TestTables.Small() with { Epochs = 2, Dropout = 0.4f, Activation = Activation.Mish() },
         ["members"] = TestTables.Small() with { Epochs = 2, Architecture = new() { Members = Members.Mini(3) } },
         ["members in every map"] = TestTables.Small() with { Epochs = 2, Architecture = new() { Members = Members.Full(2) } },
+        ["RealMLP's trunk"] = TestTables.Small() with
+        {
+            Epochs = 2, Normalization = Normalization.None(), Activation = Activation.Parametric(Activation.Mish()),
+            Architecture = new()
+            {
+                Block = Block.Dense(), ScaleInputs = true, Initialization = Initialization.Ntk(), RateFactors = new() { Scale = 6, Biases = 0.1f },
+            },
+            Regularization = new() { WeightDecaySchedule = Schedule.FlatCosine(), DropConnect = 0.1f },
+        },
         ["no validation"] = TestTables.Small() with { Epochs = 2, Validation = new() { Fraction = 0, Patience = null } },
     };
 

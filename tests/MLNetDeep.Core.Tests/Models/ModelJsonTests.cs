@@ -32,6 +32,7 @@ public sealed class ModelJsonTests
         ("Prelu", new DeepResidualOptions { Activation = Activation.Prelu(shared: false, initialSlope: 0.1f) }),
         ("Maxout", new DeepResidualOptions { Activation = Activation.Maxout(5) }),
         ("Crelu", new DeepResidualOptions { Activation = Activation.Crelu() }),
+        ("Parametric", new DeepResidualOptions { Activation = Activation.Parametric(Activation.Elu(0.3f)) }),
         ("Batch", new DeepResidualOptions { Normalization = Normalization.BatchNorm(0.3f, 1e-3f) }),
         ("Layer", new DeepResidualOptions { Normalization = Normalization.LayerNorm(1e-3f) }),
         ("None", new DeepResidualOptions { Normalization = Normalization.None() }),
@@ -42,6 +43,14 @@ public sealed class ModelJsonTests
         ("LooksLinear", new DeepResidualOptions { Activation = Activation.Crelu(), Architecture = new() { Initialization = Initialization.LooksLinear() } }),
         ("ZeroLastMap", new DeepResidualOptions { Architecture = new() { Initialization = Initialization.ZeroLastMap(Initialization.XavierUniform(3)) } }),
         ("Lsuv", new DeepResidualOptions { Architecture = new() { Initialization = Initialization.Lsuv(Initialization.ZeroLastMap(Initialization.Orthogonal(2))) } }),
+        ("Ntk", new DeepResidualOptions
+        {
+            Architecture = new()
+            {
+                Initialization = Initialization.Ntk(dataDriven: false), ScaleInputs = true,
+                RateFactors = new() { Scale = 6, Biases = 0.1f, Activations = 0.2f, NumericEmbedding = 0 },
+            },
+        }),
         ("CrossEntropy", new DeepResidualOptions { Loss = Loss.CrossEntropy(0.1f, [1, 2]) }),
         ("Focal", new DeepResidualOptions { Loss = Loss.Focal(1.5f, [1, 2]) }),
         ("BinaryCrossEntropy", new DeepResidualOptions { Loss = Loss.BinaryCrossEntropy(3) }),
@@ -67,6 +76,7 @@ public sealed class ModelJsonTests
         ("Power", new DeepResidualOptions { LearningRateSchedule = Schedule.Power(100, 0.5, 5), Regularization = new() { WeightDecaySchedule = Schedule.Power() } }),
         ("OneCycle", new DeepResidualOptions { LearningRateSchedule = Schedule.OneCycle(0.4, 10, 100, 50, 5), Regularization = new() { WeightDecaySchedule = Schedule.OneCycle() } }),
         ("CosLog4", new DeepResidualOptions { LearningRateSchedule = Schedule.CosLog4(100, 5), Regularization = new() { WeightDecaySchedule = Schedule.CosLog4() } }),
+        ("FlatCosine", new DeepResidualOptions { LearningRateSchedule = Schedule.FlatCosine(100, 5), Regularization = new() { WeightDecaySchedule = Schedule.FlatCosine() } }),
         ("Performance", new DeepResidualOptions
         {
             LearningRateSchedule = Schedule.Performance(0.5, 3, 0.01, ThresholdMode.Absolute, 2, 0.001, 1e-6, 5),
@@ -108,7 +118,11 @@ public sealed class ModelJsonTests
     {
         var options = new DeepResidualOptions
         {
-            Blocks = 3, Width = 11, Architecture = new() { HiddenWidth = 13, NormalizeLogits = true }, Dropout = 0.7f, LearningRate = 1.1e-7f,
+            Blocks = 3, Width = 11, Architecture = new()
+            {
+                HiddenWidth = 13, NormalizeLogits = true, ScaleInputs = true,
+                RateFactors = new() { Scale = 6, Biases = 0.1f, Activations = 0.2f, NumericEmbedding = 0.3f },
+            }, Dropout = 0.7f, LearningRate = 1.1e-7f,
             Regularization = new Regularization { L1 = 1, L2 = 2, WeightDecay = 3, MaxNorm = 4, IncludeBiasesAndNormalization = true, ResidualDropout = 0.6f, StochasticDepth = 0.5f, DropConnect = 0.4f, GroupDropout = 0.3f, FeatureGroups = [0, 7, 0] },
             Batches = new Batches { Shuffle = false, Stratified = true, DropLast = true },
             BatchSize = 17, Epochs = 19,

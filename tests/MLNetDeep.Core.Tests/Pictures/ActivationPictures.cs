@@ -33,6 +33,7 @@ internal static class ActivationPictures
         yield return ("rrelu", Rrelu());
         yield return ("maxout", Axes("Maxout of −x − 1, x/4 and x − ½", Curves(Activation.Maxout(3), [(-1, -1), (0.25f, 0), (1, -0.5f)])).ToSvg());
         yield return ("crelu", Crelu());
+        yield return ("parametric", Parametric());
     }
 
     private static string Rrelu()
@@ -43,6 +44,14 @@ internal static class ActivationPictures
 
         static PlotSeries Line(string name, float slope) =>
             new(name, [.. Curves(Activation.LeakyRelu(slope), [(1, 0)]).Where(point => point.X <= 0).Select(point => (point.X, point.Y[0]))]) { Colour = slope < 0.2 ? 5 : 3 };
+    }
+
+    private static string Parametric()
+    {
+        var plot = new Plot("Parametric SELU", X, new PlotAxis("") { From = -5, To = 5 });
+        foreach (var (alpha, colour) in ((float, int)[])[(0, 2), (0.5f, 1), (1, 0), (1.5f, 3)])
+            plot.Add(new PlotSeries(FormattableString.Invariant($"a = {alpha}"), [.. Curves(Activation.Parametric(Activation.Selu()), [(1, 0)], alpha).Select(point => (point.X, (double)point.Y[0]))]) { Colour = colour });
+        return plot.ToSvg();
     }
 
     private static string Crelu()
@@ -63,7 +72,7 @@ internal static class ActivationPictures
         .Add(new PlotSeries("derivative", [.. curves.Select(point => (point.X, point.Slope))]) { Colour = 1, Dashed = true });
 
     /// <summary>Outputs and the summed derivative where the activation reads a·x + b for each of <paramref name="columns"/>.</summary>
-    private static List<(double X, float[] Y, double Slope)> Curves(Activation activation, (float A, float B)[] columns)
+    private static List<(double X, float[] Y, double Slope)> Curves(Activation activation, (float A, float B)[] columns, float? alpha = null)
     {
         // Midpoints: no picture depends on the slope at a kink.
         var xs = Enumerable.Range(0, (int)(2 * End / Spacing)).Select(i => (float)((i + 0.5) * Spacing - End)).ToArray();
@@ -72,6 +81,8 @@ internal static class ActivationPictures
         store.Allocate();
         layer.Initialize(new TorchGenerator(1));
         layer.Allocate(xs.Length);
+        if (alpha is float learned)
+            store.Values.Fill(learned);
         float[] x = [.. xs.SelectMany(value => columns.Select(column => column.A * value + column.B))];
         float[] y = new float[xs.Length * layer.Outputs], dy = new float[y.Length], dx = new float[x.Length];
         Array.Fill(dy, 1f);

@@ -19,6 +19,7 @@ internal static class SchedulePictures
             ("cosine", "Cosine", Schedule.Cosine()),
             ("one-cycle", "One-cycle", Schedule.OneCycle()),
             ("coslog4", "CosLog4", Schedule.CosLog4()),
+            ("flat-cosine", "Flat cosine", Schedule.FlatCosine()),
         ])
             yield return (name, Axes(title).Add(new PlotSeries("factor", Factors(schedule.Start(), _ => { }))).ToSvg());
         yield return ("performance", Performance());

@@ -47,6 +47,15 @@ public sealed class AllocationTests
         ["RReLU"] = TestTables.Small() with { Activation = Activation.Rrelu() },
         ["PReLU per unit"] = TestTables.Small() with { Activation = Activation.Prelu(shared: false) },
         ["Maxout"] = TestTables.Small() with { Activation = Activation.Maxout() },
+        ["RealMLP's trunk"] = TestTables.Small() with
+        {
+            Normalization = Normalization.None(), Activation = Activation.Parametric(Activation.Mish()),
+            Architecture = new()
+            {
+                Block = Block.Dense(), ScaleInputs = true, Initialization = Initialization.Ntk(), RateFactors = new() { Scale = 6, Biases = 0.1f },
+            },
+            Regularization = new() { WeightDecaySchedule = Schedule.FlatCosine(), DropConnect = 0.1f },
+        },
         ["CReLU"] = TestTables.Small() with { Activation = Activation.Crelu() },
         ["penalties, clipping, ELU, schedules, SGD"] = TestTables.Small() with
         {

@@ -168,6 +168,13 @@ public sealed class DeepResidualOptionsTests
             "LearningRateSchedule: The one-cycle schedule's final divisor must be finite and at least 1, but was Infinity. " +
             "LearningRateSchedule: The one-cycle schedule's steps must be above 0, but was 0."),
         (
+            new DeepResidualOptions { Activation = Activation.Parametric(Activation.Prelu()) },
+            "Activation: Parametric's activation must map each number by itself and learn nothing, as Selu and Mish do, but was Prelu (Shared yes, InitialSlope 0.25)."),
+        (
+            new DeepResidualOptions { LearningRateSchedule = Schedule.FlatCosine(0, -1) },
+            "LearningRateSchedule: The warm-up must be at least 0 steps, but was -1. " +
+            "LearningRateSchedule: The flat cosine schedule's steps must be above 0, but was 0."),
+        (
             new DeepResidualOptions { LearningRateSchedule = Schedule.CosLog4(0, -1) },
             "LearningRateSchedule: The warm-up must be at least 0 steps, but was -1. " +
             "LearningRateSchedule: The coslog4 schedule's steps must be above 0, but was 0."),

@@ -108,6 +108,7 @@ public sealed class OptionTextTests
         _ when parameter.ParameterType == typeof(IEnumerable<FreezingStage>) => new[] { new FreezingStage(1, 1) },
         _ when parameter.ParameterType == typeof(IEnumerable<string>) => new[] { "output" },
         _ when typeof(IEnumerable<int>).IsAssignableFrom(parameter.ParameterType) => new[] { 1, 2 },
+        _ when parameter.ParameterType == typeof(Activation) => Activation.Selu(),
         _ when parameter.ParameterType == typeof(Initialization) => Initialization.KaimingNormal(),
         _ when parameter.ParameterType == typeof(IReadOnlyList<NumericEmbedding>) => new[] { NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear() },
         _ => throw new NotSupportedException($"{parameter.Member.DeclaringType}.{parameter.Member.Name}: {parameter.ParameterType}"),

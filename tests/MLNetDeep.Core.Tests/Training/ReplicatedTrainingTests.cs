@@ -36,6 +36,11 @@ public sealed class ReplicatedTrainingTests
             Architecture = Options.Architecture with { Members = Members.Full(2) }, Regularization = Options.Regularization with { DropConnect = 0 },
             Transfer = new() { Freezing = Freezing.Blocks(1) },
         },
+        ["RealMLP's trunk"] = Options with
+        {
+            Activation = Activation.Parametric(Activation.Selu()), Normalization = Normalization.None(),
+            Architecture = Options.Architecture with { ScaleInputs = true, Initialization = Initialization.Ntk(), RateFactors = new() { Scale = 6, Biases = 0.1f } },
+        },
         ["LSUV"] = Options with { Architecture = Options.Architecture with { Initialization = Initialization.Lsuv() } },
     };
 

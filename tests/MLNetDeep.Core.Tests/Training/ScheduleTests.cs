@@ -33,7 +33,7 @@ public sealed class ScheduleTests
         Schedule[] schedules =
         [
             Schedule.Constant(100), Schedule.Cosine(warmupSteps: 100), Schedule.PiecewiseConstant([1], warmupSteps: 100),
-            Schedule.Exponential(warmupSteps: 100), Schedule.Power(warmupSteps: 100), Schedule.Performance(warmupSteps: 100),
+            Schedule.Exponential(warmupSteps: 100), Schedule.Power(warmupSteps: 100), Schedule.Performance(warmupSteps: 100), Schedule.FlatCosine(warmupSteps: 100),
         ];
         foreach (var schedule in schedules)
             for (var step = 0; step < 10; step++)
@@ -53,7 +53,7 @@ public sealed class ScheduleTests
             (Schedule.Exponential(5, 0.5), Schedule.Exponential(5, 0.5, 4)),
             (Schedule.Power(5, 2), Schedule.Power(5, 2, 4)),
             (Schedule.OneCycle(), Schedule.OneCycle(warmupSteps: 4)),
-            (Schedule.CosLog4(), Schedule.CosLog4(warmupSteps: 4)),
+            (Schedule.CosLog4(), Schedule.CosLog4(warmupSteps: 4)), (Schedule.FlatCosine(), Schedule.FlatCosine(warmupSteps: 4)),
             (Schedule.Performance(), Schedule.Performance(warmupSteps: 4)),
         ];
         foreach (var (plain, warm) in pairs)
@@ -70,7 +70,7 @@ public sealed class ScheduleTests
         (Schedule Whole, Schedule Given)[] pairs =
         [
             (Schedule.Exponential(), Schedule.Exponential(20)), (Schedule.Power(), Schedule.Power(20)),
-            (Schedule.OneCycle(), Schedule.OneCycle(steps: 20)), (Schedule.CosLog4(), Schedule.CosLog4(20)),
+            (Schedule.OneCycle(), Schedule.OneCycle(steps: 20)), (Schedule.CosLog4(), Schedule.CosLog4(20)), (Schedule.FlatCosine(), Schedule.FlatCosine(20)),
         ];
         foreach (var (whole, given) in pairs)
             for (var step = 0; step < 20; step++)
@@ -89,6 +89,15 @@ public sealed class ScheduleTests
         }
         Assert.AreEqual(0, schedule.FactorAt(15_000, 1), 1e-12);
         Assert.AreEqual(0, schedule.FactorAt(20_000, 1), 1e-12);
+    }
+
+    [TestMethod]
+    public void FactorAt_FlatCosine_FallsFromTheHalfOn()
+    {
+        var schedule = Schedule.FlatCosine(8);
+        double[] expected = [1, 1, 1, 1, 1, 0.5 + Math.Sqrt(0.125), 0.5, 0.5 - Math.Sqrt(0.125), 0, 0, 0];
+        for (var step = 0; step < expected.Length; step++)
+            Assert.AreEqual(expected[step], schedule.FactorAt(step, 1), 1e-12, $"step {step}");
     }
 
     [TestMethod]

@@ -30,6 +30,29 @@ public sealed class TrainingTests : LibtorchTests
     }
 
     [TestMethod]
+    public void Train_RealMlpsTrunk_GivesWhatTheManagedEngineDoes()
+    {
+        var data = TestTables.Spirals(300, seed: 2);
+        var options = Options with
+        {
+            Epochs = 4, LearningRate = 0.01f, Widths = [24, 24], Activation = Activation.Parametric(Activation.Selu()), Normalization = Normalization.None(),
+            Optimizer = Optimizer.Momentum(), LearningRateSchedule = Schedule.CosLog4(),
+            Regularization = new() { WeightDecay = 0.02f, WeightDecaySchedule = Schedule.FlatCosine(), DropoutSchedule = Schedule.FlatCosine() },
+            Architecture = new()
+            {
+                Block = Block.Dense(), ScaleInputs = true, Initialization = Initialization.Ntk(), RateFactors = new() { Scale = 6, Biases = 0.1f, Activations = 0.1f },
+            },
+        };
+        var expected = DeepResidualTraining.Train(data, options with { Run = new() { Engine = null } }, seed: 4);
+        var actual = DeepResidualTraining.Train(data, options, seed: 4);
+        foreach (var (one, other) in expected.Summary.Curve.Zip(actual.Summary.Curve))
+        {
+            Assert.AreEqual(one.TrainingLoss, other.TrainingLoss, 1e-3 * one.TrainingLoss);
+            Assert.AreEqual(one.Validation.Loss!.Value, other.Validation.Loss!.Value, 1e-3 * one.Validation.Loss.Value);
+        }
+    }
+
+    [TestMethod]
     public void Train_SavedAndLoaded_PredictsWithoutTheEngine()
     {
         var data = TestTables.Xor(400, seed: 1);
