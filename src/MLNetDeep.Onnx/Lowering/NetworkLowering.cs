@@ -30,6 +30,7 @@ internal static class NetworkLowering
         RowLayer.Step { Function: var function } => ActivationLowering.Lower(graph, function, x, step.Inputs),
         LayerNormLayer.Step layerNorm => LayerNorm(graph, layerNorm, x),
         EmbeddingStep embedding => Embed(graph, embedding, x),
+        NumericEmbeddingStep embedding => NumericEmbeddingLowering.Lower(graph, embedding, x),
         AddStep => graph.Apply("Add", [x, kept]),
         _ => throw new NotSupportedException($"{step.GetType().FullName} has no ONNX form."),
     };
