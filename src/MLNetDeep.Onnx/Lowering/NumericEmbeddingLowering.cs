@@ -11,7 +11,7 @@ internal static class NumericEmbeddingLowering
     {
         var numbers = step.Functions[0].Numbers;
         var own = numbers == step.Inputs ? x : graph.Slice(x, 0, numbers);
-        var parts = step.Functions.Where(function => function.Outputs > 0).Select(function => Lower(graph, function, own)).ToList();
+        var parts = step.Functions.Select(function => Lower(graph, function, own)).ToList();
         if (numbers < step.Inputs)
             parts.Add(graph.Slice(x, numbers, step.Inputs));
         return graph.Concat([.. parts]);
