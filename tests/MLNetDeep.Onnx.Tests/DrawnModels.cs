@@ -3,6 +3,7 @@ using MLNetDeep.Core.Tests.Networks;
 using MLNetDeep.Data;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Onnx.Tests;
@@ -57,13 +58,14 @@ internal static class DrawnModels
     public static TrainedModel Create(
         InputNormalization? normalization = null, MissingValues missingValues = MissingValues.MeanWithIndicator,
         Func<NetworkSpec, NetworkSpec>? alter = null, IReadOnlyList<string>? columnNames = null, ClassLabels? labels = null,
-        LearningTask task = LearningTask.Multiclass, TabularDataset? table = null, Categories? categories = null)
+        LearningTask task = LearningTask.Multiclass, TabularDataset? table = null, Categories? categories = null,
+        NumericEmbedding? embedding = null)
     {
         table ??= Table(missingValues != MissingValues.Refuse);
-        var encoder = InputEncoder.Fit(RowSet.All(table), normalization ?? InputNormalization.RobustSmoothClip(), missingValues, categories);
+        var encoder = InputEncoder.Fit(RowSet.All(table), normalization ?? InputNormalization.RobustSmoothClip(), missingValues, categories, embedding?.BinsToFit);
         var spec = TestNetworks.Spec(outputs: task == LearningTask.Multiclass ? 3 : 1) with
         {
-            Input = encoder.Layout,
+            Input = encoder.Layout, NumericEmbedding = embedding,
         };
         labels ??= task switch
         {
@@ -72,6 +74,10 @@ internal static class DrawnModels
             _ => ClassLabels.Numbered(0),
         };
         var network = TestNetworks.Drawn(alter?.Invoke(spec) ?? spec);
+        // Some of an embedding's numbers start as 0.
+        foreach (var range in network.Store.Parameters)
+            if (range.Name.StartsWith("input.numbers.", StringComparison.Ordinal))
+                new TorchGenerator(2).FillUniform(network.Store.ValuesOf(range), -0.5f, 0.5f);
         // Larger logits: what differs before them differs in the probabilities too.
         var output = network.Store.ValuesOf(network.Store.Parameters.Single(range => range.Name == "output.weight"));
         TensorPrimitives.Multiply(output, 4, output);

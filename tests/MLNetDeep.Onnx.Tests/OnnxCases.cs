@@ -16,9 +16,17 @@ internal static class OnnxCases
         InputNormalization.QuantileNormal(8), InputNormalization.None(),
     ];
 
+    public static IReadOnlyList<NumericEmbedding> NumericEmbeddings { get; } =
+    [
+        NumericEmbedding.PiecewiseLinear(), NumericEmbedding.PiecewiseLinear(bins: 1, size: 3), NumericEmbedding.PiecewiseLinear(5, 4, NumericBins.Quantile, PiecewiseForm.Lines),
+        NumericEmbedding.PiecewiseLinear(100, 2, NumericBins.Tree, PiecewiseForm.WithLinear), NumericEmbedding.Periodic(), NumericEmbedding.Periodic(3, 2, 0.5f),
+        NumericEmbedding.PeriodicLinear(5, 3), NumericEmbedding.PeriodicLinear(deviation: 0.1f, lite: true),
+        NumericEmbedding.SideBySide(NumericEmbedding.PiecewiseLinear(7, 3), NumericEmbedding.Periodic(), NumericEmbedding.PeriodicLinear(2, 2)),
+    ];
+
     public static IReadOnlyList<string> ColumnNames { get; } = ["height", "weight in kg", "Gemm_1", "größe", "", "x"];
 
-    public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), .. Tasks(), .. OfMembers(), .. Mixed(), DigitsModel.Case];
+    public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), .. Tasks(), .. OfMembers(), .. Mixed(), .. Embeddings(), DigitsModel.Case];
 
     /// <summary>The model of each, and its file.</summary>
     public static IReadOnlyList<(TrainedModel Model, byte[] File)> Exported => LazyExported.Value;
@@ -98,6 +106,19 @@ internal static class OnnxCases
                 missingValues: MissingValues.Refuse, table: MixedTables.Table(numbers, values), categories: new() { MaxOneHotValues = oneHotUpTo }),
             () => MixedTables.Rows(numbers, values))
         { Options = new() { Inputs = inputs } };
+
+    private static IEnumerable<OnnxCase> Embeddings()
+    {
+        foreach (var kind in NumericEmbeddings)
+        {
+            foreach (var normalization in (InputNormalization[])[InputNormalization.RobustSmoothClip(), InputNormalization.None(), InputNormalization.QuantileNormal()])
+                yield return new($"{kind} {normalization}", () => DrawnModels.Create(normalization, embedding: kind), () => DrawnModels.Rows(hasMissing: true));
+            yield return new(
+                $"{kind} beside categories",
+                () => DrawnModels.Create(missingValues: MissingValues.Refuse, table: MixedTables.Table(3, [3, 30]), embedding: kind),
+                () => MixedTables.Rows(3, [3, 30]));
+        }
+    }
 
     private static OnnxCase Drawn(string name, Func<NetworkSpec, NetworkSpec> alter) =>
         new(name, () => DrawnModels.Create(alter: alter), () => DrawnModels.Rows(hasMissing: true));

@@ -39,6 +39,7 @@ internal static class NetworkLowering
         RowLayer.Step { Function: var function } => ActivationLowering.Lower(graph, function, x, step.Inputs),
         LayerNormLayer.Step layerNorm => LayerNorm(graph, layerNorm, x),
         EmbeddingStep embedding => Embed(graph, embedding, x),
+        NumericEmbeddingStep embedding => NumericEmbeddingLowering.Lower(graph, embedding, x),
         AddStep => graph.Apply("Add", [x, kept]),
         MemberScaleLayer.Step scale => ScaleMembers(graph, scale, x),
         MemberHeadsLayer.Step heads => Heads(graph, heads, x),

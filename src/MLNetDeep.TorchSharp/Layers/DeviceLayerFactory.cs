@@ -17,6 +17,7 @@ internal sealed class DeviceLayerFactory(IReadOnlyList<DeviceParameters> replica
         GroupDropoutSpec dropout => Each(replica => new GroupDropout(dropout.Groups(), dropout.Rate, replica.Device)),
         EmbeddingSpec embedding => Each(replica => new Embeddings(
             [.. embedding.Layout.Tables.Select((_, k) => replica[$"{embedding.Name}{k}.weight"])], embedding)),
+        NumericEmbeddingSpec embedding => Each(replica => new NumericEmbeddings(embedding, replica)),
         SequenceSpec sequence => new Sequence([.. sequence.Layers.Select(Create)]),
         ResidualSpec residual => new Residual(
             Create(residual.Branch), residual.Shortcut is null ? null : Create(residual.Shortcut), residual.Dropout, residual.StochasticDepth),

@@ -9,7 +9,7 @@ internal static class DoubleNumericEmbedding
     {
         var numbers = spec.Numbers.Columns;
         return [.. x.Chunk(x.Length / rows).SelectMany(row => spec.Kinds
-            .SelectMany((kind, i) => Enumerable.Range(0, numbers).SelectMany(number => Of(kind, spec, number, row[number], name => values[spec.NameOf(i) + name])))
+            .SelectMany((kind, i) => Enumerable.Range(0, numbers).SelectMany(number => Of(kind, spec, number, row[number], name => values[spec.Names[i] + name])))
             .Concat(row.Skip(numbers)))];
     }
 

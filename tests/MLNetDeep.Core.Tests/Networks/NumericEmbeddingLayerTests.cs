@@ -158,6 +158,9 @@ public sealed class NumericEmbeddingLayerTests
         var columns = new InputColumns(InputLayout.OfNumbers([[], []]), NumericEmbedding.PiecewiseLinear());
         Assert.IsNull(columns.Numbers);
         Assert.AreEqual(2, columns.Count);
+        var beside = columns with { Embedding = NumericEmbedding.SideBySide(NumericEmbedding.PiecewiseLinear(), NumericEmbedding.Periodic()) };
+        Assert.AreEqual(8, beside.Count);
+        CollectionAssert.AreEqual((string[])["input.numbers.1."], beside.Numbers!.Names.ToArray());
     }
 
     [TestMethod]

@@ -44,6 +44,15 @@ public sealed class AllocationTests
         ["Plain"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.Plain() } },
         ["members"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Members = Members.Mini(3) } },
         ["members in every map"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Members = Members.Full(3) } },
+        ["numeric embeddings"] = TestTables.Small() with
+        {
+            Architecture = TestTables.Small().Architecture with
+            {
+                NumericEmbedding = NumericEmbedding.SideBySide(
+                    NumericEmbedding.PiecewiseLinear(), NumericEmbedding.Periodic(), NumericEmbedding.PeriodicLinear(lite: true)),
+            },
+            Regularization = new() { GroupDropout = 0.3f },
+        },
         ["RReLU"] = TestTables.Small() with { Activation = Activation.Rrelu() },
         ["PReLU per unit"] = TestTables.Small() with { Activation = Activation.Prelu(shared: false) },
         ["Maxout"] = TestTables.Small() with { Activation = Activation.Maxout() },
@@ -93,7 +102,7 @@ public sealed class AllocationTests
     private static void Measure(string name, DeepResidualOptions options)
     {
         var data = RowSet.All(Weighted());
-        var encoder = InputEncoder.Fit(data, options.Input.Normalization, options.Input.MissingValues);
+        var encoder = InputEncoder.Fit(data, options.Input.Normalization, options.Input.MissingValues, bins: options.Architecture.NumericEmbedding.BinsToFit);
         var reader = new BatchReader(data, encoder, new BatchPlan(data.Rows.Length, options.BatchSize, LastBatch.Joined));
         var network = new Network(options.ToNetworkSpec(encoder.Layout, outputs: 3));
         network.Initialize(new TorchGenerator(1));

@@ -184,6 +184,26 @@ public sealed class AgreementTests : LibtorchTests
     }
 
     [TestMethod]
+    public void Steps_WithNumericEmbeddings_Agree()
+    {
+        float[][] edges = [[-1.5f, -0.5f, 0.25f, 1.5f], [], [-1f, 1f], [-0.7f, 0f, 0.9f]];
+        foreach (var kind in (NumericEmbedding[])
+        [
+            NumericEmbedding.PiecewiseLinear(size: 3), NumericEmbedding.PiecewiseLinear(size: 4, form: PiecewiseForm.WithLinear),
+            NumericEmbedding.PiecewiseLinear(size: 2, form: PiecewiseForm.Lines), NumericEmbedding.Periodic(5, 3), NumericEmbedding.PeriodicLinear(4, 3, 0.1f),
+            NumericEmbedding.PeriodicLinear(4, 3, 0.1f, lite: true), NumericEmbedding.SideBySide(NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear()),
+        ])
+        {
+            var options = Options with
+            {
+                Architecture = Options.Architecture with { NumericEmbedding = kind }, Regularization = new() { GroupDropout = 0.2f, ResidualDropout = 0 },
+                Activation = Activation.Gelu(),
+            };
+            Twins.RequireAgreement($"{kind}", options.ToNetworkSpec(InputLayout.OfNumbers(edges, new TableShape(5, 3)), outputs: 3), options);
+        }
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Blocks))]
     public void Steps_WithBlocksOfOtherWidths_Agree(string block)
     {

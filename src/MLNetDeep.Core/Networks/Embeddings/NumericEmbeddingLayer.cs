@@ -16,7 +16,7 @@ internal sealed class NumericEmbeddingLayer : Layer
     public NumericEmbeddingLayer(NumericEmbeddingSpec spec, ParameterStore store) : base(checked((int)spec.Inputs), checked((int)spec.Outputs))
     {
         _numbers = spec.Numbers.Columns;
-        _maps = [.. spec.Kinds.Select((kind, i) => kind.CreateMap(spec.NameOf(i), spec.Numbers, store))];
+        _maps = [.. spec.Kinds.Select((kind, i) => kind.CreateMap(spec.Names[i], spec.Numbers, store))];
         _prepare = new PrepareJob(_maps, _numbers);
         _forward = new ForwardJob([.. _maps.Select(map => map.Function)], Inputs, Outputs);
         _backward = new BackwardJob(this);

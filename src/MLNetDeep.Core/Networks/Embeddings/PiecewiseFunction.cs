@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLNetDeep.Data;
 
 namespace MLNetDeep.Networks;
@@ -92,6 +93,7 @@ internal sealed class PiecewiseFunction : NumericFunction
     }
 
     /// <summary>The row of the bases, the bin, and u in it, of a number's value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (int Row, int Bin, float Share) Find(int place, float x)
     {
         var (_, first, bins) = _numbers[place];

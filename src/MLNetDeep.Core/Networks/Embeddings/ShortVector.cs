@@ -8,6 +8,7 @@ namespace MLNetDeep.Networks;
 internal static class ShortVector
 {
     /// <summary>How many of the edges, which rise, are at most x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CountAtMost(ReadOnlySpan<float> edges, float x)
     {
         ref var first = ref MemoryMarshal.GetReference(edges);
