@@ -95,7 +95,10 @@ internal sealed class Network
     public PredictionPlan ToPredictionPlan()
     {
         var builder = new PredictionBuilder(Spec.Input.Columns);
-        _layers.Lower(builder);
+        Lower(builder);
         return builder.Build();
     }
+
+    /// <summary>Adds what computes the scores from the encoded row.</summary>
+    public void Lower(PredictionBuilder builder) => _layers.Lower(builder);
 }

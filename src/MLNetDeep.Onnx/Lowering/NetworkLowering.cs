@@ -31,6 +31,8 @@ internal static class NetworkLowering
         LayerNormLayer.Step layerNorm => LayerNorm(graph, layerNorm, x),
         EmbeddingStep embedding => Embed(graph, embedding, x),
         AddStep => graph.Apply("Add", [x, kept]),
+        ConcatStep => graph.Concat([kept, x]),
+        ScoreMeanStep { Mean: var mean } => ScoreMeanLowering.Lower(graph, mean, x),
         _ => throw new NotSupportedException($"{step.GetType().FullName} has no ONNX form."),
     };
 

@@ -15,7 +15,7 @@ internal sealed class PredictionPlan(PlannedStep[] steps, int[] registerWidths, 
             step.Run(
                 workspace.Kernels,
                 workspace.Register(source, rows * step.Inputs),
-                kept < 0 ? default : workspace.Register(kept, rows * step.Outputs),
+                kept < 0 ? default : workspace.Register(kept, rows * step.KeptColumns),
                 workspace.Register(target, rows * step.Outputs),
                 rows);
         return workspace.Register(resultRegister, rows * Outputs);
