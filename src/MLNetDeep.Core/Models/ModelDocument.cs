@@ -134,6 +134,8 @@ internal sealed record ModelDocument(
         if (Training is { TrainingRows: < 0 } or { ValidationRows: < 0 } or { BestEpoch: < 0 } || Training.BestEpoch > Math.Max(1, Training.Curve.Count))
             yield return Invariant($"The training must be of at least 0 rows, and its best epoch one of {Training.Curve.Count}, but they were ")
                 + Invariant($"{Training.TrainingRows} and {Training.ValidationRows} rows and epoch {Training.BestEpoch}.");
+        if (Training.Networks?.Any(network => network is null or { TrainingRows: < 0 } or { ValidationRows: < 0 } or { BestEpoch: < 0 } or { Epochs: < 0 }) == true)
+            yield return "A network of the training is null, or has a number below 0.";
         foreach (var sentence in Report?.Faults(Labels.Values.Count, Encoder.Columns) ?? [])
             yield return sentence;
     }

@@ -116,10 +116,15 @@ public sealed class TrainedModel
 
     /// <summary>The same model with another temperature.</summary>
     internal TrainedModel WithTemperature(float temperature) => temperature == Temperature ? this
-        : new TrainedModel(Encoder, Networks, Labels, Summary, ColumnNames, Task, Targets, Report.Sections, temperature);
+        : new TrainedModel(
+            new TrainedModel(Encoder, Networks, Labels, Summary, ColumnNames, Task, Targets, Report.Sections, temperature),
+            Report with { Temperature = temperature }, ScoreThreshold);
 
     /// <summary>The same model with what the report has beside the summary.</summary>
     internal TrainedModel With(ReportSections report) => new(this, Report with { Sections = report }, ScoreThreshold);
+
+    /// <summary>The same model with another summary.</summary>
+    internal TrainedModel With(TrainingSummary summary) => new(this, Report with { Training = summary }, ScoreThreshold);
 
     /// <summary>The same model with a threshold that validation rows have chosen, which its summary names.</summary>
     internal TrainedModel With(ThresholdChoice choice) =>
