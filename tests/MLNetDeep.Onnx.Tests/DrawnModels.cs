@@ -87,6 +87,9 @@ internal static class DrawnModels
     public static TrainedModel Several(LearningTask task, int networks, float temperature)
     {
         TrainedModel[] models = [.. Enumerable.Range(1, networks).Select(m => Create(task: task, alter: spec => spec with { Blocks = m, Width = 5 + m }))];
+        // No row's score is exactly 0, where rounding decides on the class.
+        if (task == LearningTask.Binary)
+            models[0].Network.Store.ValuesOf(models[0].Network.Store.Parameters.Single(range => range.Name == "output.bias"))[0] += 0.01f;
         float[] weights = networks == 1 ? [1] : [0.25f, .. Enumerable.Repeat(0.75f / (networks - 1), networks - 1)];
         var ensemble = new NetworkEnsemble(models.Select(model => model.Network), weights);
         return new TrainedModel(

@@ -108,8 +108,10 @@ public sealed class BaggedTrainingTests
         Assert.AreEqual(model.Summary.Threshold!.Score, model.ScoreThreshold);
         Assert.AreNotEqual(1, model.Temperature);
         var page = model.Report.ToHtml();
-        StringAssert.Contains(page, "<dt>networks</dt><dd>3</dd>");
+        StringAssert.Contains(page, "<dt>networks</dt>\n<dd>3</dd>");
         StringAssert.Contains(page, "<dt>temperature</dt>");
+        StringAssert.Contains(page, "Ensemble.Bagging");
+        StringAssert.Contains(page, "Validation.Calibrate");
         var read = ModelFile.Read(ModelFile.Write(model).Network, ModelFile.Write(model).Weights);
         Assert.AreEqual(page, read.Report.ToHtml());
         Assert.AreEqual(model.ScoreThreshold, read.ScoreThreshold);
