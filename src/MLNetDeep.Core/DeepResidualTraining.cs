@@ -58,13 +58,13 @@ public static class DeepResidualTraining
         // Scores that networks give rows which they have not seen, where they are not just those of the model.
         var outOfFold = bag is not null && validation is null ? bag.OutOfFold : null;
         if (options.Validation.Calibrate)
-            model = model.WithTemperature(Calibration.TemperatureOf(outOfFold ?? HeldOutScores.Of(model, start.ValidationRows)));
+            model = model.WithTemperature(Calibration.TemperatureOf(outOfFold ?? ScoresOf(model, start.ValidationRows)));
         outOfFold = outOfFold?.Divided(model.Temperature);
         if (options.Validation.Threshold is { } threshold)
             model = !threshold.IsChosen ? model.WithScoreThreshold(threshold.Score)
-                : model.With(ChooseThreshold(threshold, outOfFold ?? HeldOutScores.Of(model, start.ValidationRows)));
+                : model.With(ChooseThreshold(threshold, outOfFold ?? ScoresOf(model, start.ValidationRows)));
         if (bag is not null)
-            model = model.With(model.Summary with { HeldOut = (outOfFold ?? HeldOutScores.Of(model, start.ValidationRows)).Measure(start) });
+            model = model.With(model.Summary with { HeldOut = (outOfFold ?? ScoresOf(model, start.ValidationRows)).Measure(start) });
         return report is null ? model : model.With(report.Make(networks.First, model.Summary, PredictorOf(model), model.ScoreThreshold, outOfFold));
 
         (NetworkEnsemble, TrainingSummary) TrainOne()
@@ -129,6 +129,21 @@ public static class DeepResidualTraining
     // By itself, so that what the report keeps of it holds the model alone.
     private static RowPredictor PredictorOf(TrainedModel model) => (features, predictions) => model.Predict(
         features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: model.Task != LearningTask.Regression);
+
+    /// <summary>What a model says of rows, before a regression's numbers are brought to the unit of the targets.</summary>
+    internal static HeldOutScores ScoresOf(TrainedModel model, RowSet rows)
+    {
+        var scores = new float[rows.Rows.Length * model.Outputs];
+        var count = 0;
+        RowPredictor predict = (features, predictions) =>
+            model.Predict(features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: true);
+        predict.Predict(rows, tile =>
+        {
+            tile.CopyTo(scores.AsSpan(count));
+            count += tile.Length;
+        });
+        return new HeldOutScores(rows, scores);
+    }
 
     private static ThresholdChoice ChooseThreshold(DecisionThreshold threshold, HeldOutScores held) =>
         ThresholdSweep.Choose(threshold, held.Scores.ToArray(), held.Rows);

@@ -7,7 +7,7 @@ namespace MLNetDeep;
 
 /// <summary>
 /// A trained or pretrained model that another training starts from. As it is, it is a warm start: training goes on with the same
-/// architecture and the same classes. With <see cref="TakeBlocks"/> or <see cref="ReplaceHead"/>, or for another number of classes, it is a
+/// architecture and the same classes; of a model of several networks the first one is taken. With <see cref="TakeBlocks"/> or <see cref="ReplaceHead"/>, or for another number of classes, it is a
 /// transfer: a part is taken, the rest is drawn anew. Immutable.
 /// </summary>
 /// <remarks>

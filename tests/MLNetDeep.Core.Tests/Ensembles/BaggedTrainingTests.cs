@@ -80,7 +80,7 @@ public sealed class BaggedTrainingTests
         var model = DeepResidualTraining.Train(data, options, seed: 4);
         for (var fold = 0; fold < 3; fold++)
         {
-            var expected = HeldOutScores.Of(Single(model, model.Networks.Networks[fold]), new RowSet(data, folds[fold]));
+            var expected = DeepResidualTraining.ScoresOf(Single(model, model.Networks.Networks[fold]), new RowSet(data, folds[fold]));
             for (var i = 0; i < folds[fold].Length; i++)
                 for (var c = 0; c < data.Outputs; c++)
                     Assert.AreEqual(expected.Scores[i * data.Outputs + c], bag.OutOfFold.Scores[folds[fold][i] * data.Outputs + c]);

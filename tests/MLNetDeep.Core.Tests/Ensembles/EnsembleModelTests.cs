@@ -49,6 +49,22 @@ public sealed class EnsembleModelTests
     }
 
     [TestMethod]
+    [DataRow(LearningTask.Multiclass)]
+    [DataRow(LearningTask.Binary)]
+    [DataRow(LearningTask.Regression)]
+    public void Predict_OnceWarm_AllocatesNothing(LearningTask task)
+    {
+        var model = EnsembleModels.Of(task, task == LearningTask.Regression ? 1 : 2);
+        var rows = TestTables.Features(EnsembleModels.Table(task, 100, seed: 5));
+        var predictions = new float[100 * model.Outputs];
+        for (var i = 0; i < 50; i++)
+            model.Predict(rows, predictions);
+        var bytes = GC.GetAllocatedBytesForCurrentThread();
+        model.Predict(rows, predictions);
+        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - bytes);
+    }
+
+    [TestMethod]
     public void Plan_OneNetwork_HasNoFurtherSteps()
     {
         var model = EnsembleModels.Singles()[1];

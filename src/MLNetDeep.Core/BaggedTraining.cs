@@ -3,9 +3,11 @@ using MLNetDeep.Checkpoints;
 using MLNetDeep.Data;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
+using MLNetDeep.Networks.Prediction;
 using MLNetDeep.Randomness;
+using MLNetDeep.Training;
 
-namespace MLNetDeep.Training;
+namespace MLNetDeep;
 
 /// <summary>
 /// Trains one network for each fold of the rows, on all other folds, with the fold as its validation rows. Networks are trained side by side;
@@ -59,7 +61,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         // Who failed first has made the others stop.
         if (_isFailed || trained.Length == 0)
             (failures.FirstOrDefault(one => one is { SourceException: not OperationCanceledException }) ?? failures.First(one => one is not null))!.Throw();
-        return new Bag(new NetworkEnsemble(trained.Select(one => one.Network), Networks.Prediction.ScoreMean.Equal(trained.Length)),
+        return new Bag(new NetworkEnsemble(trained.Select(one => one.Network), ScoreMean.Equal(trained.Length)),
             [.. trained.Select(one => one.Summary)], OutOfFold(trained));
     }
 
@@ -110,7 +112,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
             return null;
         var (network, summary) = DeepResidualTraining.TrainNetwork(start, new TrainingClock(time, limit), call, () => _isFailed || AskHost());
         var single = new TrainedModel(start.Encoder, network, start.TrainingRows.Data.ClassLabels, summary, task: start.TrainingRows.Data.Task, targets: start.Targets);
-        return new BaggedNetwork(network, summary, HeldOutScores.Of(single, start.ValidationRows));
+        return new BaggedNetwork(network, summary, DeepResidualTraining.ScoresOf(single, start.ValidationRows));
     }
 
     private bool IsCanceled(TrainingStart start) => start.Options.Run.CancellationToken.IsCancellationRequested || AskHost();
