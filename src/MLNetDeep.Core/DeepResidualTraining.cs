@@ -48,16 +48,9 @@ public static class DeepResidualTraining
         var start = new TrainingStart(data, options, seed, validation);
         var report = start.Options.Run.Report ? new ReportMaker(start) : null;
         report?.MeasureFlow(seed);
-        var best = new Network(start.Network.Spec);
-        var scoringRows = Math.Max(start.MaxRows, MinScoringRows);
-        using var engine = start.CreateEngine(scoringRows);
-        var scorer = start.ValidationRows.Rows.Length == 0 ? null : new ValidationScorer(
-            new BatchReader(
-                start.ValidationRows, start.Encoder, new BatchPlan(start.ValidationRows.Rows.Length, scoringRows, LastBatch.Kept), start.Targets),
-            data.Task, start.Options, start.Targets);
-        var loop = new TrainingLoop(engine, start.Batches, scorer, start.Options, best.Store, start.Streams.Shuffling, clock);
-        var summary = Run(loop, engine.Ranks, () => TrainingCall.Of(data, options, seed, validation), start.Options.Run, isCanceled);
-        start.Batches.Release();                                 // what follows needs memory of its own
+        var call = () => TrainingCall.Of(data, options, seed, validation);
+        var bag = start.Options.Ensemble.Bags ? new BaggedTraining(start, seed, clock, time ?? TimeProvider.System, call, isCanceled).Run() : null;
+        var (networks, summary) = bag is not null ? (bag.Networks, SummaryOf(bag, start, isOutOfFold: validation is null)) : TrainOne();
         summary = summary with
         {
             Options = (options with { Run = options.Run with { MemoryLimit = start.Options.Run.MemoryLimit } }).ToReproducible(),
@@ -65,12 +58,54 @@ public static class DeepResidualTraining
             InitialModelSha256 = options.Transfer.InitialModel?.Sha256,
         };
         var model = new TrainedModel(
-            start.Encoder, best, data.ClassLabels, summary, data.ColumnNames ?? options.Transfer.InitialModel?.ColumnNames, data.Task, start.Targets);
-        var predict = PredictorOf(model);
+            start.Encoder, networks, data.ClassLabels, summary, data.ColumnNames ?? options.Transfer.InitialModel?.ColumnNames, data.Task, start.Targets);
+        // Scores that networks give rows which they have not seen, where they are not just those of the model.
+        var outOfFold = bag is not null && validation is null ? bag.OutOfFold : null;
+        if (options.Validation.Calibrate)
+            model = model.WithTemperature(Calibration.TemperatureOf(outOfFold ?? ScoresOf(model, start.ValidationRows)));
+        outOfFold = outOfFold?.Divided(model.Temperature);
         if (options.Validation.Threshold is { } threshold)
-            model = threshold.IsChosen ? model.With(ChooseThreshold(threshold, predict, start.ValidationRows)) : model.WithScoreThreshold(threshold.Score);
-        return report is null ? model : model.With(report.Make(best, summary, predict, model.ScoreThreshold));
+            model = !threshold.IsChosen ? model.WithScoreThreshold(threshold.Score)
+                : model.With(ChooseThreshold(threshold, outOfFold ?? ScoresOf(model, start.ValidationRows)));
+        if (bag is not null)
+            model = model.With(model.Summary with { HeldOut = (outOfFold ?? ScoresOf(model, start.ValidationRows)).Measure(start) });
+        return report is null ? model : model.With(report.Make(networks.First, model.Summary, PredictorOf(model), model.ScoreThreshold, outOfFold));
+
+        (NetworkEnsemble, TrainingSummary) TrainOne()
+        {
+            var (network, summary) = TrainNetwork(start, clock, call, isCanceled);
+            return (new NetworkEnsemble(network), summary);
+        }
     }
+
+    /// <summary>Trains one network, and gives that of the best epoch.</summary>
+    /// <param name="start">What it begins with.</param>
+    /// <param name="clock">The time of the training.</param>
+    /// <param name="call">What checkpoints, and ranks, are compared by.</param>
+    /// <param name="isCanceled">Asked before each step.</param>
+    internal static (Network Network, TrainingSummary Summary) TrainNetwork(
+        TrainingStart start, TrainingClock clock, Func<TrainingCall> call, Func<bool>? isCanceled)
+    {
+        var best = new Network(start.Network.Spec);
+        var scoringRows = Math.Max(start.MaxRows, MinScoringRows);
+        using var engine = start.CreateEngine(scoringRows);
+        var scorer = start.ValidationRows.Rows.Length == 0 ? null : new ValidationScorer(
+            new BatchReader(
+                start.ValidationRows, start.Encoder, new BatchPlan(start.ValidationRows.Rows.Length, scoringRows, LastBatch.Kept), start.Targets),
+            start.TrainingRows.Data.Task, start.Options, start.Targets);
+        var loop = new TrainingLoop(engine, start.Batches, scorer, start.Options, best.Store, start.Streams.Shuffling, clock);
+        var summary = Run(loop, engine.Ranks, call, start.Options.Run, isCanceled);
+        start.Batches.Release();                                 // what follows needs memory of its own
+        return (best, summary);
+    }
+
+    // The curve of the first network; rows count once, by however many networks they were seen.
+    private static TrainingSummary SummaryOf(Bag bag, TrainingStart start, bool isOutOfFold) => bag.Summaries[0] with
+    {
+        TrainingRows = start.TrainingRows.Rows.Length,
+        ValidationRows = isOutOfFold ? bag.OutOfFold.Rows.Rows.Length : start.ValidationRows.Rows.Length,
+        Networks = [.. bag.Summaries.Select(NetworkSummary.Of)],
+    };
 
     /// <summary>Runs the loop, with checkpoints where they are asked for: rank 0 alone keeps them, and the others take over what it resumes.</summary>
     private static TrainingSummary Run(
@@ -94,21 +129,28 @@ public static class DeepResidualTraining
             throw;
         }
     }
+
     // By itself, so that what the report keeps of it holds the model alone.
     private static RowPredictor PredictorOf(TrainedModel model) => (features, predictions) => model.Predict(
         features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: model.Task != LearningTask.Regression);
 
-    private static ThresholdChoice ChooseThreshold(DecisionThreshold threshold, RowPredictor predict, RowSet rows)
+    /// <summary>What a model says of rows, before a regression's numbers are brought to the unit of the targets.</summary>
+    internal static HeldOutScores ScoresOf(TrainedModel model, RowSet rows)
     {
-        var scores = new float[rows.Rows.Length];
+        var scores = new float[rows.Rows.Length * model.Outputs];
         var count = 0;
+        RowPredictor predict = (features, predictions) =>
+            model.Predict(features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: true);
         predict.Predict(rows, tile =>
         {
             tile.CopyTo(scores.AsSpan(count));
             count += tile.Length;
         });
-        return ThresholdSweep.Choose(threshold, scores, rows);
+        return new HeldOutScores(rows, scores);
     }
+
+    private static ThresholdChoice ChooseThreshold(DecisionThreshold threshold, HeldOutScores held) =>
+        ThresholdSweep.Choose(threshold, held.Scores.ToArray(), held.Rows);
 
     /// <summary>
     /// The seed of the newest checkpoint that a call with it would resume from, or null where there is none: for a caller that draws a

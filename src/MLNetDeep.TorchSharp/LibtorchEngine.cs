@@ -1,5 +1,6 @@
 using MLNetDeep.Collectives;
 using MLNetDeep.Networks;
+using MLNetDeep.Networks.Prediction;
 using MLNetDeep.Randomness;
 using MLNetDeep.Training;
 using TorchSharp;
@@ -27,6 +28,7 @@ internal sealed class LibtorchEngine : ITrainingEngine
     private readonly DeviceOptimizer _optimizer;
     private readonly GradientRules _rules;
     private readonly Tensor _deferred;                           // loss, weight and norm, [3] in double
+    private readonly ScoreMean? _mean;                           // of the members
     private float[] _scores = [], _joined = [];
 
     /// <param name="network">The network, initialized; its weights are copied, not changed.</param>
@@ -37,6 +39,7 @@ internal sealed class LibtorchEngine : ITrainingEngine
     public LibtorchEngine(Network network, DeepResidualOptions options, DropoutStream dropout, string devices, TorchSharpEngine engine)
     {
         (_network, _options, _dropout) = (network, options, dropout);
+        _mean = network.Spec.MeanOfMembers(ofClasses: options.UsedLoss is ClassificationLoss);
         using var scope = NewDisposeScope();
         try
         {
@@ -95,13 +98,12 @@ internal sealed class LibtorchEngine : ITrainingEngine
     public ReadOnlySpan<float> Score(ReadOnlySpan<float> x, int rows)
     {
         var scores = Evaluate(x, rows, _layers.Forward);
-        if (_network.Spec.MemberCount == 1)
+        if (_mean is null)
             return scores;
         var count = rows * _network.Spec.Outputs;
         if (_joined.Length < count)
             _joined = new float[count];
-        MemberScores.Join(
-            scores, _network.Spec.MemberCount, _network.Spec.Outputs, ofClasses: _options.UsedLoss is ClassificationLoss, _joined.AsSpan(0, count));
+        _mean.Apply(scores, _joined.AsSpan(0, count));
         return _joined.AsSpan(0, count);
     }
 

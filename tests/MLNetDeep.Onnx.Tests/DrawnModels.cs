@@ -89,6 +89,19 @@ internal static class DrawnModels
         return Model();
     }
 
+    /// <summary>A model of so many networks, of which no two have the same shape.</summary>
+    public static TrainedModel Several(LearningTask task, int networks, float temperature)
+    {
+        TrainedModel[] models = [.. Enumerable.Range(1, networks).Select(m => Create(task: task, alter: spec => spec with { Blocks = m, Width = 5 + m }))];
+        // No row's score is exactly 0, where rounding decides on the class.
+        if (task == LearningTask.Binary)
+            models[0].Network.Store.ValuesOf(models[0].Network.Store.Parameters.Single(range => range.Name == "output.bias"))[0] += 0.01f;
+        float[] weights = networks == 1 ? [1] : [0.25f, .. Enumerable.Repeat(0.75f / (networks - 1), networks - 1)];
+        var ensemble = new NetworkEnsemble(models.Select(model => model.Network), weights);
+        return new TrainedModel(
+            models[0].Encoder, ensemble, models[0].Labels, models[0].Summary, task: task, targets: models[0].Targets, temperature: temperature);
+    }
+
     // About half of the rows are of either class.
     private static void Balance(Network network, TrainedModel model, float[] rows)
     {

@@ -26,7 +26,7 @@ internal static class OnnxCases
 
     public static IReadOnlyList<string> ColumnNames { get; } = ["height", "weight in kg", "Gemm_1", "größe", "", "x"];
 
-    public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), .. Tasks(), .. OfMembers(), .. Mixed(), .. Embeddings(), DigitsModel.Case];
+    public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), .. Tasks(), .. OfMembers(), .. Several(), .. Mixed(), .. Embeddings(), DigitsModel.Case];
 
     /// <summary>The model of each, and its file.</summary>
     public static IReadOnlyList<(TrainedModel Model, byte[] File)> Exported => LazyExported.Value;
@@ -94,6 +94,15 @@ internal static class OnnxCases
             $"{task} {members} {block}",
             () => DrawnModels.Create(task: task, alter: spec => spec with { Members = members, Block = block, NormalizeLogits = true }),
             () => DrawnModels.Rows(hasMissing: true));
+
+    private static IEnumerable<OnnxCase> Several() =>
+        from task in Enum.GetValues<LearningTask>()
+        from networks in (int[])[1, 2, 3]
+        from temperature in (float[])[1, 0.5f, 3]
+        where networks > 1 ? task != LearningTask.Regression || temperature == 1 : task != LearningTask.Regression && temperature != 1
+        select new OnnxCase(
+            Invariant($"{task}, {networks} networks, temperature {temperature}"),
+            () => DrawnModels.Several(task, networks, temperature), () => DrawnModels.Rows(hasMissing: true));
 
     private static IEnumerable<OnnxCase> Mixed() =>
         from numbers in (int[])[0, 3]

@@ -24,7 +24,7 @@ public sealed class OnnxCasesTests
 
     [TestMethod]
     public void Cases_PredictionSteps_AreAllThatThereAre() => AssertKinds<PredictionStep>(OnnxCases.Exported
-        .SelectMany(one => one.Model.Network.ToPredictionPlan().Steps.Select(planned => planned.Step)));
+        .SelectMany(one => one.Model.Plan.Steps.Select(planned => planned.Step)));
 
     private static void AssertKinds<T>(IEnumerable<T> used) where T : notnull
     {

@@ -7,7 +7,7 @@ namespace MLNetDeep;
 
 /// <summary>
 /// A trained or pretrained model that another training starts from. By default this is a warm start: training continues with the same
-/// architecture and the same classes. With <see cref="TakeBlocks"/> or <see cref="ReplaceHead"/>, or for another number of classes, it is
+/// architecture and the same classes; of a model of several networks the first one is taken. With <see cref="TakeBlocks"/> or <see cref="ReplaceHead"/>, or for another number of classes, it is
 /// transfer learning: a part of the weights is taken, the rest is initialized. Immutable.
 /// </summary>
 /// <remarks>

@@ -21,10 +21,25 @@ internal sealed record ModelDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ColumnNames = null)
 {
     /// <summary>
-    /// The newest format, which this version writes. Format 2 has tasks, categories and options that format 1 had not; format 3 has options
-    /// in groups, metrics as one object, and the encoded row in the encoder alone.
+    /// The newest format. Format 2 has tasks, categories and options that format 1 had not; format 3 has options in groups, metrics as one
+    /// object, and the encoded row in the encoder alone; format 4 has several networks, a temperature, or both.
     /// </summary>
-    public const int CurrentFormat = 3;
+    public const int CurrentFormat = 4;
+
+    /// <summary>The format of a model of one network without a temperature, which older versions read.</summary>
+    public const int FormatOfOneNetwork = 3;
+
+    /// <summary>The networks after the first one, or null where that is the only one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NetworkSpec[]? FurtherNetworks { get; init; }
+
+    /// <summary>The weight of each network, or null where there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float[]? NetworkWeights { get; init; }
+
+    /// <summary>What the scores of classes are divided by, or null for 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? Temperature { get; init; }
 
     /// <summary>What was learnt.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -43,39 +58,68 @@ internal sealed record ModelDocument(
     [JsonConverter(typeof(OneLineConverter<ReportSections>))]
     public ReportSections? Report { get; init; }
 
+    /// <summary>The format that a model is written in.</summary>
+    public static int FormatOf(TrainedModel model) => model.Networks.Count > 1 || model.Temperature != 1 ? CurrentFormat : FormatOfOneNetwork;
+
+    /// <summary>What each network is built of.</summary>
+    public IEnumerable<NetworkSpec> Networks() => [Network, .. FurtherNetworks ?? []];
+
     /// <summary>Refuses parts that lie outside their ranges or do not fit together.</summary>
     /// <exception cref="InvalidDataException">A part is damaged.</exception>
     public void RequireConsistent()
     {
         // In turn: what a check compares lies within the ranges of those before it.
-        foreach (var check in (Func<IEnumerable<string>>[])[RangeFaults, PartFaults])
+        foreach (var check in (Func<IEnumerable<string>>[])[CountFaults, RangeFaults, PartFaults])
             if (string.Join(" ", check()) is { Length: > 0 } faults)
                 throw new InvalidDataException($"{ModelFile.NetworkEntry} is damaged. {faults}");
     }
 
-    /// <summary>What of the architecture lies outside the ranges of the options that it came from.</summary>
-    private IEnumerable<string> RangeFaults()
+    private IEnumerable<string> CountFaults()
+    {
+        if (Format < CurrentFormat && (FurtherNetworks is not null || NetworkWeights is not null || Temperature is not null))
+            yield return $"A model of format {Format} has one network and no temperature; several networks or a temperature are of format {CurrentFormat}.";
+        if (FurtherNetworks is { Length: 0 } || FurtherNetworks?.Any(network => network is null) == true)
+            yield return "The further networks must be at least one, and none of them null.";
+        if (FurtherNetworks is null != NetworkWeights is null)
+            yield return "Several networks must have weights, and one network must have none.";
+        else if (NetworkWeights is not null && NetworkEnsemble.WeightFault(NetworkWeights, 1 + FurtherNetworks!.Length) is string fault)
+            yield return fault;
+        if (Temperature is float temperature)
+        {
+            if (NetworkEnsemble.TemperatureFault(temperature) is string temperatureFault)
+                yield return temperatureFault;
+            if (Task == LearningTask.Regression)
+                yield return "A regression must have no temperature.";
+        }
+    }
+
+    // One of several is enough: a message has room for few.
+    private IEnumerable<string> RangeFaults() =>
+        [.. RangeFaults(Network), .. (FurtherNetworks ?? []).Select(RangeFaults).FirstOrDefault(faults => faults.Any()) ?? []];
+
+    /// <summary>What of an architecture lies outside the ranges of the options that it came from.</summary>
+    private IEnumerable<string> RangeFaults(NetworkSpec network)
     {
         return
         [
-            .. Within(nameof(Network.Outputs), Network.Outputs, 1, Array.MaxLength),
-            .. Within(nameof(Network.Blocks), Network.Blocks, 0, DeepResidualOptions.MaximumBlocks),
-            .. Within(nameof(Network.Width), Network.Width, 1, DeepResidualOptions.MaximumWidth),
-            .. Within(nameof(Network.HiddenWidth), Network.HiddenWidth, 1, DeepResidualOptions.MaximumWidth),
-            .. Rate(nameof(Network.Dropout), Network.Dropout),
-            .. Rate(nameof(Network.ResidualDropout), Network.ResidualDropout),
-            .. Rate(nameof(Network.StochasticDepth), Network.StochasticDepth),
-            .. Rate(nameof(Network.DropConnect), Network.DropConnect),
-            .. Rate(nameof(Network.GroupDropout), Network.GroupDropout),
-            .. Network.Widths is not { } widths ? [] : widths.Count == Network.Blocks ? widths.Faults().Select(fault => $"{nameof(Network.Widths)} {fault}")
-                : [$"{nameof(Network.Widths)} must have {Network.Blocks} widths, but had {widths.Count}."],
-            .. Network.FeatureGroups is not { } groups ? [] : groups.Count == Encoder.Columns ? groups.Faults().Select(fault => $"{nameof(Network.FeatureGroups)} {fault}")
-                : [$"{nameof(Network.FeatureGroups)} must have {Encoder.Columns} numbers, but had {groups.Count}."],
-            .. Network.Members is null ? [] : Network.Members.CountFaults().Select(fault => $"{nameof(Network.Members)} {fault}"),
-            .. Network.Block.Faults(),
-            .. Network.NumericEmbedding?.Faults().Select(fault => $"{nameof(Network.NumericEmbedding)}: {fault}") ?? [],
-            .. Network.Activation.Faults(),
-            .. Network.Normalization.Faults(),
+            .. Within(nameof(network.Outputs), network.Outputs, 1, Array.MaxLength),
+            .. Within(nameof(network.Blocks), network.Blocks, 0, DeepResidualOptions.MaximumBlocks),
+            .. Within(nameof(network.Width), network.Width, 1, DeepResidualOptions.MaximumWidth),
+            .. Within(nameof(network.HiddenWidth), network.HiddenWidth, 1, DeepResidualOptions.MaximumWidth),
+            .. Rate(nameof(network.Dropout), network.Dropout),
+            .. Rate(nameof(network.ResidualDropout), network.ResidualDropout),
+            .. Rate(nameof(network.StochasticDepth), network.StochasticDepth),
+            .. Rate(nameof(network.DropConnect), network.DropConnect),
+            .. Rate(nameof(network.GroupDropout), network.GroupDropout),
+            .. network.Widths is not { } widths ? [] : widths.Count == network.Blocks ? widths.Faults().Select(fault => $"{nameof(network.Widths)} {fault}")
+                : [$"{nameof(network.Widths)} must have {network.Blocks} widths, but had {widths.Count}."],
+            .. network.FeatureGroups is not { } groups ? [] : groups.Count == Encoder.Columns ? groups.Faults().Select(fault => $"{nameof(network.FeatureGroups)} {fault}")
+                : [$"{nameof(network.FeatureGroups)} must have {Encoder.Columns} numbers, but had {groups.Count}."],
+            .. network.Members is null ? [] : network.Members.CountFaults().Select(fault => $"{nameof(network.Members)} {fault}"),
+            .. network.Block.Faults(),
+            .. network.NumericEmbedding?.Faults().Select(fault => $"{nameof(network.NumericEmbedding)}: {fault}") ?? [],
+            .. network.Activation.Faults(),
+            .. network.Normalization.Faults(),
         ];
     }
 
@@ -92,6 +136,8 @@ internal sealed record ModelDocument(
         if (Training is { TrainingRows: < 0 } or { ValidationRows: < 0 } or { BestEpoch: < 0 } || Training.BestEpoch > Math.Max(1, Training.Curve.Count))
             yield return Invariant($"The training must be of at least 0 rows, and its best epoch one of {Training.Curve.Count}, but they were ")
                 + Invariant($"{Training.TrainingRows} and {Training.ValidationRows} rows and epoch {Training.BestEpoch}.");
+        if (Training.Networks?.Any(network => network is null or { TrainingRows: < 0 } or { ValidationRows: < 0 } or { BestEpoch: < 0 } or { Epochs: < 0 }) == true)
+            yield return "A network of the training is null, or has a number below 0.";
         foreach (var sentence in Report?.Faults(Labels.Values.Count, Encoder.Columns) ?? [])
             yield return sentence;
     }
@@ -106,8 +152,9 @@ internal sealed record ModelDocument(
             LearningTask.Binary => (2, 1),
             _ => (0, 1),
         };
-        if (Network.Outputs != outputs)
-            return $"The network gives {Network.Outputs} scores a row; expected {outputs} for the task {Task}.";
+        foreach (var network in Networks())
+            if (network.Outputs != outputs)
+                return $"The network gives {network.Outputs} scores a row; expected {outputs} for the task {Task}.";
         if (Labels.Values.Count != labels)
             return $"There are {Labels.Values.Count} class labels; expected {labels}.";
         if (!float.IsFinite(ScoreThreshold) || (ScoreThreshold != 0 && Task != LearningTask.Binary))

@@ -27,11 +27,15 @@ internal static class ModelFile
     /// <summary>The two entries of a model.</summary>
     public static (byte[] Network, byte[] Weights) Write(TrainedModel model)
     {
-        var tensors = model.Network.Store.Tensors();
+        var tensors = model.Networks.Tensors();
+        var further = model.Networks.Count > 1;
         var document = new ModelDocument(
-            ModelDocument.CurrentFormat, Producer(), WeightsSha256: HashOfNumbers(tensors), model.Network.Spec, model.Encoder.ToState(),
+            ModelDocument.FormatOf(model), Producer(), WeightsSha256: HashOfNumbers(tensors), model.Network.Spec, model.Encoder.ToState(),
             model.Labels, model.Summary, model.ColumnNames)
         {
+            NetworkWeights = further ? [.. model.Networks.Weights] : null,
+            FurtherNetworks = further ? [.. model.Networks.Networks.Skip(1).Select(network => network.Spec)] : null,
+            Temperature = model.Temperature == 1 ? null : model.Temperature,
             Task = model.Task, Targets = model.Targets, ScoreThreshold = model.ScoreThreshold, Report = model.Report.Sections,
         };
         var network = JsonSerializer.SerializeToUtf8Bytes(document, ModelJson.Options);
@@ -77,24 +81,33 @@ internal static class ModelFile
             throw Mismatch(WeightsEntry, NetworkEntry);
         document.RequireConsistent();
         var encoder = InputEncoder.Restore(document.Encoder);
-        var spec = document.Network with { Input = encoder.Layout };
-        RequireWeights(spec, numbers.Length / sizeof(float));
-        var restored = new Network(spec);
-        var tensors = restored.Store.Tensors();
+        NetworkSpec[] specs = [.. document.Networks().Select(spec => spec with { Input = encoder.Layout })];
+        RequireWeights(specs, numbers.Length / sizeof(float));
+        var restored = new NetworkEnsemble(specs.Select(spec => new Network(spec)), document.NetworkWeights ?? [1]);
+        var tensors = restored.Tensors();
         Safetensors.Read(numbers, header, tensors);
         foreach (var tensor in tensors)
             if (!TensorPrimitives.IsFiniteAll<float>(tensor.Values.Span))
                 throw new InvalidDataException($"Tensor '{tensor.Name}' has a number that is not finite.");
         var model = new TrainedModel(
-            encoder, restored, document.Labels, document.Training, document.ColumnNames, document.Task, document.Targets, document.Report);
+            encoder, restored, document.Labels, document.Training, document.ColumnNames, document.Task, document.Targets, document.Report,
+            document.Temperature ?? 1);
         return document.ScoreThreshold == 0 ? model : model.WithScoreThreshold(document.ScoreThreshold);
     }
 
     // Before anything is allocated for it.
-    private static void RequireWeights(NetworkSpec spec, int weights)
+    private static void RequireWeights(NetworkSpec[] specs, int weights)
     {
-        if (Architecture.Of(spec).Weights is var expected && expected != weights)
-            throw new InvalidDataException($"{NetworkEntry} is damaged. A network of {spec} has {expected} weights, but there are {weights}.");
+        var sum = 0L;
+        foreach (var spec in specs)
+        {
+            var expected = Architecture.Of(spec).Weights;
+            if (specs.Length == 1 ? expected != weights : expected > weights - sum)
+                throw new InvalidDataException($"{NetworkEntry} is damaged. A network of {spec} has {expected} weights, but there are {weights - sum}.");
+            sum += expected;
+        }
+        if (sum != weights)
+            throw new InvalidDataException($"{NetworkEntry} is damaged. {specs.Length} networks have {sum} weights, but there are {weights}.");
     }
 
     /// <summary>Writes a file of its own; an older one stays whole until the new one is.</summary>
@@ -180,7 +193,7 @@ internal static class ModelFile
     {
         try
         {
-            if (FormatOf(network) == ModelDocument.CurrentFormat)
+            if (FormatOf(network) >= ModelDocument.FormatOfOneNetwork)
                 return JsonSerializer.Deserialize<ModelDocument>(network, ModelJson.Options) ?? throw new InvalidDataException($"{NetworkEntry} is empty.");
             var older = (JsonObject)JsonNode.Parse(network, documentOptions: new JsonDocumentOptions { MaxDepth = ModelJson.Options.MaxDepth })!;
             OlderFormats.Upgrade(older);

@@ -26,7 +26,7 @@ internal static class ModelJson
             new JsonStringEnumConverter(allowIntegerValues: false),
             new FiniteConverter<float>(), new FiniteConverter<double>(), new NumbersConverter<int>(), new NumbersConverter<float>(),
         },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds, KeepProvenance } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds, KeepProvenance, OmitDefaultGroups } },
     };
 
     private static void AddKinds(JsonTypeInfo type)
@@ -45,6 +45,17 @@ internal static class ModelJson
         foreach (var property in type.Properties)
             if (property.PropertyType == typeof(DeepResidualOptions))
                 property.CustomConverter = new ProvenanceConverter();
+    }
+
+    // A group that older versions have not is written only where it says something.
+    private static void OmitDefaultGroups(JsonTypeInfo type)
+    {
+        if (!type.Type.IsAssignableTo(typeof(DeepResidualOptions)))
+            return;
+        var standard = new EnsembleOptions();
+        foreach (var property in type.Properties)
+            if (property.PropertyType == typeof(EnsembleOptions))
+                property.ShouldSerialize = (_, value) => !standard.Equals(value);
     }
 
     private static string NameOf(Type kind) => kind.GetCustomAttribute<KindAttribute>()?.Name

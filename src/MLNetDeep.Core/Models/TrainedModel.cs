@@ -10,7 +10,7 @@ using MLNetDeep.Training;
 namespace MLNetDeep.Models;
 
 /// <summary>
-/// A trained model: the input encoder, the network, and the report of the training. Immutable and safe for many threads.
+/// A trained model: the input encoder, the network or several of them, and the report of the training. Immutable and safe for many threads.
 /// </summary>
 public sealed class TrainedModel
 {
@@ -26,24 +26,29 @@ public sealed class TrainedModel
 
     internal TrainedModel(InputEncoder encoder, Network network, ClassLabels labels, TrainingSummary summary,
         IReadOnlyList<string>? columnNames = null, LearningTask task = LearningTask.Multiclass, TargetScaling? targets = null,
-        ReportSections? report = null)
+        ReportSections? report = null) : this(encoder, new NetworkEnsemble(network), labels, summary, columnNames, task, targets, report) { }
+
+    internal TrainedModel(InputEncoder encoder, NetworkEnsemble networks, ClassLabels labels, TrainingSummary summary,
+        IReadOnlyList<string>? columnNames = null, LearningTask task = LearningTask.Multiclass, TargetScaling? targets = null,
+        ReportSections? report = null, float temperature = 1)
     {
         Task = task;
         Targets = targets;
         ColumnNames = columnNames;
         Encoder = encoder;
-        Network = network;
+        Networks = networks;
         Labels = labels;
-        Report = new TrainingReport(summary, task, labels) { Sections = report };
-        _plan = network.ToPredictionPlan(ofClasses: task != LearningTask.Regression);
+        Temperature = temperature;
+        Report = new TrainingReport(summary, task, labels) { Sections = report, Networks = networks.Count, Temperature = temperature };
+        _plan = networks.ToPredictionPlan(task, temperature);
         _tileRows = MatrixSize.RowsWithin(MaxTileFloats, _plan.RegisterWidths.Max(), MaxTileRows);
-        _isLarge = network.Store.Values.Length >= PredictionHelpers.MinWeights;
+        _isLarge = networks.Numbers >= PredictionHelpers.MinWeights;
     }
 
     private TrainedModel(TrainedModel model, TrainingReport report, float scoreThreshold)
     {
-        (Task, Targets, ColumnNames, Encoder, Network, Labels) =
-            (model.Task, model.Targets, model.ColumnNames, model.Encoder, model.Network, model.Labels);
+        (Task, Targets, ColumnNames, Encoder, Networks, Labels, Temperature) =
+            (model.Task, model.Targets, model.ColumnNames, model.Encoder, model.Networks, model.Labels, model.Temperature);
         (Report, ScoreThreshold) = (report, scoreThreshold);
         (_plan, _tileRows, _isLarge) = (model._plan, model._tileRows, model._isLarge);
     }
@@ -82,7 +87,17 @@ public sealed class TrainedModel
 
     internal TargetScaling? Targets { get; }
 
-    internal Network Network { get; }
+    /// <summary>The networks whose predictions are joined, of most models one.</summary>
+    internal NetworkEnsemble Networks { get; }
+
+    /// <summary>The first network, or the only one.</summary>
+    internal Network Network => Networks.First;
+
+    /// <summary>What the scores of classes are divided by, which calibrates their probabilities; 1 where they are as the networks say.</summary>
+    internal float Temperature { get; }
+
+    /// <summary>All networks in their form for prediction: from the encoded row to the final scores.</summary>
+    internal PredictionPlan Plan => _plan;
 
     /// <summary>Returns the same model with another threshold; the report does not change.</summary>
     /// <param name="score">
@@ -98,8 +113,17 @@ public sealed class TrainedModel
             : throw new ArgumentOutOfRangeException(nameof(score), Invariant($"The threshold must be finite, but was {score}."));
     }
 
+    /// <summary>The same model with another temperature.</summary>
+    internal TrainedModel WithTemperature(float temperature) => temperature == Temperature ? this
+        : new TrainedModel(
+            new TrainedModel(Encoder, Networks, Labels, Summary, ColumnNames, Task, Targets, Report.Sections, temperature),
+            Report with { Temperature = temperature }, ScoreThreshold);
+
     /// <summary>The same model with what the report has beside the summary.</summary>
     internal TrainedModel With(ReportSections report) => new(this, Report with { Sections = report }, ScoreThreshold);
+
+    /// <summary>The same model with another summary.</summary>
+    internal TrainedModel With(TrainingSummary summary) => new(this, Report with { Training = summary }, ScoreThreshold);
 
     /// <summary>The same model with a threshold that validation rows have chosen, which its summary names.</summary>
     internal TrainedModel With(ThresholdChoice choice) =>

@@ -15,6 +15,7 @@ internal sealed class Network
     private int _frozenLayers;
     private readonly MemberTargets _targets;
     private float[] _logits = [], _dLogits = [];
+    private ScoreMean? _mean;                                    // of the members
     private float[] _joined = [];                                // what the members say together, [rows, Outputs]
 
     /// <exception cref="ArgumentException">The network would have more numbers than a model file has room for.</exception>
@@ -94,8 +95,9 @@ internal sealed class Network
         var scores = Forward(pass, x);
         if (Spec.MemberCount == 1)
             return scores;
+        _mean ??= Spec.MeanOfMembers(ofClasses)!;
         var joined = _joined.AsSpan(0, pass.Rows * Spec.Outputs);
-        MemberScores.Join(scores, Spec.MemberCount, Spec.Outputs, ofClasses, joined);
+        _mean.Apply(scores, joined);
         return joined;
     }
 
@@ -122,9 +124,17 @@ internal sealed class Network
     public PredictionPlan ToPredictionPlan(bool ofClasses = true)
     {
         var builder = new PredictionBuilder(Spec.Input.Columns);
-        _layers.Lower(builder);
-        if (Spec.MemberCount > 1)
-            builder.Add(new MemberScores.Step(Spec.MemberCount, Spec.Outputs, ofClasses));
+        Lower(builder, ofClasses);
         return builder.Build();
+    }
+
+    /// <summary>Adds what computes the scores from the encoded row.</summary>
+    /// <param name="builder">What is added to.</param>
+    /// <param name="ofClasses">What <see cref="Score"/> says.</param>
+    public void Lower(PredictionBuilder builder, bool ofClasses)
+    {
+        _layers.Lower(builder);
+        if (Spec.MeanOfMembers(ofClasses) is { } mean)
+            builder.Add(new ScoreMeanStep(mean));
     }
 }

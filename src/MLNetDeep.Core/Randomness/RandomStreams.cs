@@ -11,8 +11,12 @@ internal sealed class RandomStreams(ulong seed)
     public TorchGenerator Shuffling { get; } = new(Mix(seed, 2));
     public DropoutStream Dropout { get; } = new(Mix(seed, 3));
     public TorchGenerator Corruption { get; } = new(Mix(seed, 11));
+    public TorchGenerator Folds { get; } = new(Mix(seed, 41));
     public TorchGenerator Report { get; } = new(Mix(seed, 21));
     public TorchGenerator Tuning { get; } = new(Mix(seed, 31));
+
+    /// <summary>The seed of one network of several that are trained with a seed.</summary>
+    public static ulong OfNetwork(int seed, int network) => Mix((uint)seed, 1_000 + (ulong)network);
 
     // The finalizer of SplitMix64 (Steele, Lea and Flood, 2014).
     private static ulong Mix(ulong seed, ulong stream)

@@ -29,14 +29,16 @@ internal sealed class ReportMaker(TrainingStart start)
     /// <param name="summary">How the training went.</param>
     /// <param name="predict">The trained model.</param>
     /// <param name="scoreThreshold">Its threshold.</param>
-    public ReportSections Make(Network network, TrainingSummary summary, RowPredictor predict, float scoreThreshold = 0)
+    /// <param name="held">The rows to evaluate the model on, with its scores of them, where networks have not seen different rows; else null.
+    /// NOTE: the importance of features is measured on the same rows with all networks.</param>
+    public ReportSections Make(Network network, TrainingSummary summary, RowPredictor predict, float scoreThreshold = 0, HeldOutScores? held = null)
     {
         var onTrainingRows = start.ValidationRows.Rows.Length == 0;
-        var rows = onTrainingRows ? start.TrainingRows : start.ValidationRows;
+        var rows = held?.Rows ?? (onTrainingRows ? start.TrainingRows : start.ValidationRows);
         var names = start.TrainingRows.Data.ColumnNames ?? start.Options.Transfer.InitialModel?.ColumnNames;
         var budget = Math.Clamp((long)summary.Curve.Count * summary.TrainingRows / RowsTrainedForOne, MinBudget, MaxBudget);
         var data = Try("data", () => DataSummary.Of(start.TrainingRows, names));
-        var evaluation = Try("evaluation", () => Evaluator.Evaluate(predict, rows, onTrainingRows, scoreThreshold));
+        var evaluation = Try("evaluation", () => Evaluator.Evaluate(held?.Replay(start.Targets) ?? predict, rows, onTrainingRows, scoreThreshold));
         var shuffling = evaluation is null ? null : Try("importance", () => FeatureShuffling.Of(
             predict, rows, names, (int)budget, start.Streams.Report, scoreThreshold));
         return new ReportSections(LibraryVersion.Text)

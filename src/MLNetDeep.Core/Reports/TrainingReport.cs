@@ -44,6 +44,12 @@ public sealed record TrainingReport(TrainingSummary Training, LearningTask Task,
     /// </summary>
     public string? Fault => Sections?.Fault;
 
+    /// <summary>How many networks the model has: more than one where <see cref="EnsembleOptions.Bagging"/> made them.</summary>
+    public int Networks { get; internal init; } = 1;
+
+    /// <summary>What the scores of classes are divided by: 1 unless <see cref="ValidationOptions.Calibrate"/> chose another number.</summary>
+    public float Temperature { get; internal init; } = 1;
+
     /// <summary>What the model file holds of it beside the summary.</summary>
     internal ReportSections? Sections { get; init; }
 

@@ -23,7 +23,7 @@ internal static class DataDrivenStart
     {
         if (network.Spec.Initialization.DataStart is not { } start)
             return;
-        var spread = Spread(rows, MostRows(start, network, options.BatchSize));
+        var spread = Spread(rows, MaxRows(start, network, options.BatchSize));
         var x = new float[MatrixSize.Of(spread.Rows.Length, encoder.Outputs)];
         var reader = new RowReader(rows.Data.Features);
         for (var r = 0; r < spread.Rows.Length; r++)
@@ -43,7 +43,7 @@ internal static class DataDrivenStart
         buffers.CopyTo(store.BufferValues);
     }
 
-    private static int MostRows(DataStart start, Network network, int batchSize)
+    private static int MaxRows(DataStart start, Network network, int batchSize)
     {
         var least = Math.Max(batchSize, MinRows);
         var widest = Architecture.Of(network.Spec).Layers.Max(layer => Math.Max(layer.Inputs, layer.Outputs));

@@ -88,6 +88,9 @@ public record DeepResidualOptions
     /// <summary>Transfer learning: the initial model, and which layers are frozen. Default: none.</summary>
     public TransferOptions Transfer { get; init; } = new();
 
+    /// <summary>Several networks in one model: bagging. Default: one network.</summary>
+    public EnsembleOptions Ensemble { get; init; } = new();
+
     /// <summary>The number of threads of one training. The result does not depend on it. Range: at least 1, or null for one thread per core. Default: null.</summary>
     public int? NumberOfThreads { get; init; }
 
@@ -122,7 +125,7 @@ public record DeepResidualOptions
             .. new (string Name, object? Group)[]
             {
                 (nameof(Architecture), Architecture), (nameof(Regularization), Regularization), (nameof(Validation), Validation),
-                (nameof(Input), Input), (nameof(Transfer), Transfer), (nameof(Run), Run),
+                (nameof(Input), Input), (nameof(Transfer), Transfer), (nameof(Run), Run), (nameof(Ensemble), Ensemble),
             }.Where(one => one.Group is null).Select(one => $"{one.Name} must not be null."),
         ];
         // What groups say may depend on each other.
@@ -143,6 +146,10 @@ public record DeepResidualOptions
         .. Group(nameof(Input), Input, group => group.Faults()),
         .. Group(nameof(Transfer), Transfer, group => group.Faults(this)),
         .. Group(nameof(Run), Run, group => group.Faults(this)),
+        .. Group(nameof(Ensemble), Ensemble, group => group.Faults(this)),
+        .. Ensemble.Bags && Run.Checkpoint is not null
+            ? [Invariant($"{nameof(Run)}.{nameof(Run.Checkpoint)} must be null with {nameof(Ensemble)}.{nameof(Ensemble.Bagging)} {Ensemble.Bagging}.")]
+            : Array.Empty<string>(),
     ];
 
     /// <summary>Refuses options with faults, naming all of them together.</summary>

@@ -22,13 +22,19 @@ public sealed record EpochReport(
     /// <summary>The value of <see cref="ValidationOptions.Metric"/> after the epoch, or null without validation.</summary>
     public double? ValidationMetricValue { get; init; }
 
+    /// <summary>The number of the network, from 1: with <see cref="EnsembleOptions.Bagging"/> several are trained, side by side. Default: 1.</summary>
+    public int Network { get; init; } = 1;
+
+    /// <summary>How many networks are trained. Default: 1.</summary>
+    public int Networks { get; init; } = 1;
+
     /// <summary>The time since the training was called; where it was resumed from a checkpoint, with the time up to the checkpoint.</summary>
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>
     /// An estimate of how much longer the training goes on: the mean time of an epoch so far, times the epochs left until
     /// <see cref="Epochs"/> or, if no epoch became better any more, until <see cref="ValidationOptions.Patience"/> is out; at most what
-    /// <see cref="TrainingRunOptions.TimeLimit"/> leaves. A better epoch can raise it again.
+    /// <see cref="TrainingRunOptions.TimeLimit"/> leaves. A better epoch can raise it again. With several networks it is the time that this one needs.
     /// </summary>
     public TimeSpan TimeLeft { get; init; }
 }

@@ -15,6 +15,8 @@ internal static class TaskFaults
             yield return $"{nameof(options.Batches)}: stratified batches need classes, but the targets are numbers.";
         if (options.Validation?.Threshold is { } threshold && task != LearningTask.Binary)
             yield return $"Validation.Threshold must be null but in binary classification, but was {threshold}.";
+        if (options.Validation?.Calibrate == true && task == LearningTask.Regression)
+            yield return "Validation.Calibrate must be false in a regression, which has no probabilities, but was true.";
         foreach (var fault in options.ClassWeighting?.Faults(task, loss) ?? [])
             yield return $"{nameof(options.ClassWeighting)}: {fault}";
     }

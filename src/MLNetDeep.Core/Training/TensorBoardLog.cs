@@ -50,6 +50,8 @@ public sealed class TensorBoardLog : IProgress<EpochReport>, IDisposable
             ("training/gradient_norm", value.GradientNorm),
             ("training/rows_per_second", value.RowsPerSecond),
         ];
+        for (var s = 0; value.Networks > 1 && s < scalars.Length; s++)
+            scalars[s].Tag = Invariant($"network_{value.Network}/{scalars[s].Tag}");
         WriteRecord(Message(value.Epoch, body => WriteBytes(body, SummaryField, Summary(scalars))));
     }
 

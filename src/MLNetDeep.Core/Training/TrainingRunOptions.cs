@@ -59,7 +59,8 @@ public sealed record TrainingRunOptions
     /// </summary>
     public bool Report { get; init; } = true;
 
-    /// <summary>Receives a report after each epoch, on the training's thread. Default: null.</summary>
+    /// <summary>Receives a report after each epoch, on the training's thread; with <see cref="EnsembleOptions.Bagging"/> on the threads of the networks, one
+    /// report at a time. Default: null.</summary>
     [JsonIgnore]
     public IProgress<EpochReport>? Progress { get; init; }
 

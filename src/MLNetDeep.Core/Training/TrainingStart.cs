@@ -22,9 +22,9 @@ internal sealed class TrainingStart
         options.Transfer.InitialModel?.RequireFitting(data, nameof(data));
 
         Streams = new RandomStreams((uint)seed);
-        (var trainingRows, ValidationRows) = validation is null
-            ? StratifiedSplit.Split(data, options.Validation.Fraction, Streams.Split)
-            : (RowSet.Counting(data), RowSet.Counting(validation));
+        (var trainingRows, ValidationRows) = validation is not null ? (RowSet.Counting(data), RowSet.Counting(validation))
+            : options.Ensemble.Bags ? (RowSet.Counting(data), RowSet.Counting(data)) // each row is held out of one network
+            : StratifiedSplit.Split(data, options.Validation.Fraction, Streams.Split);
         TrainingRows = trainingRows;
         LearnableRows.RequireWeighty(loss, trainingRows, ValidationRows);
         LearnableRows.RequireStatistics(options, trainingRows);
@@ -45,15 +45,28 @@ internal sealed class TrainingStart
         RequireEncodable(ValidationRows, Encoder, "Validation row");
         MeasurableRows.Require(options, ValidationRows);
 
-        Network = new Network(options.ToNetworkSpec(Encoder.Layout, data.Outputs));
-        Network.Initialize(Streams.Initialization);
-        options.Architecture.RateFactors.ApplyTo(Network.Store);
-        if (options.Transfer.InitialModel is null)
-            DataDrivenStart.Apply(Network, trainingRows, Encoder, options, Streams.Initialization);
-        options.Transfer.InitialModel?.CopyTo(Network, data);
+        Network = CreateNetwork();
         RequireKnown(options.Transfer.Freezing, Network);
 
         Targets = data.Task != LearningTask.Regression ? null : options.Transfer.InitialModel?.TargetsOf(data) ?? TargetScaling.Fit(trainingRows);
+        Batches = CreateBatches();
+    }
+
+    /// <summary>What one of several networks begins with: the encoder and the scaling of targets are those of the whole.</summary>
+    /// <param name="whole">What the training begins with.</param>
+    /// <param name="training">The rows that the network is trained on.</param>
+    /// <param name="validation">The rows that choose its epoch.</param>
+    /// <param name="seed">The seed of the network.</param>
+    /// <param name="options">The options of the whole, but for those of the run.</param>
+    /// <exception cref="ArgumentException">The loss weighs too few classes of the rows.</exception>
+    /// <exception cref="InvalidDataException">There are too few rows.</exception>
+    public TrainingStart(TrainingStart whole, RowSet training, RowSet validation, ulong seed, DeepResidualOptions options)
+    {
+        LearnableRows.RequireWeighty(options.UsedLoss, training, validation);
+        LearnableRows.RequireStatistics(options, training);
+        (Options, Streams, Encoder, Targets, TrainingRows, ValidationRows) =
+            (options, new RandomStreams(seed), whole.Encoder, whole.Targets, training, validation);
+        Network = CreateNetwork();
         Batches = CreateBatches();
     }
 
@@ -91,6 +104,18 @@ internal sealed class TrainingStart
     /// <summary>What trains the network, in batches of up to <paramref name="maximumRows"/> rows.</summary>
     /// <exception cref="InvalidOperationException">What the options' engine needs is not there.</exception>
     public ITrainingEngine CreateEngine(int maximumRows) => TrainingEngine.CreateFor(Options, Network, maximumRows, Streams.Dropout);
+
+    private Network CreateNetwork()
+    {
+        var data = TrainingRows.Data;
+        var network = new Network(Options.ToNetworkSpec(Encoder.Layout, data.Outputs));
+        network.Initialize(Streams.Initialization);
+        Options.Architecture.RateFactors.ApplyTo(network.Store);
+        if (Options.Transfer.InitialModel is null)
+            DataDrivenStart.Apply(network, TrainingRows, Encoder, Options, Streams.Initialization);
+        Options.Transfer.InitialModel?.CopyTo(network, data);
+        return network;
+    }
 
     private BatchPlan Plan => new(TrainingRows.Rows.Length, Options.BatchSize, Options.Batches.DropLast ? LastBatch.Dropped : LastBatch.Joined);
 

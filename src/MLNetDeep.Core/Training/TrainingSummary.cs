@@ -23,9 +23,39 @@ public sealed record TrainingSummary(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ThresholdChoice? Threshold { get; init; }
 
+    /// <summary>
+    /// How each network came about, where <see cref="EnsembleOptions.Bagging"/> trained several; else null. <see cref="BestEpoch"/> and
+    /// <see cref="Curve"/> are those of the first network.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<NetworkSummary>? Networks { get; init; }
+
+    /// <summary>
+    /// The metrics of the whole model on rows that it was not trained on, where <see cref="EnsembleOptions.Bagging"/> trained several networks: of each
+    /// row by the one network that has not seen it, or, where validation data was given, on these rows by all networks. Else null: the
+    /// metrics are those of the best epoch.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Metrics? HeldOut { get; init; }
+
+    /// <summary>The metrics of the model on rows that it was not trained on; none where there were no such rows.</summary>
+    internal Metrics FinalMetrics => HeldOut ?? (BestEpoch >= 1 && BestEpoch <= Curve.Count ? Curve[BestEpoch - 1].Validation : Metrics.None);
+
     internal static TrainingSummary Of(
         int trainingRows, int validationRows, int bestEpoch, IReadOnlyList<EpochSummary> curve, DeepResidualOptions options) =>
         new(trainingRows, validationRows, bestEpoch, curve, options.ToReproducible(), Seed: 0);
+}
+
+/// <summary>How one network of several came about.</summary>
+/// <param name="TrainingRows">Rows trained on.</param>
+/// <param name="ValidationRows">Rows that chose the epoch.</param>
+/// <param name="BestEpoch">The epoch whose weights the network has, from 1.</param>
+/// <param name="Epochs">How many epochs it was trained.</param>
+/// <param name="Validation">The metrics of its validation rows in that epoch.</param>
+public sealed record NetworkSummary(int TrainingRows, int ValidationRows, int BestEpoch, int Epochs, Metrics Validation)
+{
+    internal static NetworkSummary Of(TrainingSummary summary) =>
+        new(summary.TrainingRows, summary.ValidationRows, summary.BestEpoch, summary.Curve.Count, summary.FinalMetrics);
 }
 
 /// <summary>The losses and the metrics of one epoch.</summary>

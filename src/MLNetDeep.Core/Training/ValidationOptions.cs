@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MLNetDeep.Training;
 using static MLNetDeep.Training.OptionFaults;
 
@@ -30,6 +31,15 @@ public sealed record ValidationOptions
     /// Binary classification: the decision threshold. Null predicts the positive class from a probability of 0.5 on. Default: null.
     /// </summary>
     public DecisionThreshold? Threshold { get; init; }
+
+    /// <summary>
+    /// Classification: whether the validation rows choose a temperature, by which all scores (logits) are divided, so that probabilities are
+    /// neither too sure nor too cautious. It is the one of the smallest log loss in [0.05, 20]. It changes probabilities and never which class is the
+    /// most likely. In a regression it must be false. Default: false.
+    /// </summary>
+    /// <remarks>Source: Guo et al., 2017, "On calibration of modern neural networks", section 4.2.</remarks>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Calibrate { get; init; }
 
     internal IEnumerable<string> Faults() =>
     [

@@ -93,7 +93,7 @@ internal sealed class TuningSearch(
                     },
                 },
                 seed, validation: null, isCanceled: () => stop.IsRequested || (!first && _clock.IsOver), time);
-            metrics = model.Summary.Curve[model.Summary.BestEpoch - 1].Validation;
+            metrics = model.Summary.FinalMetrics;
             var metric = MetricOf(metrics);
             if (!double.IsFinite(metric))
                 (metrics, fault) = (Metrics.None, Invariant($"The {Metric} has become {metric}."));

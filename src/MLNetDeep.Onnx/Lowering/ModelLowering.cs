@@ -3,17 +3,17 @@ using MLNetDeep.Onnx.Format;
 
 namespace MLNetDeep.Onnx.Lowering;
 
-/// <summary>A trained model but for what its task makes of the scores: the input encoding, then the network.</summary>
+/// <summary>A trained model but for what its task makes of the scores: the input encoding, then the networks.</summary>
 internal static class ModelLowering
 {
-    /// <summary>The network's scores, [batch, Outputs], and, [batch, 1], which rows have none: prediction refuses them, or they are not finite.</summary>
+    /// <summary>The model's scores, [batch, Outputs], and, [batch, 1], which rows have none: prediction refuses them, or they are not finite.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="model">The model.</param>
     /// <param name="rows">[batch, Columns]: numbers, then categories.</param>
     public static (string Scores, string Refused) Lower(OnnxGraph graph, TrainedModel model, string rows)
     {
         var (encoded, refused) = EncoderLowering.Lower(graph, model.Encoder.ToState(), model.Encoder.Layout, rows);
-        var scores = NetworkLowering.Lower(graph, model.Network.ToPredictionPlan(ofClasses: model.Task != LearningTask.Regression), encoded);
+        var scores = NetworkLowering.Lower(graph, model.Plan, encoded);
         var undefined = graph.AnyInRow(graph.Apply("Or", [graph.Apply("IsNaN", [scores]), graph.Apply("IsInf", [scores])]));
         return (scores, refused is null ? undefined : graph.Apply("Or", [refused, undefined]));
     }

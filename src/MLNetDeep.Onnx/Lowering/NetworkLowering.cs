@@ -20,7 +20,7 @@ internal static class NetworkLowering
         Array.Fill(spreads, 1);
         foreach (var (step, source, kept, target, spread) in plan.Steps)
         {
-            registers[target] = result = Lower(graph, step, Rows(source, step.Inputs), kept < 0 ? "" : Rows(kept, step.Outputs));
+            registers[target] = result = Lower(graph, step, Rows(source, step.Inputs), kept < 0 ? "" : Rows(kept, step.KeptColumns));
             spreads[target] = spread;
 
             string Rows(int register, int columns) =>
@@ -43,7 +43,8 @@ internal static class NetworkLowering
         AddStep => graph.Apply("Add", [x, kept]),
         MemberScaleLayer.Step scale => ScaleMembers(graph, scale, x),
         MemberHeadsLayer.Step heads => Heads(graph, heads, x),
-        MemberScores.Step scores => Join(graph, scores, x),
+        ConcatStep => graph.Concat([kept, x]),
+        ScoreMeanStep { Mean: var mean } => ScoreMeanLowering.Lower(graph, mean, x),
         _ => throw new NotSupportedException($"{step.GetType().FullName} has no ONNX form."),
     };
 
@@ -94,23 +95,6 @@ internal static class NetworkLowering
         var own = step.Weights.Select((weight, m) => graph.Apply(
             "Gemm", [graph.Slice(x, m * inputs, (m + 1) * inputs), graph.Constant<float>("weight", weight, outputs, inputs)], new NodeAttribute("transB", 1)));
         return graph.Apply("Add", [graph.Concat([.. own]), graph.Row("bias", step.Bias)]);
-    }
-
-    // [batch, members · outputs] to [batch, outputs]. Of logarithms: a small probability has no float of its own.
-    private static string Join(OnnxGraph graph, MemberScores.Step step, string x)
-    {
-        var scores = graph.Reshape(x, [step.Members, step.Outputs]);
-        if (!step.OfClasses)
-            return Reduce("ReduceMean", scores);
-        if (step.Outputs == 1)
-            return graph.Apply("Sub", [Reduce("ReduceLogSumExp", LogSigmoid(scores)), Reduce("ReduceLogSumExp", LogSigmoid(graph.Apply("Neg", [scores])))]);
-        var sum = Reduce("ReduceLogSumExp", graph.Apply("LogSoftmax", [scores], new NodeAttribute("axis", 2)));
-        return graph.Apply("Sub", [sum, graph.Scalar(MathF.Log(step.Members))]);
-
-        string Reduce(string operation, string value) =>
-            graph.Apply(operation, [value], new NodeAttribute("axes", [1L]), new NodeAttribute("keepdims", 0));
-
-        string LogSigmoid(string value) => graph.Apply("Neg", [graph.Apply("Softplus", [graph.Apply("Neg", [value])])]);
     }
 
     private static string LayerNorm(OnnxGraph graph, LayerNormLayer.Step step, string x)

@@ -9,7 +9,7 @@ internal sealed class ChannelProgress(IChannel channel, IProgress<EpochReport>? 
     public void Report(EpochReport value)
     {
         channel.Info(MessageSensitivity.None, Invariant(
-            $"Epoch {value.Epoch}/{value.Epochs}: {Describe(EpochSummary.Of(value))}, rate {value.LearningRate:G4}, {value.RowsPerSecond:F0} rows/s")
+            $"{(value.Networks > 1 ? Invariant($"Network {value.Network} of {value.Networks}, epoch") : "Epoch")} {value.Epoch}/{value.Epochs}: {Describe(EpochSummary.Of(value))}, rate {value.LearningRate:G4}, {value.RowsPerSecond:F0} rows/s")
             + $", {TimeLeft(value.TimeLeft)}" + (value.IsBest ? ", best so far" : ""));
         next?.Report(value);
     }

@@ -204,8 +204,10 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         var best = model.Summary.Curve[model.Summary.BestEpoch - 1];
         channel.Info(
             MessageSensitivity.None,
-            $"Kept epoch {model.Summary.BestEpoch} of {model.Summary.Curve.Count}: "
-            + ChannelProgress.Describe(best));
+            model.Summary.Networks is { } networks ? $"Kept {networks.Count} networks: validation {model.Summary.HeldOut}"
+                : $"Kept epoch {model.Summary.BestEpoch} of {model.Summary.Curve.Count}: " + ChannelProgress.Describe(best));
+        if (_options.Validation.Calibrate)
+            channel.Info(MessageSensitivity.None, Invariant($"The temperature is {model.Temperature:G4}"));
         if (model.Summary.Threshold is { } threshold)
             channel.Info(MessageSensitivity.None, $"The threshold is {threshold}");
         if (model.Report.Sections?.KnownFault is { } fault)

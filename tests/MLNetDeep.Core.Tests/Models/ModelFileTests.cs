@@ -157,13 +157,13 @@ public sealed class ModelFileTests
     }
 
     [TestMethod]
-    [DataRow(4)]
+    [DataRow(5)]
     [DataRow(int.MaxValue)]
     public void Read_NewerFormat_SaysWhichIsRead(int format)
     {
         var (network, weights) = TestModels.WithNetwork(document => document["format"] = format);
         Assert.AreEqual(
-            $"The model is of format {format}, which a newer MLNetDeep wrote; this version reads up to format 3.",
+            $"The model is of format {format}, which a newer MLNetDeep wrote; this version reads up to format 4.",
             Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(network, weights)).Message);
     }
 
@@ -171,8 +171,8 @@ public sealed class ModelFileTests
     [TestMethod]
     public void Read_NewerFormatWithUnknownParts_StillSaysSo()
     {
-        var network = """{"format": 4, "newPart": [1]}"""u8.ToArray();
+        var network = """{"format": 5, "newPart": [1]}"""u8.ToArray();
         var exception = Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(network, new byte[100]));
-        StringAssert.Contains(exception.Message, "format 4, which a newer MLNetDeep wrote");
+        StringAssert.Contains(exception.Message, "format 5, which a newer MLNetDeep wrote");
     }
 }

@@ -98,6 +98,17 @@ public sealed class OlderFormatTests
         Assert.AreEqual<BlockWidths?>([12, 6], model.Summary.Options.Widths);
     }
 
+    [TestMethod]
+    public void Load_FileOfFormat4_GivesTheProbabilitiesOfItsTime()
+    {
+        var model = TrainedModel.Load(Path.Combine(AppContext.BaseDirectory, "Models", "Formats", "format-4.zip"));
+        AssertProbabilities(model, [0.5099861f, 0.4900139f, 0.5120045f, 0.48799554f, 0.4707116f, 0.5292884f]);
+        Assert.AreEqual((2, 2.162479f), (model.Networks.Count, model.Temperature));
+        Assert.AreEqual(new EnsembleOptions { Bagging = 2 }, model.Summary.Options.Ensemble);
+        Assert.IsTrue(model.Summary.Options.Validation.Calibrate);
+        Assert.AreEqual(60, model.Summary.Networks!.Sum(network => network.ValidationRows));
+    }
+
     // The same three rows of a number and two categories, with what is missing and what training has not seen.
     private static void AssertProbabilities(TrainedModel model, float[] expected)
     {

@@ -1,5 +1,6 @@
 using MLNetDeep.Core.Tests.Networks;
 using MLNetDeep.Networks;
+using MLNetDeep.Networks.Prediction;
 
 namespace MLNetDeep.Core.Tests.Parity;
 
@@ -51,7 +52,7 @@ public sealed class MemberParityTests
         var loss = Loss.CrossEntropy(one.Number("label_smoothing"))
             .Evaluate(scores.Values, targets.Repeat(Targets.OfClasses(labels, []), outputs), outputs, gradients);
         var joined = new float[labels.Length * outputs];
-        MemberScores.Join(scores.Values, members, outputs, ofClasses: true, joined);
+        new ScoreMean(LearningTask.Multiclass, outputs, members).Apply(scores.Values, joined);
 
         Assert.AreEqual(one.Json.GetProperty("loss").GetDouble(), loss.Mean, ParityAssert.Operation * loss.Mean, $"{name}: loss");
         ParityAssert.Close(one.Tensor("grad_scores").Values, gradients, $"{name}: gradient");

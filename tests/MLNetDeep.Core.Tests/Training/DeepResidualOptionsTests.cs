@@ -227,15 +227,15 @@ public sealed class DeepResidualOptionsTests
     ];
 
     [TestMethod]
-    public void Properties_OnTop_AreFew() => Assert.IsLessThanOrEqualTo(21, typeof(DeepResidualOptions).GetProperties().Length);
+    public void Properties_OnTop_AreFew() => Assert.IsLessThanOrEqualTo(22, typeof(DeepResidualOptions).GetProperties().Length);
 
     [TestMethod]
     public void Faults_NoGroups_NamesEach() => Assert.AreEqual(
         "Width must be in [1, 65536], but was 0. Architecture must not be null. Regularization must not be null. Validation must not be null. "
-            + "Input must not be null. Transfer must not be null. Run must not be null.",
+            + "Input must not be null. Transfer must not be null. Run must not be null. Ensemble must not be null.",
         string.Join(" ", new DeepResidualOptions
         {
-            Width = 0, BatchSize = 1, Architecture = null!, Regularization = null!, Validation = null!, Input = null!, Transfer = null!, Run = null!,
+            Width = 0, BatchSize = 1, Architecture = null!, Regularization = null!, Validation = null!, Input = null!, Transfer = null!, Run = null!, Ensemble = null!,
         }.Faults()));
 
     // Whatever takes options says which group is missing, before anything looks into it.

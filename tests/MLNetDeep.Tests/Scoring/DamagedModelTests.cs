@@ -65,12 +65,12 @@ public sealed class DamagedModelTests
     {
         var (_, file, _) = Saved();
         string json = Encoding.UTF8.GetString(SavedModel.Entry(file, SavedModel.Network));
-        string newer = json.Replace("\"format\": 3,", "\"format\": 4,");
+        string newer = json.Replace("\"format\": 3,", "\"format\": 5,");
         Assert.AreNotEqual(json, newer);
 
         var e = Fault(SavedModel.With(file, SavedModel.Network, Encoding.UTF8.GetBytes(newer)));
 
-        StringAssert.Contains(e.Message, "The model is of format 4, which a newer MLNetDeep wrote; this version reads up to format 3.");
+        StringAssert.Contains(e.Message, "The model is of format 5, which a newer MLNetDeep wrote; this version reads up to format 4.");
     }
 
     [TestMethod]

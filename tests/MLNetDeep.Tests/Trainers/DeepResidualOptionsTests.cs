@@ -73,7 +73,7 @@ public sealed class DeepResidualOptionsTests
     }
 
     [TestMethod]
-    public void Options_OnTop_AreAtMost25() => Assert.IsLessThanOrEqualTo(25, typeof(DeepResidualTrainer.Options).GetProperties().Length);
+    public void Options_OnTop_AreAtMost26() => Assert.IsLessThanOrEqualTo(26, typeof(DeepResidualTrainer.Options).GetProperties().Length);
 
     [TestMethod]
     public void Create_NoGroup_ThrowsNamingIt()

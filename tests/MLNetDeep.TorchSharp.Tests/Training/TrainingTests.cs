@@ -53,6 +53,20 @@ public sealed class TrainingTests : LibtorchTests
     }
 
     [TestMethod]
+    public void Train_Bagging_GivesTheNetworksOfTheManagedEngine()
+    {
+        var data = TestTables.Spirals(150, seed: 2);
+        var options = Options with { Epochs = 3, LearningRate = 1e-3f, Ensemble = new() { Bagging = 3 } };
+        var expected = DeepResidualTraining.Train(data, options with { Run = new() { Engine = null } }, seed: 4);
+        var actual = DeepResidualTraining.Train(data, options, seed: 4);
+        Assert.AreEqual(3, actual.Report.Networks);
+        Assert.AreEqual(expected.Summary.HeldOut!.Loss!.Value, actual.Summary.HeldOut!.Loss!.Value, 1e-3);
+        var (one, other) = (TestTables.Probabilities(expected, data), TestTables.Probabilities(actual, data));
+        for (var i = 0; i < one.Length; i++)
+            Assert.AreEqual(one[i], other[i], 1e-3f);
+    }
+
+    [TestMethod]
     public void Train_SavedAndLoaded_PredictsWithoutTheEngine()
     {
         var data = TestTables.Xor(400, seed: 1);

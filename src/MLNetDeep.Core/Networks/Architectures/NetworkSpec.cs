@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MLNetDeep.Data;
+using MLNetDeep.Networks.Prediction;
 
 namespace MLNetDeep.Networks;
 
@@ -20,6 +21,11 @@ internal sealed record NetworkSpec
     /// <summary>How many networks there are in one.</summary>
     [JsonIgnore]
     public int MemberCount => Members?.Count ?? 1;
+
+    /// <summary>What makes the members' scores those of one network; null where there is one.</summary>
+    /// <param name="ofClasses">Whether scores are logits of classes, or numbers.</param>
+    public ScoreMean? MeanOfMembers(bool ofClasses) => Members is null ? null : new ScoreMean(
+        !ofClasses ? LearningTask.Regression : Outputs == 1 ? LearningTask.Binary : LearningTask.Multiclass, Outputs, Members.Count);
 
     /// <summary>How many blocks. Range: at least 0.</summary>
     public required int Blocks { get; init; }

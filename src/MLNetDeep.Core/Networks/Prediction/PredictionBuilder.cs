@@ -90,6 +90,14 @@ internal sealed class PredictionBuilder
         Count(kept, -1);
     }
 
+    /// <summary>Puts what has been computed so far behind the columns of what was kept.</summary>
+    public void ConcatKept(int kept)
+    {
+        Flush();
+        Emit(new ConcatStep(_registers[kept].Width, Width), kept);
+        Count(kept, -1);
+    }
+
     public PredictionPlan Build()
     {
         Flush();

@@ -17,7 +17,7 @@ internal sealed class PredictionPlan(PlannedStep[] steps, int[] registerWidths, 
             step.Run(
                 workspace.Kernels,
                 workspace.Register(source, stepRows * step.Inputs),
-                kept < 0 ? default : workspace.Register(kept, stepRows * step.Outputs),
+                kept < 0 ? default : workspace.Register(kept, stepRows * step.KeptColumns),
                 workspace.Register(target, stepRows * step.Outputs),
                 stepRows);
         }

@@ -9,10 +9,13 @@ internal abstract class PredictionStep(int inputs, int outputs)
     public int Inputs => inputs;
     public int Outputs => outputs;
 
+    /// <summary>Columns of the second operand, of the steps that take one.</summary>
+    public virtual int KeptColumns => outputs;
+
     public abstract void Run(
         KernelContext kernels,
         ReadOnlySpan<float> x,                  // [rows, Inputs]
-        ReadOnlySpan<float> kept,               // [rows, Outputs], of the steps that take a second operand
+        ReadOnlySpan<float> kept,               // [rows, KeptColumns], of the steps that take a second operand
         Span<float> y,                          // [rows, Outputs]
         int rows);
 }

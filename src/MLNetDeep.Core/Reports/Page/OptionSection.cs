@@ -11,8 +11,9 @@ internal static class OptionSection
     {
         // A training writes the task's own loss where none was chosen.
         var defaults = new DeepResidualOptions { Loss = options.Loss is null ? null : Loss.Of(task) };
-        // Those that a model file keeps.
-        var all = OptionText.Flatten(options, defaults).Where(option => option.Property.GetCustomAttribute<JsonIgnoreAttribute>() is null).Select(option => (
+        // Those that the model file keeps.
+        var all = OptionText.Flatten(options, defaults).Where(option => option.Property.GetCustomAttribute<JsonIgnoreAttribute>() is not { } ignored
+            || (ignored.Condition != JsonIgnoreCondition.Always && !Equals(option.Value, option.Default))).Select(option => (
             Name: option.Path, Value: OptionText.Of(option.Value), Default: OptionText.Of(option.Default), Differs: !Equals(option.Value, option.Default)))
             .ToArray();
         var differing = all.Where(option => option.Differs).ToArray();

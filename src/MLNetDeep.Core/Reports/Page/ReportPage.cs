@@ -43,12 +43,21 @@ internal static class ReportPage
     {
         var training = report.Training;
         page.Open("section").Add("h2", "Result").Open("div", "figures");
-        Figure(page, "epoch kept", Invariant($"{training.BestEpoch} of {training.Curve.Count}"));
+        if (report.Networks > 1)
+            Figure(page, "networks", Thousands(report.Networks));
+        Figure(page, training.Networks is null ? "epoch kept" : "epoch kept, first network", Invariant($"{training.BestEpoch} of {training.Curve.Count}"));
         Figure(page, "training rows", Thousands(training.TrainingRows));
         Figure(page, "validation rows", Thousands(training.ValidationRows));
         foreach (var (name, value) in report.Evaluation is { } evaluation ? Figures(evaluation) : [])
             Figure(page, name, value);
+        if (report.Temperature != 1)
+            Figure(page, "temperature", Number(report.Temperature));
         page.Close("div");
+        if (training.Networks is { } networks)
+            page.Open("details").Add("summary", "Networks").Open("div", "wide")
+                .Table(["network", "training rows", "validation rows", "epoch kept"], networks.Select((network, n) => (IReadOnlyList<string>)
+                    [Invariant($"{n + 1}"), Thousands(network.TrainingRows), Thousands(network.ValidationRows), Invariant($"{network.BestEpoch} of {network.Epochs}")]))
+                .Close("div").Close("details");
         if (report.Evaluation is { OnTrainingRows: true })
             page.Add("p", "There were no validation rows: the numbers are of the training rows, and flatter the model.");
         if (report.Fault is { } fault)

@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using static MLNetDeep.Training.OptionFaults;
+
+namespace MLNetDeep;
+
+/// <summary>Several networks in one model, whose predictions are averaged: <see cref="DeepResidualOptions.Ensemble"/>.</summary>
+public sealed record EnsembleOptions
+{
+    private const int MaxBagging = 100;
+
+    /// <summary>
+    /// Bagging: the rows are divided into this many parts, stratified by class, in a regression by the target. One network is trained for each part, on all other
+    /// parts; the part itself chooses its best epoch. The model predicts the mean of the networks' probabilities, or of their numbers.
+    /// The report, the threshold and the temperature come from out-of-fold predictions: each row is scored by the one network
+    /// that was not trained on it. <see cref="ValidationOptions.Fraction"/> is not used. If validation data is given, it has no part in the
+    /// training of the networks; the report, the threshold and the temperature come from it instead. The encoder and the scaling of targets are learnt once, from all
+    /// rows. Networks are trained side by side, as many as there are threads. Costs about as many times the training and the prediction of one network.
+    /// Range: 0 to 100; 0 and 1 train one network without bagging. Default: 0.
+    /// </summary>
+    /// <remarks>Source: Breiman, 1996, "Bagging predictors"; with folds in the place of samples as in cross-validation committees (Parmanto et al., 1996).</remarks>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Bagging { get; init; }
+
+    /// <summary>Whether there are several folds.</summary>
+    internal bool Bags => Bagging > 1;
+
+    /// <param name="options">The options that these are part of; none of their groups is null.</param>
+    internal IEnumerable<string> Faults(DeepResidualOptions options) => Within(nameof(Bagging), Bagging, 0, MaxBagging);
+
+    /// <inheritdoc/>
+    public override string ToString() => OptionText.OfPart(this);
+}

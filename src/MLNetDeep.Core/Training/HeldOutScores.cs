@@ -1,0 +1,40 @@
+using System.Numerics.Tensors;
+using MLNetDeep.Data;
+
+namespace MLNetDeep.Training;
+
+/// <summary>What networks say of rows that they were not trained on, before a temperature divides it.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Scores">[rows, outputs]: logits, or numbers in the scale of the targets.</param>
+internal sealed record HeldOutScores(RowSet Rows, float[] Scores)
+{
+    private const int BatchRows = 1_024;
+
+    /// <summary>The scores divided by a temperature.</summary>
+    public HeldOutScores Divided(float temperature)
+    {
+        if (temperature == 1)
+            return this;
+        var divided = new float[Scores.Length];
+        TensorPrimitives.Multiply(Scores, 1 / temperature, divided);
+        return this with { Scores = divided };
+    }
+
+    /// <summary>All metrics of the task.</summary>
+    /// <param name="start">What the training began with.</param>
+    public Metrics Measure(TrainingStart start)
+    {
+        var data = Rows.Data;
+        var outputs = data.Outputs;
+        var meter = new MetricMeter(
+            data.Task, Rows.Rows.Length, outputs, start.Options.UsedLoss, start.Options.Validation.Metric, start.Targets);
+        var reader = new BatchReader(Rows, start.Encoder, new BatchPlan(Rows.Rows.Length, BatchRows, LastBatch.Kept), start.Targets);
+        for (int b = 0, first = 0; b < reader.Batches; b++)
+        {
+            var batch = reader.Read(b);
+            meter.Add(new ScoredRows(Scores.AsSpan(first * outputs, batch.Rows * outputs), batch.Targets, outputs));
+            first += batch.Rows;
+        }
+        return meter.Result();
+    }
+}
