@@ -23,7 +23,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
     Func<TrainingCall> call, Func<bool>? isCanceled)
 {
     private readonly Lock _host = new();                         // what the caller gave is asked and told by one thread at a time
-    private readonly int _folds = whole.Options.Ensemble.Bagging;
+    private readonly int _folds = whole.Options.Folds;
     private volatile bool _isFailed;
     private int _begun;
 

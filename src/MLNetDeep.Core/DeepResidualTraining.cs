@@ -45,15 +45,16 @@ public static class DeepResidualTraining
         options ??= new DeepResidualOptions();
         options.Validate(nameof(options));
         var clock = new TrainingClock(time ?? TimeProvider.System, options.Run.TimeLimit);
-        var start = new TrainingStart(data, options, seed, validation);
+        var call = () => TrainingCall.Of(data, options, seed, validation);
+        var chosen = QualityRules.Apply(options, data);
+        var start = new TrainingStart(data, chosen, seed, validation);
         var report = start.Options.Run.Report ? new ReportMaker(start) : null;
         report?.MeasureFlow(seed);
-        var call = () => TrainingCall.Of(data, options, seed, validation);
-        var bag = start.Options.Ensemble.Bags ? new BaggedTraining(start, seed, clock, time ?? TimeProvider.System, call, isCanceled).Run() : null;
+        var bag = start.Options.Bags ? new BaggedTraining(start, seed, clock, time ?? TimeProvider.System, call, isCanceled).Run() : null;
         var (networks, summary) = bag is not null ? (bag.Networks, SummaryOf(bag, start, isOutOfFold: validation is null)) : TrainOne();
         summary = summary with
         {
-            Options = (options with { Run = options.Run with { MemoryLimit = start.Options.Run.MemoryLimit } }).ToReproducible(),
+            Options = (chosen with { Run = options.Run with { MemoryLimit = start.Options.Run.MemoryLimit } }).ToReproducible(),
             Seed = seed,
             InitialModelSha256 = options.Transfer.InitialModel?.Sha256,
         };
@@ -61,7 +62,7 @@ public static class DeepResidualTraining
             start.Encoder, networks, data.ClassLabels, summary, data.ColumnNames ?? options.Transfer.InitialModel?.ColumnNames, data.Task, start.Targets);
         // Scores that networks give rows which they have not seen, where they are not just those of the model.
         var outOfFold = bag is not null && validation is null ? bag.OutOfFold : null;
-        if (options.Validation.Calibrate)
+        if (QualityRules.Calibrates(options, data.Task, outOfFold?.Rows ?? start.ValidationRows))
             model = model.WithTemperature(Calibration.TemperatureOf(outOfFold ?? ScoresOf(model, start.ValidationRows)));
         outOfFold = outOfFold?.Divided(model.Temperature);
         if (options.Validation.Threshold is { } threshold)

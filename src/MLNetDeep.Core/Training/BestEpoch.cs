@@ -44,7 +44,7 @@ internal sealed class BestEpoch(DeepResidualOptions options, ParameterStore weig
     /// <summary>How many epochs may follow the given one, if none of them becomes better.</summary>
     public int EpochsLeft(int epoch)
     {
-        var left = options.Epochs - epoch;
+        var left = options.UsedEpochs - epoch;
         if (_value is not double best)
             return left;
         if (options.Validation.StopWhenPerfect && options.Validation.Metric.IsPerfect(best))
@@ -64,7 +64,7 @@ internal sealed class BestEpoch(DeepResidualOptions options, ParameterStore weig
         var number = Number;
         state.Move(ref number);
         state.Require(
-            number >= 1 && number <= options.Epochs && _lastImprovement >= 0 && _lastImprovement <= options.Epochs, "the best epoch is none of the training");
+            number >= 1 && number <= options.UsedEpochs && _lastImprovement >= 0 && _lastImprovement <= options.UsedEpochs, "the best epoch is none of the training");
         Number = number;
     }
 }

@@ -23,7 +23,7 @@ internal static class DataDrivenStart
     {
         if (network.Spec.Initialization.DataStart is not { } start)
             return;
-        var spread = Spread(rows, MaxRows(start, network, options.BatchSize));
+        var spread = Spread(rows, MaxRows(start, network, options.UsedBatchSize));
         var x = new float[MatrixSize.Of(spread.Rows.Length, encoder.Outputs)];
         var reader = new RowReader(rows.Data.Features);
         for (var r = 0; r < spread.Rows.Length; r++)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
@@ -13,6 +14,13 @@ public record DeepResidualOptions
 {
     internal const int MaximumBlocks = BlockWidths.MaximumBlocks;
     internal const int MaximumWidth = BlockWidths.MaximumWidth;
+
+    /// <summary>
+    /// How much time the training takes for how good a model. It decides what is left null below, and
+    /// <see cref="EnsembleOptions.Bagging"/>. Default: <see cref="Quality.Default"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Quality Quality { get; init; }
 
     /// <summary>Number of residual blocks. Range: 0 to 1,000. Default: 2.</summary>
     public int Blocks { get; init; } = DeepResidualDefaults.Blocks;
@@ -48,8 +56,11 @@ public record DeepResidualOptions
     /// <summary>The optimizer. Default: <see cref="Training.Optimizer.AdamW"/>.</summary>
     public Optimizer Optimizer { get; init; } = Optimizer.AdamW();
 
-    /// <summary>The base learning rate; <see cref="LearningRateSchedule"/> multiplies it. Range: finite, above 0. Default: 0.001.</summary>
-    public float LearningRate { get; init; } = DeepResidualDefaults.LearningRate;
+    /// <summary>
+    /// The base learning rate; <see cref="LearningRateSchedule"/> multiplies it. Range: finite, above 0, or null for 0.04 with
+    /// <see cref="Networks.Initialization.Ntk"/> and 0.001 without. Default: null.
+    /// </summary>
+    public float? LearningRate { get; init; }
 
     /// <summary>
     /// The schedule of the learning rate. Default: <see cref="Schedule.Performance"/>, which multiplies the rate by 0.3 after 6 epochs without
@@ -67,11 +78,17 @@ public record DeepResidualOptions
     /// <summary>The weights of the classes in the loss, for imbalanced classes. Default: <see cref="Training.ClassWeighting.None"/>.</summary>
     public ClassWeighting ClassWeighting { get; init; } = ClassWeighting.None();
 
-    /// <summary>The maximum number of passes over the training rows. Range: at least 1. Default: 200.</summary>
-    public int Epochs { get; init; } = DeepResidualDefaults.Epochs;
+    /// <summary>
+    /// The maximum number of passes over the training rows. Range: at least 1, or null for a number that <see cref="Quality"/> and the rows
+    /// decide. Default: null.
+    /// </summary>
+    public int? Epochs { get; init; }
 
-    /// <summary>The number of rows in a mini-batch. Range: 1 to 1,048,576, with <see cref="Networks.Normalization.BatchNorm"/> at least 2. Default: 128.</summary>
-    public int BatchSize { get; init; } = DeepResidualDefaults.BatchSize;
+    /// <summary>
+    /// The number of rows in a mini-batch. Range: 1 to 1,048,576, with <see cref="Networks.Normalization.BatchNorm"/> at least 2, or null for 64
+    /// of up to 1,024 rows, 128 of up to 8,192, 256 of up to 30,000, 512 of up to 100,000, else 1,024. Default: null.
+    /// </summary>
+    public int? BatchSize { get; init; }
 
     /// <summary>How mini-batches are formed. Default: reshuffled every epoch, every row used.</summary>
     public Batches Batches { get; init; } = new();
@@ -111,12 +128,13 @@ public record DeepResidualOptions
             .. Part(nameof(Normalization), Normalization, part => part.Faults()),
             .. Rate(nameof(Dropout), Dropout),
             .. Part(nameof(Optimizer), Optimizer, part => part.Faults()),
-            .. Positive(nameof(LearningRate), LearningRate),
+            .. LearningRate is float rate ? Positive(nameof(LearningRate), rate) : [],
             .. Part(nameof(LearningRateSchedule), LearningRateSchedule, part => part.Faults()),
             .. Loss is null ? [] : Part(nameof(Loss), Loss, part => part.Faults()),
             .. Part(nameof(ClassWeighting), ClassWeighting, _ => []),
             .. AtLeastOne(nameof(Epochs), Epochs),
-            .. Within(nameof(BatchSize), BatchSize, 1, 1_048_576),
+            .. BatchSize is int batch ? Within(nameof(BatchSize), batch, 1, 1_048_576) : [],
+            .. Known(nameof(Quality), Quality),
             .. Part(nameof(Batches), Batches, _ => []),
             .. AtLeastOne(nameof(NumberOfThreads), NumberOfThreads),
         ];
@@ -147,8 +165,8 @@ public record DeepResidualOptions
         .. Group(nameof(Transfer), Transfer, group => group.Faults(this)),
         .. Group(nameof(Run), Run, group => group.Faults(this)),
         .. Group(nameof(Ensemble), Ensemble, group => group.Faults(this)),
-        .. Ensemble.Bags && Run.Checkpoint is not null
-            ? [Invariant($"{nameof(Run)}.{nameof(Run.Checkpoint)} must be null with {nameof(Ensemble)}.{nameof(Ensemble.Bagging)} {Ensemble.Bagging}.")]
+        .. Bags && Run.Checkpoint is not null
+            ? [Invariant($"{nameof(Run)}.{nameof(Run.Checkpoint)} must be null with {nameof(Ensemble)}.{nameof(Ensemble.Bagging)} {Folds}.")]
             : Array.Empty<string>(),
     ];
 
@@ -165,6 +183,23 @@ public record DeepResidualOptions
     internal bool NormalizesBatches => Architecture.Block is { } block && Normalization is not null
         && block.NormalizationOf(ToNetworkSpec(InputLayout.OfNumbers(1), outputs: 1)) is BatchNormalization
         && (BlockCount > 0 || block.EndsLinear || Architecture.NormalizeLogits);
+
+    /// <summary>Into how many folds the rows are divided for bagging.</summary>
+    internal int Folds => Ensemble.Bagging ?? QualityRules.FoldsOf(Quality);
+
+    /// <summary>Whether several networks are trained, one for each fold.</summary>
+    internal bool Bags => Folds > 1;
+
+    /// <summary>The number of epochs, where nothing is left to choose.</summary>
+    internal int UsedEpochs => Epochs ?? throw Unchosen(nameof(Epochs));
+
+    /// <summary>The rows of a mini-batch, where nothing is left to choose.</summary>
+    internal int UsedBatchSize => BatchSize ?? throw Unchosen(nameof(BatchSize));
+
+    /// <summary>The base learning rate, where nothing is left to choose.</summary>
+    internal float UsedLearningRate => LearningRate ?? throw Unchosen(nameof(LearningRate));
+
+    private static InvalidOperationException Unchosen(string option) => new($"{option} is not chosen yet.");
 
     /// <summary>The loss; without one, and where no task has put its own in the place, that of several classes.</summary>
     internal Loss UsedLoss => Loss ?? Loss.Of(LearningTask.Multiclass);

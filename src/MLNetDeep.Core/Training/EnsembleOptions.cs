@@ -15,17 +15,14 @@ public sealed record EnsembleOptions
     /// that was not trained on it. <see cref="ValidationOptions.Fraction"/> is not used. If validation data is given, it has no part in the
     /// training of the networks; the report, the threshold and the temperature come from it instead. The encoder and the scaling of targets are learnt once, from all
     /// rows. Networks are trained side by side, as many as there are threads. Costs about as many times the training and the prediction of one network.
-    /// Range: 0 to 100; 0 and 1 train one network without bagging. Default: 0.
+    /// Range: 0 to 100; 0 and 1 train one network without bagging; null takes 5 with <see cref="Quality.Best"/>, else 0. Default: null.
     /// </summary>
     /// <remarks>Source: Breiman, 1996, "Bagging predictors"; with folds in the place of samples as in cross-validation committees (Parmanto et al., 1996).</remarks>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public int Bagging { get; init; }
-
-    /// <summary>Whether there are several folds.</summary>
-    internal bool Bags => Bagging > 1;
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Bagging { get; init; }
 
     /// <param name="options">The options that these are part of; none of their groups is null.</param>
-    internal IEnumerable<string> Faults(DeepResidualOptions options) => Within(nameof(Bagging), Bagging, 0, MaxBagging);
+    internal IEnumerable<string> Faults(DeepResidualOptions options) => Bagging is int folds ? Within(nameof(Bagging), folds, 0, MaxBagging) : [];
 
     /// <inheritdoc/>
     public override string ToString() => OptionText.OfPart(this);

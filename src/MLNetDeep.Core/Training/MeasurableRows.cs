@@ -15,13 +15,13 @@ internal static class MeasurableRows
             throw new ArgumentException(
                 $"Validation.Threshold: {chosen} is chosen by validation rows, but there are none: Validation.Fraction must be above 0, or validation data given.",
                 nameof(options));
-        if (options.Validation.Calibrate && rows.Rows.Length == 0)
+        if (options.Validation.Calibrate == true && rows.Rows.Length == 0)
             throw new ArgumentException(
                 "Validation.Calibrate: the temperature is chosen by validation rows, but there are none: Validation.Fraction must be above 0, or validation data given.",
                 nameof(options));
         if (rows.Rows.Length == 0)
             return;
-        if (options.Validation.Calibrate && !rows.HasTwoClasses)
+        if (options.Validation.Calibrate == true && !rows.HasTwoClasses)
             throw Fault("Validation.Calibrate is true", "are all of one class", rows);
         if (chosen is not null && ValidationMetric.Auc.Fault(rows) is { } faultOfClasses)
             throw Fault($"Validation.Threshold: {chosen} is chosen by validation rows", faultOfClasses, rows);

@@ -20,7 +20,7 @@ internal sealed class TrainingLoop(
     ITrainingEngine engine, BatchReader training, ValidationScorer? validation, DeepResidualOptions options, ParameterStore weights,
     TorchGenerator shuffling, TrainingClock clock)
 {
-    private readonly long _steps = (long)options.Epochs * training.Batches;
+    private readonly long _steps = (long)options.UsedEpochs * training.Batches;
     private readonly ScheduleState _rate = options.LearningRateSchedule.Start();
     private readonly ScheduleState _decay = options.Regularization.WeightDecaySchedule.Start();
     private readonly ScheduleState _dropout = options.Regularization.DropoutSchedule.Start();
@@ -47,7 +47,7 @@ internal sealed class TrainingLoop(
     {
         _common.ShareResumedState(_curve.Count, Transfer);
         _frozen.Begin(Math.Max(1, _curve.Count));                // of a resumed training, what the frozen part makes of the rows is not kept
-        for (var epoch = _curve.Count + 1; epoch <= options.Epochs && (epoch == 1 || !_common.Any(clock.IsOver)); epoch++)
+        for (var epoch = _curve.Count + 1; epoch <= options.UsedEpochs && (epoch == 1 || !_common.Any(clock.IsOver)); epoch++)
         {
             if (_frozen.Begin(epoch))
                 _best.RestartPatience(epoch - 1);                // patience is that with what trains now
@@ -89,7 +89,7 @@ internal sealed class TrainingLoop(
         state.Move(ref _step);
         var epochs = _curve.Count;
         state.Move(ref epochs);
-        state.Require(epochs >= 1 && epochs <= options.Epochs && _step >= 1 && _step <= _steps, "it has epochs or steps that the training has not");
+        state.Require(epochs >= 1 && epochs <= options.UsedEpochs && _step >= 1 && _step <= _steps, "it has epochs or steps that the training has not");
         for (var e = 0; e < epochs; e++)
             if (state.Restores)
                 _curve.Add(EpochSummary.Move(null, state));
@@ -141,7 +141,7 @@ internal sealed class TrainingLoop(
     }
 
     private EpochReport Describe(int epoch, StepsOfEpoch steps, Metrics metrics, bool isBest) => new(
-        epoch, options.Epochs, steps.Loss, metrics, steps.LearningRate, steps.GradientNorm, isBest, steps.RowsPerSecond)
+        epoch, options.UsedEpochs, steps.Loss, metrics, steps.LearningRate, steps.GradientNorm, isBest, steps.RowsPerSecond)
     {
         ValidationMetricValue = metrics[options.Validation.Metric],
         Elapsed = clock.Elapsed,
@@ -176,11 +176,11 @@ internal sealed class TrainingLoop(
             return;
         what ??= Invariant($"A loss or weight of another rank has become infinite or undefined in epoch {epoch}");
         throw new DivergenceException((training.DescribeFarValue() ?? validation?.Reader.DescribeFarValue()) is string cause ? $"{what}. {cause}"
-            : Invariant($"{what}; a LearningRate below {options.LearningRate} or Regularization.GradientClipping = Clipping.ByNorm(1) may help."));
+            : Invariant($"{what}; a LearningRate below {options.UsedLearningRate} or Regularization.GradientClipping = Clipping.ByNorm(1) may help."));
     }
 
     private StepRates RatesOf(long step) => new(
-        options.LearningRate * _rate.FactorAt(step, _steps),
+        options.UsedLearningRate * _rate.FactorAt(step, _steps),
         options.Regularization.WeightDecay * _decay.FactorAt(step, _steps),
         (float)Math.Clamp(_dropout.FactorAt(step, _steps), 0, 1));
 

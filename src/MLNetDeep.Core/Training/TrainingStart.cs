@@ -14,6 +14,7 @@ internal sealed class TrainingStart
         ArgumentNullException.ThrowIfNull(data);
         options.Validate(nameof(options));
         LearnableRows.Require(data);
+        options = QualityRules.Apply(options, data);
         RequireSameShape(data, validation);
         var loss = options.Loss ?? options.ClassWeighting.LossOf(data.Task);
         RequireFitting(options, loss, data);
@@ -23,7 +24,7 @@ internal sealed class TrainingStart
 
         Streams = new RandomStreams((uint)seed);
         (var trainingRows, ValidationRows) = validation is not null ? (RowSet.Counting(data), RowSet.Counting(validation))
-            : options.Ensemble.Bags ? (RowSet.Counting(data), RowSet.Counting(data)) // each row is held out of one network
+            : options.Bags ? (RowSet.Counting(data), RowSet.Counting(data)) // each row is held out of one network
             : StratifiedSplit.Split(data, options.Validation.Fraction, Streams.Split);
         TrainingRows = trainingRows;
         LearnableRows.RequireWeighty(loss, trainingRows, ValidationRows);
@@ -117,7 +118,7 @@ internal sealed class TrainingStart
         return network;
     }
 
-    private BatchPlan Plan => new(TrainingRows.Rows.Length, Options.BatchSize, Options.Batches.DropLast ? LastBatch.Dropped : LastBatch.Joined);
+    private BatchPlan Plan => new(TrainingRows.Rows.Length, Options.UsedBatchSize, Options.Batches.DropLast ? LastBatch.Dropped : LastBatch.Joined);
 
     private static void RequireFitting(DeepResidualOptions options, Loss loss, TabularDataset data)
     {

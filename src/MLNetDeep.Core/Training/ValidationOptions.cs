@@ -35,11 +35,12 @@ public sealed record ValidationOptions
     /// <summary>
     /// Classification: whether the validation rows choose a temperature, by which all scores (logits) are divided, so that probabilities are
     /// neither too sure nor too cautious. It is the one of the smallest log loss in [0.05, 20]. It changes probabilities and never which class is the
-    /// most likely. In a regression it must be false. Default: false.
+    /// most likely. In a regression it must not be true. Null does so where there are
+    /// at least 50 validation rows, of two classes or more. Default: null.
     /// </summary>
     /// <remarks>Source: Guo et al., 2017, "On calibration of modern neural networks", section 4.2.</remarks>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool Calibrate { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Calibrate { get; init; }
 
     internal IEnumerable<string> Faults() =>
     [

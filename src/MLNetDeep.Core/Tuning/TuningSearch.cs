@@ -36,7 +36,7 @@ internal sealed class TuningSearch(
     public TuningTrial Run(IProgress<TuningTrial>? progress)
     {
         IReadOnlyList<Candidate> candidates = Draw();
-        var plan = HalvingPlan.Of(candidates.Count, options.Epochs, tuning);
+        var plan = HalvingPlan.Of(candidates.Count, QualityRules.Apply(options, data).UsedEpochs, tuning);
         _planned = plan.Sum(rung => rung.Candidates);
         IReadOnlyList<TuningTrial> ranked = [];
         for (var rung = 0; rung < plan.Length && IsComplete; rung++)

@@ -26,6 +26,7 @@ public static partial class DeepResidualMulticlassCatalog
     /// <param name="learningRate">See <see cref="DeepResidualOptions.LearningRate"/>.</param>
     /// <param name="batchSize">See <see cref="DeepResidualOptions.BatchSize"/>.</param>
     /// <param name="epochs">See <see cref="DeepResidualOptions.Epochs"/>.</param>
+    /// <param name="quality">See <see cref="DeepResidualOptions.Quality"/>.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="System.ArgumentException">Options are out of range; all faults are named together.</exception>
     /// <example>
@@ -44,12 +45,13 @@ public static partial class DeepResidualMulticlassCatalog
         int width = DeepResidualDefaults.Width,
         int hiddenWidth = DeepResidualDefaults.HiddenWidth,
         float dropout = DeepResidualDefaults.Dropout,
-        float learningRate = DeepResidualDefaults.LearningRate,
-        int batchSize = DeepResidualDefaults.BatchSize,
-        int epochs = DeepResidualDefaults.Epochs)
+        float? learningRate = null,
+        int? batchSize = null,
+        int? epochs = null,
+        Quality quality = Quality.Default)
         => new(
             CatalogEnvironment.Of(catalog), labelColumnName, featureColumnName, exampleWeightColumnName, blocks, width, hiddenWidth, dropout,
-            learningRate, batchSize, epochs);
+            learningRate, batchSize, epochs, quality);
 
     /// <summary>Creates a <see cref="DeepResidualTrainer"/> from a record of options.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.MulticlassClassification.Trainers</c>.</param>

@@ -52,6 +52,7 @@ public sealed class DeepResidualRegressionTrainer : DeepResidualTrainerBase<Deep
     /// <param name="learningRate">See <see cref="DeepResidualOptions.LearningRate"/>.</param>
     /// <param name="batchSize">See <see cref="DeepResidualOptions.BatchSize"/>.</param>
     /// <param name="epochs">See <see cref="DeepResidualOptions.Epochs"/>.</param>
+    /// <param name="quality">See <see cref="DeepResidualOptions.Quality"/>.</param>
     /// <exception cref="ArgumentException">Options are out of range; all faults are named together.</exception>
     public DeepResidualRegressionTrainer(
         IHostEnvironment env,
@@ -62,9 +63,10 @@ public sealed class DeepResidualRegressionTrainer : DeepResidualTrainerBase<Deep
         int width = DeepResidualDefaults.Width,
         int hiddenWidth = DeepResidualDefaults.HiddenWidth,
         float dropout = DeepResidualDefaults.Dropout,
-        float learningRate = DeepResidualDefaults.LearningRate,
-        int batchSize = DeepResidualDefaults.BatchSize,
-        int epochs = DeepResidualDefaults.Epochs)
+        float? learningRate = null,
+        int? batchSize = null,
+        int? epochs = null,
+        Quality quality = Quality.Default)
         : this(env, new Options
         {
             LabelColumnName = labelColumnName,
@@ -77,6 +79,7 @@ public sealed class DeepResidualRegressionTrainer : DeepResidualTrainerBase<Deep
             LearningRate = learningRate,
             BatchSize = batchSize,
             Epochs = epochs,
+            Quality = quality,
         })
     {
     }

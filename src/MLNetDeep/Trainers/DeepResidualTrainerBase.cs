@@ -206,7 +206,7 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
             MessageSensitivity.None,
             model.Summary.Networks is { } networks ? $"Kept {networks.Count} networks: validation {model.Summary.HeldOut}"
                 : $"Kept epoch {model.Summary.BestEpoch} of {model.Summary.Curve.Count}: " + ChannelProgress.Describe(best));
-        if (_options.Validation.Calibrate)
+        if (model.Temperature != 1)
             channel.Info(MessageSensitivity.None, Invariant($"The temperature is {model.Temperature:G4}"));
         if (model.Summary.Threshold is { } threshold)
             channel.Info(MessageSensitivity.None, $"The threshold is {threshold}");
