@@ -38,7 +38,7 @@ public sealed partial class ReferenceDirectionTests
     /// <summary>What lies beside the folders is not held to a direction: the entry point, and the text of options that all folders write.</summary>
     [TestMethod]
     public void Core_FilesBesideTheFolders_AreTheKnownOnes() => CollectionAssert.AreEquivalent(
-        (string[])["DeepResidualTraining.cs", "OptionText.cs"], Directory.GetFiles(Core, "*.cs").Select(path => Path.GetFileName(path)).ToArray());
+        (string[])["BaggedTraining.cs", "DeepResidualTraining.cs", "OptionText.cs"], Directory.GetFiles(Core, "*.cs").Select(path => Path.GetFileName(path)).ToArray());
 
     [TestMethod]
     [DynamicData(nameof(Folders))]
