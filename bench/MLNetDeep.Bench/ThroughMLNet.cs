@@ -79,7 +79,7 @@ internal static class ThroughMLNet
         var start = Stopwatch.GetTimestamp();
         var transformer = trainer.Fit(data);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return (transformer, 1 - options.Epochs * clock.MeanSeconds / seconds);
+        return (transformer, 1 - options.Epochs!.Value * clock.MeanSeconds / seconds);
     }
 
     private static void ReadAll(IDataView data, string column)

@@ -1,3 +1,4 @@
+using MLNetDeep.Training;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
 
@@ -88,13 +89,13 @@ public sealed record TuningSpace
         Range(nameof(Dropout), Dropout, one => one.Dropout, (one, number) => one with { Dropout = (float)number });
         Range(nameof(ResidualDropout), ResidualDropout, one => one.Regularization.ResidualDropout,
             (one, number) => one with { Regularization = one.Regularization with { ResidualDropout = (float)number } });
-        Range(nameof(LearningRate), LearningRate, one => one.LearningRate, (one, number) => one with { LearningRate = (float)number });
+        Range(nameof(LearningRate), LearningRate, one => one.LearningRate ?? QualityRules.LearningRateOf(one), (one, number) => one with { LearningRate = (float)number });
         Range(nameof(WeightDecay), WeightDecay, one => one.Regularization.WeightDecay,
             (one, number) => one with { Regularization = one.Regularization with { WeightDecay = (float)number } });
         if (options.ClassWeighting is not Training.BalancedClassWeighting && (options.Loss ?? Loss.Of(task)) is CrossEntropyLoss loss)
             Range(nameof(LabelSmoothing), LabelSmoothing, one => ((one.Loss ?? loss) as CrossEntropyLoss)!.LabelSmoothing,
                 (one, number) => one with { Loss = loss with { LabelSmoothing = (float)number } });
-        Choose(nameof(BatchSize), true, BatchSize, one => one.BatchSize, (one, item) => one with { BatchSize = item });
+        Choose(nameof(BatchSize), true, BatchSize, one => one.BatchSize ?? 0, (one, item) => one with { BatchSize = item });
         Choose(nameof(InputNormalization), drawn, InputNormalization, one => one.Input.Normalization,
             (one, item) => one with { Input = one.Input with { Normalization = item } });
         Choose(nameof(EmbeddingDimensions), drawn && hasCategories, EmbeddingDimensions, one => one.Input.Categories.MaxDimension,

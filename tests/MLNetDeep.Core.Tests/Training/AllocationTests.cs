@@ -8,7 +8,7 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class AllocationTests
 {
-    private const int Steps = 50, FewSteps = 8;
+    private const int Steps = 50, FewSteps = 8, BatchSize = 64;
 
     private static readonly Dictionary<string, DeepResidualOptions> Recipes = new()
     {
@@ -103,12 +103,12 @@ public sealed class AllocationTests
     {
         var data = RowSet.All(Weighted());
         var encoder = InputEncoder.Fit(data, options.Input.Normalization, options.Input.MissingValues, bins: options.Architecture.NumericEmbedding.BinsToFit);
-        var reader = new BatchReader(data, encoder, new BatchPlan(data.Rows.Length, options.BatchSize, LastBatch.Joined));
+        var reader = new BatchReader(data, encoder, new BatchPlan(data.Rows.Length, BatchSize, LastBatch.Joined));
         var network = new Network(options.ToNetworkSpec(encoder.Layout, outputs: 3));
         network.Initialize(new TorchGenerator(1));
         using ITrainingEngine engine = options.Run.Replicas == 1
-            ? new ManagedEngine(network, options, options.BatchSize, new DropoutStream(1))
-            : new ReplicatedEngine(network, options, options.BatchSize, new DropoutStream(1));
+            ? new ManagedEngine(network, options, BatchSize, new DropoutStream(1))
+            : new ReplicatedEngine(network, options, BatchSize, new DropoutStream(1));
         ScheduleState[] schedules = [options.LearningRateSchedule.Start(), options.Regularization.DropoutSchedule.Start()];
         Run(engine, reader, options, schedules, Steps);
 
@@ -131,7 +131,7 @@ public sealed class AllocationTests
     {
         for (var step = 0; step < steps; step++)
         {
-            var rate = options.LearningRate * schedules[0].FactorAt(step, Steps);
+            var rate = 1e-3 * schedules[0].FactorAt(step, Steps);
             var dropout = (float)schedules[1].FactorAt(step, Steps);
             var result = engine.Step(reader.Read(step % reader.Batches), new StepRates(rate, options.Regularization.WeightDecay, dropout));
             if (!double.IsFinite(result.Loss.Mean))

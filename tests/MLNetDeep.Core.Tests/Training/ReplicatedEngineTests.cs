@@ -166,7 +166,7 @@ public sealed class ReplicatedEngineTests
         {
             var rows = BatchRows[step % BatchRows.Length];
             var batch = new Batch(TestNetworks.Uniform(rows * Inputs, seed: step), Labels(rows), Weights(weights, rows));
-            var rates = new StepRates(options.LearningRate, options.Regularization.WeightDecay, DropoutFactor: step % 3 == 0 ? 0.5f : 1);
+            var rates = new StepRates(options.LearningRate ?? 1e-3, options.Regularization.WeightDecay, DropoutFactor: step % 3 == 0 ? 0.5f : 1);
             StepResult expected = single.Step(batch, rates), actual = replicated.Step(batch, rates);
             Assert.AreEqual(expected.Loss.Weight, actual.Loss.Weight, 1e-6 * expected.Loss.Weight, name);
             Assert.AreEqual(expected.Loss.Mean, actual.Loss.Mean, 1e-4 * expected.Loss.Mean, $"{name}: loss of step {step}");

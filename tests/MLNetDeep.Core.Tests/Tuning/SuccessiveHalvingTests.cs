@@ -26,7 +26,7 @@ public sealed class SuccessiveHalvingTests
         var data = TestTables.Xor(300, seed: 1);
         var result = SuccessiveHalving.Run(data, Slow, ThreeRungs);
 
-        Assert.IsGreaterThan(1e-3f, result.BestOptions.LearningRate);
+        Assert.IsGreaterThan(1e-3f, result.BestOptions.LearningRate!.Value);
         Assert.AreEqual(result.Best.Options, result.BestOptions);
         Assert.AreEqual(Slow, result.BestOptions with { LearningRate = Slow.LearningRate });
         Assert.IsLessThan(0.45, result.Best.Metric!.Value);

@@ -49,7 +49,7 @@ internal sealed class Twins : IDisposable
     /// <summary>Steps of both engines, whose losses and gradient norms must agree.</summary>
     public void Follow(int steps, float dropoutFactor = 1)
     {
-        var rates = new StepRates(_options.LearningRate, _options.Regularization.WeightDecay, dropoutFactor);
+        var rates = new StepRates(_options.UsedLearningRate, _options.Regularization.WeightDecay, dropoutFactor);
         for (var step = 0; step < steps; step++)
         {
             var rows = step % 5 == 4 ? Rows / 2 : Rows;
