@@ -7,10 +7,10 @@ namespace MLNetDeep;
 public sealed record ArchitectureOptions
 {
     /// <summary>The kind of block. Default: <see cref="Networks.Block.PreActivation"/>.</summary>
-    public Block Block { get; init; } = Block.PreActivation();
+    public Block Block { get; init; } = Block.Dense();
 
     /// <summary>What the network reads in the place of each number. Default: <see cref="Networks.NumericEmbedding.None"/>.</summary>
-    public NumericEmbedding NumericEmbedding { get; init; } = NumericEmbedding.None();
+    public NumericEmbedding NumericEmbedding { get; init; } = NumericEmbedding.SideBySide(NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear());
 
     /// <summary>Columns inside a block; <see cref="Block.FeedForward"/> and <see cref="Block.Dense"/> ignore it. Range: 1 to 65,536. Default: 256.</summary>
     public int HiddenWidth { get; init; } = DeepResidualDefaults.HiddenWidth;
@@ -19,17 +19,17 @@ public sealed record ArchitectureOptions
     public bool NormalizeLogits { get; init; }
 
     /// <summary>How the weights are initialized. Default: <see cref="Networks.Initialization.KaimingUniform"/>.</summary>
-    public Initialization Initialization { get; init; } = Initialization.KaimingUniform();
+    public Initialization Initialization { get; init; } = Initialization.Ntk();
 
     /// <summary>
     /// Whether each column that the first map reads is multiplied by a trained number, 1 at the start: a soft selection of features, best
     /// with a large <see cref="LearningRateFactors.Scale"/>. A model predicts with it at no cost. Source: Holzmüller, Grinsztajn and
     /// Steinwart, 2024, "Better by Default" (RealMLP). Default: false.
     /// </summary>
-    public bool ScaleInputs { get; init; }
+    public bool ScaleInputs { get; init; } = true;
 
     /// <summary>Learning rates of groups of parameters, relative to <see cref="DeepResidualOptions.LearningRate"/>. Default: all 1.</summary>
-    public LearningRateFactors RateFactors { get; init; } = new();
+    public LearningRateFactors RateFactors { get; init; } = new() { Scale = 6, Biases = 0.1f, Activations = 0.1f, NumericEmbedding = 0.1f };
 
     /// <summary>Several networks in one that share most weights (TabM), or null for one network. Default: null.</summary>
     public Members? Members { get; init; }

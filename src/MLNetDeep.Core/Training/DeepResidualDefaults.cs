@@ -3,10 +3,10 @@ namespace MLNetDeep;
 /// <summary>Defaults that options and plain parameters share.</summary>
 internal static class DeepResidualDefaults
 {
-    public const int Blocks = 2;
-    public const int Width = 128;
+    public const int Blocks = 3;
+    public const int Width = 256;
     public const int HiddenWidth = 256;
-    public const float Dropout = 0.25f;
+    public const float Dropout = 0.15f;
     public const float LearningRate = 1e-3f;
     public const int BatchSize = 128;
     public const int Epochs = 200;

@@ -36,13 +36,13 @@ public record DeepResidualOptions
     public BlockWidths? Widths { get; init; }
 
     /// <summary>The activation function; <see cref="Block.FeedForward"/> always uses GELU. Default: <see cref="Networks.Activation.Relu"/>.</summary>
-    public Activation Activation { get; init; } = Activation.Relu();
+    public Activation Activation { get; init; } = Activation.Parametric(Activation.Selu());
 
     /// <summary>
     /// The normalization in the blocks and before the output map; <see cref="Block.FeedForward"/> always uses layer normalization.
     /// Default: <see cref="Networks.Normalization.BatchNorm"/>.
     /// </summary>
-    public Normalization Normalization { get; init; } = Normalization.BatchNorm();
+    public Normalization Normalization { get; init; } = Normalization.None();
 
     /// <summary>Dropout rate inside a block. Range: [0, 1). Default: 0.25.</summary>
     public float Dropout { get; init; } = DeepResidualDefaults.Dropout;
@@ -54,7 +54,7 @@ public record DeepResidualOptions
     public Regularization Regularization { get; init; } = new();
 
     /// <summary>The optimizer. Default: <see cref="Training.Optimizer.AdamW"/>.</summary>
-    public Optimizer Optimizer { get; init; } = Optimizer.AdamW();
+    public Optimizer Optimizer { get; init; } = Optimizer.AdamW(beta2: 0.95f);
 
     /// <summary>
     /// The base learning rate; <see cref="LearningRateSchedule"/> multiplies it. Range: finite, above 0, or null for 0.04 with
@@ -66,7 +66,7 @@ public record DeepResidualOptions
     /// The schedule of the learning rate. Default: <see cref="Schedule.Performance"/>, which multiplies the rate by 0.3 after 6 epochs without
     /// a better validation metric.
     /// </summary>
-    public Schedule LearningRateSchedule { get; init; } = Schedule.Performance(factor: 0.3, patience: 5);
+    public Schedule LearningRateSchedule { get; init; } = Schedule.CosLog4();
 
     /// <summary>
     /// The loss to minimize; null uses the task's default. Multiclass: <see cref="Networks.Loss.CrossEntropy"/> with label smoothing 0.05

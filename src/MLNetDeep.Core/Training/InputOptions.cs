@@ -9,7 +9,7 @@ namespace MLNetDeep;
 public sealed record InputOptions
 {
     /// <summary>The normalization of the numbers. Default: <see cref="InputNormalization.Standardize"/>, bounded.</summary>
-    public InputNormalization Normalization { get; init; } = InputNormalization.Standardize(bounded: true);
+    public InputNormalization Normalization { get; init; } = InputNormalization.RobustSmoothClip();
 
     /// <summary>How missing numbers are handled. Default: <see cref="Data.MissingValues.MedianWithIndicator"/>.</summary>
     public MissingValues MissingValues { get; init; } = MissingValues.MedianWithIndicator;

@@ -21,10 +21,10 @@ public sealed record Regularization
     /// Decoupled decay: multiplies w by 1 − rate·WeightDecay before each step (AdamW's <c>weight_decay</c>).
     /// Source: Loshchilov and Hutter, 2019. Range: finite, at least 0. Default: 0.01.
     /// </summary>
-    public float WeightDecay { get; init; } = 0.01f;
+    public float WeightDecay { get; init; } = 0.02f;
 
     /// <summary>The schedule of <see cref="WeightDecay"/>. Default: <see cref="Schedule.Constant"/>.</summary>
-    public Schedule WeightDecaySchedule { get; init; } = Schedule.Constant();
+    public Schedule WeightDecaySchedule { get; init; } = Schedule.FlatCosine();
 
     /// <summary>
     /// Whether biases, γ and β are penalized and decayed too. Default: false. NOTE: PyTorch's optimizers do so by default.
@@ -70,7 +70,7 @@ public sealed record Regularization
     /// The schedule of the rates of <see cref="DeepResidualOptions.Dropout"/>, <see cref="ResidualDropout"/>, <see cref="StochasticDepth"/>,
     /// <see cref="DropConnect"/> and <see cref="GroupDropout"/>. Default: <see cref="Schedule.Constant"/>.
     /// </summary>
-    public Schedule DropoutSchedule { get; init; } = Schedule.Constant();
+    public Schedule DropoutSchedule { get; init; } = Schedule.FlatCosine();
 
     /// <summary>Gradient clipping. Default: <see cref="Clipping.None"/>.</summary>
     public Clipping GradientClipping { get; init; } = Clipping.None();
