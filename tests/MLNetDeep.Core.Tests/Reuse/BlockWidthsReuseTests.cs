@@ -77,7 +77,7 @@ public sealed class BlockWidthsReuseTests
         var keepsHead = Assert.ThrowsExactly<ArgumentException>(
             () => DeepResidualTraining.Train(Data, From([24, 10, 99, 7], initial with { TakeBlocks = 2 }), seed: 2));
         Assert.AreEqual(
-            "Width of the last block must be 5 as in the initial model, but was 7. ReplaceHead draws a head for another width. (Parameter 'options')",
+            "Transfer.InitialModel: The width of the last block must be 5 as in the initial model, but was 7. ReplaceHead draws a head for another width. (Parameter 'options')",
             keepsHead.Message);
         var taken = DeepResidualTraining.Train(
             Data, From([24, 10, 99, 7], initial with { TakeBlocks = 2, ReplaceHead = true }) with { Epochs = 1 }, seed: 2);

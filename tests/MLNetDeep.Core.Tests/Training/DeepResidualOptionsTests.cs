@@ -45,7 +45,7 @@ public sealed class DeepResidualOptionsTests
             "Run.Checkpoint: Every must be above 0, but was -00:00:01."),
         (
             new DeepResidualOptions { Run = new() { Checkpoint = new Checkpoint("folder") { EveryEpochs = null } } },
-            "Run.Checkpoint: EveryEpochs or Every must be given, however both are null."),
+            "Run.Checkpoint: EveryEpochs or Every must be given, but both are null."),
         (
             new DeepResidualOptions { Input = new() { MissingValues = (MissingValues)7 } },
             "Input.MissingValues must be one of Refuse, Mean, MeanWithIndicator, Median, MedianWithIndicator, but was 7."),

@@ -176,7 +176,7 @@ public sealed class DeepResidualRegressionTests
             "FeatureColumnName must not be the label, but was 'Price'.", "ExampleWeightColumnName must not be the label, but was 'Price'.",
             "Loss: the task Regression needs SquaredError or Huber, but was Focal.",
             "Batches: stratified batches need classes, but the targets are numbers.",
-            "ClassWeighting: Balanced needs classes, however the targets are numbers.",
+            "ClassWeighting: Balanced needs classes, but the targets are numbers.",
         })
             StringAssert.Contains(e.Message, fault);
     }
