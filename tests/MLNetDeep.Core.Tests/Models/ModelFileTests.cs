@@ -175,4 +175,29 @@ public sealed class ModelFileTests
         var exception = Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(network, new byte[100]));
         StringAssert.Contains(exception.Message, "format 4, which a newer MLNetDeep wrote");
     }
+
+    [TestMethod]
+    public void Load_ZippedAgain_IsReadWhereNothingIsCompressed()
+    {
+        using var folder = new TempFolder();
+        TestModels.Small.Save(folder["model.zip"]);
+        ZipAgain(folder["model.zip"], folder["compressed.zip"], CompressionLevel.Optimal);
+        var compressed = Assert.ThrowsExactly<InvalidDataException>(() => TrainedModel.Load(folder["compressed.zip"])).Message;
+        StringAssert.Contains(compressed, "Its entry network.json has ");
+        StringAssert.EndsWith(compressed, "; entries must be stored uncompressed, as by 'zip -0'.");
+        ZipAgain(folder["model.zip"], folder["stored.zip"], CompressionLevel.NoCompression);
+        CollectionAssert.AreEqual(TestModels.Probabilities(TestModels.Small), TestModels.Probabilities(TrainedModel.Load(folder["stored.zip"])));
+    }
+
+    private static void ZipAgain(string path, string target, CompressionLevel level)
+    {
+        using var source = ZipFile.OpenRead(path);
+        using var zip = ZipFile.Open(target, ZipArchiveMode.Create);
+        foreach (var entry in source.Entries)
+        {
+            using var from = entry.Open();
+            using var to = zip.CreateEntry(entry.FullName, level).Open();
+            from.CopyTo(to);
+        }
+    }
 }

@@ -69,7 +69,7 @@ public sealed class BlockWidthsReuseTests
         Assert.AreEqual("", Fault([24, 10, 5], initial));
         StringAssert.EndsWith(Fault([24, 11, 5], initial), "Widths[1] must be 10 as in the initial model, but was 11.");
         StringAssert.EndsWith(Fault([25, 10, 5], initial), "Widths[0] must be 24 as in the initial model, but was 25.");
-        StringAssert.Contains(Fault([24, 10], initial), "Blocks must be 3 as in the initial model, but was 2.");
+        StringAssert.Contains(Fault([24, 10], initial), "The number of Widths must be 3 as in the initial model, but was 2.");
         Assert.AreEqual("", Fault([24, 10, 99, 7], initial with { TakeBlocks = 2 }));
         StringAssert.EndsWith(Fault([24, 9, 5], initial with { TakeBlocks = 2 }), "Widths[1] must be 10 as in the initial model, but was 9.");
 

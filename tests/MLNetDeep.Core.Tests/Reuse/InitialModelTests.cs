@@ -124,6 +124,15 @@ public sealed class InitialModelTests
         (
             options => options with { Transfer = options.Transfer with { Freezing = Freezing.Blocks(3), InitialModel = options.Transfer.InitialModel! with { TakeBlocks = 2 } } },
             "Transfer.InitialModel: Transfer.Freezing would freeze 3 blocks, but only 2 are taken from the initial model."),
+        (
+            options => options with { Transfer = options.Transfer with { Freezing = Freezing.Blocks(2), InitialModel = options.Transfer.InitialModel! with { TakeBlocks = 1 } } },
+            "Transfer.InitialModel: Transfer.Freezing would freeze 2 blocks, but only 1 is taken from the initial model."),
+        (
+            options => options with { Transfer = options.Transfer with { Freezing = Freezing.Blocks(4) } },
+            "Transfer.Freezing: The frozen blocks must be in [0, 3], as Blocks says, but was 4."),
+        (
+            options => options with { Transfer = options.Transfer with { Freezing = Freezing.Gradually(null!, new(2, 1)) } },
+            "Transfer.Freezing: A stage must not be null."),
     ];
 
     public static IEnumerable<object[]> Cases => Enumerable.Range(0, Misfits.Length).Select(index => new object[] { index });
