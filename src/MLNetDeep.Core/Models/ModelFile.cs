@@ -202,7 +202,7 @@ internal static class ModelFile
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw new InvalidDataException($"{NetworkEntry} is damaged: {Shorten(exception.Message)}", exception);
+            throw new InvalidDataException($"{NetworkEntry} is damaged: {Shorten(JsonPart.Describe(exception))}", exception);
         }
     }
 

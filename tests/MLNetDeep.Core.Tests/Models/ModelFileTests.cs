@@ -189,6 +189,27 @@ public sealed class ModelFileTests
         CollectionAssert.AreEqual(TestModels.Probabilities(TestModels.Small), TestModels.Probabilities(TrainedModel.Load(folder["stored.zip"])));
     }
 
+    [TestMethod]
+    [DataRow("dropout", "\"x\"", "$.network.dropout")]
+    [DataRow("dropout", "1e99", "$.network.dropout")]
+    [DataRow("activation", "{\"kind\":\"Nonsense\"}", "$.network.activation")]
+    [DataRow("activation", "{\"kind\":\"Elu\",\"alpha\":\"1\"}", "$.network.activation.alpha")]
+    [DataRow("widths", "[1,\"a\"]", "$.network.widths")]
+    [DataRow("other", "1", "$.network.other")]
+    public void Read_PropertyThatCannotBeRead_IsNamedByItsPath(string name, string value, string path)
+    {
+        var (network, weights) = TestModels.WithNetwork(document => document["network"]![name] = JsonNode.Parse(value));
+        StringAssert.EndsWith(Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(network, weights)).Message, $" Path: {path}.");
+    }
+
+    [TestMethod]
+    public void Read_PartOfTheReportThatCannotBeRead_IsNamedByItsPath()
+    {
+        var (network, weights) = TestModels.WithNetwork(document => document["report"] = JsonNode.Parse("{\"libraryVersion\":7}"));
+        StringAssert.EndsWith(
+            Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(network, weights)).Message, " Path: $.report.libraryVersion.");
+    }
+
     private static void ZipAgain(string path, string target, CompressionLevel level)
     {
         using var source = ZipFile.OpenRead(path);
