@@ -28,7 +28,8 @@ public static partial class DeepResidualModelCatalog
     /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>
     /// <param name="filePath">The file.</param>
     /// <returns>The initial model: see <see cref="ToInitialModel"/>.</returns>
-    /// <exception cref="ArgumentException">The model has no trained network of this library.</exception>
+    /// <exception cref="ArgumentException">The model has no trained network of this library, or <see cref="MLNetDeep.Models.TrainedModel.Save"/> has
+    /// written it.</exception>
     public static InitialModel LoadInitialModel(this ModelOperationsCatalog catalog, string filePath)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -41,7 +42,8 @@ public static partial class DeepResidualModelCatalog
     /// <param name="catalog">The catalog, <c>mlContext.Model</c>.</param>
     /// <param name="stream">The stream.</param>
     /// <returns>The initial model: see <see cref="ToInitialModel"/>.</returns>
-    /// <exception cref="ArgumentException">The model has no trained network of this library.</exception>
+    /// <exception cref="ArgumentException">The model has no trained network of this library, or <see cref="MLNetDeep.Models.TrainedModel.Save"/> has
+    /// written it.</exception>
     public static InitialModel LoadInitialModel(this ModelOperationsCatalog catalog, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(catalog);
