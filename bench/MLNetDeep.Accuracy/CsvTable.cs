@@ -36,11 +36,11 @@ internal sealed class CsvTable
         return rows.Count > 0 ? new CsvTable(names, rows) : throw new InvalidDataException($"'{path}' has no rows.");
     }
 
-    /// <summary>Takes every fourth row of each class out of the table, and leaves the others.</summary>
-    public (CsvTable Others, CsvTable Quarter) Split(int seed)
+    /// <summary>Takes a quarter of the rows, of each class where labels are classes, out of the table, and leaves the others.</summary>
+    public (CsvTable Others, CsvTable Quarter) Split(int seed, bool isRegression = false)
     {
         var random = new Random(seed);
-        var quarter = Rows.GroupBy(row => row[^1])
+        var quarter = Rows.GroupBy(row => isRegression ? "" : row[^1])
             .SelectMany(rows => rows.OrderBy(_ => random.Next()).Take(rows.Count() / 4)).ToHashSet();
         return (new CsvTable(Names, [.. Rows.Where(row => !quarter.Contains(row))]), new CsvTable(Names, [.. quarter]));
     }

@@ -16,7 +16,7 @@ internal sealed class TableEncoding
     private readonly string[] _names;
 
     /// <param name="training">The rows that say what the columns are.</param>
-    /// <param name="labels">Every label there is, in the order of the classes.</param>
+    /// <param name="labels">Every label there is; none where labels are numbers to predict.</param>
     public TableEncoding(CsvTable training, IEnumerable<string> labels)
     {
         var features = Enumerable.Range(0, training.Names.Length - 1).ToArray();
@@ -31,7 +31,7 @@ internal sealed class TableEncoding
 
     public TabularDataset Encode(CsvTable table)
     {
-        var data = new TabularDataset(_names.Length, Classes)
+        var data = new TabularDataset(_names.Length, Classes == 0 ? LearningTask.Regression : LearningTask.Multiclass, Classes)
         {
             Categories = [.. _values.Select(values => new CategoricalColumn(values.Count))], ColumnNames = _names,
         };
@@ -43,7 +43,10 @@ internal sealed class TableEncoding
             for (var k = 0; k < _categories.Length; k++)
                 features[_numbers.Length + k] = row[_categories[k]] is not string value ? 0
                     : _values[k].GetValueOrDefault(value, _values[k].Count + 1); // beyond the last: not seen in training
-            data.Add(features, _classes[row[^1]!]);
+            if (Classes > 0)
+                data.Add(features, _classes[row[^1]!]);
+            else
+                data.AddTarget(features, Parse(row[^1]!) ?? throw new InvalidDataException($"The label '{row[^1]}' is no number."));
         }
         return data;
     }

@@ -43,7 +43,7 @@ public static class DeepResidualTraining
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new DeepResidualOptions();
-        options.Validate(nameof(options));
+        TaskFaults.Require(options, data, nameof(options));
         var clock = new TrainingClock(time ?? TimeProvider.System, options.Run.TimeLimit);
         var call = () => TrainingCall.Of(data, options, seed, validation);
         var chosen = QualityRules.Apply(options, data);

@@ -89,6 +89,8 @@ internal sealed class CheckpointFolder : IDisposable
 
     private static void Make(string folder)
     {
+        if (File.Exists(folder))
+            throw new IOException($"The checkpoint folder '{folder}' is a file; name a folder.");
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);
         else

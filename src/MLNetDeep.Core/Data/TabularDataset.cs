@@ -67,6 +67,11 @@ public sealed class TabularDataset : IDisposable
     /// <summary>Columns that hold numbers: the first ones of a row.</summary>
     public int NumberColumns => Columns - _categories.Length;
 
+    /// <summary>The number of features and where they are, in messages: "3 features (2 in column 'Features', 1 categorical)".</summary>
+    internal string DescribeFeatures() =>
+        NumberColumns == Columns || NumberColumns == 0 ? Invariant($"{Columns} features in column '{FeatureName}'")
+            : Invariant($"{Columns} features ({NumberColumns} in column '{FeatureName}', {_categories.Length} categorical)");
+
     /// <summary>Number of classes, seen or not; 0 in a regression.</summary>
     public int Classes => ClassLabels.Values.Count;
 

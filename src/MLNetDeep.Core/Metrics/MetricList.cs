@@ -23,12 +23,4 @@ internal static class MetricList
 
     /// <summary>The metric of a name, or null.</summary>
     public static ValidationMetric? Find(string? name) => All.FirstOrDefault(metric => metric.Name == name);
-
-    /// <summary>Refuses a metric that is not one of the task.</summary>
-    /// <exception cref="ArgumentException">The metric does not fit.</exception>
-    public static void RequireFitting(ValidationMetric metric, LearningTask task)
-    {
-        if (!metric.Fits(task))
-            throw new ArgumentException($"Validation.Metric: the task {task} has {string.Join(", ", Of(task))}, but was {metric}.", "options");
-    }
 }

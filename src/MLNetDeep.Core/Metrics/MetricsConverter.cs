@@ -25,7 +25,7 @@ internal sealed class MetricsConverter : JsonConverter<Metrics>
         {
             var metric = MetricList.Find(reader.GetString());
             reader.Read();
-            var value = JsonSerializer.Deserialize<double>(ref reader, options);
+            var value = ((JsonConverter<double>)options.GetConverter(typeof(double))).Read(ref reader, typeof(double), options);
             if (metric is not null)
                 values.Add(KeyValuePair.Create(metric, value));
         }

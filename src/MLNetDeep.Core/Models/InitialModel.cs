@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MLNetDeep.Data;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
@@ -106,9 +105,10 @@ public sealed record InitialModel
         if (TakeBlocks is < 0 || TakeBlocks > spec.Blocks)
             return $"{nameof(TakeBlocks)} must be in [0, {spec.Blocks}], the blocks of the initial model, but was {TakeBlocks}.";
         if (TakeBlocks > options.BlockCount)
-            return $"{nameof(TakeBlocks)} must be at most Blocks, {options.BlockCount}, but was {TakeBlocks}.";
+            return $"{nameof(TakeBlocks)} must be at most {options.BlockCount}, as {options.NameOfBlockCount} says, but was {TakeBlocks}.";
         if (TakeBlocks is null && options.BlockCount != spec.Blocks)
-            return Differs(nameof(spec.Blocks), spec.Blocks, options.BlockCount)
+            return (options.Widths is null ? Differs(nameof(spec.Blocks), spec.Blocks, options.BlockCount)
+                : Differs("The number of Widths", spec.Blocks, options.BlockCount))
                 + $" {nameof(TakeBlocks)} says how many to take where the numbers differ.";
         var wanted = options.ToNetworkSpec(Encoder.Layout, outputs: 1);
         if (!spec.Block.ReadsRow && wanted.FirstWidth != spec.FirstWidth)
@@ -121,17 +121,18 @@ public sealed record InitialModel
         if (options.Architecture.ScaleInputs != spec.ScaleInputs)
             return Differs("Architecture.ScaleInputs", spec.ScaleInputs, options.Architecture.ScaleInputs);
         if (options.Architecture.Initialization.DividesByRootOfInputs != spec.Initialization.DividesByRootOfInputs)
-            return Differs("Architecture.Initialization", Text(spec.Initialization), Text(options.Architecture.Initialization));
+            return Differs("Architecture.Initialization", spec.Initialization, options.Architecture.Initialization);
         if (options.Architecture.Block != spec.Block)
-            return Differs("Architecture.Block", Text(spec.Block), Text(options.Architecture.Block));
+            return Differs("Architecture.Block", spec.Block, options.Architecture.Block);
         if (wanted.NumericEmbedding != spec.NumericEmbedding)
-            return Differs("Architecture.NumericEmbedding", Text(spec.NumericEmbedding ?? NumericEmbedding.None()), Text(options.Architecture.NumericEmbedding));
+            return Differs("Architecture.NumericEmbedding", spec.NumericEmbedding ?? NumericEmbedding.None(), options.Architecture.NumericEmbedding);
         if (options.Activation != spec.Activation)
-            return Differs(nameof(spec.Activation), Text(spec.Activation), Text(options.Activation));
+            return Differs(nameof(spec.Activation), spec.Activation, options.Activation);
         if (options.Normalization != spec.Normalization)
-            return Differs(nameof(spec.Normalization), Text(spec.Normalization), Text(options.Normalization));
-        if (options.Transfer.Freezing is { } freezing && freezing.MaxBlocks > Taken)
-            return $"Transfer.Freezing would freeze {freezing.MaxBlocks} blocks, however only {Taken} are taken from the initial model.";
+            return Differs(nameof(spec.Normalization), spec.Normalization, options.Normalization);
+        // More than there are at all is a fault of Freezing's own.
+        if (options.Transfer.Freezing is { } freezing && freezing.MaxBlocks > Taken && freezing.MaxBlocks <= options.BlockCount)
+            return $"Transfer.Freezing would freeze {freezing.MaxBlocks} blocks, but only {Taken} {(Taken == 1 ? "is" : "are")} taken from the initial model.";
         return null;
 
         string NameOfWidth(int block) => options.Widths is null && spec.Widths is null ? nameof(spec.Width) : Invariant($"{nameof(spec.Widths)}[{block}]");
@@ -143,7 +144,7 @@ public sealed record InitialModel
     {
         if (data.Columns != Encoder.Columns)
             throw new ArgumentException(
-                $"The rows have {data.Columns} features in column '{data.FeatureName}'; expected {Encoder.Columns} as in the initial model.",
+                $"The rows have {data.DescribeFeatures()}; expected {Encoder.Columns} as in the initial model.",
                 argumentName);
         if (data.NumberColumns != Encoder.Numbers)
             throw new ArgumentException(
@@ -165,9 +166,6 @@ public sealed record InitialModel
     internal void CopyTo(Network network, TabularDataset data)
     {
         var keepsHead = KeepsHead(data);
-        if (keepsHead && LastWidth(network.Spec) is var width && width != LastWidth(Network.Spec))
-            throw new ArgumentException(
-                Differs("Width of the last block", LastWidth(Network.Spec), width) + $" {nameof(ReplaceHead)} draws a head for another width.", "options");
         var own = Network.Store.Tensors().ToDictionary(tensor => tensor.Name);
         foreach (var tensor in network.Store.Tensors())
         {
@@ -176,10 +174,20 @@ public sealed record InitialModel
                 continue;
             if (!own.TryGetValue(tensor.Name, out var source) || !source.Shape.AsSpan().SequenceEqual(tensor.Shape))
                 throw new ArgumentException(
-                    $"The initial model has no tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}]: its architecture differs.",
+                    $"Transfer.InitialModel: The initial model has no tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}]: its architecture differs.",
                     "options");
             source.Values.CopyTo(tensor.Values);
         }
+    }
+
+    /// <summary>What keeps the model's head from a network of the given options, which have no fault of their own, or null.</summary>
+    internal string? HeadFault(DeepResidualOptions options, TabularDataset data)
+    {
+        if (!KeepsHead(data))
+            return null;
+        var (expected, found) = (LastWidth(Network.Spec), LastWidth(options.ToNetworkSpec(Encoder.Layout, data.Outputs)));
+        return expected == found ? null
+            : $"Transfer.InitialModel: {Differs("The width of the last block", expected, found)} {nameof(ReplaceHead)} draws a head for another width.";
     }
 
     /// <summary>How the model scales targets, where its head goes on to learn them; else null.</summary>
@@ -207,8 +215,4 @@ public sealed record InitialModel
 
     private static string Differs(string name, object expected, object found) =>
         Invariant($"{name} must be {expected} as in the initial model, but was {found}.");
-
-    // Records print numbers in the culture's form; JSON does not.
-    private static string Text<TPart>(TPart part) =>
-        JsonSerializer.Serialize(part, new JsonSerializerOptions(ModelJson.Options) { WriteIndented = false });
 }

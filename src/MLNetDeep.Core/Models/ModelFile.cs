@@ -147,6 +147,20 @@ internal static class ModelFile
         }
     }
 
+    /// <summary>Whether a stream that can seek is a file of its own, readable or not.</summary>
+    public static bool IsOne(Stream file)
+    {
+        try
+        {
+            using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+            return zip.GetEntry(NetworkEntry) is not null && zip.GetEntry(WeightsEntry) is not null;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or NotSupportedException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
     private static InvalidDataException Mismatch(string entry, string other) =>
         new($"{entry} is damaged or belongs to another model: its SHA-256 is not the one that {other} names.");
 
@@ -201,7 +215,7 @@ internal static class ModelFile
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw new InvalidDataException($"{NetworkEntry} is damaged: {Shorten(exception.Message)}", exception);
+            throw new InvalidDataException($"{NetworkEntry} is damaged: {Shorten(JsonPart.Describe(exception))}", exception);
         }
     }
 
@@ -217,7 +231,10 @@ internal static class ModelFile
     private static byte[] ReadEntry(ZipArchive zip, string name, long fileLength)
     {
         var entry = zip.GetEntry(name) ?? throw new InvalidDataException($"It lacks the entry {name}.");
-        if (entry.Length < 0 || entry.Length > Math.Min(fileLength, Array.MaxLength) || entry.CompressedLength != entry.Length)
+        if (entry.CompressedLength != entry.Length)
+            throw new InvalidDataException(
+                $"Its entry {name} has {entry.Length} bytes in {entry.CompressedLength}; entries must be stored uncompressed, as by 'zip -0'.");
+        if (entry.Length < 0 || entry.Length > Math.Min(fileLength, Array.MaxLength))
             throw new InvalidDataException($"Its entry {name} claims {entry.Length} bytes, of a file of {fileLength}.");
         var content = new byte[entry.Length];
         using var stream = entry.Open();

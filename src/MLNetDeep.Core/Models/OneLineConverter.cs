@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Models;
 
@@ -10,7 +11,7 @@ internal sealed class OneLineConverter<TPart> : JsonConverter<TPart>
     private static readonly JsonSerializerOptions Options = new(ModelJson.Options) { WriteIndented = false };
 
     public override TPart? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-        JsonSerializer.Deserialize<TPart>(ref reader, Options);
+        JsonPart.Read<TPart>(ref reader, Options);
 
     public override void Write(Utf8JsonWriter writer, TPart value, JsonSerializerOptions options) =>
         writer.WriteRawValue(JsonSerializer.SerializeToUtf8Bytes(value, Options), skipInputValidation: true);

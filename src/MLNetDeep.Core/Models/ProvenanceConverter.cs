@@ -7,7 +7,7 @@ namespace MLNetDeep.Models;
 
 /// <summary>
 /// Reads the options that a model was trained with. They say how the model came about, and nothing that scoring needs: what this version
-/// does not know, or cannot read, is kept as it stands, is written again, and is otherwise ignored.
+/// does not know, or cannot read, is kept as it stands, is written again in its place, and is otherwise ignored.
 /// </summary>
 internal sealed class ProvenanceConverter : JsonConverter<DeepResidualOptions>
 {
@@ -31,7 +31,7 @@ internal sealed class ProvenanceConverter : JsonConverter<DeepResidualOptions>
             return;
         }
         var all = JsonSerializer.SerializeToNode(value, options)!.AsObject();
-        Add(JsonNode.Parse(value.Unknown)!.AsObject(), all);
+        Add(JsonNode.Parse(value.Unknown)!.AsObject(), typeof(DeepResidualOptions), all, options);
         all.WriteTo(writer, options);
     }
 
@@ -76,12 +76,15 @@ internal sealed class ProvenanceConverter : JsonConverter<DeepResidualOptions>
         }
     }
 
-    private static void Add(JsonObject unknown, JsonObject all)
+    // The counterpart of Sift: of a group only the rest was unknown, of anything else the whole, which replaces the default read for it.
+    private static void Add(JsonObject unknown, Type type, JsonObject all, JsonSerializerOptions options)
     {
+        var properties = options.GetTypeInfo(type).Properties;
         foreach (var (name, value) in unknown)
-            if (value is JsonObject rest && all[name] is JsonObject group)
-                Add(rest, group);
-            else if (!all.ContainsKey(name))
+            if (value is JsonObject rest && all[name] is JsonObject group
+                && properties.FirstOrDefault(one => one.Name == name) is { } property && IsGroup(property.PropertyType, options))
+                Add(rest, property.PropertyType, group, options);
+            else
                 all[name] = value?.DeepClone();
     }
 }

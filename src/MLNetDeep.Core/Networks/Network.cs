@@ -26,12 +26,20 @@ internal sealed class Network
         if (architecture.Weights is var weights && weights > ParameterStore.MaxNumbers)
             throw new ArgumentException(
                 Invariant($"A network of {spec} has {weights} weights; a model must have at most {ParameterStore.MaxNumbers}. ")
-                + "Make Blocks, Width, Widths or Architecture.HiddenWidth smaller.", "options");
+                + $"Make {Sizes(spec)} smaller.", "options");
         _layers = new SequenceLayer([.. architecture.Layers.Select(layer => layer.Create(Store))]);
         _partEnds = architecture.PartEnds();
         _targets = new MemberTargets(spec.MemberCount);
         Store.Allocate();
     }
+
+    private static string Sizes(NetworkSpec spec) => (spec.Widths is null, spec.Block.Unused.Contains(nameof(spec.HiddenWidth))) switch
+    {
+        (true, false) => "Blocks, Width or Architecture.HiddenWidth",
+        (true, true) => "Blocks or Width",
+        (false, false) => "Widths or Architecture.HiddenWidth",
+        (false, true) => "Widths",
+    };
 
     public NetworkSpec Spec { get; }
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MLNetDeep.Storage;
 
 namespace MLNetDeep.Networks;
 
@@ -43,7 +44,7 @@ public abstract class ValueList<TItem> : IReadOnlyList<TItem>, IEquatable<ValueL
         where TList : ValueList<TItem>
     {
         public override TList? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            JsonSerializer.Deserialize<TItem[]>(ref reader, options) is { } items ? create(items) : null;
+            JsonPart.Read<TItem[]>(ref reader, options) is { } items ? create(items) : null;
 
         public override void Write(Utf8JsonWriter writer, TList value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, value._items, options);

@@ -31,7 +31,11 @@ internal static class AtomicFile
                 File.Move(beside, target, overwrite: true);      // while it is locked: unlocked, it would be a leftover
             }
         }
-        // What a full disk gives names the file beside; derived exceptions, as of a missing folder, say enough.
+        catch (DirectoryNotFoundException exception)             // it names the file beside
+        {
+            throw new DirectoryNotFoundException($"'{path}' cannot be written: its folder does not exist.", exception);
+        }
+        // What a full disk gives names the file beside; other derived exceptions say enough.
         catch (Exception exception) when (exception is UnauthorizedAccessException || exception.GetType() == typeof(IOException))
         {
             throw new IOException(

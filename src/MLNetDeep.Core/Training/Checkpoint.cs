@@ -40,7 +40,7 @@ public sealed record Checkpoint(string Folder)
         if (Every <= TimeSpan.Zero)
             yield return $"Every must be above 0, but was {Every}.";
         if (EveryEpochs is null && Every is null)
-            yield return "EveryEpochs or Every must be given, however both are null.";
+            yield return "EveryEpochs or Every must be given, but both are null.";
     }
 
     /// <inheritdoc/>

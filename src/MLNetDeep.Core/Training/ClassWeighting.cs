@@ -53,7 +53,7 @@ internal sealed record BalancedClassWeighting : ClassWeighting
     internal override IEnumerable<string> Faults(LearningTask task, Loss loss)
     {
         if (task == LearningTask.Regression)
-            yield return "Balanced needs classes, however the targets are numbers.";
+            yield return "Balanced needs classes, but the targets are numbers.";
         else if (loss.WeighsClasses)
             yield return "Balanced weighs the classes itself; the loss must have no class weights of its own.";
     }

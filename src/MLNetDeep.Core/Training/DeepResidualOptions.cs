@@ -240,4 +240,7 @@ public record DeepResidualOptions
 
     /// <summary>How many blocks the network has.</summary>
     internal int BlockCount => Widths?.Count ?? Blocks;
+
+    /// <summary>The option that says so.</summary>
+    internal string NameOfBlockCount => Widths is null ? nameof(Blocks) : nameof(Widths);
 }

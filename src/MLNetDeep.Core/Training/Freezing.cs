@@ -1,5 +1,6 @@
 using MLNetDeep.Networks;
 using MLNetDeep.Storage;
+using static MLNetDeep.Training.OptionFaults;
 
 namespace MLNetDeep.Training;
 
@@ -31,9 +32,14 @@ public abstract record Freezing
     /// </summary>
     /// <param name="blocks">How many blocks are frozen in the first epoch. Range: 0 to the number of blocks.</param>
     /// <param name="epochsOfBlock">Unit: epochs. Range: at least 1. Default: 1.</param>
-    public static Freezing GraduallyFrom(int blocks, int epochsOfBlock = 1) => Gradually(
-        Enumerable.Range(0, Math.Clamp(blocks, -1, DeepResidualOptions.MaximumBlocks) + 2).Select(stage => new FreezingStage(
-            1 + (int)Math.Min((long)stage * epochsOfBlock, int.MaxValue - 1), stage <= blocks ? blocks - stage : null)));
+    public static Freezing GraduallyFrom(int blocks, int epochsOfBlock = 1)
+    {
+        if (blocks is < 0 or > DeepResidualOptions.MaximumBlocks) // is refused as the stage of a network
+            return new GradualFreezing([new FreezingStage(1, blocks)]) { EpochsOfBlock = epochsOfBlock };
+        var stages = Enumerable.Range(0, blocks + 2).Select(stage => new FreezingStage(
+            1 + (int)Math.Min((long)stage * epochsOfBlock, int.MaxValue - 1), stage <= blocks ? blocks - stage : null));
+        return new GradualFreezing([.. stages]) { EpochsOfBlock = epochsOfBlock };
+    }
 
     /// <summary>Freezes or unfreezes in stages.</summary>
     /// <param name="stages">What is frozen from which epoch on, epochs rising; nothing is frozen before the first.</param>
@@ -62,12 +68,14 @@ public abstract record Freezing
     internal virtual int MaxBlocks => -1;
 
     /// <summary>Says what is wrong with the record's values for a network of so many blocks, if anything.</summary>
-    internal virtual IEnumerable<string> Faults(int blocks) => [];
+    /// <param name="blocks">The number of blocks.</param>
+    /// <param name="option">The option that says it.</param>
+    internal virtual IEnumerable<string> Faults(int blocks, string option) => [];
 
     private protected static FrozenPart Lowest(int? blocks) => blocks is int count ? new(count + 1, []) : FrozenPart.None;
 
-    private protected static IEnumerable<string> BlockFaults(int count, int blocks) =>
-        count >= 0 && count <= blocks ? [] : [$"The frozen blocks must be in [0, {blocks}], as Blocks says, but was {count}."];
+    private protected static IEnumerable<string> BlockFaults(int count, int blocks, string option) =>
+        count >= 0 && count <= blocks ? [] : [$"The frozen blocks must be in [0, {blocks}], as {option} says, but was {count}."];
 
     /// <inheritdoc/>
     public sealed override string ToString() => OptionText.OfPart(this);
@@ -98,18 +106,21 @@ internal sealed record BlocksFreezing(int Count) : Freezing
 
     internal override int MaxBlocks => Count;
 
-    internal override IEnumerable<string> Faults(int blocks) => BlockFaults(Count, blocks);
+    internal override IEnumerable<string> Faults(int blocks, string option) => BlockFaults(Count, blocks, option);
 }
 
 /// <summary>What the last stage that has begun says.</summary>
 [Kind("Gradual")]
 internal sealed record GradualFreezing(IReadOnlyList<FreezingStage> Stages) : Freezing
 {
+    /// <summary>What <see cref="Freezing.GraduallyFrom"/> was told, for messages; the stages say all else.</summary>
+    internal int EpochsOfBlock { get; init; } = 1;
+
     internal override FrozenPart At(int epoch) => Lowest(Stages.LastOrDefault(stage => stage.FromEpoch <= epoch)?.Blocks);
 
-    internal override int MaxBlocks => Stages.Max(stage => stage.Blocks) ?? -1;
+    internal override int MaxBlocks => Stages.Max(stage => stage?.Blocks) ?? -1;
 
-    internal override IEnumerable<string> Faults(int blocks)
+    internal override IEnumerable<string> Faults(int blocks, string option)
     {
         if (Stages.Any(stage => stage is null))
             return ["A stage must not be null."];
@@ -117,9 +128,11 @@ internal sealed record GradualFreezing(IReadOnlyList<FreezingStage> Stages) : Fr
         return
         [
             .. Stages.Count > 0 ? Array.Empty<string>() : ["There must be at least one stage."],
-            .. epochs.Where((epoch, stage) => epoch < 1 || stage > 0 && epoch <= epochs[stage - 1]).Any()
+            .. AtLeastOne("epochsOfBlock", EpochsOfBlock),
+            .. EpochsOfBlock >= 1 && epochs.Where((epoch, stage) => epoch < 1 || stage > 0 && epoch <= epochs[stage - 1]).Any()
                 ? [$"The epochs of the stages must be at least 1 and rise, but were {string.Join(", ", epochs)}."] : Array.Empty<string>(),
-            .. Stages.SelectMany(stage => stage.Blocks is int count ? BlockFaults(count, blocks) : []),
+            // Of a whole descent, the first says enough.
+            .. Stages.SelectMany(stage => stage.Blocks is int count ? BlockFaults(count, blocks, option) : []).Take(1),
         ];
     }
 
@@ -137,7 +150,7 @@ internal sealed record TensorsFreezing(IReadOnlyList<string> Names) : Freezing
 
     internal override FrozenPart At(int epoch) => _part ??= new(0, Names);
 
-    internal override IEnumerable<string> Faults(int blocks) =>
+    internal override IEnumerable<string> Faults(int blocks, string option) =>
         Names.Count > 0 && !Names.Any(string.IsNullOrEmpty) ? [] : ["There must be names, none of them empty."];
 
     public bool Equals(TensorsFreezing? other) => base.Equals(other) && Names.SequenceEqual(other!.Names);

@@ -44,7 +44,7 @@ public static class Pretraining
         ArgumentNullException.ThrowIfNull(rows);
         options ??= new DeepResidualOptions();
         pretraining ??= new PretrainingOptions();
-        Validate(options, pretraining);
+        Validate(options, pretraining, rows);
         if (rows.Rows < 2)
             throw new InvalidDataException($"There are {rows.Rows} rows in column '{rows.FeatureName}' to pretrain on; expected at least 2.");
 
@@ -119,11 +119,11 @@ public static class Pretraining
                 tensor.Values.CopyTo(tensors[tensor.Name].Values);
     }
 
-    private static void Validate(DeepResidualOptions options, PretrainingOptions pretraining)
+    private static void Validate(DeepResidualOptions options, PretrainingOptions pretraining, TabularDataset rows)
     {
         var faults = string.Join(" ",
         [
-            .. options.Faults(), .. pretraining.Faults(),
+            .. options.Faults().Union(TaskFaults.ColumnFaults(options, rows)), .. pretraining.Faults(),
             .. options.Architecture?.Members is null ? Array.Empty<string>() : ["Architecture.Members must be null: pretraining is of one network."],
             .. options.Architecture?.NumericEmbedding?.BinsToFit?.Kind != NumericBins.Tree ? Array.Empty<string>()
                 : ["Architecture.NumericEmbedding: bins of a tree need labels, which pretraining does not look at; choose Greedy or Quantile."],

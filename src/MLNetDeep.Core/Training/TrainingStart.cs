@@ -12,15 +12,12 @@ internal sealed class TrainingStart
     public TrainingStart(TabularDataset data, DeepResidualOptions options, int seed, TabularDataset? validation = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        options.Validate(nameof(options));
+        TaskFaults.Require(options, data, nameof(options));
+        options.Transfer.InitialModel?.RequireFitting(data, nameof(data));
         LearnableRows.Require(data);
         options = QualityRules.Apply(options, data);
         RequireSameShape(data, validation);
         var loss = options.Loss ?? options.ClassWeighting.LossOf(data.Task);
-        RequireFitting(options, loss, data);
-        MetricList.RequireFitting(options.Validation.Metric, data.Task);
-        RequireFitting(options.Regularization.FeatureGroups, data);
-        options.Transfer.InitialModel?.RequireFitting(data, nameof(data));
 
         Streams = new RandomStreams((uint)seed);
         (var trainingRows, ValidationRows) = validation is not null ? (RowSet.Counting(data), RowSet.Counting(validation))
@@ -120,30 +117,13 @@ internal sealed class TrainingStart
 
     private BatchPlan Plan => new(TrainingRows.Rows.Length, Options.UsedBatchSize, Options.Batches.DropLast ? LastBatch.Dropped : LastBatch.Joined);
 
-    private static void RequireFitting(DeepResidualOptions options, Loss loss, TabularDataset data)
-    {
-        var faults = string.Join(" ", TaskFaults.Of(options, data.Task));
-        if (faults.Length > 0)
-            throw new ArgumentException(faults, nameof(options));
-        if (loss.Faults(data.Classes).FirstOrDefault() is string fault)
-            throw new ArgumentException($"Loss: {fault}", nameof(options));
-    }
-
-    private static void RequireFitting(FeatureGroups? groups, TabularDataset data)
-    {
-        if (groups is not null && groups.Count != data.Columns)
-            throw new ArgumentException(
-                $"Regularization.FeatureGroups must have a number for each of the {data.Columns} features in column '{data.FeatureName}', but had {groups.Count}.",
-                "options");
-    }
-
     private static void RequireSameShape(TabularDataset data, TabularDataset? validation)
     {
         if (validation is null)
             return;
         if (validation.Columns != data.Columns)
             throw new ArgumentException(
-                $"The validation rows have {validation.Columns} features in column '{validation.FeatureName}'; expected {data.Columns} as in training.",
+                $"The validation rows have {validation.DescribeFeatures()}; expected {data.Columns} as in training.",
                 nameof(validation));
         if (validation.Task != data.Task)
             throw new ArgumentException($"The validation rows are of the task {validation.Task}; expected {data.Task} as in training.", nameof(validation));

@@ -20,7 +20,7 @@ public sealed record TransferOptions
     /// <param name="options">The options that these are part of; none of their groups is null.</param>
     internal IEnumerable<string> Faults(DeepResidualOptions options) =>
     [
-        .. Part(nameof(Freezing), Freezing, part => part.Faults(options.BlockCount)),
+        .. Part(nameof(Freezing), Freezing, part => part.Faults(options.BlockCount, options.NameOfBlockCount)),
         .. InitialModel?.Fault(options) is string fault ? [$"{nameof(InitialModel)}: {fault}"] : Array.Empty<string>(),
     ];
 

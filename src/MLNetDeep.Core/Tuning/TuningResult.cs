@@ -30,11 +30,14 @@ public sealed record TuningResult<TOptions>
     /// <summary>Whether every rung is complete; false where a time limit or a cancellation ended the search.</summary>
     public required bool IsComplete { get; init; }
 
-    /// <summary>The trials as a Markdown table, the best one first.</summary>
+    /// <summary>
+    /// The trials as a Markdown table: the best one first, then the others by their metric, whatever their rung, those that diverged last.
+    /// </summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder($"| Rung | Candidate | Epochs | {Metric} | Seconds | Options |\n| --- | --- | --- | --- | --- | --- |\n");
-        foreach (var trial in Trials.OrderBy(trial => trial.Number == Best.Number ? 0 : 1))
+        foreach (var trial in Trials.OrderBy(trial => trial.Number == Best.Number ? 0 : trial.Metric is null ? 2 : 1)
+            .ThenBy(trial => Metric.LargerIsBetter ? -trial.Metric : trial.Metric).ThenBy(trial => trial.Number))
             text.Append(Invariant($"| {trial.Rung} | {trial.Candidate} | {trial.Epochs} | {(trial.Metric is double metric ? Invariant($"{metric:G5}") : "diverged")} | "))
                 .Append(Invariant($"{trial.Elapsed.TotalSeconds:F1} | {trial.Description} |\n"));
         return text.ToString();

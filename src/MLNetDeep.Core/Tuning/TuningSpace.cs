@@ -37,7 +37,7 @@ public sealed record TuningSpace
     /// <summary><see cref="DeepResidualOptions.Dropout"/>. Default: 0 to 0.5.</summary>
     public TuningRange? Dropout { get; init; } = new(0, 0.5);
 
-    /// <summary><see cref="Regularization.ResidualDropout"/>. Default: 0 to 0.3.</summary>
+    /// <summary><see cref="Regularization.ResidualDropout"/>; not with <see cref="Block.Dense"/>. Default: 0 to 0.3.</summary>
     public TuningRange? ResidualDropout { get; init; } = new(0, 0.3);
 
     /// <summary><see cref="DeepResidualOptions.LearningRate"/>. Default: 0.0002 to 0.005, logarithmic.</summary>

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNetDeep.Data;
+using MLNetDeep.Training;
 
 namespace MLNetDeep;
 
@@ -22,7 +23,8 @@ internal sealed class DatasetReader(TaskBinding task, DeepResidualTrainerOptions
         var label = task.RequireLabel(data.Schema, options.LabelColumnName);
         var weight = options.ExampleWeightColumnName is string name ? ColumnRole.Weight.Require(data.Schema, name) : (DataViewSchema.Column?)null;
         var set = CreateSet(columns, task.Task, task.ClassesOf(label));
-        options.Transfer.InitialModel?.RequireFitting(set, "options");
+        TaskFaults.Require(options, set, nameof(options));       // columns and classes are known from the schema
+        options.Transfer.InitialModel?.RequireFitting(set, nameof(options));
 
         // Rows are named as the view counts them, those that are left out included.
         var rowName = part == "validation" ? "Validation row" : "Row";
@@ -71,6 +73,8 @@ internal sealed class DatasetReader(TaskBinding task, DeepResidualTrainerOptions
     public TabularDataset ReadUnlabelled(IDataView data, InputColumns columns)
     {
         var set = CreateSet(columns, LearningTask.Multiclass, ClassLabels.Numbered(1));
+        if (string.Join(" ", TaskFaults.ColumnFaults(options, set)) is { Length: > 0 } faults)
+            throw new ArgumentException(faults, nameof(options));
         using (var cursor = data.GetRowCursor(columns.All))
         {
             var readRow = columns.Reader(cursor);

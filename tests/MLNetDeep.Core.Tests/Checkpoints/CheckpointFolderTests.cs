@@ -95,6 +95,17 @@ public sealed class CheckpointFolderTests
     }
 
     [TestMethod]
+    public void Train_FileInThePlaceOfTheFolder_IsRefusedAndKept()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["afile"], "a file");
+        var options = TestTables.Small() with { Run = new() { Checkpoint = new Checkpoint(folder["afile"]) } };
+        var exception = Assert.ThrowsExactly<IOException>(() => DeepResidualTraining.Train(Data, options));
+        Assert.AreEqual($"The checkpoint folder '{folder["afile"]}' is a file; name a folder.", exception.Message);
+        Assert.AreEqual("a file", File.ReadAllText(folder["afile"]));
+    }
+
+    [TestMethod]
     public void Train_HalfWrittenFile_IsRemoved()
     {
         using var folder = new TempFolder();

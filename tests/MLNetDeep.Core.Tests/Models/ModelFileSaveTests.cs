@@ -21,7 +21,9 @@ public sealed class ModelFileSaveTests
     public void Save_IntoAMissingFolder_Throws()
     {
         using var folder = new TempFolder();
-        Assert.ThrowsExactly<DirectoryNotFoundException>(() => TestModels.Small.Save(Path.Combine(folder["missing"], "model.zip")));
+        var path = Path.Combine(folder["missing"], "model.zip");
+        var exception = Assert.ThrowsExactly<DirectoryNotFoundException>(() => TestModels.Small.Save(path));
+        Assert.AreEqual($"'{path}' cannot be written: its folder does not exist.", exception.Message);
         Assert.IsEmpty(folder.Names);
     }
 

@@ -175,4 +175,50 @@ public sealed class ModelFileTests
         var exception = Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(network, new byte[100]));
         StringAssert.Contains(exception.Message, "format 5, which a newer MLNetDeep wrote");
     }
+
+    [TestMethod]
+    public void Load_ZippedAgain_IsReadWhereNothingIsCompressed()
+    {
+        using var folder = new TempFolder();
+        TestModels.Small.Save(folder["model.zip"]);
+        ZipAgain(folder["model.zip"], folder["compressed.zip"], CompressionLevel.Optimal);
+        var compressed = Assert.ThrowsExactly<InvalidDataException>(() => TrainedModel.Load(folder["compressed.zip"])).Message;
+        StringAssert.Contains(compressed, "Its entry network.json has ");
+        StringAssert.EndsWith(compressed, "; entries must be stored uncompressed, as by 'zip -0'.");
+        ZipAgain(folder["model.zip"], folder["stored.zip"], CompressionLevel.NoCompression);
+        CollectionAssert.AreEqual(TestModels.Probabilities(TestModels.Small), TestModels.Probabilities(TrainedModel.Load(folder["stored.zip"])));
+    }
+
+    [TestMethod]
+    [DataRow("dropout", "\"x\"", "$.network.dropout")]
+    [DataRow("dropout", "1e99", "$.network.dropout")]
+    [DataRow("activation", "{\"kind\":\"Nonsense\"}", "$.network.activation")]
+    [DataRow("activation", "{\"kind\":\"Elu\",\"alpha\":\"1\"}", "$.network.activation.alpha")]
+    [DataRow("widths", "[1,\"a\"]", "$.network.widths")]
+    [DataRow("other", "1", "$.network.other")]
+    public void Read_PropertyThatCannotBeRead_IsNamedByItsPath(string name, string value, string path)
+    {
+        var (network, weights) = TestModels.WithNetwork(document => document["network"]![name] = JsonNode.Parse(value));
+        StringAssert.EndsWith(Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(network, weights)).Message, $" Path: {path}.");
+    }
+
+    [TestMethod]
+    public void Read_PartOfTheReportThatCannotBeRead_IsNamedByItsPath()
+    {
+        var (network, weights) = TestModels.WithNetwork(document => document["report"] = JsonNode.Parse("{\"libraryVersion\":7}"));
+        StringAssert.EndsWith(
+            Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(network, weights)).Message, " Path: $.report.libraryVersion.");
+    }
+
+    private static void ZipAgain(string path, string target, CompressionLevel level)
+    {
+        using var source = ZipFile.OpenRead(path);
+        using var zip = ZipFile.Open(target, ZipArchiveMode.Create);
+        foreach (var entry in source.Entries)
+        {
+            using var from = entry.Open();
+            using var to = zip.CreateEntry(entry.FullName, level).Open();
+            from.CopyTo(to);
+        }
+    }
 }

@@ -35,8 +35,23 @@ public sealed class NetworkSizeTests
         var options = new DeepResidualOptions { Blocks = blocks, Width = width, Architecture = new() { HiddenWidth = hidden } };
         var before = GC.GetAllocatedBytesForCurrentThread();
         var exception = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(TestTables.Xor(20, seed: 1), options));
-        StringAssert.Contains(exception.Message, "a model must have at most 500000000. Make Blocks, Width, Widths or Architecture.HiddenWidth smaller.");
+        StringAssert.Contains(exception.Message, "a model must have at most 500000000. Make Blocks, Width or Architecture.HiddenWidth smaller.");
         Assert.IsLessThan(1L << 22, GC.GetAllocatedBytesForCurrentThread() - before); // the records of a thousand blocks take 2 MB
+    }
+
+    // What the block does not use is no advice.
+    [TestMethod]
+    public void Train_TooLargeNetwork_AdvisesWhatCounts()
+    {
+        var dense = new DeepResidualOptions { Architecture = new() { Block = Block.Dense() }, Width = 32_768 };
+        Assert.EndsWith("Make Blocks or Width smaller. (Parameter 'options')", Message(dense));
+        Assert.EndsWith("Make Widths smaller. (Parameter 'options')", Message(dense with { Widths = [32_768, 32_768] }));
+        Assert.EndsWith(
+            "Make Widths or Architecture.HiddenWidth smaller. (Parameter 'options')",
+            Message(new DeepResidualOptions { Architecture = new() { HiddenWidth = 65_536 }, Widths = [32_768] }));
+
+        static string Message(DeepResidualOptions options) =>
+            Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(TestTables.Xor(20, seed: 1), options)).Message;
     }
 
     [TestMethod]

@@ -69,7 +69,7 @@ public sealed class BlockWidthsReuseTests
         Assert.AreEqual("", Fault([24, 10, 5], initial));
         StringAssert.EndsWith(Fault([24, 11, 5], initial), "Widths[1] must be 10 as in the initial model, but was 11.");
         StringAssert.EndsWith(Fault([25, 10, 5], initial), "Widths[0] must be 24 as in the initial model, but was 25.");
-        StringAssert.Contains(Fault([24, 10], initial), "Blocks must be 3 as in the initial model, but was 2.");
+        StringAssert.Contains(Fault([24, 10], initial), "The number of Widths must be 3 as in the initial model, but was 2.");
         Assert.AreEqual("", Fault([24, 10, 99, 7], initial with { TakeBlocks = 2 }));
         StringAssert.EndsWith(Fault([24, 9, 5], initial with { TakeBlocks = 2 }), "Widths[1] must be 10 as in the initial model, but was 9.");
 
@@ -77,7 +77,7 @@ public sealed class BlockWidthsReuseTests
         var keepsHead = Assert.ThrowsExactly<ArgumentException>(
             () => DeepResidualTraining.Train(Data, From([24, 10, 99, 7], initial with { TakeBlocks = 2 }), seed: 2));
         Assert.AreEqual(
-            "Width of the last block must be 5 as in the initial model, but was 7. ReplaceHead draws a head for another width. (Parameter 'options')",
+            "Transfer.InitialModel: The width of the last block must be 5 as in the initial model, but was 7. ReplaceHead draws a head for another width. (Parameter 'options')",
             keepsHead.Message);
         var taken = DeepResidualTraining.Train(
             Data, From([24, 10, 99, 7], initial with { TakeBlocks = 2, ReplaceHead = true }) with { Epochs = 1 }, seed: 2);

@@ -134,7 +134,14 @@ public sealed class FrozenTrainingTests
             (Freezing.Blocks(3), "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was 3."),
             (Freezing.Blocks(-1), "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was -1."),
             (Freezing.GraduallyFrom(3, 2), "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was 3."),
-            (Freezing.GraduallyFrom(1, 0), "Transfer.Freezing: The epochs of the stages must be at least 1 and rise, but were 1, 1, 1."),
+            (Freezing.GraduallyFrom(-5, 2), "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was -5."),
+            (Freezing.GraduallyFrom(int.MinValue), "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was -2147483648."),
+            (Freezing.GraduallyFrom(5_000), "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was 5000."),
+            (Freezing.GraduallyFrom(1, 0), "Transfer.Freezing: epochsOfBlock must be at least 1, but was 0."),
+            (
+                Freezing.GraduallyFrom(-1, -3),
+                "Transfer.Freezing: epochsOfBlock must be at least 1, but was -3. "
+                + "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was -1."),
             (
                 Freezing.Gradually(new(0, 1), new(5, null), new(5, -1)),
                 "Transfer.Freezing: The epochs of the stages must be at least 1 and rise, but were 0, 5, 5. " +

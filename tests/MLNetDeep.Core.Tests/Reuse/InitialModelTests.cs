@@ -108,10 +108,10 @@ public sealed class InitialModelTests
         (options => options with { Architecture = options.Architecture with { HiddenWidth = 16 } }, "Transfer.InitialModel: Architecture.HiddenWidth must be 32 as in the initial model, but was 16."),
         (
             options => options with { Activation = Activation.LeakyRelu(0.2f) },
-            "Transfer.InitialModel: Activation must be {\"kind\":\"Relu\"} as in the initial model, but was {\"kind\":\"LeakyRelu\",\"negativeSlope\":0.2}."),
+            "Transfer.InitialModel: Activation must be Relu as in the initial model, but was LeakyRelu (NegativeSlope 0.2)."),
         (
             options => options with { Normalization = Normalization.None() },
-            "Transfer.InitialModel: Normalization must be {\"kind\":\"Layer\",\"epsilon\":1E-05} as in the initial model, but was {\"kind\":\"None\"}."),
+            "Transfer.InitialModel: Normalization must be Layer (Epsilon 1E-05) as in the initial model, but was None."),
         (
             options => options with { Blocks = 2 },
             "Transfer.InitialModel: Blocks must be 3 as in the initial model, but was 2. TakeBlocks says how many to take where the numbers differ."),
@@ -120,10 +120,19 @@ public sealed class InitialModelTests
             "Transfer.InitialModel: TakeBlocks must be in [0, 3], the blocks of the initial model, but was 4."),
         (
             options => options with { Blocks = 1, Transfer = options.Transfer with { InitialModel = options.Transfer.InitialModel! with { TakeBlocks = 2 } } },
-            "Transfer.InitialModel: TakeBlocks must be at most Blocks, 1, but was 2."),
+            "Transfer.InitialModel: TakeBlocks must be at most 1, as Blocks says, but was 2."),
         (
             options => options with { Transfer = options.Transfer with { Freezing = Freezing.Blocks(3), InitialModel = options.Transfer.InitialModel! with { TakeBlocks = 2 } } },
-            "Transfer.InitialModel: Transfer.Freezing would freeze 3 blocks, however only 2 are taken from the initial model."),
+            "Transfer.InitialModel: Transfer.Freezing would freeze 3 blocks, but only 2 are taken from the initial model."),
+        (
+            options => options with { Transfer = options.Transfer with { Freezing = Freezing.Blocks(2), InitialModel = options.Transfer.InitialModel! with { TakeBlocks = 1 } } },
+            "Transfer.InitialModel: Transfer.Freezing would freeze 2 blocks, but only 1 is taken from the initial model."),
+        (
+            options => options with { Transfer = options.Transfer with { Freezing = Freezing.Blocks(4) } },
+            "Transfer.Freezing: The frozen blocks must be in [0, 3], as Blocks says, but was 4."),
+        (
+            options => options with { Transfer = options.Transfer with { Freezing = Freezing.Gradually(null!, new(2, 1)) } },
+            "Transfer.Freezing: A stage must not be null."),
     ];
 
     public static IEnumerable<object[]> Cases => Enumerable.Range(0, Misfits.Length).Select(index => new object[] { index });

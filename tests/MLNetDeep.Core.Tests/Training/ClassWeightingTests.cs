@@ -73,7 +73,7 @@ public sealed class ClassWeightingTests
         var e = Assert.ThrowsExactly<ArgumentException>(
             () => DeepResidualTraining.Train(data, new DeepResidualOptions { ClassWeighting = ClassWeighting.Balanced() }));
 
-        Assert.Contains("ClassWeighting: Balanced needs classes, however the targets are numbers.", e.Message);
+        Assert.Contains("ClassWeighting: Balanced needs classes, but the targets are numbers.", e.Message);
     }
 
     [TestMethod]

@@ -107,7 +107,7 @@ public sealed class DecisionThresholdTests
         var e = Assert.ThrowsExactly<ArgumentException>(
             () => DeepResidualTraining.Train(TestTables.Clouds(30, seed: 1), Options with { Validation = Options.Validation with { Threshold = DecisionThreshold.BestF1() } }));
 
-        StringAssert.Contains(e.Message, "Validation.Threshold must be null but in binary classification, but was BestF1.");
+        StringAssert.Contains(e.Message, "Validation.Threshold must be null except in binary classification, but was BestF1.");
     }
 
     [TestMethod]

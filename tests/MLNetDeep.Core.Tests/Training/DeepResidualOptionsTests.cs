@@ -45,7 +45,7 @@ public sealed class DeepResidualOptionsTests
             "Run.Checkpoint: Every must be above 0, but was -00:00:01."),
         (
             new DeepResidualOptions { Run = new() { Checkpoint = new Checkpoint("folder") { EveryEpochs = null } } },
-            "Run.Checkpoint: EveryEpochs or Every must be given, however both are null."),
+            "Run.Checkpoint: EveryEpochs or Every must be given, but both are null."),
         (
             new DeepResidualOptions { Input = new() { MissingValues = (MissingValues)7 } },
             "Input.MissingValues must be one of Refuse, Mean, MeanWithIndicator, Median, MedianWithIndicator, but was 7."),
@@ -58,7 +58,7 @@ public sealed class DeepResidualOptionsTests
             "Regularization.StochasticDepth must be 0 with a block that has no shortcut, but was 0.25."),
         (
             new DeepResidualOptions { Widths = [8, 4], Transfer = new() { Freezing = Freezing.Blocks(3) } },
-            "Transfer.Freezing: The frozen blocks must be in [0, 2], as Blocks says, but was 3."),
+            "Transfer.Freezing: The frozen blocks must be in [0, 2], as Widths says, but was 3."),
         (new DeepResidualOptions { Architecture = new() { Block = null! } }, "Architecture.Block must not be null."),
         (new DeepResidualOptions { Architecture = new() { Block = Block.FeedForward(0) } }, "Architecture.Block: FeedForward's expansion must be in [1, 64], but was 0."),
         (new DeepResidualOptions { Regularization = new() { StochasticDepth = 1 } }, "Regularization.StochasticDepth must be in [0, 1), but was 1."),

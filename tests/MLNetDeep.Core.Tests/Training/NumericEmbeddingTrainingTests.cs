@@ -105,7 +105,7 @@ public sealed class NumericEmbeddingTrainingTests
         CollectionAssert.AreEqual(model.Network.Store.Values.ToArray(), start.Network.Store.Values.ToArray());
         var other = warm with { Architecture = warm.Architecture with { NumericEmbedding = NumericEmbedding.None() } };
         var message = Assert.ThrowsExactly<ArgumentException>(() => new TrainingStart(TestTables.Clouds(200, seed: 5), other, seed: 7)).Message;
-        StringAssert.Contains(message, "NumericEmbedding must be {\"kind\":\"PiecewiseLinear\"");
+        StringAssert.Contains(message, "NumericEmbedding must be PiecewiseLinear (Bins 4, Size 8");
     }
 
     [TestMethod]

@@ -107,6 +107,7 @@ public sealed class SuccessiveHalvingTests
         Assert.HasCount(9, result.Trials);
         Assert.IsTrue(result.Trials.Skip(1).All(trial => trial.Metric is null && trial.Fault!.Contains("has become")));
         StringAssert.Contains(result.ToMarkdown(), "| 1 | 1 | 2 | diverged | ");
+        Assert.DoesNotContain("diverged", result.ToMarkdown().Split('\n')[result.Trials.Count(trial => trial.Metric is not null) + 1]);
     }
 
     [TestMethod]
@@ -135,7 +136,10 @@ public sealed class SuccessiveHalvingTests
         var result = SuccessiveHalving.Run(TestTables.Clouds(150, seed: 1), options, ThreeRungs with { Candidates = 5, MinEpochs = 2 });
         Assert.AreEqual(ValidationMetric.Accuracy, result.Metric);
         Assert.AreEqual(result.Trials.Max(trial => trial.Metric), result.Best.Metric);
-        StringAssert.StartsWith(result.ToMarkdown(), "| Rung | Candidate | Epochs | Accuracy | Seconds | Options |\n");
+        var lines = result.ToMarkdown().TrimEnd().Split('\n');
+        Assert.AreEqual("| Rung | Candidate | Epochs | Accuracy | Seconds | Options |", lines[0]);
+        var scores = lines[2..].Select(line => double.Parse(line.Split('|')[4], System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        CollectionAssert.AreEqual(scores.OrderDescending().ToArray(), scores);
     }
 
     [TestMethod]

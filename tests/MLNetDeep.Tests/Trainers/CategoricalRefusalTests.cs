@@ -52,6 +52,27 @@ public sealed class CategoricalRefusalTests
     }
 
     [TestMethod]
+    public void Fit_OptionsThatDoNotFitTheColumns_ThrowsBeforeReadingNamingAllFaults()
+    {
+        var data = new CountingDataView(Houses.Encoded(_mlContext, 60));
+        var trainer = new DeepResidualBinaryTrainer(_mlContext, Houses.Binary with
+        {
+            CategoricalColumnNames = ["Town"], Regularization = new() { FeatureGroups = [0, 1] },
+            Loss = Networks.Loss.CrossEntropy(classWeights: [1, 2, 3]),
+            Input = new() { Normalization = Data.InputNormalization.StandardizeChannels(5) },
+        });
+        const string Columns = "Regularization.FeatureGroups must have a number for each of the 3 features (2 in column 'Features', 1 categorical), but had 2. "
+            + "Input.Normalization: Channels must divide the number of columns, 2, but was 5.";
+
+        var e = Assert.ThrowsExactly<ArgumentException>(() => trainer.Fit(data));
+        Assert.AreEqual($"Loss: There are 3 class weights for 2 classes. {Columns} (Parameter 'options')", e.Message);
+        StringAssert.StartsWith(Assert.ThrowsExactly<ArgumentException>(() => trainer.Pretrain(data)).Message, Columns);
+        Assert.ThrowsExactly<ArgumentException>(() => trainer.FindLearningRate(data));
+        Assert.ThrowsExactly<ArgumentException>(() => trainer.Tune(data));
+        Assert.AreEqual(0, data.Moves);
+    }
+
+    [TestMethod]
     [DataRow("Nowhere", "Column 'Nowhere' is missing; " + Expected)]
     [DataRow("Size", "Column 'Size' has type Single; " + Expected)]
     [DataRow("Words", "Column 'Words' has type Vector<Key<UInt32, 0-1>> of unknown size; " + Expected)]

@@ -167,6 +167,7 @@ public sealed class DeepResidualRegressionTests
         {
             FeatureColumnName = "Price", ExampleWeightColumnName = "Price", Loss = Networks.Loss.Focal(),
             Batches = new() { Stratified = true }, ClassWeighting = Training.ClassWeighting.Balanced(),
+            Validation = new() { Metric = Training.ValidationMetric.Auc, Threshold = Training.DecisionThreshold.BestF1() },
         };
 
         var e = Assert.ThrowsExactly<ArgumentException>(() => new DeepResidualRegressionTrainer(_mlContext, options));
@@ -176,7 +177,9 @@ public sealed class DeepResidualRegressionTests
             "FeatureColumnName must not be the label, but was 'Price'.", "ExampleWeightColumnName must not be the label, but was 'Price'.",
             "Loss: the task Regression needs SquaredError or Huber, but was Focal.",
             "Batches: stratified batches need classes, but the targets are numbers.",
-            "ClassWeighting: Balanced needs classes, however the targets are numbers.",
+            "ClassWeighting: Balanced needs classes, but the targets are numbers.",
+            "Validation.Metric: the task Regression has Loss, Rmse, MeanAbsoluteError, RSquared, but was Auc.",
+            "Validation.Threshold must be null except in binary classification, but was BestF1.",
         })
             StringAssert.Contains(e.Message, fault);
     }

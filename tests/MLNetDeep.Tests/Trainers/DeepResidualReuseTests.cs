@@ -49,6 +49,24 @@ public sealed class DeepResidualReuseTests
     }
 
     [TestMethod]
+    public void LoadInitialModel_FileOfCore_SaysWhatReadsIt()
+    {
+        using var folder = new TempFolder();
+        var path = folder.FileOf("core.zip");
+        new DeepResidualBinaryTrainer(_mlContext, Mixed with { Epochs = 1 }).Fit(Houses.Encoded(_mlContext, 60)).Model.Save(path);
+
+        var e = Assert.ThrowsExactly<ArgumentException>(() => _mlContext.Model.LoadInitialModel(path));
+        StringAssert.StartsWith(
+            e.Message, $"'{path}' has a model that TrainedModel.Save has written, without ML.NET's pipeline; InitialModel.FromFile reads it.");
+        using var stream = File.OpenRead(path);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => _mlContext.Model.LoadInitialModel(stream)).Message, "; InitialModel.FromStream reads it.");
+
+        File.WriteAllText(path, "no model");
+        Assert.DoesNotContain("TrainedModel.Save", Assert.Throws<Exception>(() => _mlContext.Model.LoadInitialModel(path)).Message);
+    }
+
+    [TestMethod]
     public void ToInitialModel_TwoNetworksInAChain_IsTheLast()
     {
         var view = Blobs.View(_mlContext, 60);
