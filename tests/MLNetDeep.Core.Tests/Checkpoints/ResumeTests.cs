@@ -14,7 +14,8 @@ public sealed class ResumeTests
 
     private static readonly Dictionary<string, DeepResidualOptions> Recipes = new()
     {
-        ["defaults"] = Small,
+        ["classic"] = Small,
+        ["defaults"] = new() { Width = 16, Epochs = 8, BatchSize = 32, NumberOfThreads = 1 },
         ["performance schedules"] = Small with
         {
             LearningRate = 0.05f, LearningRateSchedule = Schedule.Performance(factor: 0.5, patience: 0, cooldown: 1),

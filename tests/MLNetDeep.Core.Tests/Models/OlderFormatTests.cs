@@ -1,3 +1,4 @@
+using MLNetDeep.Core.Tests.Training;
 using MLNetDeep.Data;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
@@ -71,9 +72,9 @@ public sealed class OlderFormatTests
             }.ToArray(), last.Validation.ToArray());
         Assert.AreEqual(InputNormalization.Standardize(), model.Summary.Options.Input.Normalization);
         Assert.AreEqual(
-            new DeepResidualOptions
+            ClassicOptions.All with
             {
-                Blocks = 1, Width = 8, Architecture = new() { HiddenWidth = 8 }, Epochs = 3, Input = new() { Normalization = InputNormalization.Standardize() },
+                Blocks = 1, Width = 8, Architecture = ClassicOptions.Architecture with { HiddenWidth = 8 }, Epochs = 3, Input = new() { Normalization = InputNormalization.Standardize() },
                 Run = new() { Report = false },
             },
             model.Summary.Options);

@@ -81,7 +81,7 @@ public sealed class LearningTests
         for (var r = 0; r < clouds.Rows; r++)
             data.Add(clouds.Row(r), clouds.Labels[r]);
 
-        var model = DeepResidualTraining.Train(data, TestTables.Small());
+        var model = DeepResidualTraining.Train(data, TestTables.Small() with { Loss = ClassicOptions.LossOf(LearningTask.Multiclass) });
 
         Assert.AreEqual(4, model.Classes);
         Assert.IsTrue(TestTables.Accuracy(model, data) > 0.97);

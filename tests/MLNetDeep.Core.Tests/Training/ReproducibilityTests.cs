@@ -103,8 +103,10 @@ public sealed class ReproducibilityTests
     public void Train_WithoutOptions_UsesTheDefaults()
     {
         var data = TestTables.Clouds(30, seed: 1);
-        var model = DeepResidualTraining.Train(data, ClassicOptions.All with { Epochs = 1 });
-        Assert.AreEqual((2, 128, 256), (model.Network.Spec.Blocks, model.Network.Spec.Width, model.Network.Spec.HiddenWidth));
+        var spec = DeepResidualTraining.Train(data, new DeepResidualOptions { Epochs = 1 }).Network.Spec;
+        Assert.AreEqual((3, 256, Block.Dense(), true), (spec.Blocks, spec.Width, spec.Block, spec.ScaleInputs));
+        Assert.AreEqual((Activation.Parametric(Activation.Selu()), Normalization.None(), Initialization.Ntk()), (spec.Activation, spec.Normalization, spec.Initialization));
+        Assert.AreEqual(NumericEmbedding.SideBySide(NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear()), spec.NumericEmbedding);
     }
 
     // Networks that differ only in what is drawn while training start from the same weights.

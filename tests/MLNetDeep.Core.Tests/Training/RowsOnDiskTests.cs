@@ -146,7 +146,7 @@ public sealed class RowsOnDiskTests
     }
 
     /// <summary>The rows of a table in another order, in blocks of 16 rows, of which so many fit in memory.</summary>
-    private static TabularDataset OnDisk(TabularDataset table, int[]? order = null, int blocksInMemory = 8)
+    internal static TabularDataset OnDisk(TabularDataset table, int[]? order = null, int blocksInMemory = 8)
     {
         var block = 16 * table.Columns;
         var data = new TabularDataset(table.Columns, table.Classes)

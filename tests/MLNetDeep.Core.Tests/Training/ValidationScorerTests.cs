@@ -15,7 +15,7 @@ public sealed class ValidationScorerTests
     public void Measure_BinaryRows_GivesEveryMetricOfTheTask()
     {
         var data = Table(LearningTask.Binary, [-Ln3, Ln3, Ln3, -Ln3], [0, 1, 0, 1], [1, 2, 1, 4]);
-        var score = Measure(data, outputs: 1);
+        var score = Measure(data, outputs: 1, ClassicOptions.All with { Loss = Loss.BinaryCrossEntropy() });
 
         var logLoss = (1 * -Math.Log(0.75) + 2 * -Math.Log(0.75) + 1 * -Math.Log(0.25) + 4 * -Math.Log(0.25)) / 8;
         Assert.AreEqual(logLoss, score.Loss!.Value, 1e-6);
