@@ -54,7 +54,10 @@ public static class DeepResidualTraining
         var (networks, summary) = bag is not null ? (bag.Networks, SummaryOf(bag, start, isOutOfFold: validation is null)) : TrainOne();
         summary = summary with
         {
-            Options = (chosen with { Run = options.Run with { MemoryLimit = start.Options.Run.MemoryLimit } }).ToReproducible(),
+            Options = (chosen with
+            {
+                Run = options.Run with { MemoryLimit = start.Options.Run.MemoryLimit }, Validation = start.Options.Validation,
+            }).ToReproducible(),
             Seed = seed,
             InitialModelSha256 = options.Transfer.InitialModel?.Sha256,
         };

@@ -64,6 +64,15 @@ public sealed class ClassWeightingTests
     }
 
     [TestMethod]
+    public void LossOf_Balanced_IsNotSmoothed()
+    {
+        Assert.AreEqual(Loss.CrossEntropy(), ClassWeighting.Balanced().LossOf(LearningTask.Multiclass));
+        Assert.AreEqual(Loss.CrossEntropy(), ClassWeighting.Balanced().LossOf(LearningTask.Binary));
+        Assert.AreEqual(Loss.CrossEntropy(labelSmoothing: 0.1f), ClassWeighting.None().LossOf(LearningTask.Binary));
+        Assert.AreEqual(Loss.CrossEntropy(labelSmoothing: 0.1f), ClassWeighting.None().LossOf(LearningTask.Multiclass));
+    }
+
+    [TestMethod]
     public void Train_BalancedInARegression_Throws()
     {
         var data = new TabularDataset(columns: 1, LearningTask.Regression);

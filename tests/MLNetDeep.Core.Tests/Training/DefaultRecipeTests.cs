@@ -48,25 +48,31 @@ public sealed class DefaultRecipeTests
     }
 
     [TestMethod]
-    [DataRow(1e38f)]
-    [DataRow(1e-40f)]
-    public void Train_AllRowsOfThisWeight_IsTrainingWithoutWeights(float weight)
+    public void Train_AllRowsOfATinyWeight_IsTrainingWithoutWeights()
     {
         foreach (var task in Enum.GetValues<LearningTask>())
             CollectionAssert.AreEqual(
-                DeepResidualTraining.Train(Table(task, 200, (row, column) => MathF.Sin(row + column)), Defaults).Network.Store.Values.ToArray(),
-                DeepResidualTraining.Train(Table(task, 200, (row, column) => MathF.Sin(row + column), weight), Defaults).Network.Store.Values.ToArray(), $"{task}");
+                DeepResidualTraining.Train(Waves(task), Defaults).Network.Store.Values.ToArray(),
+                DeepResidualTraining.Train(Waves(task, 1e-40f), Defaults).Network.Store.Values.ToArray(), $"{task}");
+    }
+
+    // A row of weight w counts w times in medians and bins, so that numbers differ from those without weights.
+    [TestMethod]
+    public void Train_AllRowsOfAnEnormousWeight_LearnsAsWithoutWeights()
+    {
+        foreach (var task in Enum.GetValues<LearningTask>())
+        {
+            double Loss(float weight) => DeepResidualTraining.Train(Waves(task, weight), Defaults).Summary.Curve[^1].Validation.Loss!.Value;
+            Assert.AreEqual(Loss(1), Loss(1e38f), 0.1 * Loss(1), $"{task}");
+        }
     }
 
     [TestMethod]
-    public void Train_OnDiskInItsOrder_IsThatInMemory()
+    public void Train_OnDisk_LearnsAsInMemory()
     {
-        var table = TestTables.Clouds(300, seed: 1);
-        using var disk = RowsOnDiskTests.OnDisk(table);
-        var options = Defaults with { Batches = new Batches { Shuffle = false } };
-        CollectionAssert.AreEqual(
-            TestTables.Probabilities(DeepResidualTraining.Train(table, options, seed: 1), table),
-            TestTables.Probabilities(DeepResidualTraining.Train(disk, options, seed: 1), table));
+        // Scales and bins come from a sample of the rows on disk, so that numbers differ.
+        using var disk = RowsOnDiskTests.OnDisk(TestTables.Clouds(300, seed: 1));
+        Assert.IsGreaterThan(0.97, TestTables.Accuracy(DeepResidualTraining.Train(disk, Defaults, seed: 1), TestTables.Clouds(300, seed: 2)));
     }
 
     [TestMethod]
@@ -87,12 +93,8 @@ public sealed class DefaultRecipeTests
         Assert.AreEqual(one, TestTables.Bytes(DeepResidualTraining.Train(table, Defaults with { NumberOfThreads = 3 }, seed: 1)));
     }
 
-    [TestMethod]
-    public void Train_BalancedBinary_IsNotSmoothed()
-    {
-        var model = DeepResidualTraining.Train(TestTables.Xor(80, seed: 1), Defaults with { ClassWeighting = ClassWeighting.Balanced() }, seed: 1);
-        StringAssert.Contains(model.Summary.Options.Loss!.ToString(), "LabelSmoothing 0,");
-    }
+    private static TabularDataset Waves(LearningTask task, float weight = 1) =>
+        Table(task, 200, (row, column) => MathF.Sin(row + column), weight);
 
     private static TabularDataset Table(LearningTask task, int rows, Func<int, int, float> number, float weight = 1)
     {
