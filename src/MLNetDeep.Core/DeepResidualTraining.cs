@@ -54,7 +54,10 @@ public static class DeepResidualTraining
         var (networks, summary) = bag is not null ? (bag.Networks, SummaryOf(bag, start, isOutOfFold: validation is null)) : TrainOne();
         summary = summary with
         {
-            Options = (chosen with { Run = options.Run with { MemoryLimit = start.Options.Run.MemoryLimit } }).ToReproducible(),
+            Options = (chosen with
+            {
+                Run = options.Run with { MemoryLimit = start.Options.Run.MemoryLimit }, Validation = start.Options.Validation,
+            }).ToReproducible(),
             Seed = seed,
             InitialModelSha256 = options.Transfer.InitialModel?.Sha256,
         };
@@ -62,7 +65,7 @@ public static class DeepResidualTraining
             start.Encoder, networks, data.ClassLabels, summary, data.ColumnNames ?? options.Transfer.InitialModel?.ColumnNames, data.Task, start.Targets);
         // Scores that networks give rows which they have not seen, where they are not just those of the model.
         var outOfFold = bag is not null && validation is null ? bag.OutOfFold : null;
-        if (QualityRules.Calibrates(options, data.Task, outOfFold?.Rows ?? start.ValidationRows))
+        if (start.Options.Validation.Calibrate == true)
             model = model.WithTemperature(Calibration.TemperatureOf(outOfFold ?? ScoresOf(model, start.ValidationRows)));
         outOfFold = outOfFold?.Divided(model.Temperature);
         if (options.Validation.Threshold is { } threshold)

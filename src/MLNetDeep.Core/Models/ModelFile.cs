@@ -87,7 +87,7 @@ internal static class ModelFile
         var tensors = restored.Tensors();
         Safetensors.Read(numbers, header, tensors);
         foreach (var tensor in tensors)
-            if (!TensorPrimitives.IsFiniteAll<float>(tensor.Values.Span))
+            if (!tensor.Values.IsEmpty && !TensorPrimitives.IsFiniteAll<float>(tensor.Values.Span))      // of no numbers it says false
                 throw new InvalidDataException($"Tensor '{tensor.Name}' has a number that is not finite.");
         var model = new TrainedModel(
             encoder, restored, document.Labels, document.Training, document.ColumnNames, document.Task, document.Targets, document.Report,
@@ -207,10 +207,13 @@ internal static class ModelFile
     {
         try
         {
-            if (FormatOf(network) >= ModelDocument.FormatOfOneNetwork)
+            var isOlder = FormatOf(network) < ModelDocument.FormatOfOneNetwork;
+            if (!isOlder && !OlderFormats.HasFormerDefaults(network))
                 return JsonSerializer.Deserialize<ModelDocument>(network, ModelJson.Options) ?? throw new InvalidDataException($"{NetworkEntry} is empty.");
             var older = (JsonObject)JsonNode.Parse(network, documentOptions: new JsonDocumentOptions { MaxDepth = ModelJson.Options.MaxDepth })!;
-            OlderFormats.Upgrade(older);
+            if (isOlder)
+                OlderFormats.Upgrade(older);
+            OlderFormats.AddFormerDefaults(older);
             return older.Deserialize<ModelDocument>(ModelJson.Options)!;
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)

@@ -6,7 +6,8 @@ namespace MLNetDeep.Models;
 
 /// <summary>
 /// Brings a <c>network.json</c> of formats 1 and 2 to the form of format 3. There the options were one flat list, metrics lay beside
-/// everything else, and the network repeated what its encoder says of the encoded row. What is not there is left to its default, and what is unknown stays as it is.
+/// everything else, and the network repeated what its encoder says of the encoded row. What is unknown stays as it is.
+/// Options that are not there have the defaults of the time before <see cref="ArchitectureOptions.ScaleInputs"/>, in any format.
 /// </summary>
 internal static class OlderFormats
 {
@@ -39,6 +40,34 @@ internal static class OlderFormats
         ("timeLimit", "run", "timeLimit"),
         ("onCancel", "run", "onCancel"),
         ("report", "run", "report"),
+    ];
+
+    // Options whose defaults have changed since, with their defaults of that time; a dot leads into a group.
+    private static readonly (string Option, string Json)[] FormerDefaults =
+    [
+        ("blocks", "2"),
+        ("width", "128"),
+        ("activation", """{"kind":"Relu"}"""),
+        ("normalization", """{"kind":"Batch"}"""),
+        ("dropout", "0.25"),
+        ("optimizer", """{"kind":"AdamW"}"""),
+        ("learningRate", "0.001"),
+        ("learningRateSchedule", """{"kind":"Performance","factor":0.3,"patience":5}"""),
+        ("epochs", "200"),
+        ("batchSize", "128"),
+        ("architecture.block", """{"kind":"PreActivation"}"""),
+        ("architecture.numericEmbedding", """{"kind":"None"}"""),
+        ("architecture.initialization", """{"kind":"Kaiming"}"""),
+        ("architecture.scaleInputs", "false"),
+        ("architecture.rateFactors", "{}"),
+        ("regularization.weightDecay", "0.01"),
+        ("regularization.weightDecaySchedule", """{"kind":"Constant"}"""),
+        ("regularization.dropoutSchedule", """{"kind":"Constant"}"""),
+        ("validation.fraction", "0.15"),
+        ("validation.patience", "20"),
+        ("validation.calibrate", "false"),
+        ("ensemble.bagging", "0"),
+        ("input.normalization", """{"kind":"Standardize","bounded":true}"""),
     ];
 
     // What the network repeats.
@@ -78,6 +107,26 @@ internal static class OlderFormats
                 GatherMetrics(epoch, prefix: "validation", target: "validation");
         if (document["report"] is JsonObject report)
             UpgradeReport(report);
+    }
+
+    /// <summary>Whether a <c>network.json</c> is older than the defaults of today: all since say whether inputs are scaled.</summary>
+    public static bool HasFormerDefaults(ReadOnlySpan<byte> network) => network.IndexOf("\"scaleInputs\""u8) < 0;
+
+    /// <summary>Writes the defaults of its time into the tree of a <c>network.json</c> that has no others.</summary>
+    /// <exception cref="ArgumentException">A name is there twice.</exception>
+    public static void AddFormerDefaults(JsonObject document)
+    {
+        if (document["training"] is not JsonObject training || training["options"] is not JsonObject options)
+            return;
+        foreach (var (option, json) in FormerDefaults)
+        {
+            var (dot, members) = (option.IndexOf('.', StringComparison.Ordinal), options);
+            if (dot >= 0)
+                members = GroupOf(options, option[..dot]);
+            var name = option[(dot + 1)..];
+            if (members is not null && !members.ContainsKey(name))
+                members.Add(name, JsonNode.Parse(json));
+        }
     }
 
     private static void UpgradeReport(JsonObject report)

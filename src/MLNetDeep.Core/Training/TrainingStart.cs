@@ -42,6 +42,10 @@ internal sealed class TrainingStart
                 options.Architecture.NumericEmbedding.BinsToFit);     // looks at each row
         RequireEncodable(ValidationRows, Encoder, "Validation row");
         MeasurableRows.Require(options, ValidationRows);
+        Options = Options with
+        {
+            Validation = Options.Validation with { Calibrate = QualityRules.Calibrates(options, data.Task, ValidationRows) },
+        };
 
         Network = CreateNetwork();
         RequireKnown(options.Transfer.Freezing, Network);

@@ -33,7 +33,7 @@ public sealed class CheckpointFolderTests
         using var folder = new TempFolder();
         var options = Options(folder) with
         {
-            Validation = new() { Fraction = 0 },
+            Validation = ClassicOptions.Validation with { Fraction = 0 },
             Run = new() { Checkpoint = new Checkpoint(folder.Folder) { EveryEpochs = null, Every = TimeSpan.FromSeconds(7) } },
         };
         var time = new ManualTime();
@@ -122,7 +122,7 @@ public sealed class CheckpointFolderTests
         ["seed"] = ("the seed (0 there, 1 here)", null, null, 1),
         ["options of groups"] = (
             "the options (Validation.Patience, Input.Categories.MinRows)",
-            options => options with { Validation = options.Validation with { Patience = 7 }, Input = new() { Categories = new() { MinRows = 3 } } }, null, 0),
+            options => options with { Validation = options.Validation with { Patience = 7 }, Input = ClassicOptions.Input with { Categories = new() { MinRows = 3 } } }, null, 0),
         ["option"] = ("the options (LearningRate)", options => options with { LearningRate = 0.02f }, null, 0),
         ["options"] = (
             "the options (Optimizer, Epochs)", options => options with { Optimizer = Optimizer.AdamW(beta1: 0.8f), Epochs = 11 }, null, 0),

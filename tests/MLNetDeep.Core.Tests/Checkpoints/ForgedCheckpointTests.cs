@@ -24,7 +24,7 @@ public sealed class ForgedCheckpointTests
 
     private static readonly DeepResidualOptions Options = TestTables.Small() with
     {
-        Width = 2, Architecture = new() { HiddenWidth = 2 }, Epochs = 4, Validation = new() { Fraction = 0.2 }, Run = new() { Report = false },
+        Width = 2, Architecture = ClassicOptions.Architecture with { HiddenWidth = 2 }, Epochs = 4, Validation = ClassicOptions.Validation with { Fraction = 0.2 }, Run = new() { Report = false },
         Batches = new Batches { Stratified = true },
     };
 

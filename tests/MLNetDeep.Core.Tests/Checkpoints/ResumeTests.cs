@@ -14,31 +14,32 @@ public sealed class ResumeTests
 
     private static readonly Dictionary<string, DeepResidualOptions> Recipes = new()
     {
-        ["defaults"] = Small,
+        ["classic"] = Small,
+        ["defaults"] = new() { Width = 16, Epochs = 8, BatchSize = 32, NumberOfThreads = 1 },
         ["performance schedules"] = Small with
         {
             LearningRate = 0.05f, LearningRateSchedule = Schedule.Performance(factor: 0.5, patience: 0, cooldown: 1),
-            Regularization = new() { DropoutSchedule = Schedule.Performance(factor: 0.8, patience: 1), WeightDecaySchedule = Schedule.Performance(patience: 0) },
+            Regularization = ClassicOptions.Regularization with { DropoutSchedule = Schedule.Performance(factor: 0.8, patience: 1), WeightDecaySchedule = Schedule.Performance(patience: 0) },
         },
         ["one cycle, batches dropped"] = Small with { LearningRateSchedule = Schedule.OneCycle(), Batches = new Batches { DropLast = true } },
         ["stratified batches"] = Small with { Batches = new Batches { Stratified = true } },
         ["stratified batches, not shuffled"] = Small with { Batches = new Batches { Stratified = true, Shuffle = false } },
-        ["gradual unfreezing"] = Small with { Blocks = 3, Transfer = new() { Freezing = Freezing.GraduallyFrom(2, epochsOfBlock: 2) }, Validation = new() { Patience = 2 } },
+        ["gradual unfreezing"] = Small with { Blocks = 3, Transfer = new() { Freezing = Freezing.GraduallyFrom(2, epochsOfBlock: 2) }, Validation = ClassicOptions.Validation with { Patience = 2 } },
         ["gradual unfreezing, nothing kept"] = Small with { Blocks = 3, Transfer = new() { Freezing = Freezing.GraduallyFrom(2) }, Run = new() { FrozenCacheBytes = 0 } },
         ["frozen tensors"] = Small with { Transfer = new() { Freezing = Freezing.Tensors("input") }, Optimizer = Optimizer.Momentum() },
         ["masks of every kind"] = Small with
         {
-            Blocks = 2, Dropout = 0.3f, Regularization = new() { ResidualDropout = 0.2f, StochasticDepth = 0.3f, DropConnect = 0.3f, GroupDropout = 0.3f },
+            Blocks = 2, Dropout = 0.3f, Regularization = ClassicOptions.Regularization with { ResidualDropout = 0.2f, StochasticDepth = 0.3f, DropConnect = 0.3f, GroupDropout = 0.3f },
             Architecture = Small.Architecture with { Block = Block.PostActivation(), NormalizeLogits = true }, Activation = Activation.Rrelu(),
         },
         ["penalties, max-norm, clipping"] = Small with
         {
-            Regularization = new Regularization { L1 = 1e-4f, L2 = 1e-3f, MaxNorm = 0.8f, GradientClipping = Clipping.ByNorm(0.5f) },
+            Regularization = ClassicOptions.Regularization with { L1 = 1e-4f, L2 = 1e-3f, MaxNorm = 0.8f, GradientClipping = Clipping.ByNorm(0.5f) },
             Loss = Loss.CrossEntropy(0.1f), Activation = Activation.Prelu(shared: false),
         },
-        ["by accuracy, out of patience"] = Small with { Validation = new() { Metric = ValidationMetric.Accuracy, Patience = 2 }, Epochs = 30 },
-        ["stops when perfect"] = Small with { Validation = new() { Metric = ValidationMetric.Auc, StopWhenPerfect = true }, LearningRate = 0.002f, Epochs = 30 },
-        ["without validation"] = Small with { Validation = new() { Fraction = 0 } },
+        ["by accuracy, out of patience"] = Small with { Validation = ClassicOptions.Validation with { Metric = ValidationMetric.Accuracy, Patience = 2 }, Epochs = 30 },
+        ["stops when perfect"] = Small with { Validation = ClassicOptions.Validation with { Metric = ValidationMetric.Auc, StopWhenPerfect = true }, LearningRate = 0.002f, Epochs = 30 },
+        ["without validation"] = Small with { Validation = ClassicOptions.Validation with { Fraction = 0 } },
         ["scaled by data"] = Small with { Architecture = Small.Architecture with { Initialization = Initialization.Lsuv() } },
     };
 
@@ -80,7 +81,7 @@ public sealed class ResumeTests
             var category = 1 + random.Next(12);
             data.Add([random.NextSingle(), category], category % 3 == 0 ? 1 : 0);
         }
-        AssertSame(Small with { Input = new() { Categories = new Categories { MaxOneHotValues = 4 } } }, data);
+        AssertSame(Small with { Input = ClassicOptions.Input with { Categories = new Categories { MaxOneHotValues = 4 } } }, data);
     }
 
     // A training of its own time is no part of a model: the limit is far away.
@@ -89,7 +90,7 @@ public sealed class ResumeTests
     {
         using var folder = new TempFolder();
         var data = TestTables.Clouds(96, seed: 1);
-        var options = Small with { Validation = new() { Fraction = 0 }, Run = new() { TimeLimit = TimeSpan.FromSeconds(15), Checkpoint = new Checkpoint(folder.Folder) } };
+        var options = Small with { Validation = ClassicOptions.Validation with { Fraction = 0 }, Run = new() { TimeLimit = TimeSpan.FromSeconds(15), Checkpoint = new Checkpoint(folder.Folder) } };
         var (time, steps) = (new ManualTime(), 0);
         Assert.ThrowsExactly<OperationCanceledException>(() => DeepResidualTraining.Train(data, options, 0, null, () =>
         {

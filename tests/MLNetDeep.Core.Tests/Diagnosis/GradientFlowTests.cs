@@ -28,7 +28,7 @@ public sealed class GradientFlowTests
     public void Measure_Options_IsTheFirstStepOfTraining()
     {
         var data = TestTables.Clouds(150, seed: 1);
-        var options = TestTables.Small() with { Dropout = 0, Regularization = new() { ResidualDropout = 0 }, Epochs = 1, BatchSize = 1_000 };
+        var options = TestTables.Small() with { Dropout = 0, Regularization = ClassicOptions.Regularization with { ResidualDropout = 0 }, Epochs = 1, BatchSize = 1_000 };
         var trained = DeepResidualTraining.Train(data, options, seed: 5);
         Assert.AreEqual(trained.Summary.Curve[0].TrainingLoss, GradientFlow.Measure(data, options, seed: 5).Loss);
         Assert.AreNotEqual(trained.Summary.Curve[0].TrainingLoss, GradientFlow.Measure(data, options, seed: 6).Loss);

@@ -68,7 +68,7 @@ public sealed class LearningRateRangeTests
     public void Suggestion_Spirals_TrainsAtLeastAsWellAsTheDefaultRate()
     {
         var data = TestTables.Spirals(600, seed: 1);
-        var options = TestTables.Small() with { Blocks = 2, Width = 24, Architecture = new() { HiddenWidth = 32 }, Epochs = 30, Validation = new() { Patience = null }, Dropout = 0, Regularization = new() { ResidualDropout = 0 } };
+        var options = TestTables.Small() with { Blocks = 2, Width = 24, Architecture = ClassicOptions.Architecture with { HiddenWidth = 32 }, Epochs = 30, Validation = ClassicOptions.Validation with { Patience = null }, Dropout = 0, Regularization = ClassicOptions.Regularization with { ResidualDropout = 0 } };
         var suggestion = LearningRateRangeTest.Run(data, options).Suggestion;
         var test = TestTables.Spirals(400, seed: 2);
         double Loss(float rate) => TestTables.LogLoss(DeepResidualTraining.Train(data, options with { LearningRate = rate }), test);

@@ -12,7 +12,7 @@ public sealed class BaggedTrainingTests
 {
     private static readonly DeepResidualOptions s_options = TestTables.Small() with
     {
-        Width = 6, Architecture = new() { HiddenWidth = 8 }, Epochs = 4, Run = new() { Report = false }, Ensemble = new() { Bagging = 3 },
+        Width = 6, Architecture = ClassicOptions.Architecture with { HiddenWidth = 8 }, Epochs = 4, Run = new() { Report = false }, Ensemble = new() { Bagging = 3 },
     };
 
     [TestMethod]
@@ -37,7 +37,7 @@ public sealed class BaggedTrainingTests
     public void Train_ThreadCounts_GiveTheSameBytes(LearningTask task)
     {
         var data = EnsembleModels.Table(task, 90);
-        var options = s_options with { Run = new(), Validation = new() { Calibrate = task != LearningTask.Regression } };
+        var options = s_options with { Run = new(), Validation = ClassicOptions.Validation with { Calibrate = task != LearningTask.Regression } };
         var one = TestTables.Bytes(DeepResidualTraining.Train(data, options with { NumberOfThreads = 1 }, seed: 4));
         foreach (var threads in (int[])[2, 3, 7])
             Assert.AreEqual(one, TestTables.Bytes(DeepResidualTraining.Train(data, options with { NumberOfThreads = threads }, seed: 4)), $"{threads}");
@@ -71,7 +71,7 @@ public sealed class BaggedTrainingTests
     public void Train_OutOfFold_RowsAreScoredByTheNetworkOfTheirFold(LearningTask task)
     {
         var data = EnsembleModels.Table(task, 61);
-        var options = s_options with { Validation = new() { Metric = task == LearningTask.Regression ? ValidationMetric.Rmse : ValidationMetric.LogLoss } };
+        var options = s_options with { Validation = ClassicOptions.Validation with { Metric = task == LearningTask.Regression ? ValidationMetric.Rmse : ValidationMetric.LogLoss } };
         var start = new TrainingStart(data, options, seed: 4);
         var clock = new TrainingClock(TimeProvider.System, limit: null);
         var bag = new BaggedTraining(start, seed: 4, clock, TimeProvider.System, () => throw new InvalidOperationException(), isCanceled: null).Run();
@@ -100,7 +100,7 @@ public sealed class BaggedTrainingTests
     {
         var data = EnsembleModels.Table(LearningTask.Binary, 120);
         var model = DeepResidualTraining.Train(
-            data, s_options with { Run = new(), Validation = new() { Threshold = DecisionThreshold.BestF1(), Calibrate = true } }, seed: 4);
+            data, s_options with { Run = new(), Validation = ClassicOptions.Validation with { Threshold = DecisionThreshold.BestF1(), Calibrate = true } }, seed: 4);
         var evaluation = model.Report.Evaluation!;
         Assert.AreEqual((120, false), (evaluation.Rows, evaluation.OnTrainingRows));
         Assert.AreEqual(model.Summary.HeldOut!.LogLoss!.Value, evaluation.Metrics.LogLoss!.Value, 1e-5);
@@ -172,7 +172,7 @@ public sealed class BaggedTrainingTests
         foreach (var threads in (int[])[1, 3])
         {
             var model = DeepResidualTraining.Train(
-                data, s_options with { NumberOfThreads = threads, Epochs = 1_000_000, Run = new() { TimeLimit = TimeSpan.FromSeconds(0.6), Report = false }, Validation = new() { Patience = null } }, seed: 4);
+                data, s_options with { NumberOfThreads = threads, Epochs = 1_000_000, Run = new() { TimeLimit = TimeSpan.FromSeconds(0.6), Report = false }, Validation = ClassicOptions.Validation with { Patience = null } }, seed: 4);
             Assert.AreEqual(3, model.Networks.Count, $"{threads}");
         }
         Assert.AreEqual(1, DeepResidualTraining.Train(
@@ -193,7 +193,7 @@ public sealed class BaggedTrainingTests
     {
         var data = EnsembleModels.Table(LearningTask.Multiclass, 60);
         var bag = DeepResidualTraining.Train(data, s_options, seed: 4);
-        var still = s_options with { LearningRate = 1e-20f, Epochs = 1, Regularization = new() { WeightDecay = 0 }, Transfer = new() { InitialModel = InitialModel.From(bag) } };
+        var still = s_options with { LearningRate = 1e-20f, Epochs = 1, Regularization = ClassicOptions.Regularization with { WeightDecay = 0 }, Transfer = new() { InitialModel = InitialModel.From(bag) } };
         var plain = DeepResidualTraining.Train(data, still with { Ensemble = new() }, seed: 5);
         CollectionAssert.AreEqual(Weights(bag, 0), Weights(plain, 0));
         var again = DeepResidualTraining.Train(data, still, seed: 5);
@@ -215,7 +215,7 @@ public sealed class BaggedTrainingTests
         StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(
             () => DeepResidualTraining.Train(rare, s_options)).Message, "are of one class: more rows, or fewer folds");
         StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => DeepResidualTraining.Train(
-            EnsembleModels.Table(LearningTask.Binary, 6), s_options with { Ensemble = new() { Bagging = 6 }, Validation = new() { Metric = ValidationMetric.Auc } })).Message,
+            EnsembleModels.Table(LearningTask.Binary, 6), s_options with { Ensemble = new() { Bagging = 6 }, Validation = ClassicOptions.Validation with { Metric = ValidationMetric.Auc } })).Message,
             "of fold 1 of Ensemble.Bagging");
     }
 

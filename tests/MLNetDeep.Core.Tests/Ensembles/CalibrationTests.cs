@@ -72,7 +72,7 @@ public sealed class CalibrationTests
     {
         var data = EnsembleModels.Table(task, 150);
         var validation = bagging == 0 ? EnsembleModels.Table(task, 100, seed: 2) : null;
-        var options = TestTables.Small() with { Epochs = 15, LearningRate = 0.05f, Validation = new() { Metric = ValidationMetric.Accuracy }, Ensemble = new() { Bagging = bagging } };
+        var options = TestTables.Small() with { Epochs = 15, LearningRate = 0.05f, Validation = ClassicOptions.Validation with { Metric = ValidationMetric.Accuracy }, Ensemble = new() { Bagging = bagging } };
         var plain = DeepResidualTraining.Train(data, options, seed: 1, validation);
         var calibrated = DeepResidualTraining.Train(data, options with { Validation = options.Validation with { Calibrate = true } }, seed: 1, validation);
         Assert.AreEqual(1, plain.Temperature);
@@ -85,7 +85,7 @@ public sealed class CalibrationTests
     [TestMethod]
     public void Train_CalibrateWithoutRowsOrClasses_IsRefused()
     {
-        var options = TestTables.Small() with { Validation = new() { Calibrate = true } };
+        var options = TestTables.Small() with { Validation = ClassicOptions.Validation with { Calibrate = true } };
         StringAssert.Contains(Fault<ArgumentException>(LearningTask.Regression, options), "Validation.Calibrate must be false in a regression");
         StringAssert.Contains(
             Fault<ArgumentException>(LearningTask.Binary, options with { Validation = options.Validation with { Fraction = 0 } }),

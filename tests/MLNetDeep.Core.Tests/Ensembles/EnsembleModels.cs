@@ -26,8 +26,8 @@ internal static class EnsembleModels
         [.. Enumerable.Range(0, 3).Select(m => DeepResidualTraining.Train(
             Table(task, 40), TestTables.Small() with
             {
-                Blocks = m, Width = 3 + m, Architecture = new() { HiddenWidth = 4 }, Epochs = 2, LearningRate = 0.05f, Run = new() { Report = false },
-                Validation = new() { Fraction = 0 },
+                Blocks = m, Width = 3 + m, Architecture = ClassicOptions.Architecture with { HiddenWidth = 4 }, Epochs = 2, LearningRate = 0.05f, Run = new() { Report = false },
+                Validation = ClassicOptions.Validation with { Fraction = 0 },
             },
             seed: m))];
 

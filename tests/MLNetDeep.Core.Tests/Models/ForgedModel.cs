@@ -52,20 +52,20 @@ internal sealed class ForgedModel
         Of("gaps", TestModels.TrainWithGaps()),
         Of("mixed", DeepResidualTraining.Train(Mixed(), Small() with
         {
-            Input = new() { Categories = new Categories { MaxOneHotValues = 4, MinRows = 1 }, Normalization = InputNormalization.MinMax() },
+            Input = ClassicOptions.Input with { Categories = new Categories { MaxOneHotValues = 4, MinRows = 1 }, Normalization = InputNormalization.MinMax() },
             Architecture = Small().Architecture with { Block = Block.PostActivation(), NormalizeLogits = true },
             Activation = Activation.Prelu(shared: false),
-            Regularization = new() { GroupDropout = 0.1f },
+            Regularization = ClassicOptions.Regularization with { GroupDropout = 0.1f },
         })),
         Of("numbers", DeepResidualTraining.Train(Numbers(), Small() with
         {
             Architecture = Small().Architecture with { Block = Block.FeedForward(2) },
-            Input = new() { Normalization = InputNormalization.QuantileNormal(5) }, Transfer = new() { Freezing = Freezing.Blocks(1) },
+            Input = ClassicOptions.Input with { Normalization = InputNormalization.QuantileNormal(5) }, Transfer = new() { Freezing = Freezing.Blocks(1) },
             LearningRateSchedule = Schedule.PiecewiseConstant([1, 2]), Loss = Loss.Huber(),
         })),
     ];
 
-    private static DeepResidualOptions Small() => TestTables.Small() with { Width = 3, Architecture = new() { HiddenWidth = 4 }, Epochs = 2 };
+    private static DeepResidualOptions Small() => TestTables.Small() with { Width = 3, Architecture = ClassicOptions.Architecture with { HiddenWidth = 4 }, Epochs = 2 };
 
     private static TabularDataset Mixed()
     {

@@ -1,3 +1,4 @@
+using MLNetDeep.Core.Tests.Training;
 using MLNetDeep.Models;
 
 namespace MLNetDeep.Core.Tests.Models;
@@ -85,7 +86,7 @@ public sealed class ModelFileDamageTests
     [TestMethod]
     public void Read_EntriesOfTwoModels_IsRefused()
     {
-        var other = ModelFile.Write(TestModels.Train(new DeepResidualOptions { Width = 3, Architecture = new() { HiddenWidth = 4 }, Blocks = 1, Epochs = 1 }));
+        var other = ModelFile.Write(TestModels.Train(ClassicOptions.All with { Width = 3, Architecture = ClassicOptions.Architecture with { HiddenWidth = 4 }, Blocks = 1, Epochs = 1 }));
         var (network, weights) = ModelFile.Write(TestModels.Small);
         StringAssert.Contains(Fault(network, other.Weights), "belongs to another model");
         StringAssert.Contains(Fault(other.Network, weights), "belongs to another model");

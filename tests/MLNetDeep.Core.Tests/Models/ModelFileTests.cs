@@ -24,18 +24,18 @@ public sealed class ModelFileTests
         ["Maxout"] = TestTables.Small() with { Epochs = 2, Activation = Activation.Maxout(7) },
         ["Maxout of everything, no blocks"] = TestTables.Small() with { Epochs = 2, Blocks = 0, Width = 64, Activation = Activation.Maxout(64) },
         ["Mish, dropout"] = TestTables.Small() with { Epochs = 2, Dropout = 0.4f, Activation = Activation.Mish() },
-        ["members"] = TestTables.Small() with { Epochs = 2, Architecture = new() { Members = Members.Mini(3) } },
-        ["members in every map"] = TestTables.Small() with { Epochs = 2, Architecture = new() { Members = Members.Full(2) } },
+        ["members"] = TestTables.Small() with { Epochs = 2, Architecture = ClassicOptions.Architecture with { Members = Members.Mini(3) } },
+        ["members in every map"] = TestTables.Small() with { Epochs = 2, Architecture = ClassicOptions.Architecture with { Members = Members.Full(2) } },
         ["RealMLP's trunk"] = TestTables.Small() with
         {
             Epochs = 2, Normalization = Normalization.None(), Activation = Activation.Parametric(Activation.Mish()),
-            Architecture = new()
+            Architecture = ClassicOptions.Architecture with
             {
                 Block = Block.Dense(), ScaleInputs = true, Initialization = Initialization.Ntk(), RateFactors = new() { Scale = 6, Biases = 0.1f },
             },
-            Regularization = new() { WeightDecaySchedule = Schedule.FlatCosine(), DropConnect = 0.1f },
+            Regularization = ClassicOptions.Regularization with { WeightDecaySchedule = Schedule.FlatCosine(), DropConnect = 0.1f },
         },
-        ["no validation"] = TestTables.Small() with { Epochs = 2, Validation = new() { Fraction = 0, Patience = null } },
+        ["no validation"] = TestTables.Small() with { Epochs = 2, Validation = ClassicOptions.Validation with { Fraction = 0, Patience = null } },
     };
 
     public static IEnumerable<object[]> Names => Recipes.Keys.Select(name => new object[] { name });

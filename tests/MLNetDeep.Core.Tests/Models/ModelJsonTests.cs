@@ -118,15 +118,15 @@ public sealed class ModelJsonTests
     {
         var options = new DeepResidualOptions
         {
-            Blocks = 3, Width = 11, Architecture = new()
+            Quality = Quality.Best, Blocks = 4, Width = 11, Architecture = new()
             {
-                HiddenWidth = 13, NormalizeLogits = true, ScaleInputs = true,
-                RateFactors = new() { Scale = 6, Biases = 0.1f, Activations = 0.2f, NumericEmbedding = 0.3f },
+                HiddenWidth = 13, NormalizeLogits = true, ScaleInputs = false,
+                RateFactors = new() { Scale = 5, Biases = 0.2f, Activations = 0.3f, NumericEmbedding = 0.4f },
             }, Dropout = 0.7f, LearningRate = 1.1e-7f,
             Regularization = new Regularization { L1 = 1, L2 = 2, WeightDecay = 3, MaxNorm = 4, IncludeBiasesAndNormalization = true, ResidualDropout = 0.6f, StochasticDepth = 0.5f, DropConnect = 0.4f, GroupDropout = 0.3f, FeatureGroups = [0, 7, 0] },
             Batches = new Batches { Shuffle = false, Stratified = true, DropLast = true },
             BatchSize = 17, Epochs = 19,
-            Validation = new() { Fraction = 0.123456789012345, Metric = ValidationMetric.Accuracy, Patience = null, StopWhenPerfect = true, Calibrate = true },
+            Validation = new() { Fraction = 0.123456789012345, Metric = ValidationMetric.Accuracy, Patience = 23, StopWhenPerfect = true, Calibrate = true },
             Ensemble = new() { Bagging = 7 },
             Input = new() { MissingValues = MissingValues.Mean, Categories = new() { MaxOneHotValues = 3, MaxDimension = 5, MinRows = 9 } },
             Run = new() { Report = false, Replicas = 6, MemoryLimit = 1L << 24, TimeLimit = TimeSpan.FromSeconds(1.5), OnCancel = CancelBehavior.ReturnBest },

@@ -1,3 +1,4 @@
+using MLNetDeep.Core.Tests.Training;
 using MLNetDeep.Data;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
@@ -71,9 +72,9 @@ public sealed class OlderFormatTests
             }.ToArray(), last.Validation.ToArray());
         Assert.AreEqual(InputNormalization.Standardize(), model.Summary.Options.Input.Normalization);
         Assert.AreEqual(
-            new DeepResidualOptions
+            ClassicOptions.All with
             {
-                Blocks = 1, Width = 8, Architecture = new() { HiddenWidth = 8 }, Epochs = 3, Input = new() { Normalization = InputNormalization.Standardize() },
+                Blocks = 1, Width = 8, Architecture = ClassicOptions.Architecture with { HiddenWidth = 8 }, Epochs = 3, Input = new() { Normalization = InputNormalization.Standardize() },
                 Run = new() { Report = false },
             },
             model.Summary.Options);
@@ -96,6 +97,8 @@ public sealed class OlderFormatTests
         var model = TrainedModel.Load(Path.Combine(AppContext.BaseDirectory, "Models", "Formats", "format-3.zip"));
         AssertProbabilities(model, [0.54717f, 0.45283002f, 0.48043168f, 0.5195683f, 0.5218867f, 0.4781133f]);
         Assert.AreEqual<BlockWidths?>([12, 6], model.Summary.Options.Widths);
+        AssertFormerDefaults(model.Summary.Options);
+        Assert.AreEqual((false, 0), (model.Summary.Options.Validation.Calibrate, model.Summary.Options.Ensemble.Bagging));
     }
 
     [TestMethod]
@@ -105,6 +108,7 @@ public sealed class OlderFormatTests
         AssertProbabilities(model, [0.5099861f, 0.4900139f, 0.5120045f, 0.48799554f, 0.4707116f, 0.5292884f]);
         Assert.AreEqual((2, 2.162479f), (model.Networks.Count, model.Temperature));
         Assert.AreEqual(new EnsembleOptions { Bagging = 2 }, model.Summary.Options.Ensemble);
+        AssertFormerDefaults(model.Summary.Options);
         Assert.IsTrue(model.Summary.Options.Validation.Calibrate);
         Assert.AreEqual(60, model.Summary.Networks!.Sum(network => network.ValidationRows));
     }
@@ -117,4 +121,9 @@ public sealed class OlderFormatTests
         for (var i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], probabilities[i], 1e-6f);
     }
+
+    // Options that came later, which the file does not name.
+    private static void AssertFormerDefaults(DeepResidualOptions options) => Assert.AreEqual(
+        (NumericEmbedding.None(), false, new LearningRateFactors()),
+        (options.Architecture.NumericEmbedding, options.Architecture.ScaleInputs, options.Architecture.RateFactors));
 }

@@ -12,10 +12,10 @@ namespace MLNetDeep.Core.Tests.Models;
 /// <summary>Small trained models and their entries, altered with or without hashes that agree.</summary>
 internal static class TestModels
 {
-    private static readonly Lazy<TrainedModel> LazySmall = new(() => Train(TestTables.Small() with { Width = 3, Architecture = new() { HiddenWidth = 4 }, Epochs = 2, Run = new() { Report = false } }));
+    private static readonly Lazy<TrainedModel> LazySmall = new(() => Train(TestTables.Small() with { Width = 3, Architecture = ClassicOptions.Architecture with { HiddenWidth = 4 }, Epochs = 2, Run = new() { Report = false } }));
 
     private static readonly Lazy<TrainedModel> LazyRefusing =
-        new(() => Train(TestTables.Small() with { Width = 3, Architecture = new() { HiddenWidth = 4 }, Epochs = 2, Input = new() { MissingValues = MissingValues.Refuse } }));
+        new(() => Train(TestTables.Small() with { Width = 3, Architecture = ClassicOptions.Architecture with { HiddenWidth = 4 }, Epochs = 2, Input = ClassicOptions.Input with { MissingValues = MissingValues.Refuse } }));
 
     /// <summary>A trained model whose files are as small as they get; immutable.</summary>
     public static TrainedModel Small => LazySmall.Value;
@@ -33,7 +33,7 @@ internal static class TestModels
         var data = new TabularDataset(4, 3);
         for (var r = 0; r < clouds.Rows; r++)
             data.Add([clouds.Row(r)[0], r % 4 == 0 ? float.NaN : clouds.Row(r)[1], clouds.Row(r)[2], 5], clouds.Labels[r]);
-        return DeepResidualTraining.Train(data, TestTables.Small() with { Epochs = 2, Input = new() { MissingValues = MissingValues.MeanWithIndicator } });
+        return DeepResidualTraining.Train(data, TestTables.Small() with { Epochs = 2, Input = ClassicOptions.Input with { MissingValues = MissingValues.MeanWithIndicator } });
     }
 
     public static float[] Probabilities(TrainedModel model)
@@ -50,7 +50,7 @@ internal static class TestModels
             new ScalingNormalizationState(new float[spec.Input.Columns], Enumerable.Repeat(1f, spec.Input.Columns).ToArray(), SmoothClip: false),
             MissingValues.Mean, new float[spec.Input.Columns], []));
         return new TrainedModel(
-            encoder, Networks.TestNetworks.Drawn(spec), ClassLabels.Numbered(spec.Outputs), new TrainingSummary(2, 0, 1, [], new DeepResidualOptions(), 0));
+            encoder, Networks.TestNetworks.Drawn(spec), ClassLabels.Numbered(spec.Outputs), new TrainingSummary(2, 0, 1, [], ClassicOptions.All, 0));
     }
 
     /// <summary>

@@ -55,7 +55,7 @@ public sealed class TrainedModelTests
     [TestMethod]
     public void Predict_OneRowOfALargeNetwork_GivesTheBitsThatItHasAmongOthersAndAllocatesNothing()
     {
-        var model = TestModels.Train(TestTables.Small() with { Blocks = 1, Width = 256, Architecture = new() { HiddenWidth = 640 }, Epochs = 1 });
+        var model = TestModels.Train(TestTables.Small() with { Blocks = 1, Width = 256, Architecture = ClassicOptions.Architecture with { HiddenWidth = 640 }, Epochs = 1 });
         Assert.IsGreaterThanOrEqualTo(PredictionHelpers.MinWeights, model.Network.Store.Values.Length);
         var expected = TestModels.Probabilities(model);
         Parallel.For(0, 8, _ =>

@@ -108,7 +108,7 @@ public sealed class BlockTests
                 {
                     Epochs = 1, Blocks = 2, Architecture = TestTables.Small().Architecture with { Block = block, NormalizeLogits = true },
                     Activation = activation,
-                    Regularization = new() { DropConnect = 0.1f, GroupDropout = 0.1f, StochasticDepth = block.HasShortcut ? 0.1f : 0 },
+                    Regularization = ClassicOptions.Regularization with { DropConnect = 0.1f, GroupDropout = 0.1f, StochasticDepth = block.HasShortcut ? 0.1f : 0 },
                 });
                 var (network, weights) = ModelFile.Write(model);
                 var read = ModelFile.Read(network, weights);

@@ -47,13 +47,13 @@ public sealed class DenseBlockTests
     public void Train_OptionsThatDoNotCount_ChangeNothing()
     {
         var data = TestTables.Xor(120, seed: 1);
-        var options = TestTables.Small() with { Widths = [12, 6], Architecture = new() { Block = Block.Dense() } };
+        var options = TestTables.Small() with { Widths = [12, 6], Architecture = ClassicOptions.Architecture with { Block = Block.Dense() } };
         var model = DeepResidualTraining.Train(data, options, seed: 1);
         var other = DeepResidualTraining.Train(
             data,
             options with
             {
-                Blocks = 7, Width = 99, Architecture = options.Architecture with { HiddenWidth = 5 }, Regularization = new() { ResidualDropout = 0.9f },
+                Blocks = 7, Width = 99, Architecture = options.Architecture with { HiddenWidth = 5 }, Regularization = ClassicOptions.Regularization with { ResidualDropout = 0.9f },
             },
             seed: 1);
         CollectionAssert.AreEqual(TestTables.Probabilities(model, data), TestTables.Probabilities(other, data));
@@ -63,7 +63,7 @@ public sealed class DenseBlockTests
     public void Train_DenseNetwork_LearnsWhatNoLinearMapCan()
     {
         var data = TestTables.Xor(400, seed: 1);
-        var options = TestTables.Small() with { Widths = [32, 16], Architecture = new() { Block = Block.Dense() }, Epochs = 60, Dropout = 0 };
+        var options = TestTables.Small() with { Widths = [32, 16], Architecture = ClassicOptions.Architecture with { Block = Block.Dense() }, Epochs = 60, Dropout = 0 };
         var model = DeepResidualTraining.Train(data, options, seed: 1);
         Assert.IsGreaterThan(0.93, model.Summary.Curve.Max(epoch => epoch.Validation![MLNetDeep.Training.ValidationMetric.Accuracy])!.Value);
         var importance = model.Report!.Importance;

@@ -73,7 +73,7 @@ public sealed class GroupDropoutTests
     [TestMethod]
     public void Train_GroupsOfFeatures_ReachTheNetwork()
     {
-        var options = TestTables.Small() with { Epochs = 1, Regularization = new() { GroupDropout = 0.2f, FeatureGroups = [3, 3, 1, 1] } };
+        var options = TestTables.Small() with { Epochs = 1, Regularization = ClassicOptions.Regularization with { GroupDropout = 0.2f, FeatureGroups = [3, 3, 1, 1] } };
         var model = DeepResidualTraining.Train(TestTables.Clouds(60, seed: 1), options);
         Assert.AreEqual<FeatureGroups?>([3, 3, 1, 1], model.Network.Spec.FeatureGroups);
         Assert.AreEqual(0.2f, model.Network.Spec.GroupDropout);
@@ -82,7 +82,7 @@ public sealed class GroupDropoutTests
     [TestMethod]
     public void Train_GroupsOfOtherFeatures_AreRefused()
     {
-        var options = TestTables.Small() with { Regularization = new() { FeatureGroups = [0, 1] } };
+        var options = TestTables.Small() with { Regularization = ClassicOptions.Regularization with { FeatureGroups = [0, 1] } };
         var e = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(TestTables.Clouds(60, seed: 1), options));
         StringAssert.StartsWith(e.Message, "Regularization.FeatureGroups must have a number for each of the 4 features in column 'Features', but had 2.");
     }

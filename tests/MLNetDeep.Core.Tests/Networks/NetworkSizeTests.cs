@@ -32,10 +32,24 @@ public sealed class NetworkSizeTests
     [DataRow(4, 32_768, 32_768)]
     public void Train_MoreWeightsThanAModelCanKeep_IsRefused(int blocks, int width, int hidden)
     {
-        var options = new DeepResidualOptions { Blocks = blocks, Width = width, Architecture = new() { HiddenWidth = hidden } };
+        AssertRefused(ClassicOptions.All with { Blocks = blocks, Width = width, Architecture = ClassicOptions.Architecture with { HiddenWidth = hidden } });
+    }
+
+    [TestMethod]
+    [DataRow(2, 65_536)]
+    [DataRow(1_000, 1_024)]
+    public void Train_MoreWeightsThanAModelCanKeepInDenseBlocks_IsRefused(int blocks, int width) =>
+        AssertRefused(new DeepResidualOptions { Blocks = blocks, Width = width, Architecture = new() { Block = Block.Dense() } });
+
+    [TestMethod]
+    public void Allocate_MoreRowsThanAnArrayHolds_IsRefused() =>
+        Assert.ThrowsExactly<ArgumentException>(() => new Network(TestNetworks.Spec(width: 4_096, hidden: 1)).Allocate(1_048_576));
+
+    private static void AssertRefused(DeepResidualOptions options)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
         var exception = Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(TestTables.Xor(20, seed: 1), options));
-        StringAssert.Contains(exception.Message, "a model must have at most 500000000. Make Blocks, Width or Architecture.HiddenWidth smaller.");
+        StringAssert.Contains(exception.Message, "a model must have at most 500000000. Make Blocks");
         Assert.IsLessThan(1L << 22, GC.GetAllocatedBytesForCurrentThread() - before); // the records of a thousand blocks take 2 MB
     }
 
@@ -53,8 +67,4 @@ public sealed class NetworkSizeTests
         static string Message(DeepResidualOptions options) =>
             Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(TestTables.Xor(20, seed: 1), options)).Message;
     }
-
-    [TestMethod]
-    public void Allocate_MoreRowsThanAnArrayHolds_IsRefused() =>
-        Assert.ThrowsExactly<ArgumentException>(() => new Network(TestNetworks.Spec(width: 4_096, hidden: 1)).Allocate(1_048_576));
 }

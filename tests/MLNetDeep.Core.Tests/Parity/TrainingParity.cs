@@ -1,3 +1,4 @@
+using MLNetDeep.Core.Tests.Training;
 using MLNetDeep.Data;
 using System.Numerics.Tensors;
 using MLNetDeep.Networks;
@@ -84,7 +85,7 @@ internal sealed class TrainingParity(FixtureCase one, Func<Network, DeepResidual
         Initialization = Initialization.TorchDefault(),
     };
 
-    private static DeepResidualOptions OptionsOf(FixtureCase one) => new()
+    private static DeepResidualOptions OptionsOf(FixtureCase one) => ClassicOptions.All with
     {
         Loss = Loss.CrossEntropy(),
         Optimizer = FixtureOptimizer.RuleOf(one),

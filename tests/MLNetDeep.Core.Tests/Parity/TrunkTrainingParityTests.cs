@@ -1,3 +1,4 @@
+using MLNetDeep.Core.Tests.Training;
 using System.Numerics.Tensors;
 using MLNetDeep.Core.Tests.Networks;
 using MLNetDeep.Kernels;
@@ -36,7 +37,7 @@ public sealed class TrunkTrainingParityTests
 
         var parameters = one.Parameters;
         var betas = parameters.GetProperty("betas").EnumerateArray().Select(beta => beta.GetSingle()).ToArray();
-        var update = new WeightUpdate(store, new() { Optimizer = Optimizer.AdamW(betas[0], betas[1]), Regularization = new() { WeightDecay = 0 } });
+        var update = new WeightUpdate(store, new() { Optimizer = Optimizer.AdamW(betas[0], betas[1]), Regularization = ClassicOptions.Regularization with { WeightDecay = 0 } });
         var loss = Loss.CrossEntropy(one.Number("label_smoothing"));
         var (batches, labels, losses) = (one.FloatRows("batches"), one.WholeRows("labels"), one.Doubles("loss_at_step"));
         var rate = RecipeScheduleParityTests.Of(one, one.Text("rate_schedule")).Start();

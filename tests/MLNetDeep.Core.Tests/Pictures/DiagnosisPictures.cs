@@ -10,7 +10,7 @@ internal static class DiagnosisPictures
     public static IEnumerable<(string Name, string Svg)> All()
     {
         yield return ("gradient-flow", GradientFlowReport.ToSvg([("GELU network", Flow(true)), ("GELU network, no shortcut", Flow(false))]));
-        yield return ("range-test", LearningRateRangeTest.Run(TestTables.Clouds(600, seed: 1), TestTables.Small() with { Dropout = 0 }).ToSvg());
+        yield return ("range-test", LearningRateRangeTest.Run(TestTables.Clouds(600, seed: 1), TestTables.Small() with { Dropout = 0, Loss = ClassicOptions.LossOf(LearningTask.Multiclass) }).ToSvg());
     }
 
     private static GradientFlowReport Flow(bool shortcuts) => GradientFlow.Measure(

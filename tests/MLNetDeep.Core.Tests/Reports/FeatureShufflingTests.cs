@@ -1,3 +1,4 @@
+using MLNetDeep.Core.Tests.Training;
 using MLNetDeep.Data;
 using MLNetDeep.Randomness;
 using MLNetDeep.Reports;
@@ -36,7 +37,7 @@ public sealed class FeatureShufflingTests
             var category = 1 + random.Next(5);
             data.Add([random.NextSingle(), random.NextSingle(), category], category % 2);
         }
-        var options = ReportTables.Options() with { Epochs = 15, Input = new() { Categories = new Categories { MaxOneHotValues = oneHotUpTo } } };
+        var options = ReportTables.Options() with { Epochs = 15, Input = ClassicOptions.Input with { Categories = new Categories { MaxOneHotValues = oneHotUpTo } } };
         var importance = DeepResidualTraining.Train(data, options, seed: 1).Report.Importance!;
         Assert.HasCount(3, importance.Features);
         Assert.AreEqual((2, null), (importance.Features[0].Column, importance.Features[0].Name));

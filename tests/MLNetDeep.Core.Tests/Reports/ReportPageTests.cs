@@ -19,7 +19,7 @@ public sealed partial class ReportPageTests
 
     [TestMethod]
     [DataRow(LearningTask.Multiclass, "Loss|Validation metrics|Validation log loss|Learning rate|Gradient norm|Confusion matrix|Reliability|Rows by probability|Increase of the log loss|Gradient flow|Training rows of each class|Missing values")]
-    [DataRow(LearningTask.Binary, "Loss|Validation metrics|Learning rate|Gradient norm|Confusion matrix|Reliability|Rows by probability|Increase of the log loss|Gradient flow|Training rows of each class|Missing values")]
+    [DataRow(LearningTask.Binary, "Loss|Validation metrics|Validation log loss|Learning rate|Gradient norm|Confusion matrix|Reliability|Rows by probability|Increase of the log loss|Gradient flow|Training rows of each class|Missing values")]
     [DataRow(LearningTask.Regression, "Loss|Validation metrics|Validation error|Learning rate|Gradient norm|Predicted against actual|Residuals|Increase of the RMSE|Gradient flow|Missing values")]
     public void ToHtml_EachTask_HasItsPictures(LearningTask task, string expected)
     {
@@ -27,6 +27,14 @@ public sealed partial class ReportPageTests
         Assert.AreEqual(expected, string.Join("|", page.Descendants(Svg + "svg").Select(svg => svg.Element(Svg + "title")!.Value)));
         Assert.HasCount(1, page.Descendants(Html + "h1"));
         Assert.Contains("Architecture.HiddenWidth", page.Descendants(Html + "th").Select(cell => cell.Value));
+    }
+
+    // Without smoothing and weights of classes the loss is the log loss, which is not drawn twice.
+    [TestMethod]
+    public void ToHtml_LossThatIsTheLogLoss_DrawsItOnce()
+    {
+        var page = Parse(ReportTables.Train(LearningTask.Binary, ReportTables.Options() with { Loss = Loss.BinaryCrossEntropy() }).Report);
+        Assert.DoesNotContain("Validation log loss", page.Descendants(Svg + "svg").Select(svg => svg.Element(Svg + "title")!.Value));
     }
 
     [TestMethod]
@@ -133,7 +141,7 @@ public sealed partial class ReportPageTests
         var options = ReportTables.Options() with { Optimizer = Optimizer.AdamW(beta2: 0.99f), LearningRateSchedule = Schedule.Cosine(warmupSteps: 7) };
         var tables = Parse(ReportTables.Train(LearningTask.Binary, options).Report).Descendants(Html + "table").ToArray();
         var differing = Rows(tables[^2]);
-        CollectionAssert.AreEqual(new[] { "Optimizer", "AdamW (Beta1 0.9, Beta2 0.99, Epsilon 1E-08)", "AdamW (Beta1 0.9, Beta2 0.999, Epsilon 1E-08)" },
+        CollectionAssert.AreEqual(new[] { "Optimizer", "AdamW (Beta1 0.9, Beta2 0.99, Epsilon 1E-08)", "AdamW (Beta1 0.9, Beta2 0.95, Epsilon 1E-08)" },
             differing.Single(row => row[0] == "Optimizer"));
         Assert.AreEqual("Cosine (Minimum 0, Steps none, WarmupSteps 7)", differing.Single(row => row[0] == "LearningRateSchedule")[1]);
         Assert.IsFalse(differing.Any(row => row[0] is "Loss" or "Run.Report" or "NumberOfThreads"));

@@ -50,7 +50,7 @@ public sealed class TrainingReportTests
     [TestMethod]
     public void Train_WithoutValidationRows_SaysThatTrainingRowsWereEvaluated()
     {
-        var report = ReportTables.Train(LearningTask.Multiclass, ReportTables.Options() with { Validation = new() { Fraction = 0, Patience = null } }).Report;
+        var report = ReportTables.Train(LearningTask.Multiclass, ReportTables.Options() with { Validation = ClassicOptions.Validation with { Fraction = 0, Patience = null } }).Report;
         Assert.AreEqual((240, true), (report.Evaluation!.Rows, report.Evaluation.OnTrainingRows));
         Assert.Contains("flatter the model", report.ToHtml());
     }
@@ -58,7 +58,7 @@ public sealed class TrainingReportTests
     [TestMethod]
     public void Train_GapsAndCategories_AreInTheDataSummary()
     {
-        var data = ReportTables.Train(LearningTask.Binary, ReportTables.Options() with { Validation = new() { Fraction = 0 } }).Report.Data!;
+        var data = ReportTables.Train(LearningTask.Binary, ReportTables.Options() with { Validation = ClassicOptions.Validation with { Fraction = 0 } }).Report.Data!;
         Assert.AreEqual((3, 1), (data.Numbers, data.Categories));
         CollectionAssert.AreEquivalent(new[] { "gaps", "region" }, data.Missing.Select(one => one.Name).ToArray());
         Assert.AreEqual(0.25, data.Missing.Single(one => one.Column == 2).Share);
@@ -130,7 +130,7 @@ public sealed class TrainingReportTests
             classes.Add(row, r % 200);
             numbers.AddTarget(row, random.NextSingle() * 1e-7f);
         }
-        var options = ReportTables.Options() with { Epochs = 1, Width = 4, Architecture = new() { HiddenWidth = 4 }, Blocks = 100 };
+        var options = ReportTables.Options() with { Epochs = 1, Width = 4, Architecture = ClassicOptions.Architecture with { HiddenWidth = 4 }, Blocks = 100 };
         foreach (var data in (TabularDataset[])[classes, numbers])
         {
             var size = ModelFile.Write(DeepResidualTraining.Train(data, options)).Network.Length;

@@ -103,7 +103,7 @@ public sealed class BlockWidthsReuseTests
     [DynamicData(nameof(Blocks))]
     public void Train_AnyThreads_GivesTheSameBytes(Block block)
     {
-        var options = Options(block) with { Regularization = new() { StochasticDepth = block.HasShortcut ? 0.3f : 0 } };
+        var options = Options(block) with { Regularization = ClassicOptions.Regularization with { StochasticDepth = block.HasShortcut ? 0.3f : 0 } };
         Assert.AreEqual(
             TestTables.Bytes(DeepResidualTraining.Train(Data, options, seed: 3)),
             TestTables.Bytes(DeepResidualTraining.Train(Data, options with { NumberOfThreads = 3 }, seed: 3)));

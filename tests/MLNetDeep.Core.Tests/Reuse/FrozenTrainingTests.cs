@@ -22,9 +22,9 @@ public sealed class FrozenTrainingTests
         ["everything that moves weights"] = ReuseTables.Options() with
         {
             Optimizer = Optimizer.Momentum(), Batches = new Batches { Stratified = true, DropLast = true },
-            Regularization = new Regularization { L1 = 0.01f, L2 = 0.01f, WeightDecay = 0.1f, MaxNorm = 0.5f, IncludeBiasesAndNormalization = true, GradientClipping = Clipping.ByNorm(0.5f) },
+            Regularization = ClassicOptions.Regularization with { L1 = 0.01f, L2 = 0.01f, WeightDecay = 0.1f, MaxNorm = 0.5f, IncludeBiasesAndNormalization = true, GradientClipping = Clipping.ByNorm(0.5f) },
         },
-        ["random slopes, no validation"] = ReuseTables.Options() with { Activation = Activation.Rrelu(), Validation = new() { Fraction = 0 } },
+        ["random slopes, no validation"] = ReuseTables.Options() with { Activation = Activation.Rrelu(), Validation = ClassicOptions.Validation with { Fraction = 0 } },
     };
 
     public static IEnumerable<object[]> Cases =>
@@ -83,7 +83,7 @@ public sealed class FrozenTrainingTests
     {
         var options = ReuseTables.Options(blocks: 2) with
         {
-            Validation = new() { Fraction = 0 }, Transfer = new() { Freezing = Freezing.Gradually(new(2, 2), new(4, 0), new(5, null), new(6, 1)) },
+            Validation = ClassicOptions.Validation with { Fraction = 0 }, Transfer = new() { Freezing = Freezing.Gradually(new(2, 2), new(4, 0), new(5, null), new(6, 1)) },
         };
         int[] lowestThatMoves = [0, 3, 3, 1, 0, 2];              // epoch 1 is before the first stage
         var before = DeepResidualTraining.Train(Data, options with { Epochs = 1 }, seed: 1);
@@ -151,7 +151,7 @@ public sealed class FrozenTrainingTests
             (null!, "Transfer.Freezing must not be null."),
         ];
         foreach (var (freezing, fault) in cases)
-            Assert.AreEqual(fault, string.Join(" ", new DeepResidualOptions { Transfer = new() { Freezing = freezing } }.Faults()));
+            Assert.AreEqual(fault, string.Join(" ", (ClassicOptions.All with { Transfer = new() { Freezing = freezing } }).Faults()));
     }
 
     // Nothing improves after epoch 1: each stage, as it begins, gives training another epoch.
@@ -159,7 +159,7 @@ public sealed class FrozenTrainingTests
     public void Train_Unfreezing_StartsPatienceAnew()
     {
         var noise = TestTables.Noise(60, seed: 1);
-        var options = TestTables.Small() with { Blocks = 1, Epochs = 8, Validation = new() { Patience = 1 }, LearningRate = 1e-30f, Normalization = Normalization.None() };
+        var options = TestTables.Small() with { Blocks = 1, Epochs = 8, Validation = ClassicOptions.Validation with { Patience = 1 }, LearningRate = 1e-30f, Normalization = Normalization.None() };
         Assert.HasCount(2, DeepResidualTraining.Train(noise, options).Summary.Curve);
         var freezing = Freezing.Gradually(new(1, 1), new(3, 0), new(4, null));
         Assert.HasCount(4, DeepResidualTraining.Train(noise, options with { Transfer = new() { Freezing = freezing } }).Summary.Curve);

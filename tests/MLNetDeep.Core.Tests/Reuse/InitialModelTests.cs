@@ -16,7 +16,7 @@ public sealed class InitialModelTests
     private static readonly TabularDataset Data = ReuseTables.Pictures([0, 1, 2, 3], rows: 40, seed: 1);
 
     private static readonly DeepResidualOptions Options =
-        ReuseTables.Options() with { Normalization = Normalization.LayerNorm(), Input = new() { MissingValues = MissingValues.Refuse } };
+        ReuseTables.Options() with { Normalization = Normalization.LayerNorm(), Input = ClassicOptions.Input with { MissingValues = MissingValues.Refuse } };
 
     private static readonly Lazy<TrainedModel> LazyTrained = new(() => DeepResidualTraining.Train(Data, Options, seed: 1));
 
@@ -187,7 +187,7 @@ public sealed class InitialModelTests
         for (var r = 0; r < Data.Rows; r++)
             data.Add(r == 5 ? [float.NaN, .. Data.Row(r)[1..]] : Data.Row(r), Data.Labels[r]);
         var exception = Assert.ThrowsExactly<InvalidDataException>(
-            () => DeepResidualTraining.Train(data, Options with { Validation = new() { Fraction = 0 }, Transfer = new() { InitialModel = InitialModel.From(Trained) } }));
+            () => DeepResidualTraining.Train(data, Options with { Validation = ClassicOptions.Validation with { Fraction = 0 }, Transfer = new() { InitialModel = InitialModel.From(Trained) } }));
         StringAssert.StartsWith(exception.Message, "Row 5 of column 'Features' has the value NaN in slot 0;");
     }
 
@@ -201,7 +201,7 @@ public sealed class InitialModelTests
     }
 
     private static DeepResidualOptions Still(DeepResidualOptions options) =>
-        options with { Epochs = 1, LearningRate = Nearly0, Regularization = new Regularization { WeightDecay = 0 } };
+        options with { Epochs = 1, LearningRate = Nearly0, Regularization = ClassicOptions.Regularization with { WeightDecay = 0 } };
 
     private static TabularDataset Relabelled(ClassLabels labels)
     {

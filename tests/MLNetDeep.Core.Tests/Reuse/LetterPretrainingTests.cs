@@ -15,7 +15,7 @@ public sealed class LetterPretrainingTests
     private const int Labels = 200;
     private const int Seeds = 3;
 
-    private static readonly DeepResidualOptions Options = new() { BatchSize = 32 };
+    private static readonly DeepResidualOptions Options = ClassicOptions.All with { BatchSize = 32 };
 
     public required TestContext TestContext { get; init; }
 

@@ -43,7 +43,7 @@ public sealed class PretrainingTests
     [TestMethod]
     public void Run_AnyThreads_GivesTheSameBits()
     {
-        var options = ReuseTables.Options() with { Width = 96, Architecture = new() { HiddenWidth = 128 } };
+        var options = ReuseTables.Options() with { Width = 96, Architecture = ClassicOptions.Architecture with { HiddenWidth = 128 } };
         Assert.AreEqual(
             Pretraining.Run(Rows, options with { NumberOfThreads = 1 }, Short, seed: 4).Sha256,
             Pretraining.Run(Rows, options with { NumberOfThreads = 3 }, Short, seed: 4).Sha256);
@@ -83,9 +83,9 @@ public sealed class PretrainingTests
         var rows = new TabularDataset(2, 1);
         for (var r = 0; r < 20; r++)
             rows.AddUnlabelled([r, r % 3 == 0 ? float.NaN : r]);
-        var options = TestTables.Small() with { Input = new() { MissingValues = MissingValues.MeanWithIndicator } };
+        var options = TestTables.Small() with { Input = ClassicOptions.Input with { MissingValues = MissingValues.MeanWithIndicator } };
         Assert.AreEqual(3, Pretraining.Run(rows, options, Short).Encoder.Outputs);
-        Assert.ThrowsExactly<InvalidDataException>(() => Pretraining.Run(rows, options with { Input = new() { MissingValues = MissingValues.Refuse } }, Short));
+        Assert.ThrowsExactly<InvalidDataException>(() => Pretraining.Run(rows, options with { Input = ClassicOptions.Input with { MissingValues = MissingValues.Refuse } }, Short));
     }
 
     [TestMethod]
@@ -93,7 +93,7 @@ public sealed class PretrainingTests
     {
         var pretraining = new PretrainingOptions { Epochs = 0, LearningRate = -1, BatchSize = 1, Corruption = Corruption.Masking(1) };
         var exception = Assert.ThrowsExactly<ArgumentException>(
-            () => Pretraining.Run(Rows, new DeepResidualOptions { Dropout = 2 }, pretraining));
+            () => Pretraining.Run(Rows, ClassicOptions.All with { Dropout = 2 }, pretraining));
         StringAssert.StartsWith(exception.Message,
             "Dropout must be in [0, 1), but was 2. Epochs must be at least 1, but was 0. " +
             "LearningRate must be finite and above 0, but was -1. BatchSize must be in [2, 1048576], but was 1. " +

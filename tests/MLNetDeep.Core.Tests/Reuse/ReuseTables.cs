@@ -40,7 +40,7 @@ internal static class ReuseTables
 
     public static DeepResidualOptions Options(int blocks = 3) => TestTables.Small() with
     {
-        Blocks = blocks, Width = 24, Architecture = new() { HiddenWidth = 32 }, Epochs = 4, Regularization = new() { ResidualDropout = 0.05f },
+        Blocks = blocks, Width = 24, Architecture = ClassicOptions.Architecture with { HiddenWidth = 32 }, Epochs = 4, Regularization = ClassicOptions.Regularization with { ResidualDropout = 0.05f },
     };
 
     /// <summary>The names of the tensors whose bits differ, buffers included.</summary>

@@ -13,7 +13,7 @@ public sealed class TransferTests
     [TestMethod]
     public void Transfer_ToOtherClassesWithFewRows_BeatsTrainingFromScratch()
     {
-        var options = ReuseTables.Options(blocks: 2) with { Epochs = 40, Validation = new() { Fraction = 0 }, LearningRate = 3e-3f };
+        var options = ReuseTables.Options(blocks: 2) with { Epochs = 40, Validation = ClassicOptions.Validation with { Fraction = 0 }, LearningRate = 3e-3f };
         var source = InitialModel.From(DeepResidualTraining.Train(ReuseTables.Pictures([0, 1, 2, 3, 4, 5], rows: 200, seed: 1), options));
         var test = ReuseTables.Pictures([6, 7, 8, 9], rows: 200, seed: 2);
         double scratch = 0, transferred = 0;
@@ -31,7 +31,7 @@ public sealed class TransferTests
     public void Pretraining_OnManyRows_HelpsFewLabels()
     {
         int[] classes = [0, 1, 2, 3, 4, 5];
-        var options = ReuseTables.Options(blocks: 2) with { Epochs = 40, Validation = new() { Fraction = 0 }, LearningRate = 3e-3f };
+        var options = ReuseTables.Options(blocks: 2) with { Epochs = 40, Validation = ClassicOptions.Validation with { Fraction = 0 }, LearningRate = 3e-3f };
         var rows = ReuseTables.Pictures(classes, rows: 300, seed: 1);
         var test = ReuseTables.Pictures(classes, rows: 200, seed: 2);
         double scratch = 0, pretrained = 0;

@@ -16,29 +16,29 @@ public sealed class AllocationTests
         ["LayerNorm, GELU, Momentum"] = TestTables.Small() with
         {
             Normalization = Normalization.LayerNorm(), Activation = Activation.Gelu(), Optimizer = Optimizer.Momentum(),
-            Regularization = new() { GradientClipping = Clipping.ByNorm(0.01f) },
+            Regularization = ClassicOptions.Regularization with { GradientClipping = Clipping.ByNorm(0.01f) },
         },
         ["Nesterov, clipping by value, max-norm"] = TestTables.Small() with
         {
             Optimizer = Optimizer.Nesterov(),
-            Regularization = new Regularization { MaxNorm = 0.5f, GradientClipping = Clipping.ByValue(0.01f), DropoutSchedule = Schedule.CosLog4() },
+            Regularization = ClassicOptions.Regularization with { MaxNorm = 0.5f, GradientClipping = Clipping.ByValue(0.01f), DropoutSchedule = Schedule.CosLog4() },
             LearningRateSchedule = Schedule.OneCycle(),
         },
         ["AdaGrad, milestones"] = TestTables.Small() with
         {
             Optimizer = Optimizer.AdaGrad(), LearningRateSchedule = Schedule.PiecewiseConstant([20, 40]),
-            Regularization = new() { DropoutSchedule = Schedule.Exponential() },
+            Regularization = ClassicOptions.Regularization with { DropoutSchedule = Schedule.Exponential() },
         },
         ["RMSProp, plateaus"] = TestTables.Small() with
         {
             Optimizer = Optimizer.RmsProp(momentum: 0.5f, centered: true), LearningRateSchedule = Schedule.Performance(patience: 0),
-            Regularization = new() { DropoutSchedule = Schedule.Power() },
+            Regularization = ClassicOptions.Regularization with { DropoutSchedule = Schedule.Power() },
         },
         ["masks of every kind"] = TestTables.Small() with
         {
-            Blocks = 2, Regularization = new() { StochasticDepth = 0.3f, DropConnect = 0.3f, GroupDropout = 0.3f, FeatureGroups = [0, 0, 1, 1] },
+            Blocks = 2, Regularization = ClassicOptions.Regularization with { StochasticDepth = 0.3f, DropConnect = 0.3f, GroupDropout = 0.3f, FeatureGroups = [0, 0, 1, 1] },
             Architecture = TestTables.Small().Architecture with { NormalizeLogits = true, Block = Block.PostActivation() },
-            Input = new() { MissingValues = MissingValues.MeanWithIndicator },
+            Input = ClassicOptions.Input with { MissingValues = MissingValues.MeanWithIndicator },
         },
         ["FeedForward"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.FeedForward() } },
         ["Plain"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.Plain() } },
@@ -51,7 +51,7 @@ public sealed class AllocationTests
                 NumericEmbedding = NumericEmbedding.SideBySide(
                     NumericEmbedding.PiecewiseLinear(), NumericEmbedding.Periodic(), NumericEmbedding.PeriodicLinear(lite: true)),
             },
-            Regularization = new() { GroupDropout = 0.3f },
+            Regularization = ClassicOptions.Regularization with { GroupDropout = 0.3f },
         },
         ["RReLU"] = TestTables.Small() with { Activation = Activation.Rrelu() },
         ["PReLU per unit"] = TestTables.Small() with { Activation = Activation.Prelu(shared: false) },
@@ -59,11 +59,11 @@ public sealed class AllocationTests
         ["RealMLP's trunk"] = TestTables.Small() with
         {
             Normalization = Normalization.None(), Activation = Activation.Parametric(Activation.Mish()),
-            Architecture = new()
+            Architecture = ClassicOptions.Architecture with
             {
                 Block = Block.Dense(), ScaleInputs = true, Initialization = Initialization.Ntk(), RateFactors = new() { Scale = 6, Biases = 0.1f },
             },
-            Regularization = new() { WeightDecaySchedule = Schedule.FlatCosine(), DropConnect = 0.1f },
+            Regularization = ClassicOptions.Regularization with { WeightDecaySchedule = Schedule.FlatCosine(), DropConnect = 0.1f },
         },
         ["CReLU"] = TestTables.Small() with { Activation = Activation.Crelu() },
         ["penalties, clipping, ELU, schedules, SGD"] = TestTables.Small() with
@@ -72,10 +72,10 @@ public sealed class AllocationTests
             Activation = Activation.Elu(),
             Optimizer = Optimizer.Sgd(),
             LearningRate = 0.001f,
-            Regularization = new Regularization { L1 = 1e-4f, L2 = 1e-4f, IncludeBiasesAndNormalization = true, GradientClipping = Clipping.ByNorm(1), DropoutSchedule = Schedule.Cosine() },
+            Regularization = ClassicOptions.Regularization with { L1 = 1e-4f, L2 = 1e-4f, IncludeBiasesAndNormalization = true, GradientClipping = Clipping.ByNorm(1), DropoutSchedule = Schedule.Cosine() },
             LearningRateSchedule = Schedule.Cosine(warmupSteps: 10),
             Loss = Loss.CrossEntropy(0.1f),
-            Input = new() { MissingValues = MissingValues.MeanWithIndicator },
+            Input = ClassicOptions.Input with { MissingValues = MissingValues.MeanWithIndicator },
         },
     };
 
@@ -88,7 +88,7 @@ public sealed class AllocationTests
     // Wide enough that the kernels do use their threads.
     [TestMethod]
     public void ReadAndStep_WarmOnTwoThreads_AllocateNothing() =>
-        Measure("two threads", TestTables.Small() with { Width = 128, Architecture = new() { HiddenWidth = 160 }, BatchSize = 64, NumberOfThreads = 2 });
+        Measure("two threads", TestTables.Small() with { Width = 128, Architecture = ClassicOptions.Architecture with { HiddenWidth = 160 }, BatchSize = 64, NumberOfThreads = 2 });
 
     [TestMethod]
     [DataRow("defaults", 2)]

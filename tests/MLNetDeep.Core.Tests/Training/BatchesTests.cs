@@ -8,7 +8,7 @@ public sealed class BatchesTests
 {
     private static readonly DeepResidualOptions Options = TestTables.Small() with
     {
-        BatchSize = 32, Epochs = 3, Validation = new() { Fraction = 0 }, Batches = new Batches { Shuffle = false },
+        BatchSize = 32, Epochs = 3, Validation = ClassicOptions.Validation with { Fraction = 0 }, Batches = new Batches { Shuffle = false },
     };
 
     // Whole batches end with row 63: what the other 16 rows are labelled is seen only where they are not left out.

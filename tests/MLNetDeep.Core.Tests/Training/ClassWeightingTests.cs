@@ -64,6 +64,15 @@ public sealed class ClassWeightingTests
     }
 
     [TestMethod]
+    public void LossOf_Balanced_IsNotSmoothed()
+    {
+        Assert.AreEqual(Loss.CrossEntropy(), ClassWeighting.Balanced().LossOf(LearningTask.Multiclass));
+        Assert.AreEqual(Loss.CrossEntropy(), ClassWeighting.Balanced().LossOf(LearningTask.Binary));
+        Assert.AreEqual(Loss.CrossEntropy(labelSmoothing: 0.1f), ClassWeighting.None().LossOf(LearningTask.Binary));
+        Assert.AreEqual(Loss.CrossEntropy(labelSmoothing: 0.1f), ClassWeighting.None().LossOf(LearningTask.Multiclass));
+    }
+
+    [TestMethod]
     public void Train_BalancedInARegression_Throws()
     {
         var data = new TabularDataset(columns: 1, LearningTask.Regression);
@@ -71,7 +80,7 @@ public sealed class ClassWeightingTests
             data.AddTarget([r], r);
 
         var e = Assert.ThrowsExactly<ArgumentException>(
-            () => DeepResidualTraining.Train(data, new DeepResidualOptions { ClassWeighting = ClassWeighting.Balanced() }));
+            () => DeepResidualTraining.Train(data, ClassicOptions.All with { ClassWeighting = ClassWeighting.Balanced() }));
 
         Assert.Contains("ClassWeighting: Balanced needs classes, but the targets are numbers.", e.Message);
     }
@@ -83,7 +92,7 @@ public sealed class ClassWeightingTests
         var random = new Random(1);
         for (var r = 0; r < 60; r++)
             data.Add([r % 2 + random.NextSingle(), random.NextSingle()], r % 2);
-        var model = DeepResidualTraining.Train(data, new DeepResidualOptions { Blocks = 1, Width = 8, Architecture = new() { HiddenWidth = 8 }, Epochs = 3 });
+        var model = DeepResidualTraining.Train(data, ClassicOptions.All with { Blocks = 1, Width = 8, Architecture = ClassicOptions.Architecture with { HiddenWidth = 8 }, Epochs = 3 });
         float[] features = [.. Enumerable.Range(0, 60).SelectMany(r => data.Row(r).ToArray())];
         float[] probabilities = new float[60], logits = new float[60], alone = new float[1];
 

@@ -9,7 +9,7 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class DecisionThresholdTests
 {
-    private static readonly DeepResidualOptions Options = TestTables.Small() with { Epochs = 6, Validation = new() { Fraction = 0.4 } };
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Epochs = 6, Validation = ClassicOptions.Validation with { Fraction = 0.4 } };
 
     [TestMethod]
     public void Train_BestF1_ChoosesOnTheValidationRowsAndReportsBy()
@@ -51,7 +51,7 @@ public sealed class DecisionThresholdTests
     public void Train_Fixed_IsItsLogitAndNeedsNoValidation()
     {
         var model = DeepResidualTraining.Train(
-            Rare(200, seed: 1), Options with { Validation = new() { Threshold = DecisionThreshold.Fixed(0.2f), Fraction = 0 } }, seed: 1);
+            Rare(200, seed: 1), Options with { Validation = ClassicOptions.Validation with { Threshold = DecisionThreshold.Fixed(0.2f), Fraction = 0 } }, seed: 1);
 
         Assert.AreEqual(Math.Log(0.2 / 0.8), model.ScoreThreshold, 1e-6);
         Assert.IsNull(model.Summary.Threshold);
@@ -94,11 +94,11 @@ public sealed class DecisionThresholdTests
     {
         CollectionAssert.AreEqual(
             new[] { FormattableString.Invariant($"Validation.Threshold: Probability must be in (0, 1), but was {value}.") },
-            new DeepResidualOptions { Validation = new() { Threshold = DecisionThreshold.Fixed(value) } }.Faults().ToArray());
+            (ClassicOptions.All with { Validation = ClassicOptions.Validation with { Threshold = DecisionThreshold.Fixed(value) } }).Faults().ToArray());
         if (value != 1)
             CollectionAssert.AreEqual(
                 new[] { FormattableString.Invariant($"Validation.Threshold: Minimum must be in (0, 1], but was {value}.") },
-                new DeepResidualOptions { Validation = new() { Threshold = DecisionThreshold.ForRecall(value) } }.Faults().ToArray());
+                (ClassicOptions.All with { Validation = ClassicOptions.Validation with { Threshold = DecisionThreshold.ForRecall(value) } }).Faults().ToArray());
     }
 
     [TestMethod]

@@ -61,7 +61,7 @@ public sealed class DeepResidualOptionsTests
             "Transfer.Freezing: The frozen blocks must be in [0, 2], as Widths says, but was 3."),
         (new DeepResidualOptions { Architecture = new() { Block = null! } }, "Architecture.Block must not be null."),
         (new DeepResidualOptions { Architecture = new() { Block = Block.FeedForward(0) } }, "Architecture.Block: FeedForward's expansion must be in [1, 64], but was 0."),
-        (new DeepResidualOptions { Regularization = new() { StochasticDepth = 1 } }, "Regularization.StochasticDepth must be in [0, 1), but was 1."),
+        (new DeepResidualOptions { Regularization = new() { StochasticDepth = 1 }, Architecture = new() { Block = Block.PreActivation() } }, "Regularization.StochasticDepth must be in [0, 1), but was 1."),
         (
             new DeepResidualOptions { Regularization = new() { StochasticDepth = 0.5f }, Architecture = new() { Block = Block.Plain() } },
             "Regularization.StochasticDepth must be 0 with a block that has no shortcut, but was 0.5."),
@@ -108,7 +108,7 @@ public sealed class DeepResidualOptionsTests
             new DeepResidualOptions { Architecture = new() { Initialization = Initialization.Orthogonal(float.PositiveInfinity) } },
             "Architecture.Initialization: Orthogonal's gain must be finite and above 0, but was Infinity."),
         (
-            new DeepResidualOptions { Architecture = new() { Initialization = Initialization.LooksLinear() } },
+            new DeepResidualOptions { Activation = Activation.Relu(), Architecture = new() { Initialization = Initialization.LooksLinear() } },
             "Architecture.Initialization: LooksLinear needs the activation Crelu, but was Relu."),
         (
             new DeepResidualOptions { Architecture = new() { Initialization = Initialization.Lsuv(Initialization.ZeroLastMap(Initialization.LooksLinear())) }, Activation = Activation.Gelu() },
@@ -227,7 +227,7 @@ public sealed class DeepResidualOptionsTests
     ];
 
     [TestMethod]
-    public void Properties_OnTop_AreFew() => Assert.IsLessThanOrEqualTo(22, typeof(DeepResidualOptions).GetProperties().Length);
+    public void Properties_OnTop_AreFew() => Assert.IsLessThanOrEqualTo(23, typeof(DeepResidualOptions).GetProperties().Length);
 
     [TestMethod]
     public void Faults_NoGroups_NamesEach() => Assert.AreEqual(

@@ -27,7 +27,7 @@ public sealed class DivergenceTests
         var data = TestTables.Clouds(20, seed: 1);
         foreach (var fraction in (double[])[0, 0.2])
         {
-            var options = Exploding with { Epochs = 1, Validation = new() { Fraction = fraction }, Regularization = new Regularization { L2 = 1e30f } };
+            var options = Exploding with { Epochs = 1, Validation = ClassicOptions.Validation with { Fraction = fraction }, Regularization = ClassicOptions.Regularization with { L2 = 1e30f } };
             Assert.Throws<InvalidOperationException>(() => DeepResidualTraining.Train(data, options));
         }
     }

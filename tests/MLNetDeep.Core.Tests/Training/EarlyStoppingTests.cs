@@ -12,7 +12,7 @@ public sealed class EarlyStoppingTests
     private static readonly DeepResidualOptions Overfitting = TestTables.Small() with
     {
         Loss = Loss.CrossEntropy(),
-        Epochs = 60, LearningRate = 0.02f, Dropout = 0, Regularization = new() { ResidualDropout = 0 }, BatchSize = 16, Validation = new() { Patience = null },
+        Epochs = 60, LearningRate = 0.02f, Dropout = 0, Regularization = ClassicOptions.Regularization with { ResidualDropout = 0 }, BatchSize = 16, Validation = ClassicOptions.Validation with { Patience = null },
     };
 
     [TestMethod]
@@ -46,7 +46,7 @@ public sealed class EarlyStoppingTests
     public void Train_ByAccuracyThatNeverImproves_StopsDespiteTies()
     {
         var model = DeepResidualTraining.Train(
-            TestTables.Clouds(90, seed: 1), Overfitting with { Validation = new() { Metric = ValidationMetric.Accuracy, Patience = 3 } },
+            TestTables.Clouds(90, seed: 1), Overfitting with { Validation = ClassicOptions.Validation with { Metric = ValidationMetric.Accuracy, Patience = 3 } },
             validation: TestTables.Clouds(30, seed: 2));
         var curve = model.Summary.Curve.Select(epoch => epoch.Validation.Accuracy!.Value).ToList();
         Assert.HasCount(curve.IndexOf(curve.Max()) + 1 + 3, curve);
@@ -59,7 +59,7 @@ public sealed class EarlyStoppingTests
     {
         var recorder = new Recorder();
         var model = DeepResidualTraining.Train(
-            TestTables.Noise(100, seed: 1), (Overfitting with { Validation = new() { Patience = patience }, Epochs = 200 }).Watched(recorder),
+            TestTables.Noise(100, seed: 1), (Overfitting with { Validation = ClassicOptions.Validation with { Patience = patience }, Epochs = 200 }).Watched(recorder),
             validation: TestTables.Noise(100, seed: 2));
 
         Assert.HasCount(model.Summary.BestEpoch + patience, model.Summary.Curve);
@@ -88,7 +88,7 @@ public sealed class EarlyStoppingTests
     public void Train_ValidationFraction_SetsItsShareAside()
     {
         var data = TestTables.Clouds(300, seed: 1);
-        var options = TestTables.Small() with { Loss = Loss.CrossEntropy(), Validation = new() { Fraction = 0.2 }, Epochs = 3 };
+        var options = TestTables.Small() with { Loss = Loss.CrossEntropy(), Validation = ClassicOptions.Validation with { Fraction = 0.2 }, Epochs = 3 };
         var model = DeepResidualTraining.Train(data, options, seed: 4);
         Assert.AreEqual((240, 60), (model.Summary.TrainingRows, model.Summary.ValidationRows));
 
@@ -105,7 +105,7 @@ public sealed class EarlyStoppingTests
     public void Train_Encoder_IsFittedOnTheTrainingRowsOnly()
     {
         var data = TestTables.Noise(40, seed: 1);
-        var options = TestTables.Small() with { Loss = Loss.CrossEntropy(), Validation = new() { Fraction = 0.5 }, Epochs = 1 };
+        var options = TestTables.Small() with { Loss = Loss.CrossEntropy(), Validation = ClassicOptions.Validation with { Fraction = 0.5 }, Epochs = 1 };
         var expected = InputEncoder.Fit(
             StratifiedSplit.Split(data, 0.5, new RandomStreams(4).Split).Training, options.Input.Normalization, options.Input.MissingValues);
         float[] row = [0.1f, 0.5f, 0.9f], fitted = new float[3], actual = new float[3];
@@ -121,7 +121,7 @@ public sealed class EarlyStoppingTests
     public void Train_ValidationFractionZero_KeepsTheLastWeights()
     {
         var data = TestTables.Noise(100, seed: 1);
-        DeepResidualOptions options = Overfitting with { Validation = new() { Fraction = 0, Patience = 1 }, Epochs = 3 };
+        DeepResidualOptions options = Overfitting with { Validation = ClassicOptions.Validation with { Fraction = 0, Patience = 1 }, Epochs = 3 };
         var recorder = new Recorder();
         var three = DeepResidualTraining.Train(data, options.Watched(recorder));
         var two = DeepResidualTraining.Train(data, options with { Epochs = 2 });

@@ -13,7 +13,7 @@ public sealed class EncodedRowsTests
 
     private static readonly Dictionary<string, DeepResidualOptions> Recipes = new()
     {
-        ["classes, indicators"] = TestTables.Small() with { Input = new() { MissingValues = MissingValues.MedianWithIndicator } },
+        ["classes, indicators"] = TestTables.Small() with { Input = ClassicOptions.Input with { MissingValues = MissingValues.MedianWithIndicator } },
         ["stratified, in order"] = TestTables.Small() with { Batches = new Batches { Shuffle = false, Stratified = true } },
         ["gradually unfrozen"] = TestTables.Small() with { Blocks = 2, Epochs = 6, Transfer = new() { Freezing = Freezing.GraduallyFrom(2) } },
         ["frozen tensors"] = TestTables.Small() with { Transfer = new() { Freezing = Freezing.Tensors("blocks.0.linear1") } },
@@ -59,7 +59,7 @@ public sealed class EncodedRowsTests
     [TestMethod]
     public void Begin_RowsThatFit_EncodesTrainingAndValidationOnce()
     {
-        var (training, validation) = Begin(Mixed(), new DeepResidualOptions(), keeps: false);
+        var (training, validation) = Begin(Mixed(), ClassicOptions.All, keeps: false);
         Assert.IsTrue(training.IsEncodedOnce && validation.IsEncodedOnce);
     }
 
@@ -70,7 +70,7 @@ public sealed class EncodedRowsTests
     public void Begin_LimitOfTheCache_IsKept(int more, bool expected)
     {
         var data = Mixed();
-        var (training, validation) = Begin(data, new DeepResidualOptions { Run = new() { FrozenCacheBytes = 2 * Reader(data).EncodedBytes + more } }, keeps: false);
+        var (training, validation) = Begin(data, ClassicOptions.All with { Run = new() { FrozenCacheBytes = 2 * Reader(data).EncodedBytes + more } }, keeps: false);
         Assert.AreEqual((expected, expected), (training.IsEncodedOnce, validation.IsEncodedOnce));
     }
 
@@ -82,7 +82,7 @@ public sealed class EncodedRowsTests
     {
         var encoded = Reader(Mixed()).EncodedBytes;
         using var data = Mixed(new RowBlocks(Columns, new Spilling(Rows * Columns * sizeof(float) + 2 * encoded + more)));
-        var (training, validation) = Begin(data, new DeepResidualOptions(), keeps: false);
+        var (training, validation) = Begin(data, ClassicOptions.All, keeps: false);
         Assert.IsFalse(data.IsOnDisk);
         Assert.AreEqual((expected, expected), (training.IsEncodedOnce, validation.IsEncodedOnce));
     }
@@ -92,7 +92,7 @@ public sealed class EncodedRowsTests
     {
         using var data = Mixed(new RowBlocks(Columns, blockFloats: 16, new Spilling(8 * 16 * sizeof(float))));
         Assert.IsTrue(data.IsOnDisk);
-        var (training, validation) = Begin(data, new DeepResidualOptions(), keeps: false);
+        var (training, validation) = Begin(data, ClassicOptions.All, keeps: false);
         Assert.IsFalse(training.IsEncodedOnce || validation.IsEncodedOnce);
     }
 
@@ -100,7 +100,7 @@ public sealed class EncodedRowsTests
     [TestMethod]
     public void Begin_RowsThatTheEngineKeeps_AreNotKeptTwice()
     {
-        var (training, validation) = Begin(Mixed(), new DeepResidualOptions(), keeps: true);
+        var (training, validation) = Begin(Mixed(), ClassicOptions.All, keeps: true);
         Assert.IsTrue(training.IsKept);
         Assert.AreEqual((false, true), (training.IsEncodedOnce, validation.IsEncodedOnce));
     }

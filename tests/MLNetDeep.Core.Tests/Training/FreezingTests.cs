@@ -66,7 +66,7 @@ public sealed class FreezingTests
         var options = TestTables.Small() with
         {
             Optimizer = optimizer,
-            Regularization = new Regularization
+            Regularization = ClassicOptions.Regularization with
             {
                 L1 = 0.01f, L2 = 0.01f, WeightDecay = 0.1f, MaxNorm = 0.3f, IncludeBiasesAndNormalization = true,
                 GradientClipping = clipping ?? Clipping.ByNorm(1)

@@ -31,7 +31,7 @@ public sealed class HugeNumberTests
             {
                 var model = DeepResidualTraining.Train(Table(task), Small with
                 {
-                    Input = new() { Normalization = Kinds[kind] }, Activation = activation, Normalization = normalization, Epochs = 2, LearningRate = 1e-3f,
+                    Input = ClassicOptions.Input with { Normalization = Kinds[kind] }, Activation = activation, Normalization = normalization, Epochs = 2, LearningRate = 1e-3f,
                 });
                 float[] rows = [NoData, 0, 0, NoData, float.MaxValue, NoData, 1e30f, -1e30f];
                 var all = Predict(model, rows);
@@ -50,7 +50,7 @@ public sealed class HugeNumberTests
     {
         var model = DeepResidualTraining.Train(Table(task, r => r % 10 == 3 ? NoData : r % 10 == 4 ? float.MaxValue : null), Small with
         {
-            Input = new() { Normalization = Kinds[kind] },
+            Input = ClassicOptions.Input with { Normalization = Kinds[kind] },
         });
         Assert.IsTrue(Predict(model, [1, -1, NoData, 1, 0, 0]).All(float.IsFinite));
     }
@@ -153,8 +153,8 @@ public sealed class HugeNumberTests
 
         var exception = Assert.Throws<InvalidOperationException>(() => DeepResidualTraining.Train(named, Small with
         {
-            Input = new() { Normalization = InputNormalization.None() }, Normalization = Normalization.None(), Optimizer = Optimizer.Sgd(), LearningRate = 0.1f,
-            Validation = new() { Fraction = 0 },
+            Input = ClassicOptions.Input with { Normalization = InputNormalization.None() }, Normalization = Normalization.None(), Optimizer = Optimizer.Sgd(), LearningRate = 0.1f,
+            Validation = ClassicOptions.Validation with { Fraction = 0 },
         }));
 
         StringAssert.Contains(exception.Message, "Column 'Land' has the value -3.4E+38 in slot 0 ('height'), which enters the network as 1E+18; ");
@@ -182,7 +182,7 @@ public sealed class HugeNumberTests
     {
         foreach (var task in Enum.GetValues<LearningTask>())
         {
-            var model = DeepResidualTraining.Train(Table(task), Small with { Input = new() { Normalization = InputNormalization.None() }, Epochs = 1 });
+            var model = DeepResidualTraining.Train(Table(task), Small with { Input = ClassicOptions.Input with { Normalization = InputNormalization.None() }, Epochs = 1 });
             model.Network.Store.Values.Fill(1e15f);
             var endless = new TrainedModel(model.Encoder, model.Network, model.Labels, model.Summary, task: task, targets: model.Targets);
 

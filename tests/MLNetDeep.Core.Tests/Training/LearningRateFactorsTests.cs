@@ -47,7 +47,7 @@ public sealed class LearningRateFactorsTests
     [TestMethod]
     public void Faults_OutOfRange_AreNamedByTheirPath()
     {
-        var options = new DeepResidualOptions { Architecture = new() { RateFactors = new() { Scale = -1, Biases = float.NaN } } };
+        var options = ClassicOptions.All with { Architecture = ClassicOptions.Architecture with { RateFactors = new() { Scale = -1, Biases = float.NaN } } };
         CollectionAssert.AreEqual(
             new[]
             {
@@ -55,14 +55,14 @@ public sealed class LearningRateFactorsTests
                 "Architecture.RateFactors.Biases must be finite and at least 0, but was NaN.",
             }, options.Faults().ToArray());
         Assert.AreEqual(
-            "Architecture.RateFactors must not be null.", new DeepResidualOptions { Architecture = new() { RateFactors = null! } }.Faults().Single());
+            "Architecture.RateFactors must not be null.", (ClassicOptions.All with { Architecture = ClassicOptions.Architecture with { RateFactors = null! } }).Faults().Single());
     }
 
     private static float[] Values(LearningRateFactors? factors, int steps)
     {
         var network = TestNetworks.Drawn(Spec);
         factors?.ApplyTo(network.Store);
-        var options = new DeepResidualOptions { Optimizer = Optimizer.Sgd(), NumberOfThreads = 1 };
+        var options = ClassicOptions.All with { Optimizer = Optimizer.Sgd(), NumberOfThreads = 1 };
         using var engine = new ManagedEngine(network, options, maximumRows: 9, new DropoutStream(1));
         for (var step = 0; step < steps; step++)
             engine.Step(new Batch(TestNetworks.Uniform(9 * 7, seed: 3), [0, 1, 2, 0, 1, 2, 0, 1, 2], []), new StepRates(0.1, 0.3, 1));

@@ -12,7 +12,7 @@ public sealed class LearningTests
     public void Train_Xor_IsLearnt()
     {
         var model = DeepResidualTraining.Train(
-            TestTables.Xor(1_000, seed: 1), TestTables.Small() with { Epochs = 60, Validation = new() { Patience = null }, Dropout = 0, Regularization = new() { ResidualDropout = 0 } });
+            TestTables.Xor(1_000, seed: 1), TestTables.Small() with { Epochs = 60, Validation = ClassicOptions.Validation with { Patience = null }, Dropout = 0, Regularization = ClassicOptions.Regularization with { ResidualDropout = 0 } });
         var accuracy = TestTables.Accuracy(model, TestTables.Xor(400, seed: 2));
         Assert.IsTrue(accuracy >= 0.95, $"accuracy {accuracy}");
     }
@@ -22,7 +22,7 @@ public sealed class LearningTests
     {
         var model = DeepResidualTraining.Train(
             TestTables.Spirals(600, seed: 1),
-            TestTables.Small() with { Blocks = 2, Width = 24, Architecture = new() { HiddenWidth = 32 }, Epochs = 80, Validation = new() { Patience = null }, Dropout = 0, Regularization = new() { ResidualDropout = 0 } });
+            TestTables.Small() with { Blocks = 2, Width = 24, Architecture = ClassicOptions.Architecture with { HiddenWidth = 32 }, Epochs = 80, Validation = ClassicOptions.Validation with { Patience = null }, Dropout = 0, Regularization = ClassicOptions.Regularization with { ResidualDropout = 0 } });
         var accuracy = TestTables.Accuracy(model, TestTables.Spirals(400, seed: 2));
         Assert.IsTrue(accuracy >= 0.97, $"accuracy {accuracy}");
     }
@@ -41,7 +41,7 @@ public sealed class LearningTests
     {
         foreach (var activation in TestNetworks.Activations)
         {
-            var options = TestTables.Small() with { Epochs = 40, Validation = new() { Patience = null }, Dropout = 0, Regularization = new() { ResidualDropout = 0 }, Activation = activation };
+            var options = TestTables.Small() with { Epochs = 40, Validation = ClassicOptions.Validation with { Patience = null }, Dropout = 0, Regularization = ClassicOptions.Regularization with { ResidualDropout = 0 }, Activation = activation };
             var model = DeepResidualTraining.Train(TestTables.Xor(1_000, seed: 1), options);
             var accuracy = TestTables.Accuracy(model, TestTables.Xor(400, seed: 2));
             Assert.IsTrue(accuracy >= 0.93, $"{activation}: accuracy {accuracy}");
@@ -59,15 +59,15 @@ public sealed class LearningTests
         ["normalized logits, DropConnect, stochastic depth"] = TestTables.Small() with
         {
             Architecture = TestTables.Small().Architecture with { NormalizeLogits = true },
-            Regularization = new() { DropConnect = 0.1f, StochasticDepth = 0.2f }, Blocks = 2,
+            Regularization = ClassicOptions.Regularization with { DropConnect = 0.1f, StochasticDepth = 0.2f }, Blocks = 2,
         },
         ["no blocks"] = TestTables.Small() with { Blocks = 0 },
         ["LayerNorm and GELU"] = TestTables.Small() with { Normalization = Normalization.LayerNorm(), Activation = Activation.Gelu() },
         ["no normalization, ELU"] = TestTables.Small() with { Normalization = Normalization.None(), Activation = Activation.Elu() },
         ["LeakyReLU, Xavier"] = TestTables.Small() with { Activation = Activation.LeakyRelu(), Architecture = TestTables.Small().Architecture with { Initialization = Initialization.XavierNormal() } },
         ["cosine with warm-up"] = TestTables.Small() with { LearningRateSchedule = Schedule.Cosine(warmupSteps: 10) },
-        ["label smoothing, clipping"] = TestTables.Small() with { Loss = Loss.CrossEntropy(0.1f), Regularization = new() { GradientClipping = Clipping.ByNorm(1) } },
-        ["penalties"] = TestTables.Small() with { Regularization = new Regularization { L1 = 1e-4f, L2 = 1e-3f, WeightDecay = 0 } },
+        ["label smoothing, clipping"] = TestTables.Small() with { Loss = Loss.CrossEntropy(0.1f), Regularization = ClassicOptions.Regularization with { GradientClipping = Clipping.ByNorm(1) } },
+        ["penalties"] = TestTables.Small() with { Regularization = ClassicOptions.Regularization with { L1 = 1e-4f, L2 = 1e-3f, WeightDecay = 0 } },
     };
 
     public static IEnumerable<object[]> Names => Recipes.Keys.Select(name => new object[] { name });
@@ -81,7 +81,7 @@ public sealed class LearningTests
         for (var r = 0; r < clouds.Rows; r++)
             data.Add(clouds.Row(r), clouds.Labels[r]);
 
-        var model = DeepResidualTraining.Train(data, TestTables.Small());
+        var model = DeepResidualTraining.Train(data, TestTables.Small() with { Loss = ClassicOptions.LossOf(LearningTask.Multiclass) });
 
         Assert.AreEqual(4, model.Classes);
         Assert.IsTrue(TestTables.Accuracy(model, data) > 0.97);

@@ -11,7 +11,7 @@ public sealed class LoneRowTests
 {
     private static readonly DeepResidualOptions Options = TestTables.Small() with
     {
-        Epochs = 2, BatchSize = 64, Validation = new() { Fraction = 0 }, Batches = new Batches { Shuffle = false }, Run = new() { Report = false },
+        Epochs = 2, BatchSize = 64, Validation = ClassicOptions.Validation with { Fraction = 0 }, Batches = new Batches { Shuffle = false }, Run = new() { Report = false },
     };
 
     [TestMethod]
@@ -19,15 +19,15 @@ public sealed class LoneRowTests
     {
         const string Fault = "BatchSize must be at least 2 with Normalization.BatchNorm, but was 1: a single row has no batch statistics. "
             + "Normalization.LayerNorm() takes each row by itself.";
-        var single = new DeepResidualOptions { BatchSize = 1 };
+        var single = ClassicOptions.All with { BatchSize = 1 };
         CollectionAssert.AreEqual(new[] { Fault }, single.Faults().ToArray());
-        CollectionAssert.AreEqual(new[] { Fault }, (single with { Architecture = new() { Block = Block.PostActivation() } }).Faults().ToArray());
-        Assert.AreEqual(1, (single with { Blocks = 0, Architecture = new() { Block = Block.PostActivation(), NormalizeLogits = true } }).Faults().Count());
+        CollectionAssert.AreEqual(new[] { Fault }, (single with { Architecture = ClassicOptions.Architecture with { Block = Block.PostActivation() } }).Faults().ToArray());
+        Assert.AreEqual(1, (single with { Blocks = 0, Architecture = ClassicOptions.Architecture with { Block = Block.PostActivation(), NormalizeLogits = true } }).Faults().Count());
 
         Assert.IsEmpty((single with { Normalization = Normalization.LayerNorm() }).Faults());
         Assert.IsEmpty((single with { Normalization = Normalization.None() }).Faults());
-        Assert.IsEmpty((single with { Architecture = new() { Block = Block.FeedForward() } }).Faults()); // its own normalization is LayerNorm
-        Assert.IsEmpty((single with { Blocks = 0, Architecture = new() { Block = Block.PostActivation() } }).Faults());
+        Assert.IsEmpty((single with { Architecture = ClassicOptions.Architecture with { Block = Block.FeedForward() } }).Faults()); // its own normalization is LayerNorm
+        Assert.IsEmpty((single with { Blocks = 0, Architecture = ClassicOptions.Architecture with { Block = Block.PostActivation() } }).Faults());
     }
 
     [TestMethod]
@@ -69,7 +69,7 @@ public sealed class LoneRowTests
         var data = new TabularDataset(1, LearningTask.Regression);
         data.AddTarget([0], 0);
         data.AddTarget([1], 1);
-        var options = TestTables.Small() with { Validation = new() { Fraction = 0.5 }, Epochs = 1 };
+        var options = TestTables.Small() with { Validation = ClassicOptions.Validation with { Fraction = 0.5 }, Epochs = 1 };
 
         var exception = Assert.ThrowsExactly<InvalidDataException>(() => DeepResidualTraining.Train(data, options));
 
@@ -86,7 +86,7 @@ public sealed class LoneRowTests
         for (var r = 0; r < 64; r++)
             without.Add(clouds.Row(r), 0);
         // The same scale for both, so that the row itself is all that differs.
-        var options = Options with { Input = new() { Normalization = InputNormalization.None(), MissingValues = MissingValues.Refuse } };
+        var options = Options with { Input = ClassicOptions.Input with { Normalization = InputNormalization.None(), MissingValues = MissingValues.Refuse } };
         var losses = new List<double>();
         foreach (var data in (TabularDataset[])[clouds, without])
             Pretraining.Run(data, options, pretraining, progress: new LossRecorder(losses));
@@ -98,7 +98,7 @@ public sealed class LoneRowTests
     [TestMethod]
     public void Tune_ChoicesThatDoNotGoTogether_AreNotDrawn()
     {
-        var options = TestTables.Small() with { Normalization = Normalization.LayerNorm(), BatchSize = 16, Epochs = 1, Width = 4, Architecture = new() { HiddenWidth = 4 } };
+        var options = TestTables.Small() with { Normalization = Normalization.LayerNorm(), BatchSize = 16, Epochs = 1, Width = 4, Architecture = ClassicOptions.Architecture with { HiddenWidth = 4 } };
         var space = new TuningSpace
         {
             Normalization = [Normalization.BatchNorm(), Normalization.LayerNorm()], BatchSize = [1, 16], Blocks = null, Width = null, HiddenWidth = null,

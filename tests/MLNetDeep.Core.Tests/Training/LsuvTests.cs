@@ -77,7 +77,7 @@ public sealed class LsuvTests
     public void Train_Lsuv_IsTheSameForAnyThreadsAndLearns()
     {
         var data = TestTables.Clouds(300, seed: 1);
-        var options = TestTables.Small() with { Architecture = new() { Initialization = Initialization.Lsuv(Initialization.XavierNormal(50)), HiddenWidth = 96 }, Width = 64 };
+        var options = TestTables.Small() with { Architecture = ClassicOptions.Architecture with { Initialization = Initialization.Lsuv(Initialization.XavierNormal(50)), HiddenWidth = 96 }, Width = 64 };
         var one = DeepResidualTraining.Train(data, options, seed: 4);
         var four = DeepResidualTraining.Train(data, options with { NumberOfThreads = 4 }, seed: 4);
         Assert.AreEqual(TestTables.Bytes(one), TestTables.Bytes(four));
@@ -90,7 +90,7 @@ public sealed class LsuvTests
         var data = new TabularDataset(columns: 1, LearningTask.Regression);
         for (var r = 0; r < 40; r++)
             data.AddTarget([r], r);
-        var options = TestTables.Small() with { Architecture = new() { Initialization = Initialization.Lsuv() }, Epochs = 1 };
+        var options = TestTables.Small() with { Architecture = ClassicOptions.Architecture with { Initialization = Initialization.Lsuv() }, Epochs = 1 };
         Assert.IsTrue(double.IsFinite(DeepResidualTraining.Train(data, options).Summary.Curve[0].TrainingLoss));
     }
 
@@ -107,9 +107,9 @@ public sealed class LsuvTests
         var options = TestTables.Small() with
         {
             Architecture = TestTables.Small().Architecture with { Initialization = Initialization.Lsuv(Initialization.XavierNormal(50)) },
-            LearningRate = 1e-12f, Epochs = 1, Validation = new() { Fraction = 0 },
-            Input = new() { Normalization = InputNormalization.None() },
-            Regularization = new Regularization { WeightDecay = 0 },
+            LearningRate = 1e-12f, Epochs = 1, Validation = ClassicOptions.Validation with { Fraction = 0 },
+            Input = ClassicOptions.Input with { Normalization = InputNormalization.None() },
+            Regularization = ClassicOptions.Regularization with { WeightDecay = 0 },
         };
         var model = DeepResidualTraining.Train(data, options);
         var x = new float[2_000 * 3];

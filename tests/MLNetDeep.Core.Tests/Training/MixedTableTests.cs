@@ -9,7 +9,7 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class MixedTableTests
 {
-    private static readonly DeepResidualOptions Options = TestTables.Small() with { Epochs = 30, Input = new() { Categories = new() { MaxOneHotValues = 3 } } };
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Epochs = 30, Input = ClassicOptions.Input with { Categories = new() { MaxOneHotValues = 3 } } };
 
     // The label depends on the categories alone: on whether the one of three and the one of twelve are both odd or both even.
     private static TabularDataset Table(int rows, int seed)
@@ -46,7 +46,7 @@ public sealed class MixedTableTests
     [TestMethod]
     public void Read_WhatWasWritten_PredictsTheSame()
     {
-        var model = DeepResidualTraining.Train(Table(300, seed: 1), Options with { Epochs = 2, Regularization = new() { GroupDropout = 0.1f } }, seed: 1);
+        var model = DeepResidualTraining.Train(Table(300, seed: 1), Options with { Epochs = 2, Regularization = ClassicOptions.Regularization with { GroupDropout = 0.1f } }, seed: 1);
         var (network, weights) = ModelFile.Write(model);
         var read = ModelFile.Read(network, weights);
         var test = Table(100, seed: 3);
@@ -70,12 +70,12 @@ public sealed class MixedTableTests
         var data = Table(10, seed: 1);
         data.Add([0, 2.5f, 1], 0);
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidDataException>(() => DeepResidualTraining.Train(data, Options with { Validation = new() { Fraction = 0 } })).Message,
+            Assert.ThrowsExactly<InvalidDataException>(() => DeepResidualTraining.Train(data, Options with { Validation = ClassicOptions.Validation with { Fraction = 0 } })).Message,
             "Row 10 of column 'Features' has the value 2.5 in slot 1 ('colour'); expected a category from 1 to 3, or 0 where it is missing.");
         data = Table(10, seed: 1);
         data.Add([0, 1, 13], 0);
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidDataException>(() => DeepResidualTraining.Train(data, Options with { Validation = new() { Fraction = 0 } })).Message,
+            Assert.ThrowsExactly<InvalidDataException>(() => DeepResidualTraining.Train(data, Options with { Validation = ClassicOptions.Validation with { Fraction = 0 } })).Message,
             "has the value 13 in slot 2 ('city'); expected a category from 1 to 12");
     }
 

@@ -63,7 +63,7 @@ public sealed class NumericEmbeddingTrainingTests
     public void Train_SingleValuesThatMatter_AreLearntByBins()
     {
         var (train, test) = (Values(2_000, seed: 1), Values(2_000, seed: 2));
-        var options = s_options with { Epochs = 8, Validation = new() { Fraction = 0 } };
+        var options = s_options with { Epochs = 8, Validation = ClassicOptions.Validation with { Fraction = 0 } };
         var plain = TestTables.Accuracy(DeepResidualTraining.Train(train, options, seed: 3), test);
         var binned = TestTables.Accuracy(
             DeepResidualTraining.Train(train, options with { Architecture = options.Architecture with { NumericEmbedding = NumericEmbedding.PiecewiseLinear() } }, seed: 3), test);

@@ -69,12 +69,12 @@ public sealed class OptionTextTests
                 Freezing.Gradually(new FreezingStage(1, 2), new FreezingStage(4, null)).ToString());
             Assert.AreEqual("0.5 to 4, logarithmic", new TuningRange(0.5, 4, Logarithmic: true).ToString());
             Assert.AreEqual(
-                "L1 0, L2 0.25, WeightDecay 0.01, WeightDecaySchedule Constant (WarmupSteps 0), IncludeBiasesAndNormalization no, MaxNorm none, "
+                "L1 0, L2 0.25, WeightDecay 0.02, WeightDecaySchedule FlatCosine (Steps none, WarmupSteps 0), IncludeBiasesAndNormalization no, MaxNorm none, "
                 + "ResidualDropout 0.1, StochasticDepth 0, DropConnect 0, GroupDropout 0, FeatureGroups none, "
-                + "DropoutSchedule Constant (WarmupSteps 0), GradientClipping None",
+                + "DropoutSchedule FlatCosine (Steps none, WarmupSteps 0), GradientClipping None",
                 new Regularization { L2 = 0.25f }.ToString());
             Assert.AreEqual(
-                "Normalization Standardize (Epsilon 1E-06, Bounded yes), MissingValues MedianWithIndicator, "
+                "Normalization RobustSmoothClip, MissingValues MedianWithIndicator, "
                 + "Categories (MaxOneHotValues 8, MaxDimension 64, MinRows 2)",
                 new InputOptions().ToString());
         }
@@ -90,11 +90,11 @@ public sealed class OptionTextTests
         Assert.AreEqual("the defaults", new DeepResidualOptions().ToString());
         Assert.AreEqual("Widths [300, 100]", new DeepResidualOptions { Widths = [300, 100] }.ToString());
         Assert.AreEqual(
-            "Blocks 3, Activation Gelu, LearningRate 0.002, Validation.Threshold BestF1, Input.Categories.MinRows 5, "
+            "Blocks 4, Activation Gelu, LearningRate 0.002, Validation.Threshold BestF1, Input.Categories.MinRows 5, "
             + "Run.Checkpoint (Folder here, EveryEpochs 1, Every none)",
             new DeepResidualOptions
             {
-                Blocks = 3, Activation = Activation.Gelu(), LearningRate = 2e-3f, Validation = new() { Threshold = DecisionThreshold.BestF1() },
+                Blocks = 4, Activation = Activation.Gelu(), LearningRate = 2e-3f, Validation = new() { Threshold = DecisionThreshold.BestF1() },
                 Input = new() { Categories = new() { MinRows = 5 } }, Run = new() { Checkpoint = new("here") },
             }.ToString());
     }

@@ -23,7 +23,7 @@ public sealed class RankedTrainingTests
         ["LayerNorm, AdamW, penalties"] = Small() with
         {
             Normalization = Normalization.LayerNorm(), Optimizer = Optimizer.AdamW(),
-            Regularization = new() { L2 = 1e-3f, MaxNorm = 1, GradientClipping = Clipping.ByNorm(0.1f) },
+            Regularization = ClassicOptions.Regularization with { L2 = 1e-3f, MaxNorm = 1, GradientClipping = Clipping.ByNorm(0.1f) },
         },
         ["masks"] = Small() with { Blocks = 2, Dropout = 0.2f, Regularization = Small().Regularization with { StochasticDepth = 0.3f, DropConnect = 0.1f }, Activation = Activation.Rrelu() },
         ["small batches, plateaus, patience"] = Small() with

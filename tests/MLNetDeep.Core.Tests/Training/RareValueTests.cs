@@ -16,7 +16,7 @@ public sealed class RareValueTests
         var random = new Random(3);
         TabularDataset training = Sides(random, 2_000, r => r == 777 ? rare : 0), flagged = Sides(random, 1_000, _ => rare);
 
-        var model = DeepResidualTraining.Train(training, TestTables.Small() with { Epochs = 20, Validation = new() { Fraction = 0 } }, seed: 1);
+        var model = DeepResidualTraining.Train(training, TestTables.Small() with { Epochs = 20, Validation = ClassicOptions.Validation with { Fraction = 0 } }, seed: 1);
 
         Assert.IsGreaterThan(0.95, TestTables.Accuracy(model, flagged));
     }

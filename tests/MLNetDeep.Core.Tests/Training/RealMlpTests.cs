@@ -17,7 +17,7 @@ public sealed class RealMlpTests
         Dropout = 0.15f,
         Architecture = new()
         {
-            Block = Block.Dense(), Initialization = Initialization.Ntk(), ScaleInputs = true,
+            Block = Block.Dense(), NumericEmbedding = NumericEmbedding.None(), Initialization = Initialization.Ntk(), ScaleInputs = true,
             RateFactors = new() { Scale = 6, Biases = 0.1f, Activations = 0.1f, NumericEmbedding = 0.1f },
         },
         Optimizer = Optimizer.AdamW(0.9f, 0.95f),
@@ -29,6 +29,7 @@ public sealed class RealMlpTests
             WeightDecay = 0.02f, WeightDecaySchedule = Schedule.FlatCosine(), ResidualDropout = 0, DropoutSchedule = Schedule.FlatCosine(),
         },
         Input = new() { Normalization = InputNormalization.RobustSmoothClip(), Categories = new() { MaxOneHotValues = 3 } },
+        Validation = ClassicOptions.Validation,
         Epochs = 24,
         BatchSize = 64,
         NumberOfThreads = 1,

@@ -89,7 +89,7 @@ public sealed class RegularizationTests
         var options = TestTables.Small() with
         {
             Optimizer = Optimizer.Sgd(),
-            Regularization = new Regularization { L2 = 1, WeightDecay = 0, IncludeBiasesAndNormalization = true, GradientClipping = Clipping.ByValue(1e-6f) },
+            Regularization = ClassicOptions.Regularization with { L2 = 1, WeightDecay = 0, IncludeBiasesAndNormalization = true, GradientClipping = Clipping.ByValue(1e-6f) },
         };
         using var engine = new ManagedEngine(network, options, 3, new DropoutStream(1));
         engine.Step(new Batch(TestNetworks.Uniform(3 * 7, seed: 2), [0, 1, 2], []), new StepRates(0.5, 0, 1));

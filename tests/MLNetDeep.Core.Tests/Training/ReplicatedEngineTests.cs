@@ -21,14 +21,14 @@ public sealed class ReplicatedEngineTests
     // Fewer rows than replicas, and shards of different sizes.
     private static readonly int[] BatchRows = [33, 32, 17, 4, 33, 3];
 
-    private static readonly DeepResidualOptions Masked = new()
+    private static readonly DeepResidualOptions Masked = ClassicOptions.All with
     {
         // A large ε: where few rows hardly differ, a small one lets 1/√(variance + ε) blow rounding up.
         Normalization = Normalization.BatchNorm(epsilon: 0.05f),
-        Blocks = 3, Width = 16, Architecture = new() { HiddenWidth = 17 }, Activation = Activation.Gelu(), Optimizer = Optimizer.Momentum(),
+        Blocks = 3, Width = 16, Architecture = ClassicOptions.Architecture with { HiddenWidth = 17 }, Activation = Activation.Gelu(), Optimizer = Optimizer.Momentum(),
         LearningRate = 0.01f,
         Dropout = 0.25f,
-        Regularization = new() { ResidualDropout = 0.1f, StochasticDepth = 0.3f, DropConnect = 0.2f, GroupDropout = 0.2f, FeatureGroups = [0, 0, 1, 2, 3, 3, 4] },
+        Regularization = ClassicOptions.Regularization with { ResidualDropout = 0.1f, StochasticDepth = 0.3f, DropConnect = 0.2f, GroupDropout = 0.2f, FeatureGroups = [0, 0, 1, 2, 3, 3, 4] },
         NumberOfThreads = 1,
     };
 
@@ -38,7 +38,7 @@ public sealed class ReplicatedEngineTests
         ["BatchNorm of the default ε, nothing dropped"] = Masked with
         {
             Normalization = Normalization.BatchNorm(),
-            Dropout = 0, Regularization = new() { ResidualDropout = 0, StochasticDepth = 0, DropConnect = 0, GroupDropout = 0, FeatureGroups = null },
+            Dropout = 0, Regularization = ClassicOptions.Regularization with { ResidualDropout = 0, StochasticDepth = 0, DropConnect = 0, GroupDropout = 0, FeatureGroups = null },
         },
         ["LayerNorm"] = Masked with { Normalization = Normalization.LayerNorm() },
         ["no normalization"] = Masked with { Normalization = Normalization.None() },
@@ -57,7 +57,7 @@ public sealed class ReplicatedEngineTests
         ["focal"] = Masked with { Loss = Loss.Focal(classWeights: [1, 0, 2]) },
         ["clipping, penalties, max-norm"] = Masked with
         {
-            Regularization = new Regularization { L1 = 1e-3f, L2 = 0.01f, WeightDecay = 0.1f, MaxNorm = 0.9f, IncludeBiasesAndNormalization = true, GradientClipping = Clipping.ByNorm(0.2f) },
+            Regularization = ClassicOptions.Regularization with { L1 = 1e-3f, L2 = 0.01f, WeightDecay = 0.1f, MaxNorm = 0.9f, IncludeBiasesAndNormalization = true, GradientClipping = Clipping.ByNorm(0.2f) },
         },
         ["AdamW"] = Masked with { Normalization = Normalization.LayerNorm(), Optimizer = Optimizer.AdamW(epsilon: 1e-4f) },
     };
@@ -79,7 +79,7 @@ public sealed class ReplicatedEngineTests
 
     [TestMethod]
     public void Step_RowsOfNoWeightAtAll_EqualOneDevice() =>
-        RequireEqual(Masked with { Regularization = new Regularization { L2 = 0.1f } }, 3, RowWeights.Zero, "no weight");
+        RequireEqual(Masked with { Regularization = ClassicOptions.Regularization with { L2 = 0.1f } }, 3, RowWeights.Zero, "no weight");
 
     [TestMethod]
     public void Step_Numbers_EqualsOneDevice()

@@ -71,7 +71,7 @@ public sealed class ReplicatedTrainingTests
     [DataRow(5)]
     public void Train_OnReplicasWithAnyThreads_GivesTheSameBytes(int replicas)
     {
-        var options = Options with { Width = 130, Architecture = new() { HiddenWidth = 130 }, BatchSize = 100, Epochs = 2, Run = new() { Replicas = replicas } };
+        var options = Options with { Width = 130, Architecture = ClassicOptions.Architecture with { HiddenWidth = 130 }, BatchSize = 100, Epochs = 2, Run = new() { Replicas = replicas } };
         var expected = TestTables.Bytes(DeepResidualTraining.Train(Data, options with { NumberOfThreads = 1 }, seed: 5));
         foreach (var threads in new int?[] { 1, 2, 4, 7, null })
             Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(Data, options with { NumberOfThreads = threads }, seed: 5)), $"{threads} threads");

@@ -11,7 +11,7 @@ public sealed class ReproducibilityTests
     private const float Nearly0 = 1e-30f;
 
     // Wide enough that the kernels do use their threads.
-    private static readonly DeepResidualOptions Options = TestTables.Small() with { Width = 96, Architecture = new() { HiddenWidth = 128 }, BatchSize = 64, Epochs = 3 };
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Width = 96, Architecture = ClassicOptions.Architecture with { HiddenWidth = 128 }, BatchSize = 64, Epochs = 3 };
 
     // Fits share no state: neither a random stream nor a buffer.
     [TestMethod]
@@ -50,7 +50,7 @@ public sealed class ReproducibilityTests
     public void Train_WideNetworkOnManyThreads_GivesTheBytesOfOne(int threads)
     {
         var data = TestTables.Clouds(700, seed: 1);
-        var wide = Options with { Width = 330, Architecture = new() { HiddenWidth = 330 }, BatchSize = 256, Dropout = 0.2f, Regularization = new() { ResidualDropout = 0.1f }, Epochs = 2, NumberOfThreads = 1 };
+        var wide = Options with { Width = 330, Architecture = ClassicOptions.Architecture with { HiddenWidth = 330 }, BatchSize = 256, Dropout = 0.2f, Regularization = ClassicOptions.Regularization with { ResidualDropout = 0.1f }, Epochs = 2, NumberOfThreads = 1 };
         var expected = TestTables.Bytes(DeepResidualTraining.Train(data, wide, seed: 5));
         Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, wide with { NumberOfThreads = threads }, seed: 5)));
     }
@@ -63,9 +63,9 @@ public sealed class ReproducibilityTests
         var data = TestTables.Clouds(700, seed: 1);
         var wide = Options with
         {
-            Blocks = 2, Width = 130, Architecture = new() { HiddenWidth = 130, NormalizeLogits = true, Block = Block.PostActivation() },
+            Blocks = 2, Width = 130, Architecture = ClassicOptions.Architecture with { HiddenWidth = 130, NormalizeLogits = true, Block = Block.PostActivation() },
             BatchSize = 256, Epochs = 2, NumberOfThreads = 1,
-            Regularization = new() { StochasticDepth = 0.3f, DropConnect = 0.2f, GroupDropout = 0.2f },
+            Regularization = ClassicOptions.Regularization with { StochasticDepth = 0.3f, DropConnect = 0.2f, GroupDropout = 0.2f },
         };
         var expected = TestTables.Bytes(DeepResidualTraining.Train(data, wide, seed: 5));
         Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, wide with { NumberOfThreads = threads }, seed: 5)));
@@ -88,7 +88,7 @@ public sealed class ReproducibilityTests
     {
         var data = TestTables.Clouds(100, seed: 1);
         var features = TestTables.Features(data);
-        var options = TestTables.Small() with { Epochs = 2, Regularization = new() { GradientClipping = Clipping.ByNorm(1) } };
+        var options = TestTables.Small() with { Epochs = 2, Regularization = ClassicOptions.Regularization with { GradientClipping = Clipping.ByNorm(1) } };
         var copy = options with { };
 
         var first = TestTables.Bytes(DeepResidualTraining.Train(data, options, seed: 1));
@@ -103,8 +103,10 @@ public sealed class ReproducibilityTests
     public void Train_WithoutOptions_UsesTheDefaults()
     {
         var data = TestTables.Clouds(30, seed: 1);
-        var model = DeepResidualTraining.Train(data, new DeepResidualOptions { Epochs = 1 });
-        Assert.AreEqual((2, 128, 256), (model.Network.Spec.Blocks, model.Network.Spec.Width, model.Network.Spec.HiddenWidth));
+        var spec = DeepResidualTraining.Train(data, new DeepResidualOptions { Epochs = 1 }).Network.Spec;
+        Assert.AreEqual((3, 256, Block.Dense(), true), (spec.Blocks, spec.Width, spec.Block, spec.ScaleInputs));
+        Assert.AreEqual((Activation.Parametric(Activation.Selu()), Normalization.None(), Initialization.Ntk()), (spec.Activation, spec.Normalization, spec.Initialization));
+        Assert.AreEqual(NumericEmbedding.SideBySide(NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear()), spec.NumericEmbedding);
     }
 
     // Networks that differ only in what is drawn while training start from the same weights.
@@ -112,7 +114,7 @@ public sealed class ReproducibilityTests
     public void Train_OtherDropout_StartsFromTheSameWeights()
     {
         var data = TestTables.Clouds(100, seed: 1);
-        var options = TestTables.Small() with { Epochs = 1, LearningRate = Nearly0, Regularization = new Regularization { WeightDecay = 0 } };
+        var options = TestTables.Small() with { Epochs = 1, LearningRate = Nearly0, Regularization = ClassicOptions.Regularization with { WeightDecay = 0 } };
         AssertSame(
             DeepResidualTraining.Train(data, options, seed: 3).Network.Store.Values,
             DeepResidualTraining.Train(data, options with { Dropout = 0.5f, BatchSize = 7 }, seed: 3).Network.Store.Values);
@@ -122,7 +124,7 @@ public sealed class ReproducibilityTests
     public void Train_RateOfNearlyZero_LeavesTheInitialization()
     {
         var data = TestTables.Clouds(100, seed: 1);
-        var options = TestTables.Small() with { Epochs = 1, LearningRate = Nearly0, Regularization = new Regularization { WeightDecay = 0 } };
+        var options = TestTables.Small() with { Epochs = 1, LearningRate = Nearly0, Regularization = ClassicOptions.Regularization with { WeightDecay = 0 } };
         var expected = new Network(options.ToNetworkSpec(InputLayout.OfNumbers(4), 3));
         expected.Initialize(new MLNetDeep.Randomness.TorchGenerator(3));
         AssertSame(expected.Store.Values, DeepResidualTraining.Train(data, options, seed: 3).Network.Store.Values);

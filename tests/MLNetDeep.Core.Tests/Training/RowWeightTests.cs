@@ -6,7 +6,7 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class RowWeightTests
 {
-    private static readonly DeepResidualOptions Options = TestTables.Small() with { Validation = new() { Fraction = 0 }, Dropout = 0, Regularization = new() { ResidualDropout = 0 } };
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Validation = ClassicOptions.Validation with { Fraction = 0 }, Dropout = 0, Regularization = ClassicOptions.Regularization with { ResidualDropout = 0 } };
 
     // The same rows twice, once with a wrong label of weight 0.
     [TestMethod]
@@ -54,7 +54,7 @@ public sealed class RowWeightTests
         var weighted = new TabularDataset(4, 3);
         for (var r = 0; r < data.Rows; r++)
             weighted.Add(data.Row(r), data.Labels[r], weight: 2);
-        var options = Options with { Validation = new() { Fraction = 0.2 }, Epochs = 3 };
+        var options = Options with { Validation = ClassicOptions.Validation with { Fraction = 0.2 }, Epochs = 3 };
         CollectionAssert.AreEqual(
             DeepResidualTraining.Train(data, options).Network.Store.Values.ToArray(),
             DeepResidualTraining.Train(weighted, options).Network.Store.Values.ToArray());

@@ -11,7 +11,7 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class RowsOnDiskTests
 {
-    private static readonly DeepResidualOptions Options = TestTables.Small() with { Width = 32, Architecture = new() { HiddenWidth = 32 }, Epochs = 60, Validation = new() { Patience = null } };
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Width = 32, Architecture = ClassicOptions.Architecture with { HiddenWidth = 32 }, Epochs = 60, Validation = ClassicOptions.Validation with { Patience = null } };
 
     [TestMethod]
     [DataRow(false)]
@@ -58,7 +58,7 @@ public sealed class RowsOnDiskTests
     {
         var table = TestTables.Clouds(300, seed: 1);
         using var disk = OnDisk(table);
-        var options = Options with { Epochs = 3, Batches = new Batches { Shuffle = false }, Input = new() { Normalization = InputNormalization.Standardize(), MissingValues = MissingValues.Mean } };
+        var options = Options with { Epochs = 3, Batches = new Batches { Shuffle = false }, Input = ClassicOptions.Input with { Normalization = InputNormalization.Standardize(), MissingValues = MissingValues.Mean } };
         CollectionAssert.AreEqual(
             TestTables.Probabilities(DeepResidualTraining.Train(table, options, seed: 1), table),
             TestTables.Probabilities(DeepResidualTraining.Train(disk, options, seed: 1), table));
@@ -96,7 +96,7 @@ public sealed class RowsOnDiskTests
     {
         var table = TestTables.Clouds(6_000, seed: 1);
         using var disk = OnDisk(table);
-        var options = Options with { Blocks = 2, Input = new() { Normalization = InputNormalization.Standardize(), MissingValues = MissingValues.Mean } };
+        var options = Options with { Blocks = 2, Input = ClassicOptions.Input with { Normalization = InputNormalization.Standardize(), MissingValues = MissingValues.Mean } };
         List<double> inMemory = losses(table), onDisk = losses(disk);
         Assert.HasCount(4, onDisk);
         for (var i = 0; i < onDisk.Count; i++)
@@ -141,12 +141,12 @@ public sealed class RowsOnDiskTests
         var exception = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TabularDataset(3, 2) { MemoryLimit = 16_777_215 });
         StringAssert.StartsWith(exception.Message, "MemoryLimit must be at least 16777216 bytes, but was 16777215.");
         Assert.AreEqual(
-            "Run.MemoryLimit must be at least 16777216 bytes, but was 1.", string.Join(" ", new DeepResidualOptions { Run = new() { MemoryLimit = 1 } }.Faults()));
-        Assert.IsEmpty(new DeepResidualOptions { Run = new() { MemoryLimit = 16_777_216 } }.Faults());
+            "Run.MemoryLimit must be at least 16777216 bytes, but was 1.", string.Join(" ", (ClassicOptions.All with { Run = new() { MemoryLimit = 1 } }).Faults()));
+        Assert.IsEmpty((ClassicOptions.All with { Run = new() { MemoryLimit = 16_777_216 } }).Faults());
     }
 
     /// <summary>The rows of a table in another order, in blocks of 16 rows, of which so many fit in memory.</summary>
-    private static TabularDataset OnDisk(TabularDataset table, int[]? order = null, int blocksInMemory = 8)
+    internal static TabularDataset OnDisk(TabularDataset table, int[]? order = null, int blocksInMemory = 8)
     {
         var block = 16 * table.Columns;
         var data = new TabularDataset(table.Columns, table.Classes)

@@ -170,8 +170,8 @@ public sealed class ScheduleTests
     public void Train_DropoutScheduleOfZero_IsNoDropout()
     {
         var data = TestTables.Clouds(60, seed: 1);
-        var none = TestTables.Small() with { Dropout = 0, Regularization = new() { ResidualDropout = 0 }, Epochs = 2 };
-        var scheduled = none with { Dropout = 0.9f, Regularization = new() { ResidualDropout = 0.9f, DropoutSchedule = Zero } };
+        var none = TestTables.Small() with { Dropout = 0, Regularization = ClassicOptions.Regularization with { ResidualDropout = 0 }, Epochs = 2 };
+        var scheduled = none with { Dropout = 0.9f, Regularization = ClassicOptions.Regularization with { ResidualDropout = 0.9f, DropoutSchedule = Zero } };
         CollectionAssert.AreEqual(Weights(data, none), Weights(data, scheduled));
     }
 
@@ -179,8 +179,8 @@ public sealed class ScheduleTests
     public void Train_DecayScheduleOfZero_IsNoDecay()
     {
         var data = TestTables.Clouds(60, seed: 1);
-        var none = TestTables.Small() with { Regularization = new Regularization { WeightDecay = 0 }, Epochs = 2 };
-        var scheduled = none with { Regularization = new Regularization { WeightDecay = 0.5f, WeightDecaySchedule = Zero } };
+        var none = TestTables.Small() with { Regularization = ClassicOptions.Regularization with { WeightDecay = 0 }, Epochs = 2 };
+        var scheduled = none with { Regularization = ClassicOptions.Regularization with { WeightDecay = 0.5f, WeightDecaySchedule = Zero } };
         CollectionAssert.AreEqual(Weights(data, none), Weights(data, scheduled));
         CollectionAssert.AreNotEqual(Weights(data, none), Weights(data, scheduled with { Regularization = scheduled.Regularization with { WeightDecaySchedule = Schedule.Constant() } }));
     }

@@ -9,7 +9,7 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class StoppingTests
 {
-    private static readonly DeepResidualOptions Options = TestTables.Small() with { Loss = Loss.CrossEntropy(), Validation = new() { Patience = null } };
+    private static readonly DeepResidualOptions Options = TestTables.Small() with { Loss = Loss.CrossEntropy(), Validation = ClassicOptions.Validation with { Patience = null } };
     private static readonly TabularDataset Data = TestTables.Noise(96, seed: 1);
     private static readonly TabularDataset Validation = TestTables.Noise(60, seed: 2);
 
@@ -90,7 +90,7 @@ public sealed class StoppingTests
     public void Report_TimeLeft_IsAtMostThatOfPatienceAndOfTheLimit()
     {
         var recorder = new Recorder();
-        var model = Train(Options with { Epochs = 200, Validation = new() { Patience = 4 }, Run = new() { TimeLimit = TimeSpan.FromSeconds(30) } }, new ManualTime(), recorder);
+        var model = Train(Options with { Epochs = 200, Validation = ClassicOptions.Validation with { Patience = 4 }, Run = new() { TimeLimit = TimeSpan.FromSeconds(30) } }, new ManualTime(), recorder);
         Assert.IsTrue(model.Summary.Curve.Count < 10, "Patience should be out before the time is: this tests nothing.");
 
         var (best, last) = (double.PositiveInfinity, 0);

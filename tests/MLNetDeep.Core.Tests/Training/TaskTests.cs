@@ -53,7 +53,7 @@ public sealed class TaskTests
     {
         foreach (var loss in (Loss?[])[null, Loss.Huber()])
         {
-            var model = DeepResidualTraining.Train(Line(800, seed: 1), Options with { Loss = loss, Dropout = 0, Regularization = new() { ResidualDropout = 0 } }, seed: 1);
+            var model = DeepResidualTraining.Train(Line(800, seed: 1), Options with { Loss = loss, Dropout = 0, Regularization = ClassicOptions.Regularization with { ResidualDropout = 0 } }, seed: 1);
             Assert.AreEqual((LearningTask.Regression, 0, 1), (model.Task, model.Classes, model.Outputs));
             var test = Line(300, seed: 2);
             var predictions = new float[test.Rows];

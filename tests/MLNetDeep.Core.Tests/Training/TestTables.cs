@@ -64,11 +64,11 @@ internal static class TestTables
         return data;
     }
 
-    public static DeepResidualOptions Small() => new()
+    public static DeepResidualOptions Small() => ClassicOptions.All with
     {
         Blocks = 1,
         Width = 16,
-        Architecture = new() { HiddenWidth = 24 },
+        Architecture = ClassicOptions.Architecture with { HiddenWidth = 24 },
         Epochs = 10,
         BatchSize = 32,
         LearningRate = 0.01f,

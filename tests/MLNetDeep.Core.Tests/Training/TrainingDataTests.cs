@@ -37,7 +37,7 @@ public sealed class TrainingDataTests
     {
         var data = Rows(value, badRow: 3, name: "Measures");
         var exception = Assert.ThrowsExactly<InvalidDataException>(
-            () => DeepResidualTraining.Train(data, TestTables.Small() with { Validation = new() { Fraction = 0 }, Input = new() { MissingValues = MissingValues.Refuse } }));
+            () => DeepResidualTraining.Train(data, TestTables.Small() with { Validation = ClassicOptions.Validation with { Fraction = 0 }, Input = ClassicOptions.Input with { MissingValues = MissingValues.Refuse } }));
         StringAssert.Contains(exception.Message, $"Row 3 of column 'Measures' has the value {value} in slot 1 ('width'); {expected}");
     }
 
@@ -48,7 +48,7 @@ public sealed class TrainingDataTests
         for (var row = 0; row < 10; row++)
             StringAssert.Contains(
                 Assert.ThrowsExactly<InvalidDataException>(
-                    () => DeepResidualTraining.Train(Rows(float.NaN, row, "Measures"), TestTables.Small() with { Validation = new() { Fraction = 0.5 }, Input = new() { MissingValues = MissingValues.Refuse } })).Message,
+                    () => DeepResidualTraining.Train(Rows(float.NaN, row, "Measures"), TestTables.Small() with { Validation = ClassicOptions.Validation with { Fraction = 0.5 }, Input = ClassicOptions.Input with { MissingValues = MissingValues.Refuse } })).Message,
                 $"ow {row} of column 'Measures' has the value NaN in slot 1 ('width')");
     }
 
@@ -92,7 +92,7 @@ public sealed class TrainingDataTests
         for (var r = 0; r < clouds.Rows; r++)
             data.Add([.. clouds.Row(r), 7, float.NaN], clouds.Labels[r]);
         foreach (var missing in (MissingValues[])[MissingValues.Mean, MissingValues.MeanWithIndicator])
-            Assert.IsTrue(TestTables.Accuracy(DeepResidualTraining.Train(data, TestTables.Small() with { Input = new() { MissingValues = missing } }), data) > 0.97);
+            Assert.IsTrue(TestTables.Accuracy(DeepResidualTraining.Train(data, TestTables.Small() with { Input = ClassicOptions.Input with { MissingValues = missing } }), data) > 0.97);
     }
 
     private static TabularDataset Rows(float value, int badRow, string name)

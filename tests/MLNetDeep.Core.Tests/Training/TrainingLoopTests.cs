@@ -12,7 +12,7 @@ public sealed class TrainingLoopTests
     private static readonly DeepResidualOptions Options = TestTables.Small() with
     {
         Loss = Loss.CrossEntropy(), LearningRateSchedule = Schedule.Constant(), BatchSize = 4, Epochs = 3, LearningRate = 2,
-        Regularization = new Regularization { WeightDecay = 0.5f }, Validation = new() { Patience = null },
+        Regularization = ClassicOptions.Regularization with { WeightDecay = 0.5f }, Validation = ClassicOptions.Validation with { Patience = null },
     };
 
     [TestMethod]

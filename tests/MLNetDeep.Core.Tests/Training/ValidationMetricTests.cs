@@ -22,7 +22,7 @@ public sealed class ValidationMetricTests
     {
         var recorder = new Recorder();
         var model = DeepResidualTraining.Train(
-            Table(task, rows: 120, seed: 1), (TestTables.Small() with { Validation = new() { Metric = metric, Patience = null } }).Watched(recorder),
+            Table(task, rows: 120, seed: 1), (TestTables.Small() with { Validation = ClassicOptions.Validation with { Metric = metric, Patience = null } }).Watched(recorder),
             validation: Table(task, rows: 60, seed: 2));
 
         var values = recorder.Reports.Select(report => report.ValidationMetricValue!.Value).ToList();
@@ -44,7 +44,7 @@ public sealed class ValidationMetricTests
     public void Train_MetricOfAnotherTask_SaysWhichFit(LearningTask task, ValidationMetric metric)
     {
         var exception = Assert.ThrowsExactly<ArgumentException>(() =>
-            DeepResidualTraining.Train(Table(task, rows: 30, seed: 1), TestTables.Small() with { Validation = new() { Metric = metric } }));
+            DeepResidualTraining.Train(Table(task, rows: 30, seed: 1), TestTables.Small() with { Validation = ClassicOptions.Validation with { Metric = metric } }));
         var fitting = task == LearningTask.Regression ? "Loss, Rmse, MeanAbsoluteError, RSquared" : "Loss, LogLoss, Accuracy, MacroF1, Auc, BalancedAccuracy";
         StringAssert.StartsWith(exception.Message, $"Validation.Metric: the task {task} has {fitting}, but was {metric}.");
     }
@@ -78,7 +78,7 @@ public sealed class ValidationMetricTests
         var options = TestTables.Small() with { Epochs = 1 };
         var data = Table(LearningTask.Binary, rows: 40, seed: 1);
         var exception = Assert.ThrowsExactly<InvalidDataException>(() =>
-            DeepResidualTraining.Train(data, options with { Validation = new() { Metric = ValidationMetric.Auc } }, validation: validation));
+            DeepResidualTraining.Train(data, options with { Validation = ClassicOptions.Validation with { Metric = ValidationMetric.Auc } }, validation: validation));
         StringAssert.Contains(exception.Message, "column 'Label' are all of one class");
         Assert.IsNull(DeepResidualTraining.Train(data, options, validation: validation).Summary.Curve[0].Validation.Auc);
     }

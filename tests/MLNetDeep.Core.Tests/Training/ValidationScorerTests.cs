@@ -15,7 +15,7 @@ public sealed class ValidationScorerTests
     public void Measure_BinaryRows_GivesEveryMetricOfTheTask()
     {
         var data = Table(LearningTask.Binary, [-Ln3, Ln3, Ln3, -Ln3], [0, 1, 0, 1], [1, 2, 1, 4]);
-        var score = Measure(data, outputs: 1);
+        var score = Measure(data, outputs: 1, ClassicOptions.All with { Loss = Loss.BinaryCrossEntropy() });
 
         var logLoss = (1 * -Math.Log(0.75) + 2 * -Math.Log(0.75) + 1 * -Math.Log(0.25) + 4 * -Math.Log(0.25)) / 8;
         Assert.AreEqual(logLoss, score.Loss!.Value, 1e-6);
@@ -37,7 +37,7 @@ public sealed class ValidationScorerTests
     {
         var data = Table(LearningTask.Binary, [-Ln3, Ln3, Ln3, -Ln3], [0, 1, 0, 1], [1, 2, 1, 4]);
         var plain = Measure(data, outputs: 1);
-        var other = Measure(data, outputs: 1, new DeepResidualOptions { Loss = Loss.CrossEntropy(0.2f, [1, 3]) });
+        var other = Measure(data, outputs: 1, ClassicOptions.All with { Loss = Loss.CrossEntropy(0.2f, [1, 3]) });
         Assert.AreNotEqual(plain.Loss!.Value, other.Loss!.Value, 1e-3);
         Assert.AreEqual(plain.LogLoss, other.LogLoss);
     }
@@ -108,7 +108,7 @@ public sealed class ValidationScorerTests
         var data = new TabularDataset(5, 5);
         for (var r = 0; r < 400; r++)
             data.Add([.. Enumerable.Range(0, 5).Select(_ => random.NextSingle())], random.Next(5), weight: 1 + r % 2);
-        var options = new DeepResidualOptions { Loss = Loss.Focal() };
+        var options = ClassicOptions.All with { Loss = Loss.Focal() };
         var scorer = Scorer(data, options, targets: null);
         using var engine = new GivenScores(5);
         scorer.Measure(engine);
@@ -131,7 +131,7 @@ public sealed class ValidationScorerTests
     private static Metrics Measure(TabularDataset data, int outputs, DeepResidualOptions? options = null, TargetScaling? targets = null)
     {
         using var engine = new GivenScores(outputs);
-        var scorer = Scorer(data, options ?? new DeepResidualOptions(), targets);
+        var scorer = Scorer(data, options ?? ClassicOptions.All, targets);
         scorer.Measure(engine);
         return scorer.Metrics;
     }

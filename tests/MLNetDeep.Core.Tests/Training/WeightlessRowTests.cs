@@ -40,7 +40,7 @@ public sealed class WeightlessRowTests
                 data.AddTarget([x, y], r % 10 == 0 ? -999 : 3 * x - 2 * y, r % 10 == 0 ? 0 : 1);
         }
 
-        var model = DeepResidualTraining.Train(data, TestTables.Small() with { Epochs = 60, Dropout = 0, Regularization = new() { ResidualDropout = 0 } }, seed: 1);
+        var model = DeepResidualTraining.Train(data, TestTables.Small() with { Epochs = 60, Dropout = 0, Regularization = ClassicOptions.Regularization with { ResidualDropout = 0 } }, seed: 1);
 
         var predicted = new float[test.Rows];
         model.Predict(TestTables.Features(test), predicted);
@@ -94,7 +94,7 @@ public sealed class WeightlessRowTests
     {
         var data = Weighted(LearningTask.Multiclass, _ => 1);
         var training = Assert.ThrowsExactly<ArgumentException>(
-            () => DeepResidualTraining.Train(data, Options with { Loss = Loss.CrossEntropy(classWeights: [0, 1]), Validation = new() { Fraction = 0 } }));
+            () => DeepResidualTraining.Train(data, Options with { Loss = Loss.CrossEntropy(classWeights: [0, 1]), Validation = ClassicOptions.Validation with { Fraction = 0 } }));
         StringAssert.Contains(training.Message, "Loss: at least 2 classes of the 60 training rows must have a class weight above 0, but 1 had.");
 
         var third = new TabularDataset(1, 3);

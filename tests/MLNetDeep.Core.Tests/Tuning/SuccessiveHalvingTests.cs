@@ -132,7 +132,7 @@ public sealed class SuccessiveHalvingTests
     [TestMethod]
     public void Run_MetricOfTheTrainer_Decides()
     {
-        var options = TestTables.Small() with { Epochs = 2, Validation = new() { Metric = ValidationMetric.Accuracy } };
+        var options = TestTables.Small() with { Epochs = 2, Validation = ClassicOptions.Validation with { Metric = ValidationMetric.Accuracy } };
         var result = SuccessiveHalving.Run(TestTables.Clouds(150, seed: 1), options, ThreeRungs with { Candidates = 5, MinEpochs = 2 });
         Assert.AreEqual(ValidationMetric.Accuracy, result.Metric);
         Assert.AreEqual(result.Trials.Max(trial => trial.Metric), result.Best.Metric);

@@ -61,7 +61,7 @@ public sealed class TuningRefusalTests
             Assert.ThrowsExactly<ArgumentException>(() => SuccessiveHalving.Run(data, TestTables.Small() with { Dropout = 2 })).Message,
             "Dropout must be in [0, 1), but was 2. (Parameter 'options')");
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => SuccessiveHalving.Run(data, TestTables.Small() with { Validation = new() { Fraction = 0 } })).Message,
+            Assert.ThrowsExactly<ArgumentException>(() => SuccessiveHalving.Run(data, TestTables.Small() with { Validation = ClassicOptions.Validation with { Fraction = 0 } })).Message,
             "Validation.Fraction must be above 0, but was 0; candidates are compared by the rows that are set aside. (Parameter 'options')");
         Assert.ThrowsExactly<ArgumentNullException>(() => SuccessiveHalving.Run<DeepResidualOptions>(data, null!));
         Assert.ThrowsExactly<ArgumentNullException>(() => SuccessiveHalving.Run(null!, TestTables.Small()));

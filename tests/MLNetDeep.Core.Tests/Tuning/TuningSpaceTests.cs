@@ -20,24 +20,31 @@ public sealed class TuningSpaceTests
     }
 
     [TestMethod]
-    [DataRow(LearningTask.Multiclass, "Blocks Width HiddenWidth Activation Normalization Dropout ResidualDropout LearningRate WeightDecay LabelSmoothing BatchSize InputNormalization EmbeddingDimensions")]
-    [DataRow(LearningTask.Binary, "Blocks Width HiddenWidth Activation Normalization Dropout ResidualDropout LearningRate WeightDecay BatchSize InputNormalization EmbeddingDimensions")]
-    [DataRow(LearningTask.Regression, "Blocks Width HiddenWidth Activation Normalization Dropout ResidualDropout LearningRate WeightDecay BatchSize InputNormalization EmbeddingDimensions")]
+    [DataRow(LearningTask.Multiclass, "Blocks Width Activation Normalization Dropout LearningRate WeightDecay LabelSmoothing BatchSize InputNormalization EmbeddingDimensions")]
+    [DataRow(LearningTask.Binary, "Blocks Width Activation Normalization Dropout LearningRate WeightDecay LabelSmoothing BatchSize InputNormalization EmbeddingDimensions")]
+    [DataRow(LearningTask.Regression, "Blocks Width Activation Normalization Dropout LearningRate WeightDecay BatchSize InputNormalization EmbeddingDimensions")]
     public void DimensionsFor_Task_AreThoseThatCount(LearningTask task, string expected) =>
         Assert.AreEqual(expected, Names(new DeepResidualOptions(), task, hasCategories: true));
 
     [TestMethod]
+    [DataRow(LearningTask.Multiclass, "Blocks Width HiddenWidth Activation Normalization Dropout ResidualDropout LearningRate WeightDecay LabelSmoothing BatchSize InputNormalization EmbeddingDimensions")]
+    [DataRow(LearningTask.Binary, "Blocks Width HiddenWidth Activation Normalization Dropout ResidualDropout LearningRate WeightDecay BatchSize InputNormalization EmbeddingDimensions")]
+    [DataRow(LearningTask.Regression, "Blocks Width HiddenWidth Activation Normalization Dropout ResidualDropout LearningRate WeightDecay BatchSize InputNormalization EmbeddingDimensions")]
+    public void DimensionsFor_ResidualBlocks_AreThoseThatCount(LearningTask task, string expected) =>
+        Assert.AreEqual(expected, Names(ClassicOptions.All with { Loss = ClassicOptions.LossOf(task) }, task, hasCategories: true));
+
+    [TestMethod]
     public void DimensionsFor_OptionsThatDecideOthers_LeaveThoseOut()
     {
-        var all = Names(new DeepResidualOptions());
+        var all = Names(ClassicOptions.All);
         string Without(params string[] names) => string.Join(" ", all.Split(' ').Except(names));
 
         Assert.DoesNotContain("EmbeddingDimensions", all);
-        Assert.AreEqual(Without("HiddenWidth", "Activation", "Normalization"), Names(new DeepResidualOptions { Architecture = new() { Block = Block.FeedForward() } }));
+        Assert.AreEqual(Without("HiddenWidth", "Activation", "Normalization"), Names(ClassicOptions.All with { Architecture = ClassicOptions.Architecture with { Block = Block.FeedForward() } }));
         Assert.AreEqual(
-            Without("HiddenWidth", "ResidualDropout"), Names(new DeepResidualOptions { Architecture = new() { Block = Block.Dense() } }));
-        Assert.AreEqual(Without("LabelSmoothing"), Names(new DeepResidualOptions { Loss = Loss.Focal() }));
-        Assert.AreEqual(Without("LabelSmoothing"), Names(new DeepResidualOptions { ClassWeighting = ClassWeighting.Balanced() }));
+            Without("HiddenWidth", "ResidualDropout"), Names(ClassicOptions.All with { Architecture = ClassicOptions.Architecture with { Block = Block.Dense() } }));
+        Assert.AreEqual(Without("LabelSmoothing"), Names(ClassicOptions.All with { Loss = Loss.Focal() }));
+        Assert.AreEqual(Without("LabelSmoothing"), Names(ClassicOptions.All with { ClassWeighting = ClassWeighting.Balanced() }));
         var model = DeepResidualTraining.Train(TestTables.Clouds(30, seed: 1), TestTables.Small() with { Epochs = 1 });
         Assert.AreEqual(
             "Dropout ResidualDropout LearningRate WeightDecay LabelSmoothing BatchSize",
@@ -47,7 +54,7 @@ public sealed class TuningSpaceTests
     [TestMethod]
     public void Set_EachDimension_ChangesTheOptionOfItsName()
     {
-        var options = new DeepResidualOptions { Loss = Loss.CrossEntropy(classWeights: [1f, 2f]) };
+        var options = ClassicOptions.All with { Loss = Loss.CrossEntropy(classWeights: [1f, 2f]) };
         foreach (var dimension in new TuningSpace().DimensionsFor(options, LearningTask.Multiclass, hasCategories: true))
         {
             var number = dimension.Get(options) == dimension.Range.Max ? dimension.Range.Min : dimension.Range.Max;
@@ -59,17 +66,17 @@ public sealed class TuningSpaceTests
             {
                 "Blocks" => options with { Blocks = 4 },
                 "Width" => options with { Width = 256 },
-                "HiddenWidth" => options with { Architecture = new() { HiddenWidth = 512 } },
+                "HiddenWidth" => options with { Architecture = ClassicOptions.Architecture with { HiddenWidth = 512 } },
                 "Activation" => options with { Activation = Activation.Silu() },
                 "Normalization" => options with { Normalization = Normalization.LayerNorm() },
                 "Dropout" => options with { Dropout = 0.5f },
-                "ResidualDropout" => options with { Regularization = new() { ResidualDropout = 0.3f } },
+                "ResidualDropout" => options with { Regularization = ClassicOptions.Regularization with { ResidualDropout = 0.3f } },
                 "LearningRate" => options with { LearningRate = 0.005f },
-                "WeightDecay" => options with { Regularization = new() { WeightDecay = 0.1f } },
+                "WeightDecay" => options with { Regularization = ClassicOptions.Regularization with { WeightDecay = 0.1f } },
                 "LabelSmoothing" => options with { Loss = Loss.CrossEntropy(0.15f, [1f, 2f]) },
                 "BatchSize" => options with { BatchSize = 512 },
-                "InputNormalization" => options with { Input = new() { Normalization = InputNormalization.QuantileNormal() } },
-                "EmbeddingDimensions" => options with { Input = new() { Categories = new() { MaxDimension = 4 } } },
+                "InputNormalization" => options with { Input = ClassicOptions.Input with { Normalization = InputNormalization.QuantileNormal() } },
+                "EmbeddingDimensions" => options with { Input = ClassicOptions.Input with { Categories = new() { MaxDimension = 4 } } },
                 _ => null,
             }, dimension.Name);
         }

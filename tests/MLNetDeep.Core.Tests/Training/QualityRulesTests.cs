@@ -1,0 +1,189 @@
+using System.Text.Json;
+using MLNetDeep.Data;
+using MLNetDeep.Models;
+using MLNetDeep.Networks;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Core.Tests.Training;
+
+/// <summary>What is chosen where options are null, and that a model says what was chosen.</summary>
+[TestClass]
+public sealed class QualityRulesTests
+{
+    // A small network that learns nothing worth the time; everything that the rules choose is null.
+    private static readonly DeepResidualOptions Tiny = new() { Blocks = 1, Width = 8, NumberOfThreads = 1, Run = new() { Report = false } };
+
+    [TestMethod]
+    [DataRow(Quality.Default, 2, 64)]
+    [DataRow(Quality.Default, 10_000, 64)]
+    [DataRow(Quality.Default, 20_000, 45)]                       // 64·√(1/2) = 45.25
+    [DataRow(Quality.Default, 40_000, 32)]
+    [DataRow(Quality.Default, 1_000_000, 24)]
+    [DataRow(Quality.Best, 10_000, 64)]
+    [DataRow(Quality.Best, 40_000, 32)]
+    [DataRow(Quality.Fast, 10_000, 16)]
+    [DataRow(Quality.Fast, 20_000, 11)]
+    [DataRow(Quality.Fast, 40_000, 8)]
+    [DataRow(Quality.Fast, int.MaxValue, 8)]
+    public void EpochsOf_QualityAndRows_AreThoseOfTheRule(Quality quality, int rows, int epochs) =>
+        Assert.AreEqual(epochs, QualityRules.EpochsOf(quality, rows));
+
+    [TestMethod]
+    [DataRow(2, 64)]
+    [DataRow(1_024, 64)]
+    [DataRow(1_025, 128)]
+    [DataRow(8_192, 128)]
+    [DataRow(8_193, 256)]
+    [DataRow(30_000, 256)]
+    [DataRow(30_001, 512)]
+    [DataRow(100_000, 512)]
+    [DataRow(100_001, 1_024)]
+    public void BatchSizeOf_Rows_IsThatOfTheRule(int rows, int batchSize) => Assert.AreEqual(batchSize, QualityRules.BatchSizeOf(rows));
+
+    [TestMethod]
+    public void LearningRateOf_Initialization_IsLargeWithNtkAlone()
+    {
+        Assert.AreEqual(0.04f, QualityRules.LearningRateOf(new DeepResidualOptions()));
+        foreach (var initialization in (Initialization[])[Initialization.KaimingUniform(), Initialization.XavierNormal(), Initialization.TorchDefault()])
+            Assert.AreEqual(1e-3f, QualityRules.LearningRateOf(new DeepResidualOptions { Architecture = new() { Initialization = initialization } }));
+    }
+
+    [TestMethod]
+    [DataRow(Quality.Fast, 0)]
+    [DataRow(Quality.Default, 0)]
+    [DataRow(Quality.Best, 5)]
+    public void Folds_OfAQuality_AreThoseOfTheRuleUnlessGiven(Quality quality, int folds)
+    {
+        var options = new DeepResidualOptions { Quality = quality };
+        Assert.AreEqual((folds, folds > 1), (options.Folds, options.Bags));
+        Assert.AreEqual(3, (options with { Ensemble = new() { Bagging = 3 } }).Folds);
+        Assert.IsFalse((options with { Ensemble = new() { Bagging = 0 } }).Bags);
+    }
+
+    [TestMethod]
+    public void Faults_CheckpointWithTheFoldsOfBest_AreRefused()
+    {
+        var options = new DeepResidualOptions { Quality = Quality.Best, Run = new() { Checkpoint = new Checkpoint("folder") } };
+        Assert.AreEqual("Run.Checkpoint must be null with Ensemble.Bagging 5.", options.Faults().Single());
+        Assert.IsEmpty((options with { Ensemble = new() { Bagging = 0 } }).Faults());
+    }
+
+    [TestMethod]
+    public void Apply_OptionsThatAreGiven_StayAsTheyAre()
+    {
+        var options = new DeepResidualOptions
+        {
+            Quality = Quality.Best, Epochs = 7, BatchSize = 9, LearningRate = 0.5f, Ensemble = new() { Bagging = 2 },
+        };
+        Assert.AreEqual(options, QualityRules.Apply(options, TestTables.Xor(30, seed: 1)));
+    }
+
+    [TestMethod]
+    public void Apply_OptionsThatAreNull_LeavesNothingToChoose()
+    {
+        foreach (var quality in Enum.GetValues<Quality>())
+        {
+            var data = TestTables.Xor(1_100, seed: 1);
+            var chosen = QualityRules.Apply(new DeepResidualOptions { Quality = quality }, data);
+            Assert.AreEqual((quality == Quality.Fast ? 16 : 64, 128, 0.04f), (chosen.UsedEpochs, chosen.UsedBatchSize, chosen.UsedLearningRate));
+            Assert.AreEqual(quality == Quality.Best ? 5 : 0, chosen.Ensemble.Bagging);
+            Assert.AreEqual(chosen, QualityRules.Apply(chosen, TestTables.Xor(4, seed: 1)));
+        }
+    }
+
+    [TestMethod]
+    public void Used_OptionThatIsNotChosen_IsRefused()
+    {
+        var options = new DeepResidualOptions();
+        Assert.AreEqual("Epochs is not chosen yet.", Assert.ThrowsExactly<InvalidOperationException>(() => options.UsedEpochs).Message);
+        Assert.AreEqual("BatchSize is not chosen yet.", Assert.ThrowsExactly<InvalidOperationException>(() => options.UsedBatchSize).Message);
+        Assert.AreEqual("LearningRate is not chosen yet.", Assert.ThrowsExactly<InvalidOperationException>(() => options.UsedLearningRate).Message);
+    }
+
+    [TestMethod]
+    public void Calibrates_HeldOutRows_AreAtLeastFiftyOfTwoClasses()
+    {
+        bool Calibrates(TabularDataset data, bool? calibrate = null) =>
+            QualityRules.Calibrates(new DeepResidualOptions { Validation = new() { Calibrate = calibrate } }, data.Task, RowSet.Counting(data));
+
+        Assert.IsTrue(Calibrates(TestTables.Clouds(50, seed: 1)));
+        Assert.IsTrue(Calibrates(TestTables.Xor(50, seed: 1)));
+        Assert.IsFalse(Calibrates(TestTables.Xor(49, seed: 1)));
+        Assert.IsFalse(Calibrates(OfOneClass(200)));
+        Assert.IsFalse(Calibrates(Numbers(200)));
+        Assert.IsTrue(Calibrates(TestTables.Xor(10, seed: 1), calibrate: true));
+        Assert.IsFalse(Calibrates(TestTables.Xor(200, seed: 1), calibrate: false));
+    }
+
+    [TestMethod]
+    public void Train_NullOptions_AreSavedAsWhatWasChosen()
+    {
+        var model = DeepResidualTraining.Train(TestTables.Xor(300, seed: 1), Tiny with { Quality = Quality.Fast }, seed: 1);
+
+        var (network, weights) = ModelFile.Write(model);
+        foreach (var options in (DeepResidualOptions[])[model.Summary.Options, ModelFile.Read(network, weights).Summary.Options])
+        {
+            Assert.AreEqual((Quality.Fast, 16, 64, 0.04f), (options.Quality, options.UsedEpochs, options.UsedBatchSize, options.UsedLearningRate));
+            Assert.AreEqual((0, true), (options.Ensemble.Bagging, options.Validation.Calibrate));       // 60 rows are held out
+        }
+        Assert.HasCount(16, model.Summary.Curve);
+        Assert.AreNotEqual(1, model.Temperature);
+    }
+
+    [TestMethod]
+    public void Train_Best_BagsFiveNetworksAndCalibratesThemOutOfFold()
+    {
+        var model = DeepResidualTraining.Train(TestTables.Xor(60, seed: 1), Tiny with { Quality = Quality.Best, Epochs = 2 }, seed: 1);
+        Assert.AreEqual((5, 5, true), (model.Networks.Count, model.Summary.Options.Ensemble.Bagging, model.Summary.Options.Validation.Calibrate));
+        Assert.AreNotEqual(1, model.Temperature);
+    }
+
+    [TestMethod]
+    public void Train_NothingToCalibrateBy_LeavesTheTemperature()
+    {
+        var rare = new TabularDataset(2, 2);
+        for (var r = 0; r < 400; r++)
+            rare.Add([r % 20, r % 7], r == 0 ? 1 : 0);           // the one row of class 1 is trained on
+        foreach (var (data, options) in (ReadOnlySpan<(TabularDataset, DeepResidualOptions)>)
+        [
+            (TestTables.Xor(100, seed: 1), Tiny), (Numbers(400), Tiny), (rare, Tiny),
+            (TestTables.Xor(300, seed: 1), Tiny with { Validation = new() { Fraction = 0 } }),
+        ])
+        {
+            var model = DeepResidualTraining.Train(data, options with { Epochs = 2 }, seed: 1);
+            Assert.AreEqual((1, false), (model.Temperature, model.Summary.Options.Validation.Calibrate));
+        }
+    }
+
+    [TestMethod]
+    public void Quality_InJson_IsThereWhereItIsNotTheDefault()
+    {
+        foreach (var quality in Enum.GetValues<Quality>())
+        {
+            var options = new DeepResidualOptions { Quality = quality };
+            var json = JsonSerializer.Serialize(options, ModelJson.Options);
+            Assert.AreEqual(quality != Quality.Default, json.Contains($"\"quality\": \"{quality}\"", StringComparison.Ordinal));
+            Assert.AreEqual(options, JsonSerializer.Deserialize<DeepResidualOptions>(json, ModelJson.Options));
+        }
+    }
+
+    [TestMethod]
+    public void Faults_QualityThatIsNone_SayItsName() =>
+        Assert.StartsWith("Quality must be", new DeepResidualOptions { Quality = (Quality)9 }.Faults().Single());
+
+    private static TabularDataset OfOneClass(int rows)
+    {
+        var data = new TabularDataset(1, 2);
+        for (var r = 0; r < rows; r++)
+            data.Add([r], 1);
+        return data;
+    }
+
+    private static TabularDataset Numbers(int rows)
+    {
+        var data = new TabularDataset(1, LearningTask.Regression);
+        for (var r = 0; r < rows; r++)
+            data.AddTarget([r], r % 9);
+        return data;
+    }
+}
