@@ -48,7 +48,7 @@ internal sealed record NoneClassWeighting : ClassWeighting
 internal sealed record BalancedClassWeighting : ClassWeighting
 {
     // Smoothing gives each class a share of every row, and the weight of a rare one would make that share the larger part.
-    internal override Loss LossOf(LearningTask task) => task == LearningTask.Multiclass ? Loss.CrossEntropy() : Loss.Of(task);
+    internal override Loss LossOf(LearningTask task) => task != LearningTask.Regression ? Loss.CrossEntropy() : Loss.Of(task);
 
     internal override IEnumerable<string> Faults(LearningTask task, Loss loss)
     {

@@ -12,14 +12,14 @@ public sealed record ValidationOptions
 {
     /// <summary>
     /// The fraction of the rows that is held out as the validation set, stratified by class. With 0, training uses all rows and keeps the
-    /// weights of the last epoch. Ignored when validation data is given. Range: [0, 0.9]. Default: 0.15.
+    /// weights of the last epoch. Ignored when validation data is given. Range: [0, 0.9]. Default: 0.2.
     /// </summary>
     public double Fraction { get; init; } = 0.2;
 
     /// <summary>The metric that chooses the best epoch; it must be one of the task. Default: <see cref="ValidationMetric.Loss"/>.</summary>
     public ValidationMetric Metric { get; init; } = ValidationMetric.Loss;
 
-    /// <summary>Early stopping: the number of epochs without a better metric after which training stops. Range: at least 1, or null for never. Default: 20.</summary>
+    /// <summary>Early stopping: the number of epochs without a better metric after which training stops. Range: at least 1, or null for never. Default: null.</summary>
     public int? Patience { get; init; }
 
     /// <summary>
