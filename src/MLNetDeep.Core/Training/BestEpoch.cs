@@ -57,7 +57,7 @@ internal sealed class BestEpoch(DeepResidualOptions options, ParameterStore weig
         state.Move(weights.Values);
         state.Move(weights.BufferValues);
         state.Require(
-            TensorPrimitives.IsFiniteAll<float>(weights.Values) && TensorPrimitives.IsFiniteAll<float>(weights.BufferValues),
+            AreFinite(weights.Values) && AreFinite(weights.BufferValues),
             "the best epoch's weights are not finite");
         state.Move(ref _value);
         state.Move(ref _lastImprovement);
@@ -67,4 +67,7 @@ internal sealed class BestEpoch(DeepResidualOptions options, ParameterStore weig
             number >= 1 && number <= options.UsedEpochs && _lastImprovement >= 0 && _lastImprovement <= options.UsedEpochs, "the best epoch is none of the training");
         Number = number;
     }
+
+    // Without a batch normalization there are no buffers, and of no numbers IsFiniteAll says false.
+    private static bool AreFinite(ReadOnlySpan<float> values) => values.IsEmpty || TensorPrimitives.IsFiniteAll(values);
 }

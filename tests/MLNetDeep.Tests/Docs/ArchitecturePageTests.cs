@@ -26,7 +26,7 @@ public sealed partial class ArchitecturePageTests
     {
         var parts = Text[Text.IndexOf("## To add something", StringComparison.Ordinal)..].Split("\n### ")[1..];
         CollectionAssert.AreEqual(
-            new[] { "An activation", "A layer with weights", "A kind of block", "A loss", "An optimizer", "A metric", "A schedule" },
+            new[] { "An activation", "A layer with weights", "A numeric embedding", "A kind of block", "A loss", "An optimizer", "A metric", "A schedule" },
             parts.Select(part => part.Split('\n')[0]).ToArray());
         foreach (var part in parts)
         {
