@@ -34,7 +34,8 @@ public sealed record ValidationOptions
 
     /// <summary>
     /// Classification: whether the validation rows choose a temperature, by which all scores (logits) are divided, so that probabilities are
-    /// neither too sure nor too cautious. It is the one of the smallest log loss in [0.05, 20]. It changes probabilities and never which class is the
+    /// neither too sure nor too cautious. It is the one of the smallest log loss in [0.05, 20], with the labels smoothed
+    /// by 1/(validation rows + 1). It changes probabilities and never which class is the
     /// most likely. In a regression it must not be true. Null does so where there are
     /// at least 50 validation rows, of two classes or more. Default: null.
     /// </summary>
