@@ -5,7 +5,6 @@ using System.Globalization;
 using MLNetDeep;
 using MLNetDeep.Data;
 using MLNetDeep.Models;
-using MLNetDeep.Networks;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var device = args.Length > 0 ? args[0] : TorchSharpEngine.Auto;
@@ -38,8 +37,6 @@ internal static class Sample
         var options = new DeepResidualOptions
         {
             Width = width,
-            Architecture = new() { HiddenWidth = 2 * width },
-            Activation = Activation.Gelu(),
             Epochs = 10,
         };
         var managed = Train("managed", training, test, options);

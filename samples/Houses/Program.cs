@@ -4,7 +4,6 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetDeep;
-using MLNetDeep.Training;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args.Length > 1)
@@ -26,13 +25,6 @@ var pipeline = mlContext.Transforms.Concatenate("Features", nameof(House.Area), 
     {
         LabelColumnName = nameof(House.Price),
         CategoricalColumnNames = [nameof(House.Town), nameof(House.Heating)],
-        Width = 64,
-        Architecture = new() { HiddenWidth = 128 },
-        Dropout = 0,
-        Regularization = new() { ResidualDropout = 0 },
-        LearningRate = 3e-3f,
-        LearningRateSchedule = Schedule.Cosine(),
-        Epochs = 40,
     }));
 var model = pipeline.Fit(trainSet);
 

@@ -6,6 +6,7 @@ using System.Globalization;
 using Microsoft.ML;
 using MLNetDeep;
 using MLNetDeep.Data;
+using MLNetDeep.Networks;
 using MLNetDeep.Training;
 
 const int Skipped = 77;                                          // as test programs have it
@@ -32,12 +33,23 @@ var trainer = mlContext.MulticlassClassification.Trainers.DeepResidual(new DeepR
 {
     FeatureColumnName = nameof(Picture.Pixels),
     Input = new() { Normalization = InputNormalization.StandardizeChannels(1) }, // one mean and one deviation for all pixels
+    Architecture = new()                                         // residual blocks that read each pixel as one column: 784 are enough
+    {
+        Block = Block.PreActivation(), HiddenWidth = 512, Initialization = Initialization.KaimingUniform(),
+        NumericEmbedding = NumericEmbedding.None(), ScaleInputs = false, RateFactors = new(),
+    },
+    Blocks = 2,
     Width = 256,
-    Architecture = new() { HiddenWidth = 512 },
+    Activation = Activation.Relu(),
+    Normalization = Normalization.BatchNorm(),
     Dropout = 0.3f,
+    Regularization = new() { WeightDecay = 0.01f, WeightDecaySchedule = Schedule.Constant(), DropoutSchedule = Schedule.Constant() },
+    Optimizer = Optimizer.AdamW(),
+    LearningRateSchedule = Schedule.Cosine(),
+    Loss = Loss.CrossEntropy(labelSmoothing: 0.05f),
+    Validation = new() { Fraction = 0.15, Patience = 20, Calibrate = false },
     BatchSize = 256,
     Epochs = 20,
-    LearningRateSchedule = Schedule.Cosine(),
     Run = new() { Progress = new ConsoleProgress() },
 });
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.ML;
 using MLNetDeep;
 using MLNetDeep.Data;
+using MLNetDeep.Networks;
 using MLNetDeep.Training;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -12,8 +13,16 @@ var options = new DeepResidualTrainer.Options
 {
     FeatureColumnName = nameof(Digit.Pixels),
     Input = new() { Normalization = InputNormalization.StandardizeChannels(1) }, // pixels that 0 to 4 leave empty are on the scale of the others
+    Blocks = 2,
     Width = 64,
-    Architecture = new() { HiddenWidth = 128 },
+    Activation = Activation.Relu(),
+    Normalization = Normalization.BatchNorm(),
+    Dropout = 0.25f,
+    Architecture = new()                                           // an input map that can be taken without blocks, and shortcuts
+    {
+        Block = Block.PreActivation(), HiddenWidth = 128, Initialization = Initialization.KaimingUniform(),
+        NumericEmbedding = NumericEmbedding.None(), ScaleInputs = false, RateFactors = new(),
+    },
     BatchSize = 32,
     LearningRate = 3e-3f,
     LearningRateSchedule = Schedule.Cosine(),

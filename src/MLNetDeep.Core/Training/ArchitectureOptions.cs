@@ -6,10 +6,13 @@ namespace MLNetDeep;
 /// <summary>The architecture of the network, beyond the options on top: <see cref="DeepResidualOptions.Architecture"/>.</summary>
 public sealed record ArchitectureOptions
 {
-    /// <summary>The kind of block. Default: <see cref="Networks.Block.PreActivation"/>.</summary>
+    /// <summary>The kind of block. Default: <see cref="Networks.Block.Dense"/>.</summary>
     public Block Block { get; init; } = Block.Dense();
 
-    /// <summary>What the network reads in the place of each number. Default: <see cref="Networks.NumericEmbedding.None"/>.</summary>
+    /// <summary>
+    /// What the network reads in the place of each number. Default: <see cref="Networks.NumericEmbedding.Periodic"/> and
+    /// <see cref="Networks.NumericEmbedding.PiecewiseLinear"/> side by side.
+    /// </summary>
     public NumericEmbedding NumericEmbedding { get; init; } = NumericEmbedding.SideBySide(NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear());
 
     /// <summary>Columns inside a block; <see cref="Block.FeedForward"/> and <see cref="Block.Dense"/> ignore it. Range: 1 to 65,536. Default: 256.</summary>
@@ -18,17 +21,20 @@ public sealed record ArchitectureOptions
     /// <summary>Whether the logits are normalized, with <see cref="DeepResidualOptions.Normalization"/>. Default: false.</summary>
     public bool NormalizeLogits { get; init; }
 
-    /// <summary>How the weights are initialized. Default: <see cref="Networks.Initialization.KaimingUniform"/>.</summary>
+    /// <summary>How the weights are initialized. Default: <see cref="Networks.Initialization.Ntk"/>.</summary>
     public Initialization Initialization { get; init; } = Initialization.Ntk();
 
     /// <summary>
     /// Whether each column that the first map reads is multiplied by a trained number, 1 at the start: a soft selection of features, best
     /// with a large <see cref="LearningRateFactors.Scale"/>. A model predicts with it at no cost. Source: Holzmüller, Grinsztajn and
-    /// Steinwart, 2024, "Better by Default" (RealMLP). Default: false.
+    /// Steinwart, 2024, "Better by Default" (RealMLP). Default: true.
     /// </summary>
     public bool ScaleInputs { get; init; } = true;
 
-    /// <summary>Learning rates of groups of parameters, relative to <see cref="DeepResidualOptions.LearningRate"/>. Default: all 1.</summary>
+    /// <summary>
+    /// Learning rates of groups of parameters, relative to <see cref="DeepResidualOptions.LearningRate"/>. Default: 6 of scaled inputs, 0.1 of
+    /// biases, activations and numeric embeddings, 1 of all others.
+    /// </summary>
     public LearningRateFactors RateFactors { get; init; } = new() { Scale = 6, Biases = 0.1f, Activations = 0.1f, NumericEmbedding = 0.1f };
 
     /// <summary>Several networks in one that share most weights (TabM), or null for one network. Default: null.</summary>

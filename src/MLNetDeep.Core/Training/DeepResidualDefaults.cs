@@ -7,7 +7,4 @@ internal static class DeepResidualDefaults
     public const int Width = 256;
     public const int HiddenWidth = 256;
     public const float Dropout = 0.15f;
-    public const float LearningRate = 1e-3f;
-    public const int BatchSize = 128;
-    public const int Epochs = 200;
 }

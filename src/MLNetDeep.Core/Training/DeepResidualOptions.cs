@@ -22,10 +22,10 @@ public record DeepResidualOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Quality Quality { get; init; }
 
-    /// <summary>Number of residual blocks. Range: 0 to 1,000. Default: 2.</summary>
+    /// <summary>Number of residual blocks. Range: 0 to 1,000. Default: 3.</summary>
     public int Blocks { get; init; } = DeepResidualDefaults.Blocks;
 
-    /// <summary>Columns between blocks. Range: 1 to 65,536. Default: 128.</summary>
+    /// <summary>Columns between blocks. Range: 1 to 65,536. Default: 256.</summary>
     public int Width { get; init; } = DeepResidualDefaults.Width;
 
     /// <summary>
@@ -35,25 +35,34 @@ public record DeepResidualOptions
     /// </summary>
     public BlockWidths? Widths { get; init; }
 
-    /// <summary>The activation function; <see cref="Block.FeedForward"/> always uses GELU. Default: <see cref="Networks.Activation.Relu"/>.</summary>
+    /// <summary>
+    /// The activation function; <see cref="Block.FeedForward"/> always uses GELU. Default: <see cref="Networks.Activation.Parametric"/> of
+    /// <see cref="Networks.Activation.Selu"/>.
+    /// </summary>
     public Activation Activation { get; init; } = Activation.Parametric(Activation.Selu());
 
     /// <summary>
     /// The normalization in the blocks and before the output map; <see cref="Block.FeedForward"/> always uses layer normalization.
-    /// Default: <see cref="Networks.Normalization.BatchNorm"/>.
+    /// Default: <see cref="Networks.Normalization.None"/>.
     /// </summary>
     public Normalization Normalization { get; init; } = Normalization.None();
 
-    /// <summary>Dropout rate inside a block. Range: [0, 1). Default: 0.25.</summary>
+    /// <summary>Dropout rate inside a block. Range: [0, 1). Default: 0.15.</summary>
     public float Dropout { get; init; } = DeepResidualDefaults.Dropout;
 
-    /// <summary>The kind of block, its hidden width, and the initialization. Default: pre-activation blocks with 256 hidden columns.</summary>
+    /// <summary>
+    /// The kind of block, the numeric embedding, the initialization, the rates of groups of parameters. Default: dense blocks behind two
+    /// numeric embeddings side by side, as <see cref="Networks.Initialization.Ntk"/> initializes them.
+    /// </summary>
     public ArchitectureOptions Architecture { get; init; } = new();
 
-    /// <summary>Penalties, weight decay, further kinds of dropout, gradient clipping. Default: weight decay 0.01, residual dropout 0.1.</summary>
+    /// <summary>
+    /// Penalties, weight decay, further kinds of dropout, gradient clipping. Default: weight decay 0.02, which like dropout ends at 0; with a
+    /// block that has a shortcut also residual dropout 0.1.
+    /// </summary>
     public Regularization Regularization { get; init; } = new();
 
-    /// <summary>The optimizer. Default: <see cref="Training.Optimizer.AdamW"/>.</summary>
+    /// <summary>The optimizer. Default: <see cref="Training.Optimizer.AdamW"/> with β₂ = 0.95.</summary>
     public Optimizer Optimizer { get; init; } = Optimizer.AdamW(beta2: 0.95f);
 
     /// <summary>
@@ -62,16 +71,12 @@ public record DeepResidualOptions
     /// </summary>
     public float? LearningRate { get; init; }
 
-    /// <summary>
-    /// The schedule of the learning rate. Default: <see cref="Schedule.Performance"/>, which multiplies the rate by 0.3 after 6 epochs without
-    /// a better validation metric.
-    /// </summary>
+    /// <summary>The schedule of the learning rate. Default: <see cref="Schedule.CosLog4"/>.</summary>
     public Schedule LearningRateSchedule { get; init; } = Schedule.CosLog4();
 
     /// <summary>
-    /// The loss to minimize; null uses the task's default. Multiclass: <see cref="Networks.Loss.CrossEntropy"/> with label smoothing 0.05
-    /// (0 with <see cref="ClassWeighting.Balanced"/>). Binary: <see cref="Networks.Loss.BinaryCrossEntropy"/>. Regression:
-    /// <see cref="Networks.Loss.SquaredError"/>. Default: null.
+    /// The loss to minimize; null uses the task's default. Multiclass and binary: <see cref="Networks.Loss.CrossEntropy"/> with label
+    /// smoothing 0.1 (0 with <see cref="ClassWeighting.Balanced"/>). Regression: <see cref="Networks.Loss.SquaredError"/>. Default: null.
     /// </summary>
     public Loss? Loss { get; init; }
 
@@ -79,8 +84,8 @@ public record DeepResidualOptions
     public ClassWeighting ClassWeighting { get; init; } = ClassWeighting.None();
 
     /// <summary>
-    /// The maximum number of passes over the training rows. Range: at least 1, or null for a number that <see cref="Quality"/> and the rows
-    /// decide. Default: null.
+    /// The maximum number of passes over the training rows. Range: at least 1, or null for 64 of up to 10,000 rows, and fewer of more rows,
+    /// but at least 24; with <see cref="Quality.Fast"/> a quarter as many. Default: null.
     /// </summary>
     public int? Epochs { get; init; }
 
@@ -94,18 +99,18 @@ public record DeepResidualOptions
     public Batches Batches { get; init; } = new();
 
     /// <summary>
-    /// The validation set, the metric that chooses the best epoch, early stopping, and the decision threshold. Default: the loss on 15 % of
-    /// the rows, with a patience of 20 epochs.
+    /// The validation set, the metric that chooses the best epoch, early stopping, and the decision threshold. Default: the loss on 20 % of
+    /// the rows, without early stopping.
     /// </summary>
     public ValidationOptions Validation { get; init; } = new();
 
-    /// <summary>Input normalization, missing values and categories. Default: bounded standardization; missing numbers become the median.</summary>
+    /// <summary>Input normalization, missing values and categories. Default: robust scaling with smooth clip; missing numbers become the median.</summary>
     public InputOptions Input { get; init; } = new();
 
     /// <summary>Transfer learning: the initial model, and which layers are frozen. Default: none.</summary>
     public TransferOptions Transfer { get; init; } = new();
 
-    /// <summary>Several networks in one model: bagging. Default: one network.</summary>
+    /// <summary>Several networks in one model: bagging. Default: one network, and 5 with <see cref="Quality.Best"/>.</summary>
     public EnsembleOptions Ensemble { get; init; } = new();
 
     /// <summary>The number of threads of one training. The result does not depend on it. Range: at least 1, or null for one thread per core. Default: null.</summary>

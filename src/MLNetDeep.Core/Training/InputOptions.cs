@@ -8,7 +8,7 @@ namespace MLNetDeep;
 /// </summary>
 public sealed record InputOptions
 {
-    /// <summary>The normalization of the numbers. Default: <see cref="InputNormalization.Standardize"/>, bounded.</summary>
+    /// <summary>The normalization of the numbers. Default: <see cref="InputNormalization.RobustSmoothClip"/>.</summary>
     public InputNormalization Normalization { get; init; } = InputNormalization.RobustSmoothClip();
 
     /// <summary>How missing numbers are handled. Default: <see cref="Data.MissingValues.MedianWithIndicator"/>.</summary>

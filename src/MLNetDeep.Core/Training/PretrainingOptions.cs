@@ -15,10 +15,10 @@ public sealed record PretrainingOptions
     public Corruption Corruption { get; init; } = Corruption.Masking();
 
     /// <summary>The learning rate of AdamW, without decay. Range: finite, above 0. Default: 0.001.</summary>
-    public float LearningRate { get; init; } = DeepResidualDefaults.LearningRate;
+    public float LearningRate { get; init; } = 1e-3f;
 
     /// <summary>Rows of a training step. Range: 2 to 1,048,576. Default: 128.</summary>
-    public int BatchSize { get; init; } = DeepResidualDefaults.BatchSize;
+    public int BatchSize { get; init; } = 128;
 
     /// <summary>How so many rows are cut into batches.</summary>
     internal BatchPlan PlanOf(int rows) => new(rows, BatchSize, LastBatch.Joined);

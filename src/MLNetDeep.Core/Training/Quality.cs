@@ -9,9 +9,9 @@ public enum Quality
     /// <summary>One network, trained for as long as it still pays.</summary>
     Default,
 
-    /// <summary>One network, trained for a fraction of the time: a first answer.</summary>
+    /// <summary>One network, trained for a quarter of the time: a first answer.</summary>
     Fast,
 
-    /// <summary>Several networks, whose predictions are averaged: eight to ten times the time.</summary>
+    /// <summary>Five networks, whose predictions are averaged: about five times the time.</summary>
     Best,
 }

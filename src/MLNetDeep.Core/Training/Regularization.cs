@@ -19,11 +19,11 @@ public sealed record Regularization
 
     /// <summary>
     /// Decoupled decay: multiplies w by 1 − rate·WeightDecay before each step (AdamW's <c>weight_decay</c>).
-    /// Source: Loshchilov and Hutter, 2019. Range: finite, at least 0. Default: 0.01.
+    /// Source: Loshchilov and Hutter, 2019. Range: finite, at least 0. Default: 0.02.
     /// </summary>
     public float WeightDecay { get; init; } = 0.02f;
 
-    /// <summary>The schedule of <see cref="WeightDecay"/>. Default: <see cref="Schedule.Constant"/>.</summary>
+    /// <summary>The schedule of <see cref="WeightDecay"/>. Default: <see cref="Schedule.FlatCosine"/>.</summary>
     public Schedule WeightDecaySchedule { get; init; } = Schedule.FlatCosine();
 
     /// <summary>
@@ -38,7 +38,7 @@ public sealed record Regularization
     /// </summary>
     public float? MaxNorm { get; init; }
 
-    /// <summary>Dropout rate at the end of a block, before the sum. Range: [0, 1). Default: 0.1.</summary>
+    /// <summary>Dropout rate at the end of a block, before the sum; <see cref="Block.Dense"/> ignores it. Range: [0, 1). Default: 0.1.</summary>
     public float ResidualDropout { get; init; } = 0.1f;
 
     /// <summary>
@@ -68,7 +68,7 @@ public sealed record Regularization
 
     /// <summary>
     /// The schedule of the rates of <see cref="DeepResidualOptions.Dropout"/>, <see cref="ResidualDropout"/>, <see cref="StochasticDepth"/>,
-    /// <see cref="DropConnect"/> and <see cref="GroupDropout"/>. Default: <see cref="Schedule.Constant"/>.
+    /// <see cref="DropConnect"/> and <see cref="GroupDropout"/>. Default: <see cref="Schedule.FlatCosine"/>.
     /// </summary>
     public Schedule DropoutSchedule { get; init; } = Schedule.FlatCosine();
 

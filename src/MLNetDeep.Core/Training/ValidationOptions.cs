@@ -12,14 +12,14 @@ public sealed record ValidationOptions
 {
     /// <summary>
     /// The fraction of the rows that is held out as the validation set, stratified by class. With 0, training uses all rows and keeps the
-    /// weights of the last epoch. Ignored when validation data is given. Range: [0, 0.9]. Default: 0.15.
+    /// weights of the last epoch. Ignored when validation data is given. Range: [0, 0.9]. Default: 0.2.
     /// </summary>
     public double Fraction { get; init; } = 0.2;
 
     /// <summary>The metric that chooses the best epoch; it must be one of the task. Default: <see cref="ValidationMetric.Loss"/>.</summary>
     public ValidationMetric Metric { get; init; } = ValidationMetric.Loss;
 
-    /// <summary>Early stopping: the number of epochs without a better metric after which training stops. Range: at least 1, or null for never. Default: 20.</summary>
+    /// <summary>Early stopping: the number of epochs without a better metric after which training stops. Range: at least 1, or null for never. Default: null.</summary>
     public int? Patience { get; init; }
 
     /// <summary>
@@ -34,7 +34,8 @@ public sealed record ValidationOptions
 
     /// <summary>
     /// Classification: whether the validation rows choose a temperature, by which all scores (logits) are divided, so that probabilities are
-    /// neither too sure nor too cautious. It is the one of the smallest log loss in [0.05, 20]. It changes probabilities and never which class is the
+    /// neither too sure nor too cautious. It is the one of the smallest log loss in [0.05, 20], with the labels smoothed
+    /// by 1/(validation rows + 1). It changes probabilities and never which class is the
     /// most likely. In a regression it must not be true. Null does so where there are
     /// at least 50 validation rows, of two classes or more. Default: null.
     /// </summary>

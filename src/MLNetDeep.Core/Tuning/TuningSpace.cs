@@ -10,6 +10,10 @@ namespace MLNetDeep.Tuning;
 /// </summary>
 public sealed record TuningSpace
 {
+    // Around the learning rates that QualityRules chooses.
+    private static readonly TuningRange RatesOfNtk = new(0.01, 0.15, Logarithmic: true);
+    private static readonly TuningRange OtherRates = new(2e-4, 5e-3, Logarithmic: true);
+
     /// <summary><see cref="DeepResidualOptions.Blocks"/>; not with an initial model, and null with <see cref="DeepResidualOptions.Widths"/>. Default: 1 to 4.</summary>
     public TuningRange? Blocks { get; init; } = new(1, 4);
 
@@ -23,16 +27,18 @@ public sealed record TuningSpace
     public TuningChoices<int>? HiddenWidth { get; init; } = [128, 192, 256, 384, 512];
 
     /// <summary>
-    /// <see cref="DeepResidualOptions.Activation"/>; not with an initial model or <see cref="Block.FeedForward"/>. Default: ReLU, GELU, SiLU.
+    /// <see cref="DeepResidualOptions.Activation"/>; not with an initial model or <see cref="Block.FeedForward"/>. Default: parametric SELU, ReLU,
+    /// GELU, SiLU.
     /// </summary>
     public TuningChoices<Activation>? Activation { get; init; } =
-        [Networks.Activation.Relu(), Networks.Activation.Gelu(), Networks.Activation.Silu()];
+        [Networks.Activation.Parametric(Networks.Activation.Selu()), Networks.Activation.Relu(), Networks.Activation.Gelu(), Networks.Activation.Silu()];
 
     /// <summary>
     /// <see cref="DeepResidualOptions.Normalization"/>; not with an initial model or <see cref="Block.FeedForward"/>.
-    /// Default: BatchNorm, LayerNorm.
+    /// Default: None, BatchNorm, LayerNorm.
     /// </summary>
-    public TuningChoices<Normalization>? Normalization { get; init; } = [Networks.Normalization.BatchNorm(), Networks.Normalization.LayerNorm()];
+    public TuningChoices<Normalization>? Normalization { get; init; } =
+        [Networks.Normalization.None(), Networks.Normalization.BatchNorm(), Networks.Normalization.LayerNorm()];
 
     /// <summary><see cref="DeepResidualOptions.Dropout"/>. Default: 0 to 0.5.</summary>
     public TuningRange? Dropout { get; init; } = new(0, 0.5);
@@ -40,8 +46,11 @@ public sealed record TuningSpace
     /// <summary><see cref="Regularization.ResidualDropout"/>; not with <see cref="Block.Dense"/>. Default: 0 to 0.3.</summary>
     public TuningRange? ResidualDropout { get; init; } = new(0, 0.3);
 
-    /// <summary><see cref="DeepResidualOptions.LearningRate"/>. Default: 0.0002 to 0.005, logarithmic.</summary>
-    public TuningRange? LearningRate { get; init; } = new(2e-4, 5e-3, Logarithmic: true);
+    /// <summary>
+    /// <see cref="DeepResidualOptions.LearningRate"/>. Default: 0.01 to 0.15 with <see cref="Networks.Initialization.Ntk"/>, 0.0002 to 0.005
+    /// without; logarithmic.
+    /// </summary>
+    public TuningRange? LearningRate { get; init; } = RatesOfNtk;
 
     /// <summary><see cref="Regularization.WeightDecay"/>. Default: 0.0001 to 0.1, logarithmic.</summary>
     public TuningRange? WeightDecay { get; init; } = new(1e-4, 0.1, Logarithmic: true);
@@ -89,7 +98,7 @@ public sealed record TuningSpace
         Range(nameof(Dropout), Dropout, one => one.Dropout, (one, number) => one with { Dropout = (float)number });
         Range(nameof(ResidualDropout), ResidualDropout, one => one.Regularization.ResidualDropout,
             (one, number) => one with { Regularization = one.Regularization with { ResidualDropout = (float)number } });
-        Range(nameof(LearningRate), LearningRate, one => one.LearningRate ?? QualityRules.LearningRateOf(one), (one, number) => one with { LearningRate = (float)number });
+        Range(nameof(LearningRate), LearningRateFor(options), one => one.LearningRate ?? QualityRules.LearningRateOf(one), (one, number) => one with { LearningRate = (float)number });
         Range(nameof(WeightDecay), WeightDecay, one => one.Regularization.WeightDecay,
             (one, number) => one with { Regularization = one.Regularization with { WeightDecay = (float)number } });
         if (options.ClassWeighting is not Training.BalancedClassWeighting && (options.Loss ?? Loss.Of(task)) is CrossEntropyLoss loss)
@@ -119,6 +128,10 @@ public sealed record TuningSpace
                 dimensions.Add(TuningDimension.Among(name, choices, get, set));
         }
     }
+
+    /// <summary>The range that was set, else that of the initialization.</summary>
+    private TuningRange? LearningRateFor(DeepResidualOptions options) =>
+        ReferenceEquals(LearningRate, RatesOfNtk) && !options.Architecture.Initialization.DividesByRootOfInputs ? OtherRates : LearningRate;
 
     /// <inheritdoc/>
     public override string ToString() => OptionText.OfPart(this);

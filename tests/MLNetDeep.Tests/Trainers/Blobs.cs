@@ -74,13 +74,10 @@ internal static class Blobs
     public static DeepResidualTrainer.Options Options { get; } = new()
     {
         Blocks = 1,
-        Width = 8,
-        Architecture = new() { HiddenWidth = 8 },
+        Width = 16,
         Dropout = 0,
-        Regularization = new() { ResidualDropout = 0 },
-        LearningRate = 0.02f,
-        BatchSize = 32,
-        Epochs = 12,
+        BatchSize = 16,
+        Epochs = 20,
         NumberOfThreads = 1,
     };
 

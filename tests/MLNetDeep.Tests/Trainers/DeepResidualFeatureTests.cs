@@ -36,7 +36,7 @@ public sealed class DeepResidualFeatureTests
         var data = _mlContext.Transforms.Conversion.MapValueToKey("Label")
             .Append(_mlContext.Transforms.Categorical.OneHotEncoding("Sparse", "Word")).Fit(view).Transform(view);
         Assert.IsTrue(data.Values<VBuffer<float>>("Sparse").All(vector => !vector.IsDense), "the data must be sparse");
-        var options = Blobs.Options with { Epochs = 3, Normalization = Networks.Normalization.LayerNorm() };
+        var options = Blobs.Options with { Normalization = Networks.Normalization.LayerNorm() };
 
         var sparse = new DeepResidualTrainer(_mlContext, options with { FeatureColumnName = "Sparse" }).Fit(data).Transform(data);
         var dense = new DeepResidualTrainer(_mlContext, options with { FeatureColumnName = "Dense" }).Fit(data).Transform(data);

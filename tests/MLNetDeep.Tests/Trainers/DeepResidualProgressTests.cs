@@ -15,7 +15,7 @@ public sealed class DeepResidualProgressTests
     {
         var reports = new List<EpochReport>();
         var trainer = new DeepResidualTrainer(
-            _mlContext, Blobs.Options with { Epochs = 5, LearningRate = 0.03f, Run = new() { Progress = new Listener(reports.Add) } });
+            _mlContext, Blobs.Options with { Epochs = 5, LearningRate = 0.03f, LearningRateSchedule = Schedule.Constant(), Run = new() { Progress = new Listener(reports.Add) } });
 
         var curve = trainer.Fit(Blobs.Encoded(_mlContext, 120)).Model.Summary.Curve;
 
@@ -41,7 +41,7 @@ public sealed class DeepResidualProgressTests
         var log = new List<string>();
         _mlContext.Log += (_, message) => log.Add(message.Message);
         var reports = new List<EpochReport>();
-        var options = Blobs.Options with { Epochs = 4, Run = new() { Progress = new Listener(reports.Add) } };
+        var options = Blobs.Options with { Epochs = 4, LearningRate = 0.03f, LearningRateSchedule = Schedule.Constant(), Run = new() { Progress = new Listener(reports.Add) } };
 
         var summary = new DeepResidualTrainer(_mlContext, options).Fit(Blobs.Encoded(_mlContext, 120)).Model.Summary;
 
@@ -53,14 +53,14 @@ public sealed class DeepResidualProgressTests
                 line, FormattableString.Invariant($"training loss {report.TrainingLoss:F4}, validation loss {report.Validation.Loss:F4}"));
             StringAssert.Contains(line, FormattableString.Invariant(
                 $"accuracy {report.Validation.Accuracy:F4}, macro F1 {report.Validation.MacroF1:F4}, AUC {report.Validation.Auc:F4}, "));
-            StringAssert.Contains(line, FormattableString.Invariant($"balanced accuracy {report.Validation.BalancedAccuracy:F4}, rate 0.02, "));
+            StringAssert.Contains(line, FormattableString.Invariant($"balanced accuracy {report.Validation.BalancedAccuracy:F4}, rate 0.03, "));
             StringAssert.Contains(line, " rows/s, ");
             StringAssert.Matches(line, new System.Text.RegularExpressions.Regex(@", \d+(\.\d)? s left"));
         }
         Assert.IsTrue(log.Any(text => text.Contains($"Kept epoch {summary.BestEpoch} of 4: ")));
         StringAssert.Contains(
             log.Single(text => text.Contains("Options that differ")),
-            "Options that differ from the defaults: Blocks 1, Width 8, Dropout 0, Architecture.HiddenWidth 8, Regularization.ResidualDropout 0, LearningRate 0.02, ");
+            "Options that differ from the defaults: Blocks 1, Width 16, Dropout 0, LearningRate 0.03, LearningRateSchedule Constant (WarmupSteps 0), Epochs 4, BatchSize 16, ");
         StringAssert.Contains(log.Single(text => text.Contains("Options that differ")), "Run.Progress given");
         string[] ofTrainer = [.. log.Where(text => text.Contains("DeepResidualTrainer; Training"))];
         Assert.HasCount(1, ofTrainer.Where(text => text.Contains("Channel started")).ToArray());

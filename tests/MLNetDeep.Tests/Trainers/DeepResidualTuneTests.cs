@@ -61,7 +61,7 @@ public sealed class DeepResidualTuneTests
         var first = trainer.Tune(data, Rates, new Listener(told.Add));
         var second = trainer.Tune(data, Rates);
 
-        Assert.AreEqual("6×4 2×12", string.Join(" ", first.Trials.GroupBy(trial => trial.Epochs).Select(rung => $"{rung.Count()}×{rung.Key}")));
+        Assert.AreEqual("6×6 2×20", string.Join(" ", first.Trials.GroupBy(trial => trial.Epochs).Select(rung => $"{rung.Count()}×{rung.Key}")));
         CollectionAssert.AreEqual(first.Trials.Select(trial => trial.Metric).ToArray(), second.Trials.Select(trial => trial.Metric).ToArray());
         Assert.AreEqual(first.BestOptions, second.BestOptions);
         CollectionAssert.AreEqual(told, first.Trials.ToArray());

@@ -32,8 +32,8 @@ public sealed class DeepResidualValidationTests
     {
         var summary = Trainer.Fit(Blobs.Encoded(_mlContext, 300)).Model.Summary;
 
-        Assert.AreEqual(255, summary.TrainingRows);
-        Assert.AreEqual(45, summary.ValidationRows);
+        Assert.AreEqual(240, summary.TrainingRows);
+        Assert.AreEqual(60, summary.ValidationRows);
     }
 
     [TestMethod]

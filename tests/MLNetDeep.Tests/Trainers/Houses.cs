@@ -70,19 +70,19 @@ internal static class Houses
 
     public static DeepResidualBinaryTrainer.Options Binary { get; } = new()
     {
-        LabelColumnName = "Dear", Blocks = 1, Width = 16, Architecture = new() { HiddenWidth = 16 }, Dropout = 0, Regularization = new() { ResidualDropout = 0 }, LearningRate = 0.02f, BatchSize = 32,
-        Epochs = 12, NumberOfThreads = 1,
+        LabelColumnName = "Dear", Blocks = 1, Width = 32, Dropout = 0, LearningRate = 0.1f, BatchSize = 16,
+        Epochs = 20, NumberOfThreads = 1,
     };
 
     public static DeepResidualRegressionTrainer.Options Regression { get; } = new()
     {
-        LabelColumnName = "Price", Blocks = 1, Width = 16, Architecture = new() { HiddenWidth = 16 }, Dropout = 0, Regularization = new() { ResidualDropout = 0 }, LearningRate = 0.02f, BatchSize = 32,
-        Epochs = 12, NumberOfThreads = 1,
+        LabelColumnName = "Price", Blocks = 1, Width = 32, Dropout = 0, LearningRate = 0.1f, BatchSize = 16,
+        Epochs = 20, NumberOfThreads = 1,
     };
 
     public static DeepResidualTrainer.Options Multiclass { get; } = new()
     {
-        LabelColumnName = "Range", Blocks = 1, Width = 16, Architecture = new() { HiddenWidth = 16 }, Dropout = 0, Regularization = new() { ResidualDropout = 0 }, LearningRate = 0.02f, BatchSize = 32,
-        Epochs = 12, NumberOfThreads = 1,
+        LabelColumnName = "Range", Blocks = 1, Width = 32, Dropout = 0, LearningRate = 0.1f, BatchSize = 16,
+        Epochs = 20, NumberOfThreads = 1,
     };
 }

@@ -2,7 +2,7 @@ namespace MLNetDeep.Networks;
 
 /// <summary>
 /// The nonlinearity between two linear maps. Each kind is a record in a file of its own, made by the method of its name, as in
-/// <c>Activation.Elu(alpha: 1)</c>. Default of the trainer: <see cref="Relu"/>.
+/// <c>Activation.Elu(alpha: 1)</c>. Default of the trainer: <see cref="Parametric"/> of <see cref="Selu"/>.
 /// </summary>
 public abstract partial record Activation
 {

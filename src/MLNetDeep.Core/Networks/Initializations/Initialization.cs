@@ -4,7 +4,7 @@ namespace MLNetDeep.Networks;
 
 /// <summary>
 /// How the weights of linear maps start, made by the method of its name, as in <c>Initialization.KaimingNormal()</c>.
-/// Biases start at 0 unless the kind says otherwise. Default of the trainer: <see cref="KaimingUniform"/>.
+/// Biases start at 0 unless the kind says otherwise. Default of the trainer: <see cref="Ntk"/>.
 /// </summary>
 public abstract partial record Initialization
 {

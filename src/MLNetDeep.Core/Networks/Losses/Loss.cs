@@ -14,7 +14,7 @@ public abstract partial record Loss
     /// <summary>The loss with other weights of the classes; of a loss that knows no classes, itself.</summary>
     internal virtual Loss WithClassWeights(ClassWeights weights) => this;
 
-    /// <summary>The loss of a task where none is chosen. A little smoothing was worth 0.3 points of accuracy on five tables.</summary>
+    /// <summary>The loss of a task where none is chosen. The smoothing is that of RealMLP (Holzmüller et al., 2024).</summary>
     internal static Loss Of(LearningTask task) => task switch
     {
         LearningTask.Multiclass or LearningTask.Binary => CrossEntropy(labelSmoothing: 0.1f),

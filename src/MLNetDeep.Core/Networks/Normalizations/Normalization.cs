@@ -4,7 +4,7 @@ namespace MLNetDeep.Networks;
 
 /// <summary>
 /// What keeps activations in range between layers, made by the method of its name, as in <c>Normalization.BatchNorm()</c>.
-/// Default of the trainer: <see cref="BatchNorm"/>.
+/// Default of the trainer: <see cref="None"/>.
 /// </summary>
 public abstract partial record Normalization
 {

@@ -5,7 +5,7 @@ namespace MLNetDeep.Training;
 
 /// <summary>
 /// The rule that turns gradients into a step, made by the method of its name, as in <c>Optimizer.AdamW()</c>. The learning rate and
-/// the decay are options of the training, not of the rule. Default of the trainer: <see cref="AdamW"/>.
+/// the decay are options of the training, not of the rule. Default of the trainer: <see cref="AdamW"/> with β₂ = 0.95.
 /// </summary>
 public abstract partial record Optimizer
 {
