@@ -6,8 +6,8 @@ namespace MLNetDeep;
 /// <summary>The architecture of the network, beyond the options on top: <see cref="DeepResidualOptions.Architecture"/>.</summary>
 public sealed record ArchitectureOptions
 {
-    /// <summary>The kind of block. Default: <see cref="Networks.Block.Dense"/>.</summary>
-    public Block Block { get; init; } = Block.Dense();
+    /// <summary>The kind of block. Default: <see cref="Networks.Block.PreActivation"/>.</summary>
+    public Block Block { get; init; } = Block.PreActivation();
 
     /// <summary>
     /// What the network reads in the place of each number. Default: <see cref="Networks.NumericEmbedding.Periodic"/> and

@@ -22,7 +22,7 @@ public record DeepResidualOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Quality Quality { get; init; }
 
-    /// <summary>Number of residual blocks. Range: 0 to 1,000. Default: 3.</summary>
+    /// <summary>Number of residual blocks. Range: 0 to 1,000. Default: 1.</summary>
     public int Blocks { get; init; } = DeepResidualDefaults.Blocks;
 
     /// <summary>Columns between blocks. Range: 1 to 65,536. Default: 256.</summary>

@@ -15,7 +15,7 @@ public sealed record EnsembleOptions
     /// that was not trained on it. <see cref="ValidationOptions.Fraction"/> is not used. If validation data is given, it has no part in the
     /// training of the networks; the report, the threshold and the temperature come from it instead. The encoder and the scaling of targets are learnt once, from all
     /// rows. Networks are trained side by side, as many as there are threads. Costs about as many times the training and the prediction of one network.
-    /// Range: 0 to 100; 0 and 1 train one network without bagging; null takes 5 with <see cref="Quality.Best"/>, else 0. Default: null.
+    /// Range: 0 to 100; 0 and 1 train one network without bagging; null takes 8 with <see cref="Quality.Best"/>, else 0. Default: null.
     /// </summary>
     /// <remarks>Source: Breiman, 1996, "Bagging predictors"; with folds in the place of samples as in cross-validation committees (Parmanto et al., 1996).</remarks>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -38,8 +38,8 @@ public sealed record Regularization
     /// </summary>
     public float? MaxNorm { get; init; }
 
-    /// <summary>Dropout rate at the end of a block, before the sum; <see cref="Block.Dense"/> ignores it. Range: [0, 1). Default: 0.1.</summary>
-    public float ResidualDropout { get; init; } = 0.1f;
+    /// <summary>Dropout rate at the end of a block, before the sum; <see cref="Block.Dense"/> ignores it. Range: [0, 1). Default: 0.15.</summary>
+    public float ResidualDropout { get; init; } = 0.15f;
 
     /// <summary>
     /// Stochastic depth: the rate at which a row skips the branch of the last block; the rates of the blocks grow evenly from 0, the

@@ -14,19 +14,20 @@ public sealed class QualityRulesTests
     private static readonly DeepResidualOptions Tiny = new() { Blocks = 1, Width = 8, NumberOfThreads = 1, Run = new() { Report = false } };
 
     [TestMethod]
-    [DataRow(Quality.Default, 2, 64)]
-    [DataRow(Quality.Default, 10_000, 64)]
-    [DataRow(Quality.Default, 20_000, 45)]                       // 64·√(1/2) = 45.25
-    [DataRow(Quality.Default, 40_000, 32)]
-    [DataRow(Quality.Default, 1_000_000, 24)]
-    [DataRow(Quality.Best, 10_000, 64)]
-    [DataRow(Quality.Best, 40_000, 32)]
-    [DataRow(Quality.Fast, 10_000, 16)]
-    [DataRow(Quality.Fast, 20_000, 11)]
-    [DataRow(Quality.Fast, 40_000, 8)]
-    [DataRow(Quality.Fast, int.MaxValue, 8)]
-    public void EpochsOf_QualityAndRows_AreThoseOfTheRule(Quality quality, int rows, int epochs) =>
-        Assert.AreEqual(epochs, QualityRules.EpochsOf(quality, rows));
+    [DataRow(Quality.Default, 2, 2, 48)]
+    [DataRow(Quality.Default, 20_000, 2, 48)]
+    [DataRow(Quality.Default, 20_000, 9, 48)]
+    [DataRow(Quality.Default, 20_000, 10, 96)]
+    [DataRow(Quality.Default, 20_000, 0, 48)]
+    [DataRow(Quality.Default, 40_000, 2, 24)]
+    [DataRow(Quality.Default, 40_000, 26, 48)]
+    [DataRow(Quality.Default, 1_000_000, 2, 16)]
+    [DataRow(Quality.Best, 10_000, 2, 48)]
+    [DataRow(Quality.Fast, 10_000, 2, 12)]
+    [DataRow(Quality.Fast, 40_000, 2, 6)]
+    [DataRow(Quality.Fast, int.MaxValue, 2, 4)]
+    public void EpochsOf_QualityAndRows_AreThoseOfTheRule(Quality quality, int rows, int classes, int epochs) =>
+        Assert.AreEqual(epochs, QualityRules.EpochsOf(quality, rows, classes));
 
     [TestMethod]
     [DataRow(2, 64)]
@@ -51,7 +52,7 @@ public sealed class QualityRulesTests
     [TestMethod]
     [DataRow(Quality.Fast, 0)]
     [DataRow(Quality.Default, 0)]
-    [DataRow(Quality.Best, 5)]
+    [DataRow(Quality.Best, 8)]
     public void Folds_OfAQuality_AreThoseOfTheRuleUnlessGiven(Quality quality, int folds)
     {
         var options = new DeepResidualOptions { Quality = quality };
@@ -64,7 +65,7 @@ public sealed class QualityRulesTests
     public void Faults_CheckpointWithTheFoldsOfBest_AreRefused()
     {
         var options = new DeepResidualOptions { Quality = Quality.Best, Run = new() { Checkpoint = new Checkpoint("folder") } };
-        Assert.AreEqual("Run.Checkpoint must be null with Ensemble.Bagging 5.", options.Faults().Single());
+        Assert.AreEqual("Run.Checkpoint must be null with Ensemble.Bagging 8.", options.Faults().Single());
         Assert.IsEmpty((options with { Ensemble = new() { Bagging = 0 } }).Faults());
     }
 
@@ -85,8 +86,8 @@ public sealed class QualityRulesTests
         {
             var data = TestTables.Xor(1_100, seed: 1);
             var chosen = QualityRules.Apply(new DeepResidualOptions { Quality = quality }, data);
-            Assert.AreEqual((quality == Quality.Fast ? 16 : 64, 128, 0.04f), (chosen.UsedEpochs, chosen.UsedBatchSize, chosen.UsedLearningRate));
-            Assert.AreEqual(quality == Quality.Best ? 5 : 0, chosen.Ensemble.Bagging);
+            Assert.AreEqual((quality == Quality.Fast ? 12 : 48, 128, 0.04f), (chosen.UsedEpochs, chosen.UsedBatchSize, chosen.UsedLearningRate));
+            Assert.AreEqual(quality == Quality.Best ? 8 : 0, chosen.Ensemble.Bagging);
             Assert.AreEqual(chosen, QualityRules.Apply(chosen, TestTables.Xor(4, seed: 1)));
         }
     }
@@ -123,18 +124,18 @@ public sealed class QualityRulesTests
         var (network, weights) = ModelFile.Write(model);
         foreach (var options in (DeepResidualOptions[])[model.Summary.Options, ModelFile.Read(network, weights).Summary.Options])
         {
-            Assert.AreEqual((Quality.Fast, 16, 64, 0.04f), (options.Quality, options.UsedEpochs, options.UsedBatchSize, options.UsedLearningRate));
+            Assert.AreEqual((Quality.Fast, 12, 64, 0.04f), (options.Quality, options.UsedEpochs, options.UsedBatchSize, options.UsedLearningRate));
             Assert.AreEqual((0, true), (options.Ensemble.Bagging, options.Validation.Calibrate));       // 60 rows are held out
         }
-        Assert.HasCount(16, model.Summary.Curve);
+        Assert.HasCount(12, model.Summary.Curve);
         Assert.AreNotEqual(1, model.Temperature);
     }
 
     [TestMethod]
-    public void Train_Best_BagsFiveNetworksAndCalibratesThemOutOfFold()
+    public void Train_Best_BagsEightNetworksAndCalibratesThemOutOfFold()
     {
         var model = DeepResidualTraining.Train(TestTables.Xor(60, seed: 1), Tiny with { Quality = Quality.Best, Epochs = 2 }, seed: 1);
-        Assert.AreEqual((5, 5, true), (model.Networks.Count, model.Summary.Options.Ensemble.Bagging, model.Summary.Options.Validation.Calibrate));
+        Assert.AreEqual((8, 8, true), (model.Networks.Count, model.Summary.Options.Ensemble.Bagging, model.Summary.Options.Validation.Calibrate));
         Assert.AreNotEqual(1, model.Temperature);
     }
 

@@ -2,7 +2,7 @@ namespace MLNetDeep.Networks;
 
 /// <summary>
 /// The part that a deep network repeats, made by the method of its name, as in <c>Block.PreActivation()</c>.
-/// Default of the trainer: <see cref="Dense"/>.
+/// Default of the trainer: <see cref="PreActivation"/>.
 /// </summary>
 public abstract partial record Block
 {
