@@ -33,9 +33,9 @@ public sealed record ArchitectureOptions
 
     /// <summary>
     /// Learning rates of groups of parameters, relative to <see cref="DeepResidualOptions.LearningRate"/>. Default: 6 of scaled inputs, 0.1 of
-    /// biases, activations and numeric embeddings, 1 of all others.
+    /// biases and activations, 0.25 of numeric embeddings, 1 of all others.
     /// </summary>
-    public LearningRateFactors RateFactors { get; init; } = new() { Scale = 6, Biases = 0.1f, Activations = 0.1f, NumericEmbedding = 0.1f };
+    public LearningRateFactors RateFactors { get; init; } = new() { Scale = 6, Biases = 0.1f, Activations = 0.1f, NumericEmbedding = 0.25f };
 
     /// <summary>Several networks in one that share most weights (TabM), or null for one network. Default: null.</summary>
     public Members? Members { get; init; }

@@ -8,7 +8,7 @@ namespace MLNetDeep.Training;
 /// </summary>
 internal static class QualityRules
 {
-    private const int MinCalibrationRows = 50, ManyClasses = 10, ManyRows = 20_000;
+    private const int MinCalibrationRows = 50, ManyRows = 20_000;
 
     /// <summary>The same options with nothing left to choose, for a training of some rows.</summary>
     /// <param name="options">Validated options.</param>
@@ -18,7 +18,7 @@ internal static class QualityRules
         var rows = data.Rows;
         return options with
         {
-            Epochs = options.Epochs ?? EpochsOf(options.Quality, rows, data.Classes),
+            Epochs = options.Epochs ?? EpochsOf(options.Quality, rows),
             BatchSize = options.BatchSize ?? BatchSizeOf(rows),
             LearningRate = options.LearningRate ?? LearningRateOf(options),
             Ensemble = options.Ensemble with { Bagging = options.Folds },
@@ -28,17 +28,10 @@ internal static class QualityRules
     /// <summary>Folds of a bagged training; 0 for one network.</summary>
     public static int FoldsOf(Quality quality) => quality == Quality.Best ? 8 : 0;
 
-    /// <summary>
-    /// Fewer epochs for many rows, since schedules are relative and each epoch has more steps; more for many classes, of each of which there
-    /// are few rows.
-    /// </summary>
-    public static int EpochsOf(Quality quality, int rows, int classes)
+    /// <summary>Fewer epochs for many rows, since schedules are relative and each epoch has more steps.</summary>
+    public static int EpochsOf(Quality quality, int rows)
     {
-        var epochs = 48.0;
-        if (classes >= ManyClasses)
-            epochs *= 2;
-        if (rows > ManyRows)
-            epochs = Math.Max(epochs * ManyRows / rows, 16);
+        var epochs = rows <= ManyRows ? 48 : Math.Max(48.0 * ManyRows / rows, 16);
         return (int)Math.Round(quality == Quality.Fast ? epochs / 4 : epochs);
     }
 

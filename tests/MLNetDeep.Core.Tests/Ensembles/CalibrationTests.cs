@@ -26,9 +26,10 @@ public sealed class CalibrationTests
             }
             var held = new HeldOutScores(RowSet.All(data), scores);
             var best = Calibration.TemperatureOf(held);
-            var loss = Calibration.LogLoss(held, best);
+            var smoothing = Calibration.SmoothingOf(held);
+            var loss = Calibration.LogLoss(held, best, smoothing);
             for (var logarithm = -2.99; logarithm < 3; logarithm += 0.01)
-                Assert.IsGreaterThanOrEqualTo(loss - 1e-9, Calibration.LogLoss(held, Math.Exp(logarithm)), $"{scale}, {logarithm}");
+                Assert.IsGreaterThanOrEqualTo(loss - 1e-9, Calibration.LogLoss(held, Math.Exp(logarithm), smoothing), $"{scale}, {logarithm}");
             // Twice the scores want twice the temperature.
             Assert.AreEqual(2 * best, Calibration.TemperatureOf(held with { Scores = [.. scores.Select(score => 2 * score)] }), 1e-3f * best);
         }
@@ -40,7 +41,8 @@ public sealed class CalibrationTests
         var data = new TabularDataset(1, LearningTask.Binary);
         for (var r = 0; r < 4; r++)
             data.Add([r], r % 2);
-        Assert.AreEqual(0.05f, Calibration.TemperatureOf(new HeldOutScores(RowSet.All(data), [-1, 1, -1, 1])), 1e-5f);
+        // Of 4 rows, labels are smoothed by 1/5: σ(2/T) is to be 1 − 1/10, T = 1/ln 9.
+        Assert.AreEqual(1 / MathF.Log(9), Calibration.TemperatureOf(new HeldOutScores(RowSet.All(data), [-1, 1, -1, 1])), 1e-5f);
         Assert.AreEqual(20, Calibration.TemperatureOf(new HeldOutScores(RowSet.All(data), [1, -1, 1, -1])), 1e-3f);
         Assert.AreEqual(1, Calibration.TemperatureOf(new HeldOutScores(RowSet.All(data), [float.NaN, 1, -1, 1])));
         Assert.AreEqual(1, Calibration.TemperatureOf(new HeldOutScores(RowSet.All(data), [0, 0, 0, 0])));

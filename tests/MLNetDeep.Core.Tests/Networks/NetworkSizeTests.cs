@@ -57,7 +57,7 @@ public sealed class NetworkSizeTests
     [TestMethod]
     public void Train_TooLargeNetwork_AdvisesWhatCounts()
     {
-        var dense = new DeepResidualOptions { Architecture = new() { Block = Block.Dense() }, Width = 32_768 };
+        var dense = new DeepResidualOptions { Architecture = new() { Block = Block.Dense() }, Blocks = 2, Width = 32_768 };
         Assert.EndsWith("Make Blocks or Width smaller. (Parameter 'options')", Message(dense));
         Assert.EndsWith("Make Widths smaller. (Parameter 'options')", Message(dense with { Widths = [32_768, 32_768] }));
         Assert.EndsWith(

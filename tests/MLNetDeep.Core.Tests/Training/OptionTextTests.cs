@@ -70,7 +70,7 @@ public sealed class OptionTextTests
             Assert.AreEqual("0.5 to 4, logarithmic", new TuningRange(0.5, 4, Logarithmic: true).ToString());
             Assert.AreEqual(
                 "L1 0, L2 0.25, WeightDecay 0.02, WeightDecaySchedule FlatCosine (Steps none, WarmupSteps 0), IncludeBiasesAndNormalization no, MaxNorm none, "
-                + "ResidualDropout 0.1, StochasticDepth 0, DropConnect 0, GroupDropout 0, FeatureGroups none, "
+                + "ResidualDropout 0.15, StochasticDepth 0, DropConnect 0, GroupDropout 0, FeatureGroups none, "
                 + "DropoutSchedule FlatCosine (Steps none, WarmupSteps 0), GradientClipping None",
                 new Regularization { L2 = 0.25f }.ToString());
             Assert.AreEqual(

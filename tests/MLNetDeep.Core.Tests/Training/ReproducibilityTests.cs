@@ -104,7 +104,7 @@ public sealed class ReproducibilityTests
     {
         var data = TestTables.Clouds(30, seed: 1);
         var spec = DeepResidualTraining.Train(data, new DeepResidualOptions { Epochs = 1 }).Network.Spec;
-        Assert.AreEqual((3, 256, Block.Dense(), true), (spec.Blocks, spec.Width, spec.Block, spec.ScaleInputs));
+        Assert.AreEqual((1, 256, Block.PreActivation(), true), (spec.Blocks, spec.Width, spec.Block, spec.ScaleInputs));
         Assert.AreEqual((Activation.Parametric(Activation.Selu()), Normalization.None(), Initialization.Ntk()), (spec.Activation, spec.Normalization, spec.Initialization));
         Assert.AreEqual(NumericEmbedding.SideBySide(NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear()), spec.NumericEmbedding);
     }

@@ -10,7 +10,7 @@ public sealed class TaskFaultsTests
 {
     [TestMethod]
     [DataRow(LearningTask.Multiclass, "Huber", "CrossEntropy or Focal")]
-    [DataRow(LearningTask.Binary, "SquaredError", "BinaryCrossEntropy, CrossEntropy or Focal")]
+    [DataRow(LearningTask.Binary, "SquaredError", "CrossEntropy, BinaryCrossEntropy or Focal")]
     [DataRow(LearningTask.Regression, "Focal", "SquaredError or Huber")]
     public void Of_LossOfAnotherTask_NamesThoseOfTheTask(LearningTask task, string name, string fitting)
     {

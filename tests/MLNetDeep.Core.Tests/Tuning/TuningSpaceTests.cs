@@ -20,9 +20,9 @@ public sealed class TuningSpaceTests
     }
 
     [TestMethod]
-    [DataRow(LearningTask.Multiclass, "Blocks Width Activation Normalization Dropout LearningRate WeightDecay LabelSmoothing BatchSize InputNormalization EmbeddingDimensions")]
-    [DataRow(LearningTask.Binary, "Blocks Width Activation Normalization Dropout LearningRate WeightDecay LabelSmoothing BatchSize InputNormalization EmbeddingDimensions")]
-    [DataRow(LearningTask.Regression, "Blocks Width Activation Normalization Dropout LearningRate WeightDecay BatchSize InputNormalization EmbeddingDimensions")]
+    [DataRow(LearningTask.Multiclass, "Blocks Width HiddenWidth Activation Normalization Dropout ResidualDropout LearningRate WeightDecay LabelSmoothing BatchSize InputNormalization EmbeddingDimensions")]
+    [DataRow(LearningTask.Binary, "Blocks Width HiddenWidth Activation Normalization Dropout ResidualDropout LearningRate WeightDecay LabelSmoothing BatchSize InputNormalization EmbeddingDimensions")]
+    [DataRow(LearningTask.Regression, "Blocks Width HiddenWidth Activation Normalization Dropout ResidualDropout LearningRate WeightDecay BatchSize InputNormalization EmbeddingDimensions")]
     public void DimensionsFor_Task_AreThoseThatCount(LearningTask task, string expected) =>
         Assert.AreEqual(expected, Names(new DeepResidualOptions(), task, hasCategories: true));
 
@@ -93,7 +93,7 @@ public sealed class TuningSpaceTests
         string Texts(TuningSpace space) => string.Join(", ", space.DimensionsFor(new DeepResidualOptions(), LearningTask.Binary, false)
             .Single(one => one.Name == "Normalization").Choices!);
 
-        Assert.AreEqual("Batch, Layer", Texts(new TuningSpace()));
+        Assert.AreEqual("None, Batch, Layer", Texts(new TuningSpace()));
         Assert.AreEqual(
             "Layer (Epsilon 1E-05), Layer (Epsilon 0.001)", Texts(new TuningSpace { Normalization = [Normalization.LayerNorm(), Normalization.LayerNorm(1e-3f)] }));
     }
