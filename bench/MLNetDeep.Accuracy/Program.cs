@@ -16,7 +16,7 @@ var seeds = new Option<int>("--seeds") { Description = "Trainings of each set.",
 var holdout = new Option<bool>("--holdout") { Description = "Score a quarter of train.csv in the place of test.csv: for choosing options." };
 var regression = new Option<bool>("--regression") { Description = "The label is a number to predict." };
 var file = new Option<string?>("--options") { Description = "A JSON file of DeepResidualOptions in the place of the defaults." };
-var learners = new Option<string>("--learners") { Description = "Which, with commas between them: default, lightgbm, fasttree.", DefaultValueFactory = _ => "default" };
+var learners = new Option<string>("--learners") { Description = "Which, with commas between them: fast, default, best (our qualities), lightgbm, fasttree (ML.NET's trees).", DefaultValueFactory = _ => "default" };
 var root = new RootCommand("Trains on train.csv and scores test.csv once.") { names, folder, seeds, holdout, regression, file, learners };
 root.SetAction(parsed =>
 {
@@ -30,13 +30,21 @@ root.SetAction(parsed =>
 });
 return root.Parse(args).Invoke();
 
-static Func<TabularDataset, TabularDataset, int, float[]> PredictorOf(string learner, DeepResidualOptions options) => learner switch
+static Func<TabularDataset, TabularDataset, int, float[]> PredictorOf(string learner, DeepResidualOptions options)
 {
-    "default" => (training, rows, seed) => Predict(DeepResidualTraining.Train(training, options, seed), rows),
-    "lightgbm" => new TreeLearner(isLightGbm: true).Predict,
-    "fasttree" => new TreeLearner(isLightGbm: false).Predict,
-    _ => throw new ArgumentException($"--learners must be of default, lightgbm and fasttree, but was '{learner}'."),
-};
+    return learner switch
+    {
+        "fast" => Network(Quality.Fast),
+        "default" => Network(Quality.Default),
+        "best" => Network(Quality.Best),
+        "lightgbm" => new TreeLearner(isLightGbm: true).Predict,
+        "fasttree" => new TreeLearner(isLightGbm: false).Predict,
+        _ => throw new ArgumentException($"--learners must be of fast, default, best, lightgbm and fasttree, but was '{learner}'."),
+    };
+
+    Func<TabularDataset, TabularDataset, int, float[]> Network(Quality quality) => (training, rows, seed) =>
+        Predict(DeepResidualTraining.Train(training, options with { Quality = quality }, seed), rows);
+}
 
 static void Measure(
     string name, string learner, Func<TabularDataset, TabularDataset, int, float[]> predict, string folder, int seeds, bool holdout, bool isRegression)
