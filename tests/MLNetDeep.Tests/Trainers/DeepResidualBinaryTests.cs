@@ -203,7 +203,7 @@ public sealed class DeepResidualBinaryTests
         var e = Assert.ThrowsExactly<ArgumentException>(
             () => new DeepResidualBinaryTrainer(_mlContext, Houses.Binary with { Loss = Networks.Loss.Huber() }));
 
-        StringAssert.Contains(e.Message, "Loss: the task Binary needs BinaryCrossEntropy, CrossEntropy or Focal, but was Huber.");
+        StringAssert.Contains(e.Message, "Loss: the task Binary needs CrossEntropy, BinaryCrossEntropy or Focal, but was Huber.");
         Assert.AreEqual("options", e.ParamName);
     }
 }
