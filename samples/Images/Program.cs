@@ -43,7 +43,10 @@ var trainer = mlContext.MulticlassClassification.Trainers.DeepResidual(new DeepR
     Activation = Activation.Relu(),
     Normalization = Normalization.BatchNorm(),
     Dropout = 0.3f,
-    Regularization = new() { WeightDecay = 0.01f, WeightDecaySchedule = Schedule.Constant(), DropoutSchedule = Schedule.Constant() },
+    Regularization = new()
+    {
+        ResidualDropout = 0.1f, WeightDecay = 0.01f, WeightDecaySchedule = Schedule.Constant(), DropoutSchedule = Schedule.Constant(),
+    },
     Optimizer = Optimizer.AdamW(),
     LearningRateSchedule = Schedule.Cosine(),
     Loss = Loss.CrossEntropy(labelSmoothing: 0.05f),

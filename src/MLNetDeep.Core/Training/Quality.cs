@@ -12,6 +12,6 @@ public enum Quality
     /// <summary>One network, trained for a quarter of the time: a first answer.</summary>
     Fast,
 
-    /// <summary>Five networks, whose predictions are averaged: about five times the time.</summary>
+    /// <summary>Eight networks, whose predictions are averaged: about eight times the time.</summary>
     Best,
 }

@@ -79,6 +79,7 @@ internal static class Blobs
         BatchSize = 16,
         Epochs = 20,
         NumberOfThreads = 1,
+        Regularization = new() { ResidualDropout = 0 },
     };
 
     public static DeepResidualTrainer Trainer(MLContext mlContext) => mlContext.MulticlassClassification.Trainers.DeepResidual(Options);

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetDeep.Data;
+using MLNetDeep.Networks;
 using MLNetDeep.Tests.Transforms;
 
 namespace MLNetDeep.Tests.Trainers;
@@ -73,7 +74,11 @@ public sealed class DeepResidualFeatureTests
         var data = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(view).Transform(view);
         double Accuracy(MissingValues missingValues)
         {
-            var options = Blobs.Options with { FeatureColumnName = "Noise", Input = new() { MissingValues = missingValues } };
+            // Piecewise lines would tell the mean itself from the numbers beside it.
+            var options = Blobs.Options with
+            {
+                FeatureColumnName = "Noise", Input = new() { MissingValues = missingValues }, Architecture = new() { NumericEmbedding = NumericEmbedding.None() },
+            };
             var predicted = new DeepResidualTrainer(_mlContext, options).Fit(data).Transform(data).Values<uint>("PredictedLabel");
             return predicted.Where((key, i) => key == 1 == (i % 3 == 0)).Count() / 300.0;
         }

@@ -60,7 +60,10 @@ public sealed class DeepResidualPipelineTests
     public void Create_PlainParameters_HaveTheDefaultsOfTheOptions()
     {
         var data = Blobs.Encoded(_mlContext, 30);
-        var defaults = new DeepResidualOptions { Epochs = 1, LearningRate = 0.04f, BatchSize = 64, Ensemble = new() { Bagging = 0 } }; // of 30 rows
+        var defaults = new DeepResidualOptions // of 30 rows
+        {
+            Epochs = 1, LearningRate = 0.04f, BatchSize = 64, Validation = new() { Calibrate = false }, Ensemble = new() { Bagging = 0 },
+        };
 
         var plain = new DeepResidualTrainer(_mlContext, epochs: 1).Fit(data);
         var catalog = _mlContext.MulticlassClassification.Trainers.DeepResidual(epochs: 1).Fit(data);

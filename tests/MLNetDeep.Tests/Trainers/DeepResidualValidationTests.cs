@@ -62,7 +62,7 @@ public sealed class DeepResidualValidationTests
         // A rate that falls on plateaus would depend on the validation rows.
         var trainer = new DeepResidualTrainer(_mlContext, _options with
         {
-            LearningRateSchedule = Schedule.Constant(), Loss = Loss.CrossEntropy(), Input = new() { Normalization = InputNormalization.RobustSmoothClip() },
+            LearningRate = 0.01f, LearningRateSchedule = Schedule.Constant(), Loss = Loss.CrossEntropy(), Input = new() { Normalization = InputNormalization.RobustSmoothClip() },
         });
         var good = trainer.Fit(train, encoding.Transform(_mlContext.Data.LoadFromEnumerable(right))).Model.Summary;
         var bad = trainer.Fit(train, encoding.Transform(_mlContext.Data.LoadFromEnumerable(wrong))).Model.Summary;

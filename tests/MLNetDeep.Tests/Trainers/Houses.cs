@@ -71,18 +71,18 @@ internal static class Houses
     public static DeepResidualBinaryTrainer.Options Binary { get; } = new()
     {
         LabelColumnName = "Dear", Blocks = 1, Width = 32, Dropout = 0, LearningRate = 0.1f, BatchSize = 16,
-        Epochs = 20, NumberOfThreads = 1,
+        Epochs = 20, NumberOfThreads = 1, Regularization = new() { ResidualDropout = 0 },
     };
 
     public static DeepResidualRegressionTrainer.Options Regression { get; } = new()
     {
         LabelColumnName = "Price", Blocks = 1, Width = 32, Dropout = 0, LearningRate = 0.1f, BatchSize = 16,
-        Epochs = 20, NumberOfThreads = 1,
+        Epochs = 20, NumberOfThreads = 1, Regularization = new() { ResidualDropout = 0 },
     };
 
     public static DeepResidualTrainer.Options Multiclass { get; } = new()
     {
         LabelColumnName = "Range", Blocks = 1, Width = 32, Dropout = 0, LearningRate = 0.1f, BatchSize = 16,
-        Epochs = 20, NumberOfThreads = 1,
+        Epochs = 20, NumberOfThreads = 1, Regularization = new() { ResidualDropout = 0 },
     };
 }
