@@ -84,8 +84,8 @@ public record DeepResidualOptions
     public ClassWeighting ClassWeighting { get; init; } = ClassWeighting.None();
 
     /// <summary>
-    /// The maximum number of passes over the training rows. Range: at least 1, or null for 48, and 96 with 10 classes or more;
-    /// above 20,000 rows this times 20,000 / rows, at least 16; with <see cref="Quality.Fast"/> a quarter as many. Default: null.
+    /// The maximum number of passes over the training rows. Range: at least 1, or null for 48, above 20,000 rows
+    /// 48 · 20,000 / rows, at least 16; with <see cref="Quality.Fast"/> a quarter as many. Default: null.
     /// </summary>
     public int? Epochs { get; init; }
 
