@@ -135,8 +135,8 @@ public sealed class DeepResidualRegressionTests
     [TestMethod]
     public void Fit_WrongTargetsOfWeightZero_DoNotHurt()
     {
-        var rows = Houses.Rows(400);
-        for (int i = 0; i < 300; i++)
+        var rows = Houses.Rows(1_200);
+        for (int i = 0; i < 900; i++)
             (rows[i].Price, rows[i].Weight) = (800_000 - rows[i].Price, 0);
 
         double ShareOf(string? weight)

@@ -76,7 +76,7 @@ internal static class Houses
 
     public static DeepResidualRegressionTrainer.Options Regression { get; } = new()
     {
-        LabelColumnName = "Price", Blocks = 1, Width = 32, Dropout = 0, LearningRate = 0.1f, BatchSize = 16,
+        LabelColumnName = "Price", Blocks = 1, Width = 32, Dropout = 0, LearningRate = 0.04f, BatchSize = 16,
         Epochs = 20, NumberOfThreads = 1, Regularization = new() { ResidualDropout = 0 },
     };
 
