@@ -86,7 +86,7 @@ public sealed class ReadmeTests
             Activation = Activation.Gelu(),
             Normalization = Normalization.LayerNorm(),
             Dropout = 0.2f,
-            Architecture = new() { Block = Block.PreActivation(), Initialization = Initialization.KaimingNormal() },
+            Architecture = new() { Initialization = Initialization.KaimingNormal() },
             Optimizer = Optimizer.AdamW(beta2: 0.99f),
             LearningRate = 2e-3f,
             LearningRateSchedule = Schedule.Cosine(warmupSteps: 100),
