@@ -49,7 +49,7 @@ public sealed class AllocationTests
             Architecture = TestTables.Small().Architecture with
             {
                 NumericEmbedding = NumericEmbedding.SideBySide(
-                    NumericEmbedding.PiecewiseLinear(), NumericEmbedding.Periodic(), NumericEmbedding.PeriodicLinear(lite: true)),
+                    NumericEmbedding.PiecewiseLinear(), NumericEmbedding.Periodic(), NumericEmbedding.PeriodicLinear(4, 3, lite: true)),
             },
             Regularization = ClassicOptions.Regularization with { GroupDropout = 0.3f },
         },

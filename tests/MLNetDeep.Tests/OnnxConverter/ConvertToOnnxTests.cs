@@ -104,7 +104,7 @@ public sealed class ConvertToOnnxTests
         var model = Houses.Encoding(_mlContext)
             .Append(_mlContext.Transforms.CopyColumns("MLNetDeep.Gemm_1", "Size"))
             .Append(_mlContext.Transforms.CopyColumns("weight", "Noise"))
-            .Append(_mlContext.Regression.Trainers.DeepResidual(Houses.Regression with { Epochs = 1 }))
+            .Append(_mlContext.Regression.Trainers.DeepResidual(Houses.Regression with { Epochs = 10 }))
             .Append(_mlContext.Transforms.CopyColumns("Estimate", "Score"))
             .Append(_mlContext.Transforms.Concatenate("Features", "Features", "Estimate", "MLNetDeep.Gemm_1", "weight"))
             .Append(_mlContext.Transforms.NormalizeInputs("Features"))

@@ -80,6 +80,7 @@ internal static class Blobs
         Epochs = 20,
         NumberOfThreads = 1,
         Regularization = new() { ResidualDropout = 0 },
+        Architecture = new() { RateFactors = new() { Scale = 6, Biases = 0.1f, Activations = 0.1f, NumericEmbedding = 0.1f } },
     };
 
     public static DeepResidualTrainer Trainer(MLContext mlContext) => mlContext.MulticlassClassification.Trainers.DeepResidual(Options);

@@ -60,7 +60,7 @@ public sealed class DeepResidualProgressTests
         Assert.IsTrue(log.Any(text => text.Contains($"Kept epoch {summary.BestEpoch} of 4: ")));
         StringAssert.Contains(
             log.Single(text => text.Contains("Options that differ")),
-            "Options that differ from the defaults: Width 16, Dropout 0, Regularization.ResidualDropout 0, LearningRate 0.03, LearningRateSchedule Constant (WarmupSteps 0), Epochs 4, BatchSize 16, ");
+            "Options that differ from the defaults: Width 16, Dropout 0, Architecture.RateFactors.NumericEmbedding 0.1, Regularization.ResidualDropout 0, LearningRate 0.03, LearningRateSchedule Constant (WarmupSteps 0), Epochs 4, BatchSize 16, ");
         StringAssert.Contains(log.Single(text => text.Contains("Options that differ")), "Run.Progress given");
         string[] ofTrainer = [.. log.Where(text => text.Contains("DeepResidualTrainer; Training"))];
         Assert.HasCount(1, ofTrainer.Where(text => text.Contains("Channel started")).ToArray());
