@@ -17,6 +17,6 @@ public sealed record ClassLabels(string Type, IReadOnlyList<string> Values)
 
     /// <summary>Labels 0, 1, … for so many classes.</summary>
     /// <param name="classes">Range: at least 0.</param>
-    public static ClassLabels Numbered(int classes) =>
+    internal static ClassLabels Numbered(int classes) =>
         new("Number", [.. Enumerable.Range(0, classes).Select(number => number.ToString(CultureInfo.InvariantCulture))]);
 }
