@@ -126,6 +126,8 @@ public sealed record InitialModel
             return Differs("Architecture.Block", spec.Block, options.Architecture.Block);
         if (wanted.NumericEmbedding != spec.NumericEmbedding)
             return Differs("Architecture.NumericEmbedding", spec.NumericEmbedding ?? NumericEmbedding.None(), options.Architecture.NumericEmbedding);
+        if (wanted.Members != spec.Members)
+            return Differs("Architecture.Members", spec.Members is { } own ? own : "null", options.Architecture.Members is { } given ? given : "null");
         if (options.Activation != spec.Activation)
             return Differs(nameof(spec.Activation), spec.Activation, options.Activation);
         if (options.Normalization != spec.Normalization)

@@ -128,6 +128,9 @@ public sealed class InitialModelTests
             options => options with { Transfer = options.Transfer with { Freezing = Freezing.Blocks(2), InitialModel = options.Transfer.InitialModel! with { TakeBlocks = 1 } } },
             "Transfer.InitialModel: Transfer.Freezing would freeze 2 blocks, but only 1 is taken from the initial model."),
         (
+            options => options with { Architecture = options.Architecture with { Members = Members.Mini(3) } },
+            "Transfer.InitialModel: Architecture.Members must be null as in the initial model, but was Mini (Count 3)."),
+        (
             options => options with { Transfer = options.Transfer with { Freezing = Freezing.Blocks(4) } },
             "Transfer.Freezing: The frozen blocks must be in [0, 3], as Blocks says, but was 4."),
         (

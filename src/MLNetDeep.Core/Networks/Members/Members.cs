@@ -3,8 +3,8 @@ using MLNetDeep.Storage;
 namespace MLNetDeep.Networks;
 
 /// <summary>
-/// Several networks in one, which share most of their weights and are trained together: as accurate as an ensemble at little more than the
-/// cost of one network. The loss is the mean of the members' losses, the prediction the mean of their probabilities. Made by the method of
+/// Several networks in one, which share most of their weights and are trained together: an ensemble hardly larger than one network, though
+/// each member computes its own rows. The loss is the mean of the members' losses, the prediction the mean of their probabilities. Made by the method of
 /// its name, as in <c>Members.Mini(16)</c>. Source: Gorishniy, Kotelnikov and Babenko, 2024, "TabM: advancing tabular deep learning with
 /// parameter-efficient ensembling".
 /// </summary>
