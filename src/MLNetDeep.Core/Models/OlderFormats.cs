@@ -60,6 +60,7 @@ internal static class OlderFormats
         ("architecture.initialization", """{"kind":"Kaiming"}"""),
         ("architecture.scaleInputs", "false"),
         ("architecture.rateFactors", "{}"),
+        ("regularization.residualDropout", "0.1"),
         ("regularization.weightDecay", "0.01"),
         ("regularization.weightDecaySchedule", """{"kind":"Constant"}"""),
         ("regularization.dropoutSchedule", """{"kind":"Constant"}"""),

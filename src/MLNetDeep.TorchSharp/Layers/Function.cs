@@ -7,3 +7,9 @@ internal sealed class Function(Func<Tensor, Tensor> function, int outputs) : Dev
 {
     public override Tensor Forward(DevicePass pass, Tensor x) => function(x);
 }
+
+/// <summary>y = x + a·(σ(x) − x), with one learned a for each column.</summary>
+internal sealed class Parametric(Tensor alpha /* [width] */, Func<Tensor, Tensor> function) : DeviceLayer((int)alpha.shape[0])
+{
+    public override Tensor Forward(DevicePass pass, Tensor x) => x + alpha * (function(x) - x);
+}

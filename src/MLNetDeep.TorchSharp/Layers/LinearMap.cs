@@ -17,3 +17,9 @@ internal sealed class LinearMap(Tensor weight /* [outputs, inputs] */, Tensor? b
         return bias is null ? y : y + bias;
     }
 }
+
+/// <summary>y = x ∘ s: each column times a trained number.</summary>
+internal sealed class Scale(Tensor scale /* [width] */) : DeviceLayer((int)scale.shape[0])
+{
+    public override Tensor Forward(DevicePass pass, Tensor x) => x * scale;
+}

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MLNetDeep.Core.Tests.Training;
 using MLNetDeep.Data;
 using MLNetDeep.Models;
@@ -120,6 +122,15 @@ public sealed class OlderFormatTests
         model.Predict([0.25f, 1, 5, float.NaN, 0, 99, 0.5f, 3, 12], probabilities);
         for (var i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], probabilities[i], 1e-6f);
+    }
+
+    // The recipe of the time before the present defaults.
+    [TestMethod]
+    public void AddFormerDefaults_OptionsThatNameNothing_AreTheClassicRecipe()
+    {
+        var document = (JsonObject)JsonNode.Parse("""{"training":{"options":{}}}""")!;
+        OlderFormats.AddFormerDefaults(document);
+        Assert.AreEqual(ClassicOptions.All, document["training"]!["options"].Deserialize<DeepResidualOptions>(ModelJson.Options));
     }
 
     // Options that came later, which the file does not name.

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks.Prediction;
 using MLNetDeep.Randomness;
@@ -20,26 +19,21 @@ internal sealed class ScaleLayer : Layer
 {
     private readonly ParameterStore _store;
     private readonly ParameterRange _scale;                      // s, [width]
-    private readonly MultiplyJob _multiply;
+    private readonly ColumnScale _multiply;
     private readonly ProductSums _products;
-    private readonly float[] _values;                            // s, where the threads find it
 
     public ScaleLayer(ScaleSpec spec, ParameterStore store) : base(checked((int)spec.Width), checked((int)spec.Width))
     {
         _store = store;
         _scale = store.Reserve($"{spec.Name}.scale", [Inputs], decays: true, ParameterRole.Scale);
-        _values = new float[Inputs];
-        _multiply = new MultiplyJob(_values);
+        _multiply = new ColumnScale(Inputs);
         _products = new ProductSums(Inputs);
     }
 
     public override void Initialize(TorchGenerator generator) => _store.ValuesOf(_scale).Fill(1);
 
-    public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
-    {
-        _store.ValuesOf(_scale).CopyTo(_values);
-        _multiply.Run(pass.Kernels, x, default, y, pass.Rows);
-    }
+    public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
+        _multiply.Run(pass.Kernels, x, _store.ValuesOf(_scale), default, y, pass.Rows);
 
     // dx = dy ∘ s, ds = Σ x∘dy over the rows.
     public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
@@ -47,13 +41,8 @@ internal sealed class ScaleLayer : Layer
         if (!_scale.Frozen)
             _products.Add(pass.Kernels, x, dy, _store.GradientsOf(_scale), pass.Rows);
         if (!dx.IsEmpty)
-            _multiply.Run(pass.Kernels, dy, default, dx, pass.Rows);
+            _multiply.Run(pass.Kernels, dy, _store.ValuesOf(_scale), default, dx, pass.Rows);
     }
 
     public override void Lower(PredictionBuilder builder) => builder.Affine(_store.ValuesOf(_scale).ToArray(), new float[Inputs]);
-
-    private sealed class MultiplyJob(float[] scale) : RowJob(scale.Length, 0, scale.Length)
-    {
-        protected override void Apply(ReadOnlySpan<float> x, ReadOnlySpan<float> unused, Span<float> y) => TensorPrimitives.Multiply(x, scale, y);
-    }
 }
