@@ -24,7 +24,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
 {
     private readonly Lock _host = new();                         // what the caller gave is asked and told by one thread at a time
     private readonly int _folds = whole.Options.Folds;
-    private volatile bool _isFailed;
+    private volatile bool _isFailed, _wasCanceled;
     private int _begun;
 
     /// <summary>Trains the networks.</summary>
@@ -46,6 +46,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
                 catch (OperationCanceledException exception) when (whole.Options.Run.OnCancel == CancelBehavior.ReturnBest)
                 {
                     failures[fold] = ExceptionDispatchInfo.Capture(exception); // the others may have an epoch
+                    _wasCanceled = true;
                 }
                 catch (Exception exception)
                 {
@@ -61,8 +62,11 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         // Who failed first has made the others stop.
         if (_isFailed || trained.Length == 0)
             (failures.FirstOrDefault(one => one is { SourceException: not OperationCanceledException }) ?? failures.First(one => one is not null))!.Throw();
-        return new Bag(new NetworkEnsemble(trained.Select(one => one.Network), ScoreMean.Equal(trained.Length)),
-            [.. trained.Select(one => one.Summary)], OutOfFold(trained));
+        if (trained.All(one => one.Trained.LeavesCheckpoints) && !_wasCanceled)
+            CheckpointFolder.Clear(whole.Options.Run.Checkpoint!.Folder);
+        return new Bag(
+            new NetworkEnsemble(trained.Select(one => one.Trained.Network), ScoreMean.Equal(trained.Length)),
+            [.. trained.Select(one => one.Trained.Summary)], OutOfFold(trained));
     }
 
     private (TrainingStart[] Starts, int AtOnce) Prepare()
@@ -108,11 +112,20 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
     private BaggedNetwork? Train(int fold, TrainingStart start, int wavesLeft)
     {
         var limit = start.Options.Run.TimeLimit is TimeSpan most ? (most - clock.Elapsed) / wavesLeft : (TimeSpan?)null;
-        if (Interlocked.Increment(ref _begun) > 1 && (limit <= TimeSpan.Zero || (start.Options.Run.OnCancel == CancelBehavior.ReturnBest && IsCanceled(start))))
-            return null;
-        var (network, summary) = DeepResidualTraining.TrainNetwork(start, new TrainingClock(time, limit), call, () => _isFailed || AskHost());
-        var single = new TrainedModel(start.Encoder, network, start.TrainingRows.Data.ClassLabels, summary, task: start.TrainingRows.Data.Task, targets: start.Targets);
-        return new BaggedNetwork(network, summary, DeepResidualTraining.ScoresOf(single, start.ValidationRows));
+        if (Interlocked.Increment(ref _begun) > 1)
+        {
+            if (limit <= TimeSpan.Zero)
+                return null;
+            if (start.Options.Run.OnCancel == CancelBehavior.ReturnBest && IsCanceled(start))
+            {
+                _wasCanceled = true;
+                return null;
+            }
+        }
+        var trained = DeepResidualTraining.TrainNetwork(start, fold, new TrainingClock(time, limit), call, () => _isFailed || AskHost());
+        var single = new TrainedModel(
+            start.Encoder, trained.Network, start.TrainingRows.Data.ClassLabels, trained.Summary, task: start.TrainingRows.Data.Task, targets: start.Targets);
+        return new BaggedNetwork(trained, DeepResidualTraining.ScoresOf(single, start.ValidationRows));
     }
 
     private bool IsCanceled(TrainingStart start) => start.Options.Run.CancellationToken.IsCancellationRequested || AskHost();
@@ -136,7 +149,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         return new HeldOutScores(whole.TrainingRows with { Rows = Array.ConvertAll(places, one => one.Row) }, scores);
     }
 
-    private sealed record BaggedNetwork(Network Network, TrainingSummary Summary, HeldOutScores Held);
+    private sealed record BaggedNetwork(TrainedNetwork Trained, HeldOutScores Held);
 
     /// <summary>Tells the epochs of one network as those of one of several.</summary>
     private sealed class Relay(BaggedTraining bag, IProgress<EpochReport> told, int fold) : IProgress<EpochReport>

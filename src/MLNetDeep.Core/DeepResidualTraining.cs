@@ -77,18 +77,21 @@ public static class DeepResidualTraining
 
         (NetworkEnsemble, TrainingSummary) TrainOne()
         {
-            var (network, summary) = TrainNetwork(start, clock, call, isCanceled);
-            return (new NetworkEnsemble(network), summary);
+            var trained = TrainNetwork(start, network: null, clock, call, isCanceled);
+            if (trained.LeavesCheckpoints)
+                CheckpointFolder.Clear(options.Run.Checkpoint!.Folder);
+            return (new NetworkEnsemble(trained.Network), trained.Summary);
         }
     }
 
     /// <summary>Trains one network, and gives that of the best epoch.</summary>
     /// <param name="start">What it begins with.</param>
+    /// <param name="network">Which network of several it is, from 0; null where there is one.</param>
     /// <param name="clock">The time of the training.</param>
     /// <param name="call">What checkpoints, and ranks, are compared by.</param>
     /// <param name="isCanceled">Asked before each step.</param>
-    internal static (Network Network, TrainingSummary Summary) TrainNetwork(
-        TrainingStart start, TrainingClock clock, Func<TrainingCall> call, Func<bool>? isCanceled)
+    internal static TrainedNetwork TrainNetwork(
+        TrainingStart start, int? network, TrainingClock clock, Func<TrainingCall> call, Func<bool>? isCanceled)
     {
         var best = new Network(start.Network.Spec);
         var scoringRows = Math.Max(start.MaxRows, MinScoringRows);
@@ -98,9 +101,9 @@ public static class DeepResidualTraining
                 start.ValidationRows, start.Encoder, new BatchPlan(start.ValidationRows.Rows.Length, scoringRows, LastBatch.Kept), start.Targets),
             start.TrainingRows.Data.Task, start.Options, start.Targets);
         var loop = new TrainingLoop(engine, start.Batches, scorer, start.Options, best.Store, start.Streams.Shuffling, clock);
-        var summary = Run(loop, engine.Ranks, call, start.Options.Run, isCanceled);
+        var (summary, leavesCheckpoints) = Run(loop, engine.Ranks, network, call, start.Options.Run, isCanceled);
         start.Batches.Release();                                 // what follows needs memory of its own
-        return (best, summary);
+        return new TrainedNetwork(best, summary, leavesCheckpoints);
     }
 
     // The curve of the first network; rows count once, by however many networks they were seen.
@@ -111,21 +114,22 @@ public static class DeepResidualTraining
         Networks = [.. bag.Summaries.Select(NetworkSummary.Of)],
     };
 
-    /// <summary>Runs the loop, with checkpoints where they are asked for: rank 0 alone keeps them, and the others take over what it resumes.</summary>
-    private static TrainingSummary Run(
-        TrainingLoop loop, ICollective ranks, Func<TrainingCall> call, TrainingRunOptions run, Func<bool>? isCanceled)
+    /// <summary>
+    /// Runs the loop, with checkpoints where they are asked for: rank 0 alone keeps them, and the others take over what it resumes. Says
+    /// whether there are some left which have done their part.
+    /// </summary>
+    private static (TrainingSummary Summary, bool LeavesCheckpoints) Run(
+        TrainingLoop loop, ICollective ranks, int? network, Func<TrainingCall> call, TrainingRunOptions run, Func<bool>? isCanceled)
     {
         try
         {
             if (ranks.Size > 1)
                 call().RequireSameOnAll(ranks);
-            using var checkpoints = run.Checkpoint is null || ranks.Rank > 0 ? null : new CheckpointFolder(run.Checkpoint, call());
+            using var checkpoints = run.Checkpoint is null || ranks.Rank > 0 ? null : new CheckpointFolder(run.Checkpoint, call(), network);
             checkpoints?.Resume(loop);
             var summary = loop.Run(
                 run.Progress, run.CancellationToken, isCanceled, epochEnded: checkpoints is null ? null : epoch => checkpoints.Offer(epoch, loop));
-            if (!loop.WasCancelled)
-                checkpoints?.Clear();
-            return summary;
+            return (summary, checkpoints is not null && !loop.WasCancelled);
         }
         catch (Exception exception)
         {
@@ -167,3 +171,9 @@ public static class DeepResidualTraining
         return options.Run.Checkpoint is null ? null : CheckpointFolder.SeedOf(options.Run.Checkpoint, TrainingCall.Of(data, options, seed: 0, validation));
     }
 }
+
+/// <summary>What came of the training of a network.</summary>
+/// <param name="Network">That of the best epoch.</param>
+/// <param name="Summary">How it went.</param>
+/// <param name="LeavesCheckpoints">Whether there are checkpoints, of a training that ended by itself.</param>
+internal readonly record struct TrainedNetwork(Network Network, TrainingSummary Summary, bool LeavesCheckpoints);

@@ -4,39 +4,61 @@ using MLNetDeep.Training;
 
 namespace MLNetDeep.Checkpoints;
 
-/// <summary>The checkpoints of one training in their folder, which no other training uses meanwhile.</summary>
+/// <summary>
+/// The checkpoints of one network in training, in a folder which no other training uses meanwhile: that of the options, or, of a network of
+/// several, a folder of its own in it.
+/// </summary>
 internal sealed class CheckpointFolder : IDisposable
 {
-    private const string Prefix = "epoch-", Extension = ".checkpoint", LockName = "training.lock";
+    private const string Prefix = "epoch-", Extension = ".checkpoint", LockName = "training.lock", NetworkPrefix = "network-";
     private const int Kept = 2;
 
     private readonly Checkpoint _options;
     private readonly TrainingCall _call;
+    private readonly string _folder;
     private readonly FileStream _lock;                           // the system lets go of it even where the process is killed
     private TimeSpan _last;                                      // when the last one was written or restored
 
     /// <summary>Makes the folder if need be, for its owner alone, and takes it.</summary>
+    /// <param name="options">Where and when they are kept.</param>
+    /// <param name="call">The training.</param>
+    /// <param name="network">Which network of several it is, from 0; null where there is one.</param>
     /// <exception cref="IOException">The folder cannot be made, or another training uses it.</exception>
-    public CheckpointFolder(Checkpoint options, TrainingCall call)
+    public CheckpointFolder(Checkpoint options, TrainingCall call, int? network)
     {
         (_options, _call) = (options, call);
-        FileAccessFaults.AsIOException(options.Folder, () => Make(options.Folder));
+        _folder = network is int index ? Path.Combine(options.Folder, Invariant($"{NetworkPrefix}{index + 1}")) : options.Folder;
+        foreach (var folder in new[] { options.Folder, _folder })
+            FileAccessFaults.AsIOException(folder, () => Make(folder));
         try
         {
-            var path = Path.Combine(options.Folder, LockName);
+            var path = Path.Combine(_folder, LockName);
             _lock = FileAccessFaults.AsIOException(path, () => Lock(path));
         }
         catch (IOException exception)
         {
             throw new IOException(
-                $"The checkpoint folder '{options.Folder}' cannot be used; each training needs a folder of its own. {exception.Message}", exception);
+                $"The checkpoint folder '{_folder}' cannot be used; each training needs a folder of its own. {exception.Message}", exception);
         }
-        AtomicFile.DeleteLeftovers(options.Folder);
+        AtomicFile.DeleteLeftovers(_folder);
     }
 
     /// <summary>The seed of the newest whole checkpoint where all else is that of the call, or null.</summary>
     public static int? SeedOf(Checkpoint options, TrainingCall call) =>
-        Newest(options.Folder) is (_, TrainingCall found) && found with { Seed = call.Seed } == call ? found.Seed : null;
+        AnyCall(options.Folder) is TrainingCall found && found with { Seed = call.Seed } == call ? found.Seed : null;
+
+    /// <summary>Deletes all checkpoints in a folder, those of several networks too: the training has come to its end.</summary>
+    /// <exception cref="IOException">A file cannot be deleted.</exception>
+    public static void Clear(string folder) => FileAccessFaults.AsIOException(folder, () =>
+    {
+        foreach (var one in WithNetworks(folder).ToArray())
+        {
+            foreach (var (path, _) in Files(one))
+                File.Delete(path);
+            if (one != folder && !Directory.EnumerateFileSystemEntries(one).Any())
+                Directory.Delete(one);
+        }
+    });
 
     /// <summary>Restores the newest whole checkpoint, where there is one.</summary>
     /// <returns>Whether there was one.</returns>
@@ -45,12 +67,12 @@ internal sealed class CheckpointFolder : IDisposable
     /// <exception cref="IOException">It cannot be read.</exception>
     public bool Resume(TrainingLoop loop)
     {
-        if (Newest(_options.Folder) is not (string path, TrainingCall found))
-            return false;
-        if (found != _call)
+        if (AnyCall(_options.Folder) is TrainingCall found && found != _call)
             throw new ArgumentException(
                 $"Checkpoint: the folder '{_options.Folder}' has checkpoints of another training, which differs in "
                 + $"{string.Join("; ", _call.DifferencesOf(found))}. Another folder starts anew; the same call as then resumes.", "options");
+        if (Newest(_folder) is not (string path, _))
+            return false;
         CheckpointFile.Restore(path, loop.Transfer);
         _last = loop.Elapsed;
         return true;
@@ -62,7 +84,7 @@ internal sealed class CheckpointFolder : IDisposable
     {
         if (!(epoch % _options.EveryEpochs == 0 || loop.Elapsed - _last >= _options.Every))
             return;
-        var path = Path.Combine(_options.Folder, Invariant($"{Prefix}{epoch:D6}{Extension}"));
+        var path = Path.Combine(_folder, Invariant($"{Prefix}{epoch:D6}{Extension}"));
         try
         {
             CheckpointFile.Write(path, _call, loop.Transfer);
@@ -76,14 +98,6 @@ internal sealed class CheckpointFolder : IDisposable
         }
         _last = loop.Elapsed;
     }
-
-    /// <summary>Deletes all checkpoints: the training has come to its end.</summary>
-    /// <exception cref="IOException">A file cannot be deleted.</exception>
-    public void Clear() => FileAccessFaults.AsIOException(_options.Folder, () =>
-    {
-        foreach (var (path, _) in Files(_options.Folder))
-            File.Delete(path);
-    });
 
     public void Dispose() => _lock.Dispose();
 
@@ -113,10 +127,16 @@ internal sealed class CheckpointFolder : IDisposable
     // A later one than this epoch's is damaged: it was passed over.
     private void DeleteAllBut(int epoch)
     {
-        foreach (var (path, _) in Files(_options.Folder).Where(file => file.Epoch > epoch).Concat(
-            Files(_options.Folder).Where(file => file.Epoch <= epoch).OrderByDescending(file => file.Epoch).Skip(Kept)))
+        foreach (var (path, _) in Files(_folder).Where(file => file.Epoch > epoch).Concat(
+            Files(_folder).Where(file => file.Epoch <= epoch).OrderByDescending(file => file.Epoch).Skip(Kept)))
             File.Delete(path);
     }
+
+    // What is in the folder belongs to one training.
+    private static TrainingCall? AnyCall(string folder) => WithNetworks(folder).Select(Newest).FirstOrDefault(newest => newest is not null)?.Call;
+
+    private static IEnumerable<string> WithNetworks(string folder) => !Directory.Exists(folder) ? []
+        : FileAccessFaults.AsIOException(folder, () => Directory.GetDirectories(folder, $"{NetworkPrefix}*")).Prepend(folder);
 
     private static (string Path, TrainingCall Call)? Newest(string folder)
     {

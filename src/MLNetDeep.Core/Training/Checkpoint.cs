@@ -10,7 +10,7 @@ namespace MLNetDeep.Training;
 /// <remarks>
 /// <para>At the end of an epoch, when due, the state is written to a file <c>epoch-NNNNNN.checkpoint</c>, atomically and flushed to the
 /// disk: a file is whole or does not exist. On Unix only the owner may read it (mode 600), and a new folder too (mode 700). The newest two
-/// are kept. A training that ends by itself (epochs, patience, time limit, a perfect epoch) deletes them; one that is cancelled or fails
+/// are kept; those of each network of a bag lie in a folder <c>network-N</c> of their own. A training that ends by itself (epochs, patience, time limit, a perfect epoch) deletes them; one that is cancelled or fails
 /// leaves them, whatever <see cref="TrainingRunOptions.OnCancel"/> is.</para>
 /// <para>A call resumes from the newest whole checkpoint, and passes over damaged ones. It has to be the same call: the same data,
 /// validation data, options, engine, initial model, seed and version of MLNetDeep; otherwise it is refused, and what differs is named. Threads,

@@ -170,9 +170,6 @@ public record DeepResidualOptions
         .. Group(nameof(Transfer), Transfer, group => group.Faults(this)),
         .. Group(nameof(Run), Run, group => group.Faults(this)),
         .. Group(nameof(Ensemble), Ensemble, group => group.Faults(this)),
-        .. Bags && Run.Checkpoint is not null
-            ? [Invariant($"{nameof(Run)}.{nameof(Run.Checkpoint)} must be null with {nameof(Ensemble)}.{nameof(Ensemble.Bagging)} {Folds}.")]
-            : Array.Empty<string>(),
     ];
 
     /// <summary>Refuses options with faults, naming all of them together.</summary>

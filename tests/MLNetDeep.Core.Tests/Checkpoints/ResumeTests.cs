@@ -108,6 +108,28 @@ public sealed class ResumeTests
         CollectionAssert.AreEqual(new[] { 3, 4, 5 }, recorder.Reports.Select(report => report.Epoch).ToArray());
     }
 
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void Train_InterruptedBag_GivesTheSameBytes(int threads)
+    {
+        var data = TestTables.Clouds(150, seed: 1, spread: 1.2);
+        var options = Small with { Epochs = 3, NumberOfThreads = threads, Ensemble = new() { Bagging = 3 } };
+        using var folder = new TempFolder();
+        var expected = DeepResidualTraining.Train(data, options, seed: 5);
+        options = options with { Run = new() { Checkpoint = new Checkpoint(folder.Folder) } };
+        Assert.IsNull(CheckpointRuns.TrainUntil(2, data, options, seed: 5));
+        CollectionAssert.Contains(folder.Names, "network-1");
+        Assert.AreEqual(5, DeepResidualTraining.SeedToResume(data, options));
+        Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(data, options with { Ensemble = new() { Bagging = 0 } }, seed: 5));
+        var (model, calls) = CheckpointRuns.TrainEpochByEpoch(data, options, seed: 5);
+
+        if (threads == 1)
+            Assert.AreEqual(3 * 3 - 2, calls, "A call should be one epoch of a network: nothing was resumed, or an end not seen.");
+        Assert.AreEqual(TestTables.Bytes(expected), TestTables.Bytes(model));
+        Assert.IsEmpty(folder.Names);
+    }
+
     private static void AssertSame(DeepResidualOptions options, TabularDataset data, TabularDataset? validation = null)
     {
         using var folder = new TempFolder();

@@ -224,8 +224,6 @@ public sealed class BaggedTrainingTests
     {
         foreach (var bagging in (int[])[-1, 101])
             StringAssert.Contains(Fault(new() { Ensemble = new() { Bagging = bagging } }), $"Ensemble.Bagging must be in [0, 100], but was {bagging}.");
-        StringAssert.Contains(
-            Fault(s_options with { Run = new() { Checkpoint = new Checkpoint("folder") } }), "Run.Checkpoint must be null with Ensemble.Bagging 3.");
         StringAssert.Contains(Fault(new() { Ensemble = null! }), "Ensemble must not be null.");
 
         static string Fault(DeepResidualOptions options) => string.Join(" ", options.Faults());

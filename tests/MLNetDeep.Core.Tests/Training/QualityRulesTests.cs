@@ -58,14 +58,6 @@ public sealed class QualityRulesTests
     }
 
     [TestMethod]
-    public void Faults_CheckpointWithTheFoldsOfBest_AreRefused()
-    {
-        var options = new DeepResidualOptions { Quality = Quality.Best, Run = new() { Checkpoint = new Checkpoint("folder") } };
-        Assert.AreEqual("Run.Checkpoint must be null with Ensemble.Bagging 8.", options.Faults().Single());
-        Assert.IsEmpty((options with { Ensemble = new() { Bagging = 0 } }).Faults());
-    }
-
-    [TestMethod]
     public void Apply_OptionsThatAreGiven_StayAsTheyAre()
     {
         var options = new DeepResidualOptions
