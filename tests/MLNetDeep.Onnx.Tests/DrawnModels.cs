@@ -59,7 +59,7 @@ internal static class DrawnModels
         InputNormalization? normalization = null, MissingValues missingValues = MissingValues.MeanWithIndicator,
         Func<NetworkSpec, NetworkSpec>? alter = null, IReadOnlyList<string>? columnNames = null, ClassLabels? labels = null,
         LearningTask task = LearningTask.Multiclass, TabularDataset? table = null, Categories? categories = null,
-        NumericEmbedding? embedding = null)
+        NumericEmbedding? embedding = null, TargetRange? targetRange = null)
     {
         table ??= Table(missingValues != MissingValues.Refuse);
         var encoder = InputEncoder.Fit(RowSet.All(table), normalization ?? InputNormalization.RobustSmoothClip(), missingValues, categories, embedding?.BinsToFit);
@@ -82,7 +82,7 @@ internal static class DrawnModels
         var output = network.Store.ValuesOf(network.Store.Parameters.Single(range => range.Name == "output.weight"));
         TensorPrimitives.Multiply(output, 4, output);
         var summary = TrainingSummary.Of(table.Rows, 0, 1, [], new DeepResidualOptions());
-        var targets = task == LearningTask.Regression ? new TargetScaling(Mean: 20, Deviation: 3) : null;
+        var targets = task == LearningTask.Regression ? new TargetScaling(Mean: 20, Deviation: 3) { Range = targetRange } : null;
         TrainedModel Model() => new(encoder, network, labels, summary, columnNames, task, targets);
         if (task == LearningTask.Binary)
             Balance(network, Model(), Rows(hasMissing: true));

@@ -24,6 +24,9 @@ internal static class OnnxCases
         NumericEmbedding.SideBySide(NumericEmbedding.PiecewiseLinear(7, 3), NumericEmbedding.Periodic(), NumericEmbedding.PeriodicLinear(2, 2)),
     ];
 
+    /// <summary>Predictions lie on both sides of it.</summary>
+    public static TargetRange ClippedRange { get; } = new(19.5f, 20.25f);
+
     public static IReadOnlyList<string> ColumnNames { get; } = ["height", "weight in kg", "Gemm_1", "größe", "", "x"];
 
     public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), .. Tasks(), .. OfMembers(), .. Several(), .. Mixed(), .. Embeddings(), DigitsModel.Case];
@@ -79,12 +82,15 @@ internal static class OnnxCases
     }
 
     private static IEnumerable<OnnxCase> Tasks() =>
-        from task in Enum.GetValues<LearningTask>()
-        from normalization in TestNetworks.Normalizations
-        select new OnnxCase(
-            $"{task} {normalization.GetType().Name}",
-            () => DrawnModels.Create(task: task, alter: spec => spec with { Normalization = normalization }),
-            () => DrawnModels.Rows(hasMissing: true));
+    [
+        .. from task in Enum.GetValues<LearningTask>()
+           from normalization in TestNetworks.Normalizations
+           select new OnnxCase(
+               $"{task} {normalization.GetType().Name}",
+               () => DrawnModels.Create(task: task, alter: spec => spec with { Normalization = normalization }),
+               () => DrawnModels.Rows(hasMissing: true)),
+        new("clipped predictions", () => DrawnModels.Create(task: LearningTask.Regression, targetRange: ClippedRange), () => DrawnModels.Rows(hasMissing: true)),
+    ];
 
     private static IEnumerable<OnnxCase> OfMembers() =>
         from task in Enum.GetValues<LearningTask>()

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MLNetDeep.Data;
 
 /// <summary>Brings the targets of a regression to mean 0 and deviation 1 for the network, and its scores back to their unit.</summary>
@@ -5,6 +7,10 @@ namespace MLNetDeep.Data;
 /// <param name="Deviation">Their standard deviation. Range: finite, above 0.</param>
 internal sealed record TargetScaling(double Mean, double Deviation)
 {
+    /// <summary>What predictions are clipped to, in the targets' unit, or null where they may be any number.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TargetRange? Range { get; init; }
+
     /// <summary>Learns from the given rows, each as often as its weight says; where all targets are equal, the deviation counts as 1.</summary>
     public static TargetScaling Fit(RowSet rows)
     {
@@ -25,8 +31,9 @@ internal sealed record TargetScaling(double Mean, double Deviation)
 
     public float Encode(float target) => (float)((target - Mean) / Deviation);
 
-    /// <summary>The number that a score stands for; what is beyond the greatest float is that.</summary>
-    public float Decode(float score) => (float)Math.Clamp(score * Deviation + Mean, -float.MaxValue, float.MaxValue);
+    /// <summary>The number that a score stands for, in the range; without one, what is beyond the greatest float is that.</summary>
+    public float Decode(float score) =>
+        (float)Math.Clamp(score * Deviation + Mean, Range?.Min ?? -float.MaxValue, Range?.Max ?? float.MaxValue);
 
-    public bool IsValid => double.IsFinite(Mean) && double.IsFinite(Deviation) && Deviation > 0;
+    public bool IsValid => double.IsFinite(Mean) && double.IsFinite(Deviation) && Deviation > 0 && Range?.IsValid != false;
 }

@@ -4,7 +4,8 @@ public abstract partial record ValidationMetric
 {
     /// <summary>
     /// The mean of the loss that training minimizes (<see cref="DeepResidualOptions.Loss"/>), label smoothing and class weights included.
-    /// In a regression it is computed on the scaled targets, of mean 0 and deviation 1. Every task; smaller is better.
+    /// In a regression it is computed on the scaled targets, of mean 0 and deviation 1, and on predictions as they are clipped
+    /// (<see cref="TargetOptions.ClipPredictions"/>). Every task; smaller is better.
     /// </summary>
     public static ValidationMetric Loss => LossMetric.Instance;
 }

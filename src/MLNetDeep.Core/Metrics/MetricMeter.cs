@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
 
@@ -12,6 +13,7 @@ internal sealed class MetricMeter
     private readonly Dictionary<object, MetricAccumulator> _accumulators = [];
     private readonly List<MetricAccumulator> _all = [];
     private readonly List<KeyValuePair<ValidationMetric, Func<double?>>> _metrics = [];
+    private float[] _clipped = [];                               // scores of a batch
 
     /// <param name="task">What is learnt.</param>
     /// <param name="rows">How many rows will be added.</param>
@@ -56,10 +58,12 @@ internal sealed class MetricMeter
             accumulator.Clear();
     }
 
+    /// <summary>Takes the rows of a batch, with the scores of a regression in the range of predictions.</summary>
     public void Add(in ScoredRows rows)
     {
+        var clipped = Clip(rows);
         foreach (var accumulator in _all)
-            accumulator.Add(rows);
+            accumulator.Add(clipped);
     }
 
     /// <summary>The metrics of the rows since they were cleared.</summary>
@@ -70,6 +74,18 @@ internal sealed class MetricMeter
             if (compute() is double value)
                 values.Add(KeyValuePair.Create(metric, value));
         return new Metrics(values);
+    }
+
+    // A score that is not finite stays so, since nothing is predicted from it.
+    private ScoredRows Clip(in ScoredRows rows)
+    {
+        if (Targets is not { Range: { } range } || !TensorPrimitives.IsFiniteAll(rows.Scores))
+            return rows;
+        if (_clipped.Length < rows.Scores.Length)
+            _clipped = new float[rows.Scores.Length];
+        var clipped = _clipped.AsSpan(0, rows.Scores.Length);
+        TensorPrimitives.Clamp(rows.Scores, Targets.Encode(range.Min), Targets.Encode(range.Max), clipped);
+        return new ScoredRows(clipped, rows.Targets, rows.Outputs);
     }
 
     private T Ask<T>(object key, Func<T> create) where T : MetricAccumulator

@@ -22,11 +22,12 @@ internal sealed record ModelDocument(
 {
     /// <summary>
     /// The newest format. Format 2 has tasks, categories and options that format 1 had not; format 3 has options in groups, metrics as one
-    /// object, and the encoded row in the encoder alone; format 4 has several networks, a temperature, or both.
+    /// object, and the encoded row in the encoder alone; format 4 has several networks, a temperature, or a range that
+    /// predictions are clipped to.
     /// </summary>
     public const int CurrentFormat = 4;
 
-    /// <summary>The format of a model of one network without a temperature, which older versions read.</summary>
+    /// <summary>The format of a model of one network without a temperature and a range of predictions, which older versions read.</summary>
     public const int FormatOfOneNetwork = 3;
 
     /// <summary>The networks after the first one, or null where that is the only one.</summary>
@@ -59,7 +60,8 @@ internal sealed record ModelDocument(
     public ReportSections? Report { get; init; }
 
     /// <summary>The format that a model is written in.</summary>
-    public static int FormatOf(TrainedModel model) => model.Networks.Count > 1 || model.Temperature != 1 ? CurrentFormat : FormatOfOneNetwork;
+    public static int FormatOf(TrainedModel model) =>
+        model.Networks.Count > 1 || model.Temperature != 1 || model.Targets?.Range is not null ? CurrentFormat : FormatOfOneNetwork;
 
     /// <summary>What each network is built of.</summary>
     public IEnumerable<NetworkSpec> Networks() => [Network, .. FurtherNetworks ?? []];
@@ -76,8 +78,8 @@ internal sealed record ModelDocument(
 
     private IEnumerable<string> CountFaults()
     {
-        if (Format < CurrentFormat && (FurtherNetworks is not null || NetworkWeights is not null || Temperature is not null))
-            yield return $"A model of format {Format} has one network and no temperature; several networks or a temperature are of format {CurrentFormat}.";
+        if (Format < CurrentFormat && (FurtherNetworks is not null || NetworkWeights is not null || Temperature is not null || Targets?.Range is not null))
+            yield return $"A model of format {Format} has one network and no temperature or range of predictions; these are of format {CurrentFormat}.";
         if (FurtherNetworks is { Length: 0 } || FurtherNetworks?.Any(network => network is null) == true)
             yield return "The further networks must be at least one, and none of them null.";
         if (FurtherNetworks is null != NetworkWeights is null)
@@ -160,6 +162,6 @@ internal sealed record ModelDocument(
         if (!float.IsFinite(ScoreThreshold) || (ScoreThreshold != 0 && Task != LearningTask.Binary))
             return Invariant($"The threshold must be finite, and 0 for the task {Task} unless that is {LearningTask.Binary}, but was {ScoreThreshold}.");
         return Task == LearningTask.Regression == Targets is { IsValid: true } ? ""
-            : $"The scaling of targets is {Targets?.ToString() ?? "missing"}; expected finite numbers in a regression, and none else.";
+            : $"The scaling of targets is {Targets?.ToString() ?? "missing"}; expected finite numbers, a deviation above 0 and an ordered range in a regression, and none else.";
     }
 }

@@ -68,6 +68,7 @@ internal static class OlderFormats
         ("validation.patience", "20"),
         ("validation.calibrate", "false"),
         ("ensemble.bagging", "0"),
+        ("target.clipPredictions", "false"),
         ("input.normalization", """{"kind":"Standardize","bounded":true}"""),
     ];
 

@@ -107,6 +107,9 @@ public record DeepResidualOptions
     /// <summary>Input normalization, missing values and categories. Default: robust scaling with smooth clip; missing numbers become the median.</summary>
     public InputOptions Input { get; init; } = new();
 
+    /// <summary>The target of a regression. Default: predictions are clipped to the range of the training rows' targets.</summary>
+    public TargetOptions Target { get; init; } = new();
+
     /// <summary>Transfer learning: the initial model, and which layers are frozen. Default: none.</summary>
     public TransferOptions Transfer { get; init; } = new();
 
@@ -148,7 +151,7 @@ public record DeepResidualOptions
             .. new (string Name, object? Group)[]
             {
                 (nameof(Architecture), Architecture), (nameof(Regularization), Regularization), (nameof(Validation), Validation),
-                (nameof(Input), Input), (nameof(Transfer), Transfer), (nameof(Run), Run), (nameof(Ensemble), Ensemble),
+                (nameof(Input), Input), (nameof(Target), Target), (nameof(Transfer), Transfer), (nameof(Run), Run), (nameof(Ensemble), Ensemble),
             }.Where(one => one.Group is null).Select(one => $"{one.Name} must not be null."),
         ];
         // What groups say may depend on each other.

@@ -50,7 +50,7 @@ internal sealed class TrainingStart
         Network = CreateNetwork();
         RequireKnown(options.Transfer.Freezing, Network);
 
-        Targets = data.Task != LearningTask.Regression ? null : options.Transfer.InitialModel?.TargetsOf(data) ?? TargetScaling.Fit(trainingRows);
+        Targets = data.Task == LearningTask.Regression ? ScalingOf(trainingRows, options) : null;
         Batches = CreateBatches();
     }
 
@@ -106,6 +106,13 @@ internal sealed class TrainingStart
     /// <summary>What trains the network, in batches of up to <paramref name="maximumRows"/> rows.</summary>
     /// <exception cref="InvalidOperationException">What the options' engine needs is not there.</exception>
     public ITrainingEngine CreateEngine(int maximumRows) => TrainingEngine.CreateFor(Options, Network, maximumRows, Streams.Dropout);
+
+    // A head that goes on keeps its scaling, and does not forget the range that it learnt before.
+    private static TargetScaling ScalingOf(RowSet rows, DeepResidualOptions options)
+    {
+        var scaling = options.Transfer.InitialModel?.TargetsOf(rows.Data) ?? TargetScaling.Fit(rows);
+        return scaling with { Range = options.Target.ClipPredictions ? TargetRange.Of(rows).With(scaling.Range) : null };
+    }
 
     private Network CreateNetwork()
     {

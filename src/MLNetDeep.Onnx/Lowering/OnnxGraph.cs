@@ -92,7 +92,10 @@ internal sealed class OnnxGraph(
     public string Cast(string value, OnnxType type) => Apply("Cast", [value], new NodeAttribute("to", (long)type));
 
     /// <summary>Floats no further from 0 than a bound; what comes of NaN does not matter.</summary>
-    public string Clip(string value, float bound) => Apply("Clip", [value, Scalar(-bound), Scalar(bound)]);
+    public string Clip(string value, float bound) => Clip(value, -bound, bound);
+
+    /// <summary>Floats from <paramref name="min"/> to <paramref name="max"/>; what comes of NaN does not matter.</summary>
+    public string Clip(string value, float min, float max) => Apply("Clip", [value, Scalar(min), Scalar(max)]);
 
     /// <summary>Whether a row has a true number, [batch, 1], of [batch, columns].</summary>
     public string AnyInRow(string value) =>

@@ -50,11 +50,13 @@ internal static class ScoreLowering
     public static string Best(OnnxGraph graph, string probabilities) =>
         graph.Apply("ArgMax", [probabilities], new NodeAttribute("axis", 1));
 
-    /// <summary>What a regression predicts, [batch, 1]: score·deviation + mean, in double as there; beyond the greatest float that.</summary>
+    /// <summary>What a regression predicts, [batch, 1]: score·deviation + mean, in double as there, and in the range of predictions.</summary>
     public static string Decode(OnnxGraph graph, TargetScaling targets, string scores)
     {
         var product = graph.Apply("Mul", [graph.Cast(scores, OnnxType.Double), graph.Scalar(targets.Deviation)]);
-        return graph.Clip(graph.Cast(graph.Apply("Add", [product, graph.Scalar(targets.Mean)]), OnnxType.Float), float.MaxValue);
+        return graph.Clip(
+            graph.Cast(graph.Apply("Add", [product, graph.Scalar(targets.Mean)]), OnnxType.Float),
+            targets.Range?.Min ?? -float.MaxValue, targets.Range?.Max ?? float.MaxValue);
     }
 
     /// <summary>A value, with another one in rows without scores.</summary>

@@ -127,6 +127,7 @@ public sealed class ModelJsonTests
             Batches = new Batches { Shuffle = false, Stratified = true, DropLast = true },
             BatchSize = 17, Epochs = 19,
             Validation = new() { Fraction = 0.123456789012345, Metric = ValidationMetric.Accuracy, Patience = 23, StopWhenPerfect = true, Calibrate = true },
+            Target = new() { ClipPredictions = false },
             Ensemble = new() { Bagging = 7 },
             Input = new() { MissingValues = MissingValues.Mean, Categories = new() { MaxOneHotValues = 3, MaxDimension = 5, MinRows = 9 } },
             Run = new() { Report = false, Replicas = 6, MemoryLimit = 1L << 24, TimeLimit = TimeSpan.FromSeconds(1.5), OnCancel = CancelBehavior.ReturnBest },

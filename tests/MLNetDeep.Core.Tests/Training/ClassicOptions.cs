@@ -26,6 +26,7 @@ internal static class ClassicOptions
         BatchSize = 128,
         Validation = Validation,
         Input = Input,
+        Target = Target,
         Ensemble = Ensemble,
     };
 
@@ -50,6 +51,8 @@ internal static class ClassicOptions
     public static ValidationOptions Validation => new() { Fraction = 0.15, Patience = 20, Calibrate = false };
 
     public static InputOptions Input => new() { Normalization = InputNormalization.Standardize(bounded: true) };
+
+    public static TargetOptions Target => new() { ClipPredictions = false };
 
     public static EnsembleOptions Ensemble => new() { Bagging = 0 };
 

@@ -25,7 +25,7 @@ public sealed class OptionTextTests
             foreach (var record in new object[]
             {
                 new ArchitectureOptions(), new Batches(), new Categories(), new Checkpoint("folder"), new InputOptions(), new PretrainingOptions(),
-                new Regularization(), new TrainingRunOptions(), new TransferOptions(), new ValidationOptions(), new TuningOptions(),
+                new Regularization(), new TrainingRunOptions(), new TargetOptions(), new TransferOptions(), new ValidationOptions(), new TuningOptions(),
                 new TuningSpace(), new TuningRange(1, 4), new FreezingStage(3, 2), new LayerStack { Sizes = [2, 3] }, new LayerStack { Sizes = default },
                 FeatureGroups.Create([0, 0, 1]), ClassWeights.Create([1f, 5f]), TuningChoices.Create<int>([64, 128]), ValidationMetric.Auc,
             })

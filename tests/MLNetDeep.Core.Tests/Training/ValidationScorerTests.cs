@@ -94,6 +94,44 @@ public sealed class ValidationScorerTests
         Assert.IsTrue(score is { LogLoss: null, Accuracy: null, MacroF1: null, Auc: null });
     }
 
+    // The same, with predictions of at most 13: 12 and 13.
+    [TestMethod]
+    public void Measure_RangeOfPredictions_IsOfClippedOnes()
+    {
+        var data = new TabularDataset(1, LearningTask.Regression);
+        data.AddTarget([0], 10, weight: 3);
+        data.AddTarget([1], 20, weight: 1);
+        var score = Measure(data, outputs: 1, targets: new TargetScaling(12, 4) { Range = new(11, 13) });
+        Assert.AreEqual(Math.Sqrt((3 * 4 + 49) / 4.0), score.Rmse!.Value, 1e-6);
+        Assert.AreEqual((3 * 2 + 7) / 4.0, score.MeanAbsoluteError!.Value, 1e-6);
+        Assert.AreEqual((3 * 0.25 + 3.0625) / 4, score.Loss!.Value, 1e-6);
+        Assert.AreEqual(1 - (3 * 4 + 49) / 75.0, score.RSquared!.Value, 1e-6);
+    }
+
+    // Nothing is predicted from it: a range must not make it look harmless.
+    [TestMethod]
+    public void Measure_InfiniteScore_StaysInfiniteWithARange()
+    {
+        var data = new TabularDataset(1, LearningTask.Regression);
+        data.AddTarget([1], 10);
+        data.AddTarget([2], 20);
+        Assert.AreEqual(double.PositiveInfinity, Measure(data, outputs: 1, targets: new TargetScaling(12, 4) { Range = new(11, 13) }, factor: float.PositiveInfinity).Rmse);
+    }
+
+    [TestMethod]
+    public void Measure_WarmWithARange_AllocatesNothing()
+    {
+        var data = new TabularDataset(1, LearningTask.Regression);
+        for (var r = 0; r < 40; r++)
+            data.AddTarget([r], r);
+        var scorer = Scorer(data, ClassicOptions.All, new TargetScaling(0, 1) { Range = new(10, 20) });
+        using var engine = new GivenScores(1);
+        scorer.Measure(engine);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        scorer.Measure(engine);
+        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     [TestMethod]
     public void Measure_WeightlessRows_GiveZeros()
     {
@@ -128,9 +166,9 @@ public sealed class ValidationScorerTests
         return data;
     }
 
-    private static Metrics Measure(TabularDataset data, int outputs, DeepResidualOptions? options = null, TargetScaling? targets = null)
+    private static Metrics Measure(TabularDataset data, int outputs, DeepResidualOptions? options = null, TargetScaling? targets = null, float factor = 1)
     {
-        using var engine = new GivenScores(outputs);
+        using var engine = new GivenScores(outputs, factor);
         var scorer = Scorer(data, options ?? ClassicOptions.All, targets);
         scorer.Measure(engine);
         return scorer.Metrics;
@@ -145,9 +183,17 @@ public sealed class ValidationScorerTests
         return new ValidationScorer(new BatchReader(rows, encoder, batches, targets), data.Task, options, targets);
     }
 
-    private sealed class GivenScores(int outputs) : ITrainingEngine
+    private sealed class GivenScores(int outputs, float factor = 1) : ITrainingEngine
     {
-        public ReadOnlySpan<float> Score(ReadOnlySpan<float> x, int rows) => x[..(rows * outputs)];
+        public ReadOnlySpan<float> Score(ReadOnlySpan<float> x, int rows)
+        {
+            if (factor == 1)
+                return x[..(rows * outputs)];
+            var scores = new float[rows * outputs];
+            for (var i = 0; i < scores.Length; i++)
+                scores[i] = factor * x[i];
+            return scores;
+        }
 
         public bool TakesFrozenOutputs { get; set; }
 

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetDeep.Data;
 using MLNetDeep.Host;
 using MLNetDeep.Tests.Scoring;
 using MLNetDeep.Tests.Transforms;
@@ -58,6 +59,24 @@ public sealed class DeepResidualRegressionTests
         model.Model.Predict([.. data.Vectors("Features").SelectMany(row => row)], expected);
 
         CollectionAssert.AreEqual(expected, model.Transform(data).Values<float>("Score"));
+    }
+
+    [TestMethod]
+    public void Transform_RowsBeyondTheTable_IsInTheRangeOfTheLabelsUnlessToldOtherwise()
+    {
+        var rows = Houses.Rows(240);
+        var (least, greatest) = (rows.Min(row => row.Price), rows.Max(row => row.Price));
+        var (data, far) = (Encode(rows), Houses.Rows(240));
+        foreach (var row in far)
+            row.Size = 100 * (row.Size - 0.5f);
+        var options = Houses.Regression with { Input = new() { Normalization = InputNormalization.Standardize() } };
+
+        var clipped = Scores(options);
+        Assert.IsTrue(clipped.All(price => price >= least && price <= greatest));
+        Assert.IsTrue(Scores(options with { Target = new() { ClipPredictions = false } }).Any(price => price < least || price > greatest));
+
+        float[] Scores(DeepResidualRegressionTrainer.Options options) =>
+            _mlContext.Regression.Trainers.DeepResidual(options).Fit(data).Transform(Encode(far)).Values<float>("Score");
     }
 
     [TestMethod]

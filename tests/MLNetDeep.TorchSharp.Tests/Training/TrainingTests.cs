@@ -137,6 +137,35 @@ public sealed class TrainingTests : LibtorchTests
             DeepResidualTraining.Train(data, options with { Run = new() { Engine = null } }, seed: 1), DeepResidualTraining.Train(data, options, seed: 1), 1e-3);
     }
 
+    // Validation rows lie beyond the targets of training, so that clipped predictions are measured.
+    [TestMethod]
+    public void Train_ClippedPredictions_AgreesWithTheManagedEngine()
+    {
+        TabularDataset data = Line(200, 1), validation = Line(40, 3);
+        var options = Options with { Optimizer = Optimizer.Momentum(), LearningRate = 1e-2f, Target = new() };
+        var (expected, actual) = (
+            DeepResidualTraining.Train(data, options with { Run = new() { Engine = null } }, seed: 1, validation),
+            DeepResidualTraining.Train(data, options, seed: 1, validation));
+        RequireSameCurve(expected, actual, 1e-3);
+        Assert.AreEqual(expected.Targets, actual.Targets);
+        var predictions = new float[2];
+        actual.Predict([-1, 1], predictions);
+        Assert.IsTrue(predictions.All(number => number is >= 4 and <= 6));
+        var free = DeepResidualTraining.Train(data, options with { Target = new() { ClipPredictions = false } }, seed: 1, validation);
+        Assert.AreNotEqual(actual.Summary.Curve[^1].Validation.Rmse, free.Summary.Curve[^1].Validation.Rmse);
+
+        static TabularDataset Line(int rows, float range)
+        {
+            var line = new TabularDataset(columns: 1, LearningTask.Regression);
+            for (var r = 0; r < rows; r++)
+            {
+                var x = range * (2f * r / (rows - 1) - 1);
+                line.AddTarget([x], 5 + x);
+            }
+            return line;
+        }
+    }
+
     [TestMethod]
     [DataRow(null)]
     [DataRow(0L)]
