@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MLNetDeep.Networks;
 
 namespace MLNetDeep.Core.Tests.Networks;
@@ -12,6 +13,7 @@ namespace MLNetDeep.Core.Tests.Networks;
 internal sealed class DoubleNetwork(
     NetworkSpec spec, IReadOnlyDictionary<string, double[]> values, bool training, IReadOnlyList<float[]>? masks = null)
 {
+    private readonly IReadOnlyList<LayerSpec> _layers = [.. Architecture.Of(spec).Layers];
     private int _mask;
 
     /// <summary>Called with each linear map's outputs, in order.</summary>
@@ -23,7 +25,7 @@ internal sealed class DoubleNetwork(
     public double[] Logits(double[] x, int rows)
     {
         _mask = 0;
-        foreach (var layer in Architecture.Of(spec).Layers)
+        foreach (var layer in _layers)
             x = Run(layer, x, rows);
         return x;
     }
@@ -43,7 +45,7 @@ internal sealed class DoubleNetwork(
         LinearSpec linear => Linear(linear, x, rows),
         NormalizationSpec normalization => Normalize(normalization, x, rows),
         ActivationSpec activation => Activate(activation, x),
-        ScaleSpec scale => [.. x.Select((value, i) => value * values[$"{scale.Name}.scale"][i % (int)scale.Width])],
+        ScaleSpec scale => Scale(x, values[$"{scale.Name}.scale"]),
         DropoutSpec dropout => Drop(x, dropout.Rate),
         GroupDropoutSpec dropout => Drop(x, dropout.Rate),
         EmbeddingSpec embedding => Embed(embedding, x, rows),
@@ -61,11 +63,10 @@ internal sealed class DoubleNetwork(
     public double CrossEntropy(double[] x, int[] labels)
     {
         var logits = Logits(x, labels.Length);
-        return labels.SelectMany(label => Enumerable.Repeat(label, spec.MemberCount)).Select((label, r) =>
+        return logits.Chunk(spec.Outputs).Select((row, r) =>
         {
-            var row = logits.AsSpan(r * spec.Outputs, spec.Outputs).ToArray();
             var largest = row.Max();
-            return largest + Math.Log(row.Sum(z => Math.Exp(z - largest))) - row[label];
+            return largest + Math.Log(row.Sum(z => Math.Exp(z - largest))) - row[labels[r / spec.MemberCount]];
         }).Average();
     }
 
@@ -88,18 +89,19 @@ internal sealed class DoubleNetwork(
         var (inputs, outputs) = ((int)heads.Map.Inputs, (int)heads.Map.Outputs);
         double[] weight = values[$"{heads.Name}.weight"], bias = values[$"{heads.Name}.bias"];
         return [.. x.Chunk(inputs).SelectMany((row, i) => Enumerable.Range(i % heads.Members * outputs, outputs)
-            .Select(o => bias[o] + heads.Map.WeightFactor * row.Zip(weight.Skip(o * inputs), (value, w) => value * w).Sum()))];
+            .Select(o => bias[o] + heads.Map.WeightFactor * TensorPrimitives.Dot<double>(row, weight.AsSpan(o * inputs, inputs))))];
     }
 
     private double[] Linear(MemberLinearSpec linear, double[] x)
     {
         var name = linear.Map.Name;
         double[] r = values[$"{name}.input_scale"], s = values[$"{name}.output_scale"], bias = values[$"{name}.bias"];
-        var scaled = x.Select((value, i) => value * r[i % r.Length]).ToArray();
         var maps = values[$"{name}.weight"].Chunk((int)linear.Map.Inputs).ToArray();
-        var mapped = scaled.Chunk((int)linear.Map.Inputs).SelectMany(row => maps.Select(w => linear.Map.WeightFactor * w.Zip(row, (a, b) => a * b).Sum()));
+        var mapped = Scale(x, r).Chunk((int)linear.Map.Inputs).SelectMany(row => maps.Select(w => linear.Map.WeightFactor * TensorPrimitives.Dot<double>(w, row)));
         return [.. mapped.Select((value, i) => value * s[i % s.Length] + bias[i % s.Length])];
     }
+
+    private static double[] Scale(double[] x, double[] scale) => [.. x.Select((value, i) => value * scale[i % scale.Length])];
 
     private double[] Linear(LinearSpec linear, double[] x, int rows)
     {
@@ -111,12 +113,8 @@ internal sealed class DoubleNetwork(
         var y = new double[rows * outputs];
         for (var r = 0; r < rows; r++)
             for (var o = 0; o < outputs; o++)
-            {
-                var sum = bias?[o] ?? 0;
-                for (var i = 0; i < inputs; i++)
-                    sum += factor * x[r * inputs + i] * weight[o * inputs + i];
-                y[r * outputs + o] = sum;
-            }
+                y[r * outputs + o] = (bias?[o] ?? 0)
+                    + factor * TensorPrimitives.Dot<double>(x.AsSpan(r * inputs, inputs), weight.AsSpan(o * inputs, inputs));
         Watch?.Invoke(name, y);
         return y;
     }
@@ -129,14 +127,13 @@ internal sealed class DoubleNetwork(
         var y = new double[x.Length];
         var byColumn = spec.Kind as BatchNormalization;
         var epsilon = byColumn?.Epsilon ?? ((LayerNormalization)spec.Kind).Epsilon;
+        var moments = byColumn is null ? Enumerable.Range(0, rows).Select(r => Moments(x, r * width, 1, width)).ToArray()
+            : training ? [.. Enumerable.Range(0, width).Select(c => Moments(x, c, width, rows))]
+            : [.. values[$"{name}.running_mean"].Zip(values[$"{name}.running_var"])];
         for (var i = 0; i < x.Length; i++)
         {
             int r = i / width, c = i % width;
-            double mean, variance;
-            if (byColumn is not null && !training)
-                (mean, variance) = (values[$"{name}.running_mean"][c], values[$"{name}.running_var"][c]);
-            else
-                (mean, variance) = byColumn is not null ? Moments(x, c, width, rows) : Moments(x, r * width, 1, width);
+            var (mean, variance) = moments[byColumn is null ? r : c];
             y[i] = (x[i] - mean) / Math.Sqrt(variance + epsilon) * gamma[c] + beta[c];
         }
         return y;
@@ -159,9 +156,9 @@ internal sealed class DoubleNetwork(
         {
             RreluActivation when training => LeakAs(x, masks![_mask++]),
             RreluActivation rrelu => Leak(x, _ => rrelu.MeanSlope),
-            PreluActivation { Shared: true } => Leak(x, _ => values[$"{name}.weight"][0]),
-            PreluActivation => Leak(x, i => values[$"{name}.weight"][i % width]),
-            ParametricActivation { Of: var of } => [.. x.Select((value, i) => value + values[$"{name}.alpha"][i % width] * (Value(of, value) - value))],
+            PreluActivation when values[$"{name}.weight"] is var slopes => Leak(x, i => slopes[i % slopes.Length]),
+            ParametricActivation { Of: var of } when values[$"{name}.alpha"] is var alpha =>
+                [.. x.Select((value, i) => value + alpha[i % width] * (Value(of, value) - value))],
             MaxoutActivation maxout => [.. x.Chunk(width).SelectMany(row => row.Chunk(maxout.Pieces).Select(group => group.Max()))],
             CreluActivation => [.. x.Chunk(width).SelectMany(row => row.Concat(row.Select(value => -value)).Select(value => Math.Max(value, 0)))],
             _ => [.. x.Select(value => Value(spec.Kind, value))],

@@ -187,7 +187,7 @@ public sealed class NumericEmbeddingLayerTests
             Within(periodic.Values("phase"), MathF.PI);
             Assert.AreEqual(0.1, Deviation(periodic.Values("frequency").ToArray()), 0.01);
             CollectionAssert.AreEqual(
-                (string[])["layer.phase", "layer.bias"], periodic.Store.Parameters.Where(range => !range.Decays).Select(range => range.Name).ToArray());
+                (string[])["layer.bias"], periodic.Store.Parameters.Where(range => !range.Decays).Select(range => range.Name).ToArray());
         }
         using var linear = new LayerHarness(NumericEmbeddingSpec.Of("layer.", InputLayout.OfNumbers(100), NumericEmbedding.PeriodicLinear())!);
         Within(linear.Values("weight"), 1 / MathF.Sqrt(96));

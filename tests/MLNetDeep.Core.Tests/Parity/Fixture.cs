@@ -65,7 +65,7 @@ internal sealed record FixtureCase(string Subject, int Index, JsonElement Json)
 
     private static int[] Wholes(JsonElement array) => [.. array.EnumerateArray().Select(value => value.GetInt32())];
 
-    private static float[] Floats(JsonElement array) => [.. array.EnumerateArray().Select(value => value.GetSingle())];
+    public static float[] Floats(JsonElement array) => [.. array.EnumerateArray().Select(value => value.GetSingle())];
 }
 
 /// <summary>Numbers with a shape, row-major.</summary>

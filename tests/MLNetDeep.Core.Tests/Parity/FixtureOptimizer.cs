@@ -24,7 +24,16 @@ internal static class FixtureOptimizer
         _ => throw FixtureKinds.Unknown(one),
     };
 
-    public static Clipping ClippingOf(FixtureCase one) => (one.Has("clip_norm"), one.Has("clip_value")) switch
+    /// <summary>A schedule of RealMLP by the name that it has there.</summary>
+    public static Schedule RecipeScheduleOf(FixtureCase one, string name) => name switch
+    {
+        "Coslog4" => Schedule.CosLog4(),
+        "FlatCosine" => Schedule.FlatCosine(),
+        "Constant" => Schedule.Constant(),
+        _ => throw FixtureKinds.Unknown(one),
+    };
+
+    private static Clipping ClippingOf(FixtureCase one) => (one.Has("clip_norm"), one.Has("clip_value")) switch
     {
         (false, false) => Clipping.None(),
         (true, false) => Clipping.ByNorm(one.Number("clip_norm")),
@@ -38,6 +47,9 @@ internal static class FixtureOptimizer
         L2 = Optional(one, "l2"),
         WeightDecay = Optional(one, "decoupled_weight_decay"),
         IncludeBiasesAndNormalization = includeBiasesAndNormalization,
+        GradientClipping = ClippingOf(one),
+        WeightDecaySchedule = one.Has("decay_schedule") ? RecipeScheduleOf(one, one.Text("decay_schedule")) : Schedule.Constant(),
+        ResidualDropout = 0,
     };
 
     /// <summary>Fails where a parameter would be ignored.</summary>

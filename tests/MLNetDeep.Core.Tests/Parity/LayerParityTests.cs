@@ -97,7 +97,7 @@ public sealed class LayerParityTests
             Dropout = 0,
             ResidualDropout = 0,
             Block = block,
-            Activation = NamedActivation(one, one.Text("activation")),
+            Activation = FixtureNetwork.ActivationOf(one, one.Text("activation")),
             Normalization = one.Text("normalization") switch
             {
                 "BatchNorm" => Normalization.BatchNorm(),
@@ -135,22 +135,6 @@ public sealed class LayerParityTests
             _ => throw FixtureKinds.Unknown(one),
         },
         "PReLU" => Activation.Prelu(one.Parameters.GetProperty("shared").GetBoolean()),
-        _ => NamedActivation(one, one.Kind),
-    };
-
-    private static Activation NamedActivation(FixtureCase one, string name) => name switch
-    {
-        "ReLU" => Activation.Relu(),
-        "LeakyReLU" => Activation.LeakyRelu(),
-        "ELU" => Activation.Elu(),
-        "SELU" => Activation.Selu(),
-        "GELU" => Activation.Gelu(),
-        "SiLU" => Activation.Silu(),
-        "Mish" => Activation.Mish(),
-        "Tanh" => Activation.Tanh(),
-        "Sigmoid" => Activation.Sigmoid(),
-        "PReLU" => Activation.Prelu(),
-        "CReLU" => Activation.Crelu(),
-        _ => throw FixtureKinds.Unknown(one),
+        _ => FixtureNetwork.ActivationOf(one, one.Kind),
     };
 }

@@ -29,7 +29,7 @@ public sealed class OptimizerParityTests
         store.Allocate();
         start.CopyTo(store.Values);
         var regularization = FixtureOptimizer.RegularizationOf(one, include);
-        var clipping = FixtureOptimizer.ClippingOf(one);
+        var clipping = regularization.GradientClipping;
         var state = FixtureOptimizer.RuleOf(one).CreateState(store);
         var norm = new GradientNorm(store);
         using var kernels = new KernelContext(threads: 1);

@@ -36,6 +36,22 @@ internal static class ParityAssert
         }
     }
 
+    /// <summary>
+    /// Equality of trained weights, to <see cref="Run"/> of a way that weights went. A weight is a sum of what it was and of its steps, and each
+    /// sum is rounded.
+    /// </summary>
+    public static void EndOfWay(ReadOnlySpan<float> start, ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double way, int steps, string what)
+    {
+        const double HalfUnit = 1.0 / (1 << 24);
+        Assert.AreEqual(expected.Length, actual.Length, what);
+        for (var i = 0; i < expected.Length; i++)
+        {
+            var allowed = Run * way + steps * HalfUnit * Math.Max(Math.Abs(start[i]), Math.Abs(expected[i]));
+            if (!(Math.Abs((double)expected[i] - actual[i]) <= allowed))
+                Assert.Fail($"{what}: element {i} went from {start[i]:R} to {actual[i]:R}, expected {expected[i]:R} ± {allowed}.");
+        }
+    }
+
     /// <summary>Equal but for one unit in the last place.</summary>
     public static void WithinOneUnit(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
     {

@@ -1,5 +1,3 @@
-using MLNetDeep.Training;
-
 namespace MLNetDeep.Core.Tests.Parity;
 
 /// <summary>The schedules of RealMLP.</summary>
@@ -18,17 +16,8 @@ public sealed class RecipeScheduleParityTests
         var steps = one.Json.GetProperty("steps").GetInt32();
         var expected = one.Doubles("factor_at_step");
         Assert.HasCount(steps, expected, name);
-        var state = Of(one, one.Kind).Start();
+        var state = FixtureOptimizer.RecipeScheduleOf(one, one.Kind).Start();
         for (var step = 0; step < steps; step++)
             Assert.AreEqual(expected[step], state.FactorAt(step, steps), 1e-12, $"{name}: step {step}");
     }
-
-    /// <summary>The schedule that a case names.</summary>
-    internal static Schedule Of(FixtureCase one, string kind) => kind switch
-    {
-        "Coslog4" => Schedule.CosLog4(),
-        "FlatCosine" => Schedule.FlatCosine(),
-        "Constant" => Schedule.Constant(),
-        _ => throw FixtureKinds.Unknown(one),
-    };
 }

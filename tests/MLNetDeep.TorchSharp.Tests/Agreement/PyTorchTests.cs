@@ -8,12 +8,20 @@ namespace MLNetDeep.TorchSharp.Tests.Agreement;
 [TestClass]
 public sealed class PyTorchTests : LibtorchTests
 {
-    private static readonly IReadOnlyList<FixtureCase> All = Fixture.Cases("training");
+    private static readonly IReadOnlyList<FixtureCase> Residual = Fixture.Cases("training"), Tabular = Fixture.Cases("tabular_training");
 
-    public static IEnumerable<object[]> Cases => Fixture.Rows("training");
+    public static IEnumerable<object[]> ResidualCases => Fixture.Rows("training");
+
+    public static IEnumerable<object[]> TabularCases => Fixture.Rows("tabular_training");
 
     [TestMethod]
-    [DynamicData(nameof(Cases))]
-    public void Run_LossesWeightsAndProbabilities_EqualPyTorch(int index, string name) => new TrainingParity(
-        All[index], (network, options, _) => new LibtorchEngine(network, options, new DropoutStream(1), "cpu", new TorchSharpEngine("cpu"))).Follow(name);
+    [DynamicData(nameof(ResidualCases))]
+    public void Run_OfAResidualNetwork_EqualsPyTorch(int index, string name) => Follow(FixtureRun.OfResidual(Residual[index]), name);
+
+    [TestMethod]
+    [DynamicData(nameof(TabularCases))]
+    public void Run_OfATabularNetwork_EqualsPyTorch(int index, string name) => Follow(FixtureRun.OfTabular(Tabular[index]), name);
+
+    private static void Follow(FixtureRun run, string name) => new TrainingParity(
+        run, (network, options, _) => new LibtorchEngine(network, options, new DropoutStream(1), "cpu", new TorchSharpEngine("cpu"))).Follow(name);
 }

@@ -17,7 +17,7 @@ internal sealed class PeriodicMap : NumericMap
         (_kind, _store) = (kind, store);
         _function = new PeriodicFunction(numbers, kind.Frequencies, kind.Size);
         _frequency = store.Reserve($"{name}frequency", [numbers, kind.Frequencies], decays: true, ParameterRole.NumericEmbedding);
-        _phase = store.Reserve($"{name}phase", [numbers, kind.Frequencies], decays: false, ParameterRole.NumericEmbedding);
+        _phase = store.Reserve($"{name}phase", [numbers, kind.Frequencies], decays: true, ParameterRole.NumericEmbedding);
         _weight = store.Reserve($"{name}weight", [numbers, kind.Size - 1, kind.Frequencies], decays: true, ParameterRole.NumericEmbedding);
         _bias = store.Reserve($"{name}bias", [numbers, kind.Size - 1], decays: false, ParameterRole.NumericEmbedding);
     }
