@@ -10,8 +10,9 @@ using MLNetDeep.Training;
 namespace MLNetDeep;
 
 /// <summary>
-/// Trains one network for each fold of the rows, on all other folds, with the fold as its validation rows. Networks are trained side by side;
-/// what comes of them does not depend on how many are at once.
+/// Trains one network for each fold of the rows, on all other folds, with the fold as its validation rows. Where there are several numeric
+/// embeddings to choose among, a network of each is trained for each of the first folds; that with the smallest loss on them stays, and
+/// the networks of the other folds are of its kind. Networks are trained side by side; what comes of them does not depend on how many are at once.
 /// </summary>
 /// <param name="whole">What the training begins with: all rows, the encoder, the scaling of targets.</param>
 /// <param name="seed">The seed of the training, from which those of the networks are derived.</param>
@@ -24,111 +25,172 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
 {
     private readonly Lock _host = new();                         // what the caller gave is asked and told by one thread at a time
     private readonly int _folds = whole.Options.Folds;
+    private readonly IReadOnlyList<NumericEmbedding> _embeddings =
+        whole.Encoder.Layout.Numbers is { Columns: > 0 } ? whole.Options.NumericEmbeddings : [whole.Options.NumericEmbeddings[0]];
+
+    private readonly int _atOnce = AtOnce(whole.Options);
     private volatile bool _isFailed, _wasCanceled;
     private int _begun;
+
+    // Folds for which all embeddings are tried.
+    private int FoldsOfTrials => _embeddings.Count == 1 ? 0 : Math.Min(QualityRules.FoldsOfTrials(whole.TrainingRows.Data.Rows), _folds);
+
+    private int Networks => FoldsOfTrials * (_embeddings.Count - 1) + _folds;
 
     /// <summary>Trains the networks.</summary>
     /// <exception cref="InvalidDataException">The rows are too few, or cannot be divided.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled, and no best epochs are to be given, or there are none.</exception>
     public Bag Run()
     {
-        var (starts, atOnce) = Prepare();
-        var networks = new BaggedNetwork?[_folds];
-        var failures = new ExceptionDispatchInfo?[_folds];
-        var next = -1;
-        void Work()
-        {
-            for (int fold; (fold = Interlocked.Increment(ref next)) < _folds && !_isFailed;)
-                try
-                {
-                    networks[fold] = Train(fold, starts[fold], (_folds - fold + atOnce - 1) / atOnce);
-                }
-                catch (OperationCanceledException exception) when (whole.Options.Run.OnCancel == CancelBehavior.ReturnBest)
-                {
-                    failures[fold] = ExceptionDispatchInfo.Capture(exception); // the others may have an epoch
-                    _wasCanceled = true;
-                }
-                catch (Exception exception)
-                {
-                    failures[fold] = ExceptionDispatchInfo.Capture(exception);
-                    _isFailed = true;
-                }
-        }
-        Thread[] workers = [.. Enumerable.Range(1, atOnce - 1).Select(_ => new Thread(Work))];
-        Array.ForEach(workers, worker => worker.Start());
-        Work();
-        Array.ForEach(workers, worker => worker.Join());
-        var trained = networks.OfType<BaggedNetwork>().ToArray();
-        // Who failed first has made the others stop.
-        if (_isFailed || trained.Length == 0)
-            (failures.FirstOrDefault(one => one is { SourceException: not OperationCanceledException }) ?? failures.First(one => one is not null))!.Throw();
-        if (trained.All(one => one.Trained.LeavesCheckpoints) && !_wasCanceled)
+        var folds = Divide();
+        var tried = TrainAll(
+            [.. Enumerable.Range(0, FoldsOfTrials).SelectMany(fold => _embeddings.Select((embedding, k) => Prepare(folds, fold, fold * _embeddings.Count + k, embedding)))]);
+        var (embedding, trials) = Choose(tried);
+        BaggedNetwork[] trained =
+        [
+            .. tried.Where(one => one.Start.Embedding == embedding),
+            .. TrainAll([.. Enumerable.Range(FoldsOfTrials, _folds - FoldsOfTrials).Select(fold => Prepare(folds, fold, Networks - _folds + fold, embedding))]),
+        ];
+        if (!_wasCanceled && trained.All(one => one.Trained.LeavesCheckpoints))
             CheckpointFolder.Clear(whole.Options.Run.Checkpoint!.Folder);
         return new Bag(
             new NetworkEnsemble(trained.Select(one => one.Trained.Network), ScoreMean.Equal(trained.Length)),
-            [.. trained.Select(one => one.Trained.Summary)], OutOfFold(trained));
+            [.. trained.Select(one => one.Trained.Summary)], OutOfFold(trained), embedding, trials);
     }
 
-    private (TrainingStart[] Starts, int AtOnce) Prepare()
+    // Those that the time or a cancellation has left with fewer networks are not compared.
+    private (NumericEmbedding Embedding, EmbeddingTrial[] Trials) Choose(BaggedNetwork[] tried)
+    {
+        if (tried.Length == 0)
+            return (_embeddings[0], []);
+        var groups = tried.GroupBy(one => one.Start.Embedding, (embedding, networks) => (Embedding: embedding, Networks: networks.ToArray())).ToArray();
+        var most = groups.Max(group => group.Networks.Length);
+        EmbeddingTrial[] trials =
+            [.. groups.Where(group => group.Networks.Length == most).Select(group => new EmbeddingTrial(group.Embedding, LossOf(OutOfFold(group.Networks))))];
+        return (trials.MinBy(trial => trial.Loss)!.NumericEmbedding, trials);
+    }
+
+    // An engine, or replicas, take the whole machine for one network.
+    private static int AtOnce(DeepResidualOptions options) =>
+        options.Run is { Engine: null, Replicas: 1 } ? Math.Min(options.NumberOfThreads ?? Environment.ProcessorCount, options.Folds) : 1;
+
+    private int[][] Divide()
     {
         var data = whole.TrainingRows.Data;
         var count = whole.TrainingRows.Rows.Length;
         if (count < _folds)
             throw new InvalidDataException($"Ensemble.Bagging is {_folds}, but there are {count} rows in column '{data.LabelName}'; expected at least 1 for each fold.");
-        var weights = _folds * Architecture.Of(whole.Network.Spec).Weights;
-        if (weights > ParameterStore.MaxNumbers)
-            throw new ArgumentException(
-                Invariant($"{_folds} networks of {whole.Network.Spec} have {weights} weights; a model must have at most {ParameterStore.MaxNumbers}. ")
-                + "Make Ensemble.Bagging, Blocks, Width, Widths or Architecture.HiddenWidth smaller.", "options");
-        var threads = whole.Options.NumberOfThreads ?? Environment.ProcessorCount;
-        // An engine, or replicas, take the whole machine for one network.
-        var atOnce = whole.Options.Run is { Engine: null, Replicas: 1 } ? Math.Min(threads, _folds) : 1;
-        var run = whole.Options.Run with
+        foreach (var embedding in _embeddings)
         {
-            FrozenCacheBytes = (whole.Options.Run.FrozenCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4) / atOnce,
-        };
+            var spec = OptionsOf(embedding).ToNetworkSpec(whole.Encoder.Layout, data.Outputs);
+            var weights = _folds * Architecture.Of(spec).Weights;
+            if (weights > ParameterStore.MaxNumbers)
+                throw new ArgumentException(
+                    Invariant($"{_folds} networks of {spec} have {weights} weights; a model must have at most {ParameterStore.MaxNumbers}. ")
+                    + "Make Ensemble.Bagging, Blocks, Width, Widths or Architecture.HiddenWidth smaller.", "options");
+        }
         var folds = StratifiedFolds.Divide(data, _folds, whole.Streams.Folds);
-        var starts = new TrainingStart[_folds];
         for (var fold = 0; fold < _folds; fold++)
         {
-            var held = whole.TrainingRows with { Rows = folds[fold] };
-            var training = whole.TrainingRows with { Rows = [.. folds.Where((_, other) => other != fold).SelectMany(rows => rows).Order()] };
-            if (data.Task != LearningTask.Regression && !training.HasTwoClasses)
+            if (data.Task != LearningTask.Regression && !RowsWithout(folds, fold).HasTwoClasses)
                 throw new InvalidDataException(
                     $"All rows in column '{data.LabelName}' but those of fold {fold + 1} of Ensemble.Bagging are of one class: more rows, or fewer folds.");
-            if (whole.Options.Validation.Metric.Fault(held) is { } fault)
+            if (whole.Options.Validation.Metric.Fault(RowsOf(folds, fold)) is { } fault)
                 throw new InvalidDataException(
                     $"Validation.Metric is {whole.Options.Validation.Metric}, but the rows in column '{data.LabelName}' of fold {fold + 1} of "
                     + $"Ensemble.Bagging {fault}: more rows, or fewer folds.");
-            var progress = whole.Options.Run.Progress is { } told ? new Relay(this, told, fold) : null;
-            starts[fold] = new TrainingStart(
-                whole, training, held, RandomStreams.OfNetwork(seed, fold),
-                whole.Options with { NumberOfThreads = Math.Max(1, threads / atOnce), Run = run with { Progress = progress } });
         }
-        return (starts, atOnce);
+        return folds;
+    }
+
+    private RowSet RowsOf(int[][] folds, int fold) => whole.TrainingRows with { Rows = folds[fold] };
+
+    private RowSet RowsWithout(int[][] folds, int fold) =>
+        whole.TrainingRows with { Rows = [.. folds.Where((_, other) => other != fold).SelectMany(rows => rows).Order()] };
+
+    private DeepResidualOptions OptionsOf(NumericEmbedding embedding) =>
+        whole.Options with { Architecture = whole.Options.Architecture with { NumericEmbedding = embedding } };
+
+    private NetworkStart Prepare(int[][] folds, int fold, int number, NumericEmbedding embedding)
+    {
+        var run = whole.Options.Run;
+        var options = OptionsOf(embedding) with
+        {
+            NumberOfThreads = Math.Max(1, (whole.Options.NumberOfThreads ?? Environment.ProcessorCount) / _atOnce),
+            Run = run with
+            {
+                FrozenCacheBytes = (run.FrozenCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4) / _atOnce,
+                Progress = run.Progress is { } told ? new Relay(this, told, number) : null,
+            },
+        };
+        return new NetworkStart(number, embedding, () => new TrainingStart(
+            whole, RowsWithout(folds, fold), RowsOf(folds, fold), RandomStreams.OfNetwork(seed, number), options));
+    }
+
+    /// <summary>Trains some networks side by side, and gives those that have an epoch: of the first ones at least one.</summary>
+    private BaggedNetwork[] TrainAll(NetworkStart[] starts)
+    {
+        var isFirst = _begun == 0;
+        var networks = new BaggedNetwork?[starts.Length];
+        var failures = new ExceptionDispatchInfo?[starts.Length];
+        var next = -1;
+        void Work()
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < starts.Length && !_isFailed;)
+                try
+                {
+                    networks[i] = Train(starts[i]);
+                }
+                catch (OperationCanceledException exception) when (whole.Options.Run.OnCancel == CancelBehavior.ReturnBest)
+                {
+                    failures[i] = ExceptionDispatchInfo.Capture(exception); // the others may have an epoch
+                    _wasCanceled = true;
+                }
+                catch (Exception exception)
+                {
+                    failures[i] = ExceptionDispatchInfo.Capture(exception);
+                    _isFailed = true;
+                }
+        }
+        Thread[] workers = [.. Enumerable.Range(1, Math.Max(0, Math.Min(_atOnce, starts.Length) - 1)).Select(_ => new Thread(Work))];
+        Array.ForEach(workers, worker => worker.Start());
+        Work();
+        Array.ForEach(workers, worker => worker.Join());
+        var trained = networks.OfType<BaggedNetwork>().ToArray();
+        // Who failed first has made the others stop.
+        if (_isFailed || (isFirst && starts.Length > 0 && trained.Length == 0))
+            (failures.FirstOrDefault(one => one is { SourceException: not OperationCanceledException }) ?? failures.First(one => one is not null))!.Throw();
+        return trained;
     }
 
     // Null where the time is over, or the training cancelled, before the network has begun: at least one of them begins.
-    private BaggedNetwork? Train(int fold, TrainingStart start, int wavesLeft)
+    private BaggedNetwork? Train(NetworkStart network)
     {
-        var limit = start.Options.Run.TimeLimit is TimeSpan most ? (most - clock.Elapsed) / wavesLeft : (TimeSpan?)null;
+        var wavesLeft = (Networks - network.Number + _atOnce - 1) / _atOnce;
+        var limit = whole.Options.Run.TimeLimit is TimeSpan most ? (most - clock.Elapsed) / wavesLeft : (TimeSpan?)null;
         if (Interlocked.Increment(ref _begun) > 1)
         {
             if (limit <= TimeSpan.Zero)
                 return null;
-            if (start.Options.Run.OnCancel == CancelBehavior.ReturnBest && IsCanceled(start))
+            if (whole.Options.Run.OnCancel == CancelBehavior.ReturnBest && IsCanceled())
             {
                 _wasCanceled = true;
                 return null;
             }
         }
-        var trained = DeepResidualTraining.TrainNetwork(start, fold, new TrainingClock(time, limit), call, () => _isFailed || AskHost());
-        var single = new TrainedModel(
-            start.Encoder, trained.Network, start.TrainingRows.Data.ClassLabels, trained.Summary, task: start.TrainingRows.Data.Task, targets: start.Targets);
-        return new BaggedNetwork(trained, DeepResidualTraining.ScoresOf(single, start.ValidationRows));
+        var start = network.Create();
+        var trained = DeepResidualTraining.TrainNetwork(start, network.Number, new TrainingClock(time, limit), call, () => _isFailed || AskHost());
+        var data = whole.TrainingRows.Data;
+        var single = new TrainedModel(whole.Encoder, trained.Network, data.ClassLabels, trained.Summary, task: data.Task, targets: whole.Targets);
+        return new BaggedNetwork(network, trained, DeepResidualTraining.ScoresOf(single, start.ValidationRows));
     }
 
-    private bool IsCanceled(TrainingStart start) => start.Options.Run.CancellationToken.IsCancellationRequested || AskHost();
+    // Label smoothing bends probabilities, of each kind differently; a temperature mends that, here as in the model.
+    private double LossOf(HeldOutScores held) => whole.TrainingRows.Data.Task == LearningTask.Regression
+        ? held.Measure(whole).Loss ?? double.PositiveInfinity
+        : Calibration.LogLoss(held, Calibration.TemperatureOf(held), Calibration.SmoothingOf(held));
+
+    private bool IsCanceled() => whole.Options.Run.CancellationToken.IsCancellationRequested || AskHost();
 
     private bool AskHost()
     {
@@ -149,15 +211,17 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         return new HeldOutScores(whole.TrainingRows with { Rows = Array.ConvertAll(places, one => one.Row) }, scores);
     }
 
-    private sealed record BaggedNetwork(TrainedNetwork Trained, HeldOutScores Held);
+    private sealed record NetworkStart(int Number, NumericEmbedding Embedding, Func<TrainingStart> Create);
+
+    private sealed record BaggedNetwork(NetworkStart Start, TrainedNetwork Trained, HeldOutScores Held);
 
     /// <summary>Tells the epochs of one network as those of one of several.</summary>
-    private sealed class Relay(BaggedTraining bag, IProgress<EpochReport> told, int fold) : IProgress<EpochReport>
+    private sealed class Relay(BaggedTraining bag, IProgress<EpochReport> told, int number) : IProgress<EpochReport>
     {
         public void Report(EpochReport value)
         {
             lock (bag._host)
-                told.Report(value with { Network = fold + 1, Networks = bag._folds, Elapsed = bag.Elapsed });
+                told.Report(value with { Network = number + 1, Networks = bag.Networks, Elapsed = bag.Elapsed });
         }
     }
 
@@ -168,4 +232,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
 /// <param name="Networks">Those that were trained.</param>
 /// <param name="Summaries">How each training went.</param>
 /// <param name="OutOfFold">Each row with the scores of the network that was not trained on it.</param>
-internal sealed record Bag(NetworkEnsemble Networks, IReadOnlyList<TrainingSummary> Summaries, HeldOutScores OutOfFold);
+/// <param name="NumericEmbedding">That of the networks.</param>
+/// <param name="Trials">The numeric embeddings that were tried; none where there was nothing to choose.</param>
+internal sealed record Bag(NetworkEnsemble Networks, IReadOnlyList<TrainingSummary> Summaries, HeldOutScores OutOfFold,
+    NumericEmbedding NumericEmbedding, IReadOnlyList<EmbeddingTrial> Trials);

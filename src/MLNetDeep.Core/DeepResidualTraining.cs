@@ -56,6 +56,7 @@ public static class DeepResidualTraining
         {
             Options = (chosen with
             {
+                Architecture = bag is null ? chosen.Architecture : chosen.Architecture with { NumericEmbedding = bag.NumericEmbedding },
                 Run = options.Run with { MemoryLimit = start.Options.Run.MemoryLimit }, Validation = start.Options.Validation,
             }).ToReproducible(),
             Seed = seed,
@@ -112,6 +113,7 @@ public static class DeepResidualTraining
         TrainingRows = start.TrainingRows.Rows.Length,
         ValidationRows = isOutOfFold ? bag.OutOfFold.Rows.Rows.Length : start.ValidationRows.Rows.Length,
         Networks = [.. bag.Summaries.Select(NetworkSummary.Of)],
+        EmbeddingTrials = bag.Trials.Count == 0 ? null : bag.Trials,
     };
 
     /// <summary>

@@ -54,6 +54,9 @@ public sealed record InitialModel
 
     internal Network Network { get; }
 
+    /// <summary>What its network reads in the place of each number.</summary>
+    internal NumericEmbedding NumericEmbedding => Network.Spec.NumericEmbedding ?? NumericEmbedding.None();
+
     /// <summary>What the classes are called; null where the model was trained without labels and has no head.</summary>
     internal ClassLabels? Labels { get; }
 
@@ -125,7 +128,7 @@ public sealed record InitialModel
         if (options.Architecture.Block != spec.Block)
             return Differs("Architecture.Block", spec.Block, options.Architecture.Block);
         if (wanted.NumericEmbedding != spec.NumericEmbedding)
-            return Differs("Architecture.NumericEmbedding", spec.NumericEmbedding ?? NumericEmbedding.None(), options.Architecture.NumericEmbedding);
+            return Differs("Architecture.NumericEmbedding", NumericEmbedding, options.NumericEmbeddings[0]);
         if (wanted.Members != spec.Members)
             return Differs("Architecture.Members", spec.Members is { } own ? own : "null", options.Architecture.Members is { } given ? given : "null");
         if (options.Activation != spec.Activation)

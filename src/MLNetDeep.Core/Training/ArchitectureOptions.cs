@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MLNetDeep.Networks;
 using static MLNetDeep.Training.OptionFaults;
 
@@ -10,10 +11,14 @@ public sealed record ArchitectureOptions
     public Block Block { get; init; } = Block.PreActivation();
 
     /// <summary>
-    /// What the network reads in the place of each number. Default: <see cref="Networks.NumericEmbedding.Periodic"/> and
-    /// <see cref="Networks.NumericEmbedding.PiecewiseLinear"/> side by side.
+    /// What the network reads in the place of each number, or null to choose by the table. A bag of networks
+    /// (<see cref="EnsembleOptions.Bagging"/>) then trains one network of each of <see cref="Networks.NumericEmbedding.Periodic"/>,
+    /// <see cref="Networks.NumericEmbedding.PiecewiseLinear"/> and <see cref="Networks.NumericEmbedding.None"/> for its first fold; all its
+    /// networks have the kind with the smallest loss on the rows of that fold. One network alone takes the first two
+    /// <see cref="Networks.NumericEmbedding.SideBySide"/>. With an initial model, null takes that model's. Default: null.
     /// </summary>
-    public NumericEmbedding NumericEmbedding { get; init; } = NumericEmbedding.SideBySide(NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear());
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NumericEmbedding? NumericEmbedding { get; init; }
 
     /// <summary>Columns inside a block; <see cref="Block.FeedForward"/> and <see cref="Block.Dense"/> ignore it. Range: 1 to 65,536. Default: 256.</summary>
     public int HiddenWidth { get; init; } = DeepResidualDefaults.HiddenWidth;
@@ -45,7 +50,7 @@ public sealed record ArchitectureOptions
         .. Members is null ? [] : Members.Faults(regularization).Select(fault => $"{nameof(Members)} {fault}"),
         .. Within(nameof(HiddenWidth), HiddenWidth, 1, DeepResidualOptions.MaximumWidth),
         .. Part(nameof(Block), Block, part => part.Faults()),
-        .. Part(nameof(NumericEmbedding), NumericEmbedding, part => part.Faults()),
+        .. NumericEmbedding is null ? [] : Part(nameof(NumericEmbedding), NumericEmbedding, part => part.Faults()),
         .. Part(nameof(Initialization), Initialization, part => part.Faults(activation)),
         .. Group(nameof(RateFactors), RateFactors, group => group.Faults()),
     ];

@@ -189,8 +189,14 @@ public record DeepResidualOptions
         && block.NormalizationOf(ToNetworkSpec(InputLayout.OfNumbers(1), outputs: 1)) is BatchNormalization
         && (BlockCount > 0 || block.EndsLinear || Architecture.NormalizeLogits);
 
-    /// <summary>Into how many folds the rows are divided for bagging.</summary>
-    internal int Folds => Ensemble.Bagging ?? QualityRules.FoldsOf(Quality);
+    /// <summary>Into how many folds the rows are divided for bagging, where nothing is left to choose.</summary>
+    internal int Folds => Ensemble.Bagging ?? throw Unchosen($"{nameof(Ensemble)}.{nameof(Ensemble.Bagging)}");
+
+    /// <summary>The numeric embeddings to choose among; the first one is that of a network of no bag.</summary>
+    internal IReadOnlyList<NumericEmbedding> NumericEmbeddings => QualityRules.NumericEmbeddingsOf(this);
+
+    /// <summary>How the bins are found that a network may need; null where none needs them.</summary>
+    internal ColumnBins? BinsToFit => NumericEmbeddings.Select(one => one.BinsToFit).FirstOrDefault(bins => bins is not null);
 
     /// <summary>Whether several networks are trained, one for each fold.</summary>
     internal bool Bags => Folds > 1;
@@ -227,7 +233,7 @@ public record DeepResidualOptions
         Dropout = Dropout,
         ResidualDropout = Regularization.ResidualDropout,
         Block = Architecture.Block,
-        NumericEmbedding = Architecture.NumericEmbedding is NoneNumericEmbedding ? null : Architecture.NumericEmbedding,
+        NumericEmbedding = NumericEmbeddings[0] is NoneNumericEmbedding ? null : NumericEmbeddings[0],
         Activation = Activation,
         Normalization = Normalization,
         Initialization = Architecture.Initialization,

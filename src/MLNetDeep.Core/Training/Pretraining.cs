@@ -45,12 +45,13 @@ public static class Pretraining
         options ??= new DeepResidualOptions();
         pretraining ??= new PretrainingOptions();
         Validate(options, pretraining, rows);
+        options = options with { Ensemble = options.Ensemble with { Bagging = 0 } };
         if (rows.Rows < 2)
             throw new InvalidDataException($"There are {rows.Rows} rows in column '{rows.FeatureName}' to pretrain on; expected at least 2.");
 
         var streams = new RandomStreams((uint)seed);
         var set = RowSet.All(rows) with { IgnoresWeights = true };
-        var encoder = InputEncoder.Fit(set, options.Input.Normalization, options.Input.MissingValues, OneHot, options.Architecture.NumericEmbedding.BinsToFit);
+        var encoder = InputEncoder.Fit(set, options.Input.Normalization, options.Input.MissingValues, OneHot, options.BinsToFit);
         var result = new Network(options.ToNetworkSpec(encoder.Layout, outputs: 1));
         result.Initialize(streams.Initialization);
 

@@ -1,4 +1,5 @@
 using MLNetDeep.Data;
+using MLNetDeep.Networks;
 
 namespace MLNetDeep.Training;
 
@@ -8,32 +9,66 @@ namespace MLNetDeep.Training;
 /// </summary>
 internal static class QualityRules
 {
-    private const int MinCalibrationRows = 50, ManyRows = 20_000;
+    private const int MinCalibrationRows = 50, MinBaggedRows = 40, MinRowsOfFold = 2;
+    private const double RowsOfBaseEpochs = 10_000, NumbersOfBaseEpochs = 16;
 
-    /// <summary>The same options with nothing left to choose, for a training of some rows.</summary>
+    /// <summary>The same options with nothing left to choose, for a training of some rows, but for the numeric embeddings of a bag.</summary>
     /// <param name="options">Validated options.</param>
     /// <param name="data">The rows.</param>
     public static DeepResidualOptions Apply(DeepResidualOptions options, TabularDataset data)
     {
         var rows = data.Rows;
-        return options with
+        options = options with
         {
-            Epochs = options.Epochs ?? EpochsOf(options.Quality, rows),
+            Epochs = options.Epochs ?? EpochsOf(options.Quality, rows, data.Columns - data.Categories.Count),
             BatchSize = options.BatchSize ?? BatchSizeOf(rows),
             LearningRate = options.LearningRate ?? LearningRateOf(options),
-            Ensemble = options.Ensemble with { Bagging = options.Folds },
+            Ensemble = options.Ensemble with { Bagging = options.Ensemble.Bagging ?? FoldsOf(options.Quality, data) },
         };
+        return options.NumericEmbeddings is [var one] ? options with { Architecture = options.Architecture with { NumericEmbedding = one } } : options;
     }
 
     /// <summary>Folds of a bagged training; 0 for one network.</summary>
-    public static int FoldsOf(Quality quality) => quality == Quality.Best ? 8 : 0;
-
-    /// <summary>Fewer epochs for many rows, since schedules are relative and each epoch has more steps.</summary>
-    public static int EpochsOf(Quality quality, int rows)
+    /// <remarks>
+    /// Every network needs rows of two classes, and so does every fold, for metrics such as AUC: there are at most half as many folds as
+    /// rows outside the largest class. A table on the disk is too large to be read by several networks at once.
+    /// </remarks>
+    public static int FoldsOf(Quality quality, TabularDataset data)
     {
-        var epochs = rows <= ManyRows ? 48 : Math.Max(48.0 * ManyRows / rows, 16);
-        return (int)Math.Round(quality == Quality.Fast ? epochs / 4 : epochs);
+        var folds = quality switch { Quality.Fast => 0, Quality.Best => 8, _ => 5 };
+        if (data.IsOnDisk || data.Rows < MinBaggedRows)
+            return 0;
+        if (data.Task != LearningTask.Regression)
+            folds = Math.Min(folds, RowsOutsideLargestClass(data) / MinRowsOfFold);
+        return folds > 1 ? folds : 0;
     }
+
+    /// <summary>For how many folds a network of each numeric embedding is trained: few rows of one fold say little.</summary>
+    public static int FoldsOfTrials(int rows) => rows <= RowsOfBaseEpochs ? 2 : 1;
+
+    /// <summary>
+    /// Fewer epochs for many rows, since each epoch has more steps, and for many numbers, whose embeddings make a step dear. Schedules are
+    /// relative, and keep their shape.
+    /// </summary>
+    /// <param name="quality">The quality.</param>
+    /// <param name="rows">Rows of the table.</param>
+    /// <param name="numbers">Columns of numbers.</param>
+    public static int EpochsOf(Quality quality, int rows, int numbers)
+    {
+        var epochs = 32 * Math.Pow(RowsOfBaseEpochs / Math.Max(rows, 1), 0.25) * Math.Min(1, Math.Sqrt(NumbersOfBaseEpochs / Math.Max(numbers, 1)));
+        var (factor, least, most) = quality switch { Quality.Fast => (0.5, 6, 24), Quality.Best => (2.0, 16, 128), _ => (1.0, 8, 64) };
+        return Math.Clamp((int)Math.Round(factor * epochs), least, most);
+    }
+
+    /// <summary>
+    /// The numeric embeddings that a bag chooses among; one where there is nothing to choose. The dearest first, so that those that are
+    /// trained side by side end at about the same time.
+    /// </summary>
+    public static IReadOnlyList<NumericEmbedding> NumericEmbeddingsOf(DeepResidualOptions options) =>
+        options.Architecture.NumericEmbedding is { } given ? [given]
+        : options.Transfer.InitialModel is { } model ? [model.NumericEmbedding]
+        : options.Ensemble.Bagging > 1 ? [NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear(), NumericEmbedding.None()]
+        : [NumericEmbedding.SideBySide(NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear())];
 
     /// <summary>Source: the implementation of RealMLP (pytabkit).</summary>
     public static int BatchSizeOf(int rows) => rows switch
@@ -51,4 +86,12 @@ internal static class QualityRules
     /// <summary>Whether a temperature is chosen by held-out rows.</summary>
     public static bool Calibrates(DeepResidualOptions options, LearningTask task, RowSet heldOut) => options.Validation.Calibrate
         ?? (task != LearningTask.Regression && heldOut.Rows.Length >= MinCalibrationRows && heldOut.HasTwoClasses);
+
+    private static int RowsOutsideLargestClass(TabularDataset data)
+    {
+        var counts = new int[data.Classes];
+        foreach (var row in RowSet.Counting(data).Rows)
+            counts[data.Labels[row]]++;
+        return counts.Sum() - counts.Max();
+    }
 }

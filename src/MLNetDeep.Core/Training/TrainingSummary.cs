@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MLNetDeep.Networks;
 
 namespace MLNetDeep.Training;
 
@@ -31,6 +32,13 @@ public sealed record TrainingSummary(
     public IReadOnlyList<NetworkSummary>? Networks { get; init; }
 
     /// <summary>
+    /// The numeric embeddings that <see cref="EnsembleOptions.Bagging"/> chose among, each with the loss of its network on the rows of the first
+    /// fold; null where there was nothing to choose. <see cref="Options"/> has the one that was taken.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<EmbeddingTrial>? EmbeddingTrials { get; init; }
+
+    /// <summary>
     /// The metrics of the whole model on rows that it was not trained on, where <see cref="EnsembleOptions.Bagging"/> trained several networks: of each
     /// row by the one network that has not seen it, or, where validation data was given, on these rows by all networks. Else null: the
     /// metrics are those of the best epoch.
@@ -57,6 +65,11 @@ public sealed record NetworkSummary(int TrainingRows, int ValidationRows, int Be
     internal static NetworkSummary Of(TrainingSummary summary) =>
         new(summary.TrainingRows, summary.ValidationRows, summary.BestEpoch, summary.Curve.Count, summary.FinalMetrics);
 }
+
+/// <summary>A numeric embedding that was tried.</summary>
+/// <param name="NumericEmbedding">The kind.</param>
+/// <param name="Loss">The loss on rows that its network was not trained on; in a classification the log loss at the best temperature.</param>
+public sealed record EmbeddingTrial(NumericEmbedding NumericEmbedding, double Loss);
 
 /// <summary>The losses and the metrics of one epoch.</summary>
 /// <param name="TrainingLoss">Mean loss over the training rows.</param>
