@@ -9,8 +9,13 @@ internal abstract class NumericFunction(int numbers, int outputs)
 
     public int Outputs => outputs;
 
-    /// <summary>One row; safe for many threads.</summary>
-    public abstract void Forward(ReadOnlySpan<float> x /* [Numbers] */, Span<float> y /* [Outputs] */);
+    /// <summary>A row's outputs depend on that row alone. Safe for many threads.</summary>
+    public abstract void Forward(
+        ReadOnlySpan<float> x,                  // number n of row r is x[r * inputs + n]
+        int inputs,
+        Span<float> y,                          // output c of row r becomes y[r * outputs + c]
+        int outputs,
+        int rows);
 }
 
 /// <summary>

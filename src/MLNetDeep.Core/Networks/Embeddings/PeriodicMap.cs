@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using MLNetDeep.Kernels;
 using MLNetDeep.Randomness;
 
 namespace MLNetDeep.Networks;
@@ -39,11 +41,12 @@ internal sealed class PeriodicMap : NumericMap
     public override void Prepare(int number) => Fill(_function, number);
 
     // dW₂ = dy·cos z, dz = −sin z·W₂ᵀ·dy, with z = 2π·w₁·x + b₁.
+    [SkipLocalsInit]
     public override void Backward(int number, in NumberBatch batch)
     {
         var (k, outputs) = (_kind.Frequencies, _kind.Size - 1);
-        Span<float> buffer = stackalloc float[3 * k];                        // at most 3,072
-        Span<float> sines = buffer[..k], cosines = buffer.Slice(k, k), dAngles = buffer.Slice(2 * k, k);
+        Span<float> buffer = stackalloc float[3 * WaveBlock.Floats];        // of a block of rows, [rows, k]
+        Span<float> angles = buffer[..WaveBlock.Floats], sines = buffer.Slice(WaveBlock.Floats, WaveBlock.Floats), cosines = buffer[(2 * WaveBlock.Floats)..];
         Span<float> dAngular = _dAngular.AsSpan(number * k, k), dPhase = _dPhase.AsSpan(number * k, k);
         var dWeight = _dWeight.AsSpan(number * outputs * k, outputs * k);
         var dBias = _dBias.AsSpan(number * outputs, outputs);
@@ -52,25 +55,31 @@ internal sealed class PeriodicMap : NumericMap
         dPhase.Clear();
         dWeight.Clear();
         dBias.Clear();
-        for (var r = 0; r < batch.Rows; r++)
+        var block = WaveBlock.Floats / k;
+        for (var first = 0; first < batch.Rows; first += block)
         {
-            var x = batch.X(r);
-            var dy = batch.OutputGradient(r, number * _kind.Size, _kind.Size);
-            _function.Angles(number, x, dAngles);
-            TensorPrimitives.SinCos<float>(dAngles, sines, cosines);
-            dAngles.Clear();
-            for (var d = 0; d < outputs; d++)
+            var rows = Math.Min(block, batch.Rows - first);
+            for (var r = 0; r < rows; r++)
+                _function.Angles(number, batch.X(first + r), angles.Slice(r * k, k));
+            SineCosine.Compute(angles[..(rows * k)], sines[..(rows * k)], cosines[..(rows * k)]);
+            for (var r = 0; r < rows; r++)
             {
-                var own = dWeight.Slice(d * k, k);
-                ShortVector.AddScaled(own, cosines, dy[d], own);
-                ShortVector.AddScaled(dAngles, weight.Slice(d * k, k), -dy[d], dAngles);
+                var dy = batch.OutputGradient(first + r, number * _kind.Size, _kind.Size);
+                Span<float> cosine = cosines.Slice(r * k, k), dAngles = angles.Slice(r * k, k);
+                dAngles.Clear();
+                for (var d = 0; d < outputs; d++)
+                {
+                    var own = dWeight.Slice(d * k, k);
+                    ShortVector.AddScaled(own, cosine, dy[d], own);
+                    ShortVector.AddScaled(dAngles, weight.Slice(d * k, k), -dy[d], dAngles);
+                }
+                ShortVector.Add(dy[..outputs], dBias);
+                ShortVector.Multiply(sines.Slice(r * k, k), dAngles);
+                ShortVector.Add(dAngles, dPhase);
+                ShortVector.AddScaled(dAngular, dAngles, batch.X(first + r), dAngular);
+                if (batch.WantsInputGradient)
+                    batch.AddInputGradient(first + r, dy[outputs] + ShortVector.Dot(angular, dAngles));
             }
-            ShortVector.Add(dy[..outputs], dBias);
-            ShortVector.Multiply(sines, dAngles);
-            ShortVector.Add(dAngles, dPhase);
-            ShortVector.AddScaled(dAngular, dAngles, x, dAngular);
-            if (batch.WantsInputGradient)
-                batch.AddInputGradient(r, dy[outputs] + ShortVector.Dot(angular, dAngles));
         }
         GradientAccumulation.Add(_store, _frequency, number * k, dAngular, 2 * MathF.PI);
         GradientAccumulation.Add(_store, _phase, number * k, dPhase);

@@ -36,6 +36,20 @@ internal static class ShortVector
             Unsafe.Add(ref py, i) = Unsafe.Add(ref pa, i) + factor * Unsafe.Add(ref pb, i);
     }
 
+    /// <summary>y = factor·x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Scale(ReadOnlySpan<float> x, float factor, Span<float> y)
+    {
+        ref var px = ref MemoryMarshal.GetReference(x);
+        ref var py = ref MemoryMarshal.GetReference(y);
+        var scale = new Vector<float>(factor);
+        var i = 0;
+        for (; i <= y.Length - Vector<float>.Count; i += Vector<float>.Count)
+            Vector.StoreUnsafe(scale * Vector.LoadUnsafe(ref px, (nuint)i), ref py, (nuint)i);
+        for (; i < y.Length; i++)
+            Unsafe.Add(ref py, i) = factor * Unsafe.Add(ref px, i);
+    }
+
     /// <summary>y += x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(ReadOnlySpan<float> x, Span<float> y)
