@@ -64,7 +64,9 @@ internal readonly unsafe struct NumberBatch(int rows, float* x, int inputs, floa
 
     public ReadOnlySpan<float> Y(int row, int column, int count) => new(y + (long)row * outputs + column, count);
 
-    public ReadOnlySpan<float> OutputGradient(int row, int column, int count) => new(dy + (long)row * outputs + column, count);
+    public float OutputGradient(int row, int column) => dy[(long)row * outputs + column];
+
+    public ReadOnlySpan<float> OutputGradients(int row, int column, int count) => new(dy + (long)row * outputs + column, count);
 
     public void AddInputGradient(int row, float gradient)
     {

@@ -73,7 +73,7 @@ internal sealed class PeriodicLinearMap : NumericMap
             SineCosine.Compute(angles[..(rows * k)], sines[..(rows * k)], cosines[..(rows * k)]);
             for (var r = 0; r < rows; r++)
             {
-                ReadOnlySpan<float> y = batch.Y(first + r, number * size, size), dy = batch.OutputGradient(first + r, number * size, size);
+                ReadOnlySpan<float> y = batch.Y(first + r, number * size, size), dy = batch.OutputGradients(first + r, number * size, size);
                 ReadOnlySpan<float> cosine = cosines.Slice(r * k, k), sine = sines.Slice(r * k, k);
                 dWaves.Clear();
                 for (var d = 0; d < size; d++)

@@ -44,9 +44,10 @@ internal sealed class PeriodicMap : NumericMap
     [SkipLocalsInit]
     public override void Backward(int number, in NumberBatch batch)
     {
-        var (k, outputs) = (_kind.Frequencies, _kind.Size - 1);
-        Span<float> buffer = stackalloc float[3 * WaveBlock.Floats];        // of a block of rows, [rows, k]
-        Span<float> angles = buffer[..WaveBlock.Floats], sines = buffer.Slice(WaveBlock.Floats, WaveBlock.Floats), cosines = buffer[(2 * WaveBlock.Floats)..];
+        const int Floats = WaveBlock.Floats;
+        var (k, size, outputs) = (_kind.Frequencies, _kind.Size, _kind.Size - 1);
+        Span<float> buffer = stackalloc float[4 * Floats];       // of a block of rows, [rows, k], and a column
+        Span<float> angles = buffer[..Floats], sines = buffer.Slice(Floats, Floats), cosines = buffer.Slice(2 * Floats, Floats);
         Span<float> dAngular = _dAngular.AsSpan(number * k, k), dPhase = _dPhase.AsSpan(number * k, k);
         var dWeight = _dWeight.AsSpan(number * outputs * k, outputs * k);
         var dBias = _dBias.AsSpan(number * outputs, outputs);
@@ -55,31 +56,37 @@ internal sealed class PeriodicMap : NumericMap
         dPhase.Clear();
         dWeight.Clear();
         dBias.Clear();
-        var block = WaveBlock.Floats / k;
+        var block = Floats / k;
         for (var first = 0; first < batch.Rows; first += block)
         {
             var rows = Math.Min(block, batch.Rows - first);
+            var column = buffer.Slice(3 * Floats, rows);
             for (var r = 0; r < rows; r++)
                 _function.Angles(number, batch.X(first + r), angles.Slice(r * k, k));
             SineCosine.Compute(angles[..(rows * k)], sines[..(rows * k)], cosines[..(rows * k)]);
+            for (var d = 0; d < outputs; d++)
+            {
+                for (var r = 0; r < rows; r++)
+                    dBias[d] += column[r] = batch.OutputGradient(first + r, number * size + d);
+                ShortVector.AddRows(column, cosines, dWeight.Slice(d * k, k));
+            }
+            var dAngles = angles[..(rows * k)];
+            dAngles.Clear();
             for (var r = 0; r < rows; r++)
             {
-                var dy = batch.OutputGradient(first + r, number * _kind.Size, _kind.Size);
-                Span<float> cosine = cosines.Slice(r * k, k), dAngles = angles.Slice(r * k, k);
-                dAngles.Clear();
-                for (var d = 0; d < outputs; d++)
-                {
-                    var own = dWeight.Slice(d * k, k);
-                    ShortVector.AddScaled(own, cosine, dy[d], own);
-                    ShortVector.AddScaled(dAngles, weight.Slice(d * k, k), -dy[d], dAngles);
-                }
-                ShortVector.Add(dy[..outputs], dBias);
-                ShortVector.Multiply(sines.Slice(r * k, k), dAngles);
-                ShortVector.Add(dAngles, dPhase);
-                ShortVector.AddScaled(dAngular, dAngles, batch.X(first + r), dAngular);
-                if (batch.WantsInputGradient)
-                    batch.AddInputGradient(first + r, dy[outputs] + ShortVector.Dot(angular, dAngles));
+                ShortVector.AddRows(batch.OutputGradients(first + r, number * size, outputs), weight, dAngles.Slice(r * k, k));
+                column[r] = -1;
             }
+            ShortVector.Multiply(sines[..(rows * k)], dAngles);
+            ShortVector.AddRows(column, dAngles, dPhase);
+            for (var r = 0; r < rows; r++)
+            {
+                column[r] = -batch.X(first + r);
+                if (batch.WantsInputGradient)
+                    batch.AddInputGradient(
+                        first + r, batch.OutputGradient(first + r, number * size + outputs) - ShortVector.Dot(angular, dAngles.Slice(r * k, k)));
+            }
+            ShortVector.AddRows(column, dAngles, dAngular);
         }
         GradientAccumulation.Add(_store, _frequency, number * k, dAngular, 2 * MathF.PI);
         GradientAccumulation.Add(_store, _phase, number * k, dPhase);
