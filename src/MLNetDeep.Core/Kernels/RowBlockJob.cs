@@ -45,7 +45,8 @@ internal abstract unsafe class RowBlockJob(int aColumns, int bColumns, int resul
     {
         var first = part * _partRows;
         var rows = Math.Min(_partRows, _rows - first);
-        Apply(Rows(_a, first, rows, aColumns), Rows(_b, first, rows, bColumns), new Span<float>(_result + (long)first * resultColumns, rows * resultColumns), rows);
+        var result = new Span<float>(_result + (long)first * resultColumns, rows * resultColumns);
+        Apply(Rows(_a, first, rows, aColumns), Rows(_b, first, rows, bColumns), result, rows);
     }
 
     /// <summary>Computes a block of rows; the result never lies where an operand lies.</summary>

@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics;
 namespace MLNetDeep.Kernels;
 
 /// <summary>
-/// Sines and cosines of angles in radians, within 2 units in the last place or 1.5·10⁻⁷. Result i depends on angle i alone, so that
-/// rows may be done one by one or many at a time.
+/// Sines and cosines of angles in radians, within 1.5·10⁻⁷. Each result depends on its angle alone, so that rows may be done one by one
+/// or many at a time.
 /// </summary>
 /// <remarks>
-/// With z = nπ + r and |r| ≤ π/2, sin z = (−1)ⁿ·sin r and cos z = (−1)ⁿ·sin(π/2 − |r|): one polynomial does for both, the best of its
-/// degree in relative error on [−π/2, π/2]. π is subtracted in three parts (Cody and Waite, 1980, "Software manual for the elementary functions"),
-/// of which the first two have so few bits that n times each is exact.
+/// With z = nπ + r and |r| ≤ π/2, sin z = (−1)ⁿ·sin r and cos z = (−1)ⁿ·sin(π/2 − |r|): one polynomial does for both, that of the least
+/// relative error on [−π/2, π/2]. π is subtracted in three parts, of which the first two have so few bits that n times each is exact.
+/// Source of the parts: Cody and Waite, 1980, "Software manual for the elementary functions".
 /// </remarks>
 internal static unsafe class SineCosine
 {
@@ -19,20 +19,22 @@ internal static unsafe class SineCosine
 
     private const float Pi1 = 3.140625f, Pi2 = 9.675025939941406e-4f, Pi3 = 1.5099580252808664e-7f;
     private const float HalfPi = 1.5707963705062866f, HalfPiRest = -4.371139e-8f;
-    private const float Round = 3 << 22;                         // a number to which it is added has no digits behind the point
+    private const float Round = 3 << 22;                         // a sum with it is a whole number, whose lowest bit is that of n
 
     private static readonly InstructionSet s_best = InstructionSets.Best;
 
     /// <param name="angles">z.</param>
     /// <param name="sines">As long as z, or empty where they are not wanted. Not where z lies.</param>
     /// <param name="cosines">As long as z. Not where z lies.</param>
-    public static void Compute(ReadOnlySpan<float> angles, Span<float> sines, Span<float> cosines) => Compute(s_best, angles, sines, cosines);
+    public static void Compute(ReadOnlySpan<float> angles, Span<float> sines, Span<float> cosines) =>
+        Compute(s_best, angles, sines, cosines);
 
     /// <summary>With other instructions than the machine's best; for tests.</summary>
     public static void Compute(InstructionSet instructionSet, ReadOnlySpan<float> angles, Span<float> sines, Span<float> cosines)
     {
         if (cosines.Length != angles.Length || (!sines.IsEmpty && sines.Length != angles.Length))
-            throw new ArgumentException($"There must be as many sines and cosines as angles, {angles.Length}, but were {sines.Length} and {cosines.Length}.");
+            throw new ArgumentException(
+                $"There must be as many sines and cosines as angles, {angles.Length}, but were {sines.Length} and {cosines.Length}.");
         fixed (float* z = angles, sin = sines, cos = cosines)
         {
             switch (instructionSet)

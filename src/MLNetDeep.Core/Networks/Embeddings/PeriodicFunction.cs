@@ -16,14 +16,15 @@ internal sealed class PeriodicFunction(int numbers, int frequencies, int size) :
     [SkipLocalsInit]
     public override void Forward(ReadOnlySpan<float> x, int inputs, Span<float> y, int outputs, int rows)
     {
-        Span<float> buffer = stackalloc float[2 * WaveBlock.Floats];
-        Span<float> angles = buffer[..WaveBlock.Floats], cosines = buffer[WaveBlock.Floats..];
-        var block = WaveBlock.Floats / frequencies;
+        const int Floats = WaveBlock.Floats;
+        Span<float> buffer = stackalloc float[2 * Floats];
+        var block = Floats / frequencies;                        // numbers of a row whose cosines are made together
         for (var first = 0; first < Numbers; first += block)
         {
             var count = Math.Min(block, Numbers - first);
+            Span<float> angles = buffer[..(count * frequencies)], cosines = buffer.Slice(Floats, count * frequencies);
             for (var r = 0; r < rows; r++)
-                Forward(first, x.Slice(r * inputs + first, count), angles[..(count * frequencies)], cosines[..(count * frequencies)], y.Slice(r * outputs + first * size, count * size));
+                Forward(first, x.Slice(r * inputs + first, count), angles, cosines, y.Slice(r * outputs + first * size, count * size));
         }
     }
 

@@ -25,15 +25,16 @@ internal sealed class PeriodicLinearFunction(int numbers, int frequencies, int s
     [SkipLocalsInit]
     public override void Forward(ReadOnlySpan<float> x, int inputs, Span<float> y, int outputs, int rows)
     {
-        Span<float> buffer = stackalloc float[3 * WaveBlock.Floats];
-        Span<float> angles = buffer[..WaveBlock.Floats], sines = buffer.Slice(WaveBlock.Floats, WaveBlock.Floats), cosines = buffer[(2 * WaveBlock.Floats)..];
-        var block = WaveBlock.Floats / frequencies;
+        const int Floats = WaveBlock.Floats;
+        Span<float> buffer = stackalloc float[3 * Floats];
+        var block = Floats / frequencies;                        // numbers of a row whose waves are made together
         for (var first = 0; first < Numbers; first += block)
         {
             var count = Math.Min(block, Numbers - first);
-            var waves = count * frequencies;
+            var length = count * frequencies;
+            Span<float> angles = buffer[..length], sines = buffer.Slice(Floats, length), cosines = buffer.Slice(2 * Floats, length);
             for (var r = 0; r < rows; r++)
-                Forward(first, x.Slice(r * inputs + first, count), angles[..waves], sines[..waves], cosines[..waves], y.Slice(r * outputs + first * size, count * size));
+                Forward(first, x.Slice(r * inputs + first, count), angles, sines, cosines, y.Slice(r * outputs + first * size, count * size));
         }
     }
 
@@ -50,7 +51,8 @@ internal sealed class PeriodicLinearFunction(int numbers, int frequencies, int s
             {
                 var row = MapOf(first + n) * size + d;
                 var weight = Weight.AsSpan(row * 2 * frequencies, 2 * frequencies);
-                y[n * size + d] = Math.Max(Bias[row] + ShortVector.Dot(weight[..frequencies], cosine) + ShortVector.Dot(weight[frequencies..], sine), 0f);
+                var sum = ShortVector.Dot(weight[..frequencies], cosine) + ShortVector.Dot(weight[frequencies..], sine);
+                y[n * size + d] = Math.Max(Bias[row] + sum, 0f);
             }
         }
     }

@@ -53,18 +53,20 @@ internal sealed class PeriodicLinearMap : NumericMap
     [SkipLocalsInit]
     public override void Backward(int number, in NumberBatch batch)
     {
+        const int Floats = WaveBlock.Floats;
         var (k, size, width) = (_kind.Frequencies, _kind.Size, 2 * _kind.Frequencies);
-        Span<float> buffer = stackalloc float[3 * WaveBlock.Floats + width]; // of a block of rows, [rows, k]
-        Span<float> angles = buffer[..WaveBlock.Floats], sines = buffer.Slice(WaveBlock.Floats, WaveBlock.Floats), cosines = buffer.Slice(2 * WaveBlock.Floats, WaveBlock.Floats);
+        Span<float> buffer = stackalloc float[3 * Floats + width]; // of a block of rows, [rows, k], and of one
+        Span<float> angles = buffer[..Floats], sines = buffer.Slice(Floats, Floats), cosines = buffer.Slice(2 * Floats, Floats);
         Span<float> dWaves = buffer[^width..], dAngles = dWaves[..k], dSines = dWaves[k..];
         var dAngular = _dAngular.AsSpan(number * k, k);
         var dWeight = _dWeight.AsSpan(number * size * width, size * width);
         var dBias = _dBias.AsSpan(number * size, size);
-        ReadOnlySpan<float> angular = _function.Angular.AsSpan(number * k, k), weight = _function.Weight.AsSpan(_function.MapOf(number) * size * width, size * width);
+        ReadOnlySpan<float> angular = _function.Angular.AsSpan(number * k, k);
+        ReadOnlySpan<float> weight = _function.Weight.AsSpan(_function.MapOf(number) * size * width, size * width);
         dAngular.Clear();
         dWeight.Clear();
         dBias.Clear();
-        var block = WaveBlock.Floats / k;
+        var block = Floats / k;
         for (var first = 0; first < batch.Rows; first += block)
         {
             var rows = Math.Min(block, batch.Rows - first);
