@@ -45,6 +45,16 @@ internal readonly unsafe struct Avx2Operations : IVectorOperations<Vector256<flo
         Vector256.ConditionalSelect(Vector256.GreaterThan(sign, Vector256<float>.Zero), positive, other);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Abs(Vector256<float> value) => Vector256.Abs(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> NegateOdd(Vector256<float> value, Vector256<float> counter) =>
+        value ^ Vector256.ShiftLeft(counter.AsUInt32(), 31).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllAtMost(Vector256<float> a, Vector256<float> b) => Vector256.LessThanOrEqualAll(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Mask(int count) =>
         Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 }

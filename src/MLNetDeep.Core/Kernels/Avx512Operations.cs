@@ -46,6 +46,16 @@ internal readonly unsafe struct Avx512Operations : IVectorOperations<Vector512<f
         Vector512.ConditionalSelect(Vector512.GreaterThan(sign, Vector512<float>.Zero), positive, other);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Abs(Vector512<float> value) => Vector512.Abs(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> NegateOdd(Vector512<float> value, Vector512<float> counter) =>
+        value ^ Vector512.ShiftLeft(counter.AsUInt32(), 31).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllAtMost(Vector512<float> a, Vector512<float> b) => Vector512.LessThanOrEqualAll(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Mask(int count) =>
         Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 }

@@ -37,4 +37,12 @@ internal unsafe interface IVectorOperations<TVector>
 
     /// <summary><paramref name="positive"/> where <paramref name="sign"/> is above 0, else <paramref name="other"/>.</summary>
     static abstract TVector SelectPositive(TVector sign, TVector positive, TVector other);
+
+    static abstract TVector Abs(TVector value);
+
+    /// <summary>−<paramref name="value"/> where the lowest bit of <paramref name="counter"/> is set, else <paramref name="value"/>.</summary>
+    static abstract TVector NegateOdd(TVector value, TVector counter);
+
+    /// <summary>Whether all of a are at most b; false where one is not a number.</summary>
+    static abstract bool AllAtMost(TVector a, TVector b);
 }

@@ -72,7 +72,7 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>dW += dyᵀ · x.</summary>
+    /// <summary>dW = dyᵀ · x, or dW += dyᵀ · x.</summary>
     public static void BackwardWeight(
         KernelContext context,
         ReadOnlySpan<float> dy,     // [rows, outputs]
@@ -80,11 +80,14 @@ internal static unsafe class MatrixProduct
         Span<float> dw,             // [outputs, inputs]
         int rows,
         int inputs,
-        int outputs)
+        int outputs,
+        bool accumulate = true)
     {
         MatrixSize.Require(dy.Length, rows, outputs, nameof(dy));
         MatrixSize.Require(x.Length, rows, inputs, nameof(x));
         MatrixSize.Require(dw.Length, outputs, inputs, nameof(dw));
+        if (rows == 0 && !accumulate)
+            dw[..(outputs * inputs)].Clear();
         fixed (float* pdy = dy, px = x, pdw = dw)
         {
             Product product = new()
@@ -92,7 +95,7 @@ internal static unsafe class MatrixProduct
                 M = outputs, N = inputs, K = rows,
                 A = pdy, ARow = 1, AStep = outputs,
                 B = px, BRow = inputs,
-                C = pdw, Accumulate = true,
+                C = pdw, Accumulate = accumulate,
             };
             context.Engine.Multiply(in product);
         }

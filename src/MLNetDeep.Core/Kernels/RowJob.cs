@@ -1,51 +1,16 @@
 namespace MLNetDeep.Kernels;
 
-/// <summary>
-/// An operation on the rows of one or two matrices, which may differ in width from each other and from the result: threads share
-/// the rows. An operand that is not given reaches <see cref="Apply"/> empty.
-/// </summary>
-internal abstract unsafe class RowJob(int aColumns, int bColumns, int resultColumns) : ParallelJob
+/// <summary>A <see cref="RowBlockJob"/> that goes row by row.</summary>
+internal abstract class RowJob(int aColumns, int bColumns, int resultColumns) : RowBlockJob(aColumns, bColumns, resultColumns)
 {
-    /// <summary>Floats of a part: some 2 µs of work.</summary>
-    private const int PartFloats = 8 * 1024;
-
-    private float* _a, _b, _result;
-    private int _rows, _partRows;
-
-    public void Run(
-        KernelContext context,
-        ReadOnlySpan<float> a,                  // [rows, aColumns]
-        ReadOnlySpan<float> b,                  // [rows, bColumns], or empty
-        Span<float> result,                     // [rows, resultColumns]
-        int rows)
+    protected sealed override void Apply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> result, int rows)
     {
-        MatrixSize.Require(a.Length, rows, aColumns, nameof(a));
-        if (!b.IsEmpty)
-            MatrixSize.Require(b.Length, rows, bColumns, nameof(b));
-        MatrixSize.Require(result.Length, rows, resultColumns, nameof(result));
-        var columns = Math.Max(aColumns, resultColumns);
-        fixed (float* pa = a, pb = b, presult = result)
-        {
-            _a = pa;
-            _b = pb;
-            _result = presult;
-            _rows = rows;
-            _partRows = Math.Max(1, PartFloats / columns);
-            context.Run(this, MatrixSize.Parts(rows, _partRows), inParallel: (long)rows * columns >= MinParallelFloats);
-        }
-    }
-
-    public sealed override void RunPart(int part)
-    {
-        var first = part * _partRows;
-        var end = first + Math.Min(_partRows, _rows - first);
-        for (var r = first; r < end; r++)
-            Apply(Row(_a, r, aColumns), Row(_b, r, bColumns), new Span<float>(_result + (long)r * resultColumns, resultColumns));
+        for (var r = 0; r < rows; r++)
+            Apply(
+                a.Slice(r * AColumns, AColumns), b.IsEmpty ? default : b.Slice(r * BColumns, BColumns),
+                result.Slice(r * ResultColumns, ResultColumns));
     }
 
     /// <summary>Computes one row; the result never lies where an operand lies.</summary>
     protected abstract void Apply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> result);
-
-    private static ReadOnlySpan<float> Row(float* operand, int row, int columns) =>
-        operand == null ? default : new ReadOnlySpan<float>(operand + (long)row * columns, columns);
 }

@@ -41,4 +41,14 @@ internal readonly unsafe struct ScalarOperations : IVectorOperations<float>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SelectPositive(float sign, float positive, float other) => sign > 0 ? positive : other;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Abs(float value) => MathF.Abs(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float NegateOdd(float value, float counter) =>
+        BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) ^ (BitConverter.SingleToUInt32Bits(counter) << 31));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllAtMost(float a, float b) => a <= b;
 }

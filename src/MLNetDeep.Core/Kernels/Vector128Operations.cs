@@ -49,4 +49,14 @@ internal readonly unsafe struct Vector128Operations : IVectorOperations<Vector12
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> SelectPositive(Vector128<float> sign, Vector128<float> positive, Vector128<float> other) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(sign, Vector128<float>.Zero), positive, other);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Abs(Vector128<float> value) => Vector128.Abs(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> NegateOdd(Vector128<float> value, Vector128<float> counter) =>
+        value ^ Vector128.ShiftLeft(counter.AsUInt32(), 31).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllAtMost(Vector128<float> a, Vector128<float> b) => Vector128.LessThanOrEqualAll(a, b);
 }

@@ -62,6 +62,11 @@ public sealed class MatrixProductTests
             MatrixProductReference.BackwardWeight(dy, x, expected, rows, inputs, outputs);
             MatrixProduct.BackwardWeight(context, dy, x, actual.AsSpan(Guard..^Guard), rows, inputs, outputs);
             AssertClose(expected, Inside(actual), rows, $"{rows}×{inputs}×{outputs}");
+
+            Array.Clear(expected);
+            MatrixProductReference.BackwardWeight(dy, x, expected, rows, inputs, outputs);
+            MatrixProduct.BackwardWeight(context, dy, x, actual.AsSpan(Guard..^Guard), rows, inputs, outputs, accumulate: false);
+            AssertClose(expected, Inside(actual), rows, $"{rows}×{inputs}×{outputs}, overwritten");
         }
     }
 
@@ -86,7 +91,7 @@ public sealed class MatrixProductTests
     }
 
     [TestMethod]
-    public void AllForms_NoRows_WriteNothing()
+    public void AllForms_NoRows_WriteNoProduct()
     {
         using KernelContext context = new(2);
         float[] dw = [1, 2];
@@ -94,6 +99,8 @@ public sealed class MatrixProductTests
         MatrixProduct.BackwardInput(context, [], [1, 2], [], rows: 0, inputs: 2, outputs: 1, accumulate: false);
         MatrixProduct.BackwardWeight(context, [], [], dw, rows: 0, inputs: 2, outputs: 1);
         CollectionAssert.AreEqual(new float[] { 1, 2 }, dw);
+        MatrixProduct.BackwardWeight(context, [], [], dw, rows: 0, inputs: 2, outputs: 1, accumulate: false);
+        CollectionAssert.AreEqual(new float[] { 0, 0 }, dw);
     }
 
     private const int Guard = 64;

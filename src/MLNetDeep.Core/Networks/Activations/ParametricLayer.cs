@@ -11,12 +11,10 @@ internal sealed class ParametricLayer : Layer
     private readonly ParameterStore _store;
     private readonly ParameterRange _alpha;                      // a, [width]
     private readonly IElementwiseActivation _activation;
-    private readonly DifferenceJob _difference;
     private readonly MixJob _mix;
     private readonly SlopeJob _slope;
     private readonly ProductSums _products;
     private readonly float[] _values;                            // a, where the threads find it
-    private float[] _differences = [];                           // σ(x) − x, [rows, width]
 
     public ParametricLayer(IElementwiseActivation activation, ActivationSpec spec, ParameterStore store)
         : base(checked((int)spec.Width), checked((int)spec.Width))
@@ -25,29 +23,26 @@ internal sealed class ParametricLayer : Layer
         _activation = activation;
         _alpha = store.Reserve($"{spec.Name}.alpha", [Inputs], decays: true, ParameterRole.Activation);
         _values = new float[Inputs];
-        _difference = new DifferenceJob(activation);
-        _mix = new MixJob(_values);
+        _mix = new MixJob(activation, _values);
         _slope = new SlopeJob(activation, _values);
         _products = new ProductSums(Inputs);
     }
 
     public override void Initialize(TorchGenerator generator) => _store.ValuesOf(_alpha).Fill(1);
 
-    public override void Allocate(int rows) => _differences = new float[MatrixSize.Of(rows, Inputs)];
+    public override void Allocate(int rows) => _mix.Differences = new float[MatrixSize.Of(rows, Inputs)];
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
         _store.ValuesOf(_alpha).CopyTo(_values);
-        var differences = _differences.AsSpan(0, x.Length);
-        _difference.Run(pass.Kernels, x, default, differences);
-        _mix.Run(pass.Kernels, differences, x, y, pass.Rows);
+        _mix.Run(pass.Kernels, x, default, y);
     }
 
     // dx = dy + a·(dy·σ′(x) − dy), da = Σ dy·(σ(x) − x) over the rows.
     public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
     {
         if (!_alpha.Frozen)
-            _products.Add(pass.Kernels, _differences.AsSpan(0, x.Length), dy, _store.GradientsOf(_alpha), pass.Rows);
+            _products.Add(pass.Kernels, _mix.Differences.AsSpan(0, x.Length), dy, _store.GradientsOf(_alpha), pass.Rows);
         if (!dx.IsEmpty)
             _slope.Run(pass.Kernels, x, dy, dx, pass.Rows);
     }
@@ -58,18 +53,22 @@ internal sealed class ParametricLayer : Layer
     private static void Mix(ReadOnlySpan<float> differences, ReadOnlySpan<float> alpha, ReadOnlySpan<float> x, Span<float> y) =>
         TensorPrimitives.MultiplyAdd(differences, alpha, x, y);
 
-    private sealed class DifferenceJob(IElementwiseActivation activation) : RangeJob
+    private sealed class MixJob(IElementwiseActivation activation, float[] alpha) : RangeJob
     {
-        protected override void Apply(int start, ReadOnlySpan<float> x, ReadOnlySpan<float> unused, Span<float> difference)
-        {
-            activation.Forward(x, difference);
-            TensorPrimitives.Subtract(difference, x, difference);
-        }
-    }
+        public float[] Differences { get; set; } = [];           // σ(x) − x, [rows, width], kept for Backward
 
-    private sealed class MixJob(float[] alpha) : RowJob(alpha.Length, alpha.Length, alpha.Length)
-    {
-        protected override void Apply(ReadOnlySpan<float> differences, ReadOnlySpan<float> x, Span<float> y) => Mix(differences, alpha, x, y);
+        protected override void Apply(int start, ReadOnlySpan<float> x, ReadOnlySpan<float> unused, Span<float> y)
+        {
+            var differences = Differences.AsSpan(start, x.Length);
+            activation.Forward(x, differences);
+            TensorPrimitives.Subtract(differences, x, differences);
+            var column = start % alpha.Length;
+            for (int i = 0, count; i < x.Length; i += count, column = 0)
+            {
+                count = Math.Min(alpha.Length - column, x.Length - i);
+                Mix(differences.Slice(i, count), alpha.AsSpan(column, count), x.Slice(i, count), y.Slice(i, count));
+            }
+        }
     }
 
     private sealed class SlopeJob(IElementwiseActivation activation, float[] alpha) : RowJob(alpha.Length, alpha.Length, alpha.Length)

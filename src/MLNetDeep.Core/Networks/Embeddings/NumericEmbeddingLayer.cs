@@ -68,9 +68,10 @@ internal sealed class NumericEmbeddingLayer : Layer
         }
     }
 
-    private sealed class ForwardJob(NumericFunction[] functions, int inputs, int outputs) : RowJob(inputs, 0, outputs)
+    private sealed class ForwardJob(NumericFunction[] functions, int inputs, int outputs) : RowBlockJob(inputs, 0, outputs)
     {
-        protected override void Apply(ReadOnlySpan<float> x, ReadOnlySpan<float> unused, Span<float> y) => NumericEmbeddingStep.Apply(functions, x, y);
+        protected override void Apply(ReadOnlySpan<float> x, ReadOnlySpan<float> unused, Span<float> y, int rows) =>
+            NumericEmbeddingStep.Apply(functions, x, AColumns, y, ResultColumns, rows);
     }
 
     // A part is a number.
@@ -119,21 +120,25 @@ internal sealed class NumericEmbeddingStep(NumericFunction[] functions, int inpu
     /// <summary>What the numbers become, one function's outputs behind another's.</summary>
     public IReadOnlyList<NumericFunction> Functions => functions;
 
-    public override void Run(ReadOnlySpan<float> x, Span<float> y, int rows)
-    {
-        for (var r = 0; r < rows; r++)
-            Apply(functions, x.Slice(r * Inputs, Inputs), y.Slice(r * Outputs, Outputs));
-    }
+    public override void Run(ReadOnlySpan<float> x, Span<float> y, int rows) => Apply(functions, x, Inputs, y, Outputs, rows);
 
-    /// <summary>One row.</summary>
-    public static void Apply(NumericFunction[] functions, ReadOnlySpan<float> x, Span<float> y)
+    /// <summary>The same without a step.</summary>
+    public static void Apply(
+        NumericFunction[] functions,
+        ReadOnlySpan<float> x,                  // [rows, inputs]
+        int inputs,
+        Span<float> y,                          // [rows, outputs]
+        int outputs,
+        int rows)
     {
-        var numbers = functions[0].Numbers;
+        var column = 0;
         foreach (var function in functions)
         {
-            function.Forward(x[..numbers], y[..function.Outputs]);
-            y = y[function.Outputs..];
+            function.Forward(x, inputs, y[column..], outputs, rows);
+            column += function.Outputs;
         }
-        x[numbers..].CopyTo(y);
+        var rest = outputs - column;
+        for (var r = 0; r < rows && rest > 0; r++)
+            x.Slice((r + 1) * inputs - rest, rest).CopyTo(y.Slice((r + 1) * outputs - rest, rest));
     }
 }

@@ -9,8 +9,13 @@ internal abstract class NumericFunction(int numbers, int outputs)
 
     public int Outputs => outputs;
 
-    /// <summary>One row; safe for many threads.</summary>
-    public abstract void Forward(ReadOnlySpan<float> x /* [Numbers] */, Span<float> y /* [Outputs] */);
+    /// <summary>A row's outputs depend on that row alone. Safe for many threads.</summary>
+    public abstract void Forward(
+        ReadOnlySpan<float> x,                  // number n of row r is x[r * inputs + n]
+        int inputs,
+        Span<float> y,                          // output c of row r becomes y[r * outputs + c]
+        int outputs,
+        int rows);
 }
 
 /// <summary>
@@ -59,7 +64,9 @@ internal readonly unsafe struct NumberBatch(int rows, float* x, int inputs, floa
 
     public ReadOnlySpan<float> Y(int row, int column, int count) => new(y + (long)row * outputs + column, count);
 
-    public ReadOnlySpan<float> OutputGradient(int row, int column, int count) => new(dy + (long)row * outputs + column, count);
+    public float OutputGradient(int row, int column) => dy[(long)row * outputs + column];
+
+    public ReadOnlySpan<float> OutputGradients(int row, int column, int count) => new(dy + (long)row * outputs + column, count);
 
     public void AddInputGradient(int row, float gradient)
     {

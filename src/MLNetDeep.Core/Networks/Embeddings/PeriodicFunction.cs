@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using MLNetDeep.Kernels;
 
 namespace MLNetDeep.Networks;
 
@@ -12,19 +13,36 @@ internal sealed class PeriodicFunction(int numbers, int frequencies, int size) :
     public float[] Weight { get; } = new float[checked(numbers * (size - 1) * frequencies)];  // W₂, [numbers, size − 1, frequencies]
     public float[] Bias { get; } = new float[checked(numbers * (size - 1))];                  // b₂, [numbers, size − 1]
 
-    public override void Forward(ReadOnlySpan<float> x, Span<float> y)
+    [SkipLocalsInit]
+    public override void Forward(ReadOnlySpan<float> x, int inputs, Span<float> y, int outputs, int rows)
     {
-        Span<float> cosines = stackalloc float[frequencies]; // at most 1,024
-        for (var number = 0; number < Numbers; number++)
+        const int Floats = WaveBlock.Floats;
+        Span<float> buffer = stackalloc float[2 * Floats];
+        var block = Floats / frequencies;                        // numbers of a row whose cosines are made together
+        for (var first = 0; first < Numbers; first += block)
         {
-            Angles(number, x[number], cosines);
-            TensorPrimitives.Cos<float>(cosines, cosines);
+            var count = Math.Min(block, Numbers - first);
+            Span<float> angles = buffer[..(count * frequencies)], cosines = buffer.Slice(Floats, count * frequencies);
+            for (var r = 0; r < rows; r++)
+                Forward(first, x.Slice(r * inputs + first, count), angles, cosines, y.Slice(r * outputs + first * size, count * size));
+        }
+    }
+
+    // The numbers of one row from first on.
+    private void Forward(int first, ReadOnlySpan<float> x, Span<float> angles, Span<float> cosines, Span<float> y)
+    {
+        for (var n = 0; n < x.Length; n++)
+            Angles(first + n, x[n], angles.Slice(n * frequencies, frequencies));
+        SineCosine.Compute(angles, [], cosines);
+        for (var n = 0; n < x.Length; n++)
+        {
+            ReadOnlySpan<float> own = cosines.Slice(n * frequencies, frequencies);
             for (var d = 0; d < size - 1; d++)
             {
-                var row = number * (size - 1) + d;
-                y[number * size + d] = Bias[row] + ShortVector.Dot(Weight.AsSpan(row * frequencies, frequencies), cosines);
+                var row = (first + n) * (size - 1) + d;
+                y[n * size + d] = Bias[row] + ShortVector.Dot(Weight.AsSpan(row * frequencies, frequencies), own);
             }
-            y[number * size + size - 1] = x[number];
+            y[n * size + size - 1] = x[n];
         }
     }
 

@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using MLNetDeep.Kernels;
 
 namespace MLNetDeep.Networks;
 
@@ -21,29 +22,41 @@ internal sealed class PeriodicLinearFunction(int numbers, int frequencies, int s
     /// <summary>Which L and b a number has.</summary>
     public int MapOf(int number) => Math.Min(number, _maps - 1);
 
-    public override void Forward(ReadOnlySpan<float> x, Span<float> y)
+    [SkipLocalsInit]
+    public override void Forward(ReadOnlySpan<float> x, int inputs, Span<float> y, int outputs, int rows)
     {
-        var width = 2 * frequencies;
-        Span<float> waves = stackalloc float[width];          // at most 2,048
-        for (var number = 0; number < Numbers; number++)
+        const int Floats = WaveBlock.Floats;
+        Span<float> buffer = stackalloc float[3 * Floats];
+        var block = Floats / frequencies;                        // numbers of a row whose waves are made together
+        for (var first = 0; first < Numbers; first += block)
         {
-            Waves(number, x[number], waves);
-            var map = MapOf(number);
+            var count = Math.Min(block, Numbers - first);
+            var length = count * frequencies;
+            Span<float> angles = buffer[..length], sines = buffer.Slice(Floats, length), cosines = buffer.Slice(2 * Floats, length);
+            for (var r = 0; r < rows; r++)
+                Forward(first, x.Slice(r * inputs + first, count), angles, sines, cosines, y.Slice(r * outputs + first * size, count * size));
+        }
+    }
+
+    // The numbers of one row from first on.
+    private void Forward(int first, ReadOnlySpan<float> x, Span<float> angles, Span<float> sines, Span<float> cosines, Span<float> y)
+    {
+        for (var n = 0; n < x.Length; n++)
+            Angles(first + n, x[n], angles.Slice(n * frequencies, frequencies));
+        SineCosine.Compute(angles, sines, cosines);
+        for (var n = 0; n < x.Length; n++)
+        {
+            ReadOnlySpan<float> cosine = cosines.Slice(n * frequencies, frequencies), sine = sines.Slice(n * frequencies, frequencies);
             for (var d = 0; d < size; d++)
             {
-                var row = map * size + d;
-                y[number * size + d] = Math.Max(Bias[row] + ShortVector.Dot(Weight.AsSpan(row * width, width), waves), 0f);
+                var row = MapOf(first + n) * size + d;
+                var weight = Weight.AsSpan(row * 2 * frequencies, 2 * frequencies);
+                var sum = ShortVector.Dot(weight[..frequencies], cosine) + ShortVector.Dot(weight[frequencies..], sine);
+                y[n * size + d] = Math.Max(Bias[row] + sum, 0f);
             }
         }
     }
 
-    /// <summary>[cos 2πwx, sin 2πwx] of a number.</summary>
-    public void Waves(int number, float x, Span<float> waves /* [2·Frequencies] */)
-    {
-        Span<float> cosines = waves[..frequencies], sines = waves[frequencies..];
-        Span<float> angles = stackalloc float[frequencies];
-        angles.Clear();
-        ShortVector.AddScaled(angles, Angular.AsSpan(number * frequencies, frequencies), x, angles);
-        TensorPrimitives.SinCos<float>(angles, sines, cosines);
-    }
+    /// <summary>2πwx of a number.</summary>
+    public void Angles(int number, float x, Span<float> angles) => ShortVector.Scale(Angular.AsSpan(number * frequencies, frequencies), x, angles);
 }

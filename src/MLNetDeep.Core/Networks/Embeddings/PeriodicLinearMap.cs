@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using MLNetDeep.Kernels;
 using MLNetDeep.Randomness;
 
 namespace MLNetDeep.Networks;
@@ -48,40 +50,51 @@ internal sealed class PeriodicLinearMap : NumericMap
     public override void Prepare(int number) => Fill(_function, number);
 
     // dL = dy·[cos z, sin z] where y > 0, dz = −sin z·(Lᵀdy)_cos + cos z·(Lᵀdy)_sin, with z = 2π·w·x.
+    [SkipLocalsInit]
     public override void Backward(int number, in NumberBatch batch)
     {
+        const int Floats = WaveBlock.Floats;
         var (k, size, width) = (_kind.Frequencies, _kind.Size, 2 * _kind.Frequencies);
-        Span<float> buffer = stackalloc float[2 * width];                    // at most 4,096
-        Span<float> waves = buffer[..width], dWaves = buffer.Slice(width, width);
+        Span<float> buffer = stackalloc float[3 * Floats + width]; // of a block of rows, [rows, k], and of one
+        Span<float> angles = buffer[..Floats], sines = buffer.Slice(Floats, Floats), cosines = buffer.Slice(2 * Floats, Floats);
+        Span<float> dWaves = buffer[^width..], dAngles = dWaves[..k], dSines = dWaves[k..];
         var dAngular = _dAngular.AsSpan(number * k, k);
         var dWeight = _dWeight.AsSpan(number * size * width, size * width);
         var dBias = _dBias.AsSpan(number * size, size);
-        ReadOnlySpan<float> angular = _function.Angular.AsSpan(number * k, k), weight = _function.Weight.AsSpan(_function.MapOf(number) * size * width, size * width);
+        ReadOnlySpan<float> angular = _function.Angular.AsSpan(number * k, k);
+        ReadOnlySpan<float> weight = _function.Weight.AsSpan(_function.MapOf(number) * size * width, size * width);
         dAngular.Clear();
         dWeight.Clear();
         dBias.Clear();
-        for (var r = 0; r < batch.Rows; r++)
+        var block = Floats / k;
+        for (var first = 0; first < batch.Rows; first += block)
         {
-            var x = batch.X(r);
-            ReadOnlySpan<float> y = batch.Y(r, number * size, size), dy = batch.OutputGradient(r, number * size, size);
-            _function.Waves(number, x, waves);
-            dWaves.Clear();
-            for (var d = 0; d < size; d++)
+            var rows = Math.Min(block, batch.Rows - first);
+            for (var r = 0; r < rows; r++)
+                _function.Angles(number, batch.X(first + r), angles.Slice(r * k, k));
+            SineCosine.Compute(angles[..(rows * k)], sines[..(rows * k)], cosines[..(rows * k)]);
+            for (var r = 0; r < rows; r++)
             {
-                if (!(y[d] > 0))
-                    continue;
-                dBias[d] += dy[d];
-                var own = dWeight.Slice(d * width, width);
-                ShortVector.AddScaled(own, waves, dy[d], own);
-                ShortVector.AddScaled(dWaves, weight.Slice(d * width, width), dy[d], dWaves);
+                ReadOnlySpan<float> y = batch.Y(first + r, number * size, size), dy = batch.OutputGradients(first + r, number * size, size);
+                ReadOnlySpan<float> cosine = cosines.Slice(r * k, k), sine = sines.Slice(r * k, k);
+                dWaves.Clear();
+                for (var d = 0; d < size; d++)
+                {
+                    if (!(y[d] > 0))
+                        continue;
+                    dBias[d] += dy[d];
+                    Span<float> dCosineWeight = dWeight.Slice(d * width, k), dSineWeight = dWeight.Slice(d * width + k, k);
+                    ShortVector.AddScaled(dCosineWeight, cosine, dy[d], dCosineWeight);
+                    ShortVector.AddScaled(dSineWeight, sine, dy[d], dSineWeight);
+                    ShortVector.AddScaled(dWaves, weight.Slice(d * width, width), dy[d], dWaves);
+                }
+                ShortVector.Multiply(sine, dAngles);
+                ShortVector.Multiply(cosine, dSines);
+                ShortVector.AddScaled(dSines, dAngles, -1, dAngles);
+                ShortVector.AddScaled(dAngular, dAngles, batch.X(first + r), dAngular);
+                if (batch.WantsInputGradient)
+                    batch.AddInputGradient(first + r, ShortVector.Dot(angular, dAngles));
             }
-            Span<float> dAngles = dWaves[..k], dSines = dWaves[k..], cosines = waves[..k], sines = waves[k..];
-            ShortVector.Multiply(sines, dAngles);
-            ShortVector.Multiply(cosines, dSines);
-            ShortVector.AddScaled(dSines, dAngles, -1, dAngles);
-            ShortVector.AddScaled(dAngular, dAngles, x, dAngular);
-            if (batch.WantsInputGradient)
-                batch.AddInputGradient(r, ShortVector.Dot(angular, dAngles));
         }
         if (!_frequency.Frozen)
         {

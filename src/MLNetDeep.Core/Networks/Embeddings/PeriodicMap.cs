@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using MLNetDeep.Kernels;
 using MLNetDeep.Randomness;
 
 namespace MLNetDeep.Networks;
@@ -39,11 +41,13 @@ internal sealed class PeriodicMap : NumericMap
     public override void Prepare(int number) => Fill(_function, number);
 
     // dW₂ = dy·cos z, dz = −sin z·W₂ᵀ·dy, with z = 2π·w₁·x + b₁.
+    [SkipLocalsInit]
     public override void Backward(int number, in NumberBatch batch)
     {
-        var (k, outputs) = (_kind.Frequencies, _kind.Size - 1);
-        Span<float> buffer = stackalloc float[3 * k];                        // at most 3,072
-        Span<float> sines = buffer[..k], cosines = buffer.Slice(k, k), dAngles = buffer.Slice(2 * k, k);
+        const int Floats = WaveBlock.Floats;
+        var (k, size, outputs) = (_kind.Frequencies, _kind.Size, _kind.Size - 1);
+        Span<float> buffer = stackalloc float[4 * Floats];       // of a block of rows, [rows, k], and a column
+        Span<float> angles = buffer[..Floats], sines = buffer.Slice(Floats, Floats), cosines = buffer.Slice(2 * Floats, Floats);
         Span<float> dAngular = _dAngular.AsSpan(number * k, k), dPhase = _dPhase.AsSpan(number * k, k);
         var dWeight = _dWeight.AsSpan(number * outputs * k, outputs * k);
         var dBias = _dBias.AsSpan(number * outputs, outputs);
@@ -52,25 +56,37 @@ internal sealed class PeriodicMap : NumericMap
         dPhase.Clear();
         dWeight.Clear();
         dBias.Clear();
-        for (var r = 0; r < batch.Rows; r++)
+        var block = Floats / k;
+        for (var first = 0; first < batch.Rows; first += block)
         {
-            var x = batch.X(r);
-            var dy = batch.OutputGradient(r, number * _kind.Size, _kind.Size);
-            _function.Angles(number, x, dAngles);
-            TensorPrimitives.SinCos<float>(dAngles, sines, cosines);
-            dAngles.Clear();
+            var rows = Math.Min(block, batch.Rows - first);
+            var column = buffer.Slice(3 * Floats, rows);
+            for (var r = 0; r < rows; r++)
+                _function.Angles(number, batch.X(first + r), angles.Slice(r * k, k));
+            SineCosine.Compute(angles[..(rows * k)], sines[..(rows * k)], cosines[..(rows * k)]);
             for (var d = 0; d < outputs; d++)
             {
-                var own = dWeight.Slice(d * k, k);
-                ShortVector.AddScaled(own, cosines, dy[d], own);
-                ShortVector.AddScaled(dAngles, weight.Slice(d * k, k), -dy[d], dAngles);
+                for (var r = 0; r < rows; r++)
+                    dBias[d] += column[r] = batch.OutputGradient(first + r, number * size + d);
+                ShortVector.AddRows(column, cosines, dWeight.Slice(d * k, k));
             }
-            ShortVector.Add(dy[..outputs], dBias);
-            ShortVector.Multiply(sines, dAngles);
-            ShortVector.Add(dAngles, dPhase);
-            ShortVector.AddScaled(dAngular, dAngles, x, dAngular);
-            if (batch.WantsInputGradient)
-                batch.AddInputGradient(r, dy[outputs] + ShortVector.Dot(angular, dAngles));
+            var dAngles = angles[..(rows * k)];
+            dAngles.Clear();
+            for (var r = 0; r < rows; r++)
+            {
+                ShortVector.AddRows(batch.OutputGradients(first + r, number * size, outputs), weight, dAngles.Slice(r * k, k));
+                column[r] = -1;
+            }
+            ShortVector.Multiply(sines[..(rows * k)], dAngles);
+            ShortVector.AddRows(column, dAngles, dPhase);
+            for (var r = 0; r < rows; r++)
+            {
+                column[r] = -batch.X(first + r);
+                if (batch.WantsInputGradient)
+                    batch.AddInputGradient(
+                        first + r, batch.OutputGradient(first + r, number * size + outputs) - ShortVector.Dot(angular, dAngles.Slice(r * k, k)));
+            }
+            ShortVector.AddRows(column, dAngles, dAngular);
         }
         GradientAccumulation.Add(_store, _frequency, number * k, dAngular, 2 * MathF.PI);
         GradientAccumulation.Add(_store, _phase, number * k, dPhase);

@@ -83,13 +83,14 @@ internal sealed class PiecewiseFunction : NumericFunction
         }
     }
 
-    public override void Forward(ReadOnlySpan<float> x, Span<float> y)
+    public override void Forward(ReadOnlySpan<float> x, int inputs, Span<float> y, int outputs, int rows)
     {
         for (var k = 0; k < _numbers.Length; k++)
-        {
-            var (row, bin, share) = Find(k, x[_numbers[k].Number]);
-            ShortVector.AddScaled(_bases.AsSpan(row * Size, Size), _slopes.AsSpan(bin * Size, Size), share, y.Slice(k * Size, Size));
-        }
+            for (var r = 0; r < rows; r++)
+            {
+                var (row, bin, share) = Find(k, x[r * inputs + _numbers[k].Number]);
+                ShortVector.AddScaled(_bases.AsSpan(row * Size, Size), _slopes.AsSpan(bin * Size, Size), share, y.Slice(r * outputs + k * Size, Size));
+            }
     }
 
     /// <summary>The row of the bases, the bin, and u in it, of a number's value.</summary>

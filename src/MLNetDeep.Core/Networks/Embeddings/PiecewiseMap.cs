@@ -68,7 +68,7 @@ internal sealed class PiecewiseMap : NumericMap
         for (var r = 0; r < batch.Rows; r++)
         {
             var (row, bin, share) = _function.Find(place, batch.X(r));
-            var dy = batch.OutputGradient(r, place * size, size);
+            var dy = batch.OutputGradients(r, place * size, size);
             ShortVector.Add(dy, _dBases.AsSpan(row * size, size));
             var dSlope = _dSlopes.AsSpan(bin * size, size);
             ShortVector.AddScaled(dSlope, dy, share, dSlope);

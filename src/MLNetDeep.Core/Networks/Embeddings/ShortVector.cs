@@ -36,6 +36,20 @@ internal static class ShortVector
             Unsafe.Add(ref py, i) = Unsafe.Add(ref pa, i) + factor * Unsafe.Add(ref pb, i);
     }
 
+    /// <summary>y = factor·x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Scale(ReadOnlySpan<float> x, float factor, Span<float> y)
+    {
+        ref var px = ref MemoryMarshal.GetReference(x);
+        ref var py = ref MemoryMarshal.GetReference(y);
+        var scale = new Vector<float>(factor);
+        var i = 0;
+        for (; i <= y.Length - Vector<float>.Count; i += Vector<float>.Count)
+            Vector.StoreUnsafe(scale * Vector.LoadUnsafe(ref px, (nuint)i), ref py, (nuint)i);
+        for (; i < y.Length; i++)
+            Unsafe.Add(ref py, i) = factor * Unsafe.Add(ref px, i);
+    }
+
     /// <summary>y += x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(ReadOnlySpan<float> x, Span<float> y)
@@ -47,6 +61,27 @@ internal static class ShortVector
             Vector.StoreUnsafe(Vector.LoadUnsafe(ref py, (nuint)i) + Vector.LoadUnsafe(ref px, (nuint)i), ref py, (nuint)i);
         for (; i < y.Length; i++)
             Unsafe.Add(ref py, i) += Unsafe.Add(ref px, i);
+    }
+
+    /// <summary>y += Σ_r factors[r]·x[r].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddRows(ReadOnlySpan<float> factors, ReadOnlySpan<float> x /* [factors, y's length] */, Span<float> y)
+    {
+        x = x[..(factors.Length * y.Length)];                    // once a call: what follows does not look
+        ref var px = ref MemoryMarshal.GetReference(x);
+        ref var py = ref MemoryMarshal.GetReference(y);
+        ref var factor = ref MemoryMarshal.GetReference(factors);
+        var i = 0;
+        for (; i <= y.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var sum = Vector.LoadUnsafe(ref py, (nuint)i);
+            for (var r = 0; r < factors.Length; r++)
+                sum += new Vector<float>(Unsafe.Add(ref factor, r)) * Vector.LoadUnsafe(ref px, (nuint)(r * y.Length + i));
+            Vector.StoreUnsafe(sum, ref py, (nuint)i);
+        }
+        for (; i < y.Length; i++)
+            for (var r = 0; r < factors.Length; r++)
+                Unsafe.Add(ref py, i) += Unsafe.Add(ref factor, r) * Unsafe.Add(ref px, r * y.Length + i);
     }
 
     /// <summary>y *= x.</summary>

@@ -17,7 +17,7 @@ internal sealed class LinearLayer(LinearSpec spec, ParameterStore store) : Layer
     private readonly ParameterRange? _bias = spec.HasBias ? store.Reserve($"{spec.Name}.bias", [(int)spec.Outputs], decays: false, ParameterRole.Bias) : null;
     private readonly ColumnSums _biasSums = new((int)spec.Outputs);
     private readonly MaskJob _mask = new() { Factor = spec.WeightFactor };
-    private float[] _used = [];                                  // factor·mask·W, or factor·mask·dW, [outputs, inputs]
+    private float[] _used = [], _dUsed = [];                     // factor·mask·W, where that is not W, and its gradient, [outputs, inputs]
 
     public ParameterRange Weight => _weight;
 
@@ -41,12 +41,18 @@ internal sealed class LinearLayer(LinearSpec spec, ParameterStore store) : Layer
         bias.Clear();
     }
 
-    public override void Allocate(int rows) => _used = spec.DropConnect > 0 || spec.WeightFactor != 1 ? new float[_weight.Length] : [];
+    public override void Allocate(int rows)
+    {
+        if (spec.DropConnect > 0 || spec.WeightFactor != 1)
+            (_used, _dUsed) = (new float[_weight.Length], new float[_weight.Length]);
+    }
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
         _mask.Mask = DropoutMask.Draw(pass, spec.DropConnect, columns: 0);
-        MatrixProduct.Forward(pass.Kernels, x, UsedWeight(pass), Bias, y, pass.Rows, Inputs, Outputs);
+        if (!UsesWeightItself)
+            _mask.Run(pass.Kernels, _store.ValuesOf(_weight), default, _used);
+        MatrixProduct.Forward(pass.Kernels, x, UsedWeight, Bias, y, pass.Rows, Inputs, Outputs);
         if (pass.StartGenerator is { } generator && spec.Initialization.DataStart is { } start)
             Start(start, generator, y);
     }
@@ -54,7 +60,7 @@ internal sealed class LinearLayer(LinearSpec spec, ParameterStore store) : Layer
     public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
     {
         if (!dx.IsEmpty)
-            MatrixProduct.BackwardInput(pass.Kernels, dy, UsedWeight(pass), dx, pass.Rows, Inputs, Outputs, accumulate: false);
+            MatrixProduct.BackwardInput(pass.Kernels, dy, UsedWeight, dx, pass.Rows, Inputs, Outputs, accumulate: false);
         if (!_weight.Frozen)
             AddWeightGradient(pass, x, dy);
         if (_bias is { Frozen: false })
@@ -87,13 +93,7 @@ internal sealed class LinearLayer(LinearSpec spec, ParameterStore store) : Layer
 
     private ReadOnlySpan<float> Bias => _bias is null ? [] : _store.ValuesOf(_bias);
 
-    private ReadOnlySpan<float> UsedWeight(Pass pass)
-    {
-        if (UsesWeightItself)
-            return _store.ValuesOf(_weight);
-        _mask.Run(pass.Kernels, _store.ValuesOf(_weight), default, _used);
-        return _used;
-    }
+    private ReadOnlySpan<float> UsedWeight => UsesWeightItself ? _store.ValuesOf(_weight) : _used;
 
     private bool UsesWeightItself => !_mask.Mask.Drops && spec.WeightFactor == 1;
 
@@ -114,9 +114,13 @@ internal sealed class LinearLayer(LinearSpec spec, ParameterStore store) : Layer
             MatrixProduct.BackwardWeight(pass.Kernels, dy, x, gradients, pass.Rows, Inputs, Outputs);
             return;
         }
-        _used.AsSpan().Clear();
-        MatrixProduct.BackwardWeight(pass.Kernels, dy, x, _used, pass.Rows, Inputs, Outputs);
-        _mask.Run(pass.Kernels, _used, default, _used);
-        TensorPrimitives.Add(gradients, _used, gradients);
+        MatrixProduct.BackwardWeight(pass.Kernels, dy, x, _dUsed, pass.Rows, Inputs, Outputs, accumulate: false);
+        if (!_mask.Mask.Drops)
+        {
+            TensorPrimitives.MultiplyAdd(_dUsed, spec.WeightFactor, gradients, gradients);
+            return;
+        }
+        _mask.Run(pass.Kernels, _dUsed, default, _dUsed);
+        TensorPrimitives.Add(gradients, _dUsed, gradients);
     }
 }
