@@ -22,7 +22,10 @@ KERNELS = {"avx512f": ("SkylakeX", "Cooperlake", "SapphireRapids"), "avx2": ("Ha
 
 def load():
     """OpenBLAS with a kernel that fits the processor; ends the script where it has none. It chooses when it is loaded."""
-    library = ctypes.CDLL("libopenblas.so.0")
+    try:
+        library = ctypes.CDLL("libopenblas.so.0")
+    except OSError:
+        sys.exit("there is no libopenblas.so.0; apt-get install libopenblas0-pthread brings it")
     library.openblas_get_config.restype = library.openblas_get_corename.restype = ctypes.c_char_p
     with open("/proc/cpuinfo") as file:
         flags = next(line for line in file if line.startswith("flags")).split()
