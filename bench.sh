@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every goal of speed, ours and the peers' in turn, as Markdown:   ./bench.sh [seconds a figure, 1.5]   (about ten minutes)
-# Our own figures as JSON lines, one a network:                    ./bench.sh --json
+# Our own figures as JSON lines, two a network:                    ./bench.sh --json
 # The peers: libtorch, by TorchSharp, and ONNX Runtime, which come with the build, and OpenBLAS, where the system has it. libtorch runs where
 # its tests do; see eng/libtorch.sh. Options go to the program: see bench/MLNetDeep.Bench/Program.cs.
 # Test accuracy of the defaults on folders of train.csv and test.csv: ./bench.sh accuracy [--data DIR] [--seeds N] NAME…
@@ -49,10 +49,10 @@ for round in 1 2; do
   measure kernels 2
   peer openblas env -u OPENBLAS_CORETYPE python3 bench/peers/openblas.py    # which might ask for the kernels of an older processor
   for network in A B C D E F; do
-    measure networks 2 --networks "$network"
+    measure training,prediction 2 --networks "$network"
     [ -z "$has_libtorch" ] || peer libtorch libtorch --networks "$network"
     peer onnxruntime ours --parts onnxruntime --threads 2 --networks "$network"
-    measure networks 1 --networks "$network"
+    measure training 1 --networks "$network"
   done
 done
 

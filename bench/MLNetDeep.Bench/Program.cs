@@ -1,9 +1,9 @@
 // Speed of this library, one JSON line a figure or network:
-//   MLNetDeep.Bench [--json] [--parts networks,libtorch,onnxruntime,kernels,mlnet,growth,memory] [--networks A,B,C,D,E,F]
+//   MLNetDeep.Bench [--json] [--parts training,prediction,libtorch,onnxruntime,kernels,mlnet,growth,memory] [--networks A,B,C,D,E,F]
 //                   [--seconds 2] [--threads one a core]
-// --json is the default: the part networks alone. For each network, train: rows/s of whole steps (drawing rows, dropout, normalization,
-// AdamW) and the GFLOP/s of their matrix products (6·rows·weights); many: rows/s of prediction of 20,000 rows; one: median microseconds of
-// a one-row call. The parts libtorch and onnxruntime have these predict, and libtorch train, the same networks.
+// --json is the default: the parts training and prediction. For each network, train: rows/s of whole steps (drawing rows, dropout,
+// normalization, AdamW) and the GFLOP/s of their matrix products (6·rows·weights); many: rows/s of prediction of 20,000 rows; one: median
+// microseconds of a one-row call. The parts libtorch and onnxruntime are these peers with the same networks.
 //   MLNetDeep.Bench --table FOLDER        the goals in Markdown, of what bench.sh has left in the folder
 //   MLNetDeep.Bench --kernels [ARGUMENTS] the matrix products under BenchmarkDotNet, which takes the further arguments
 using System.Globalization;
@@ -56,7 +56,7 @@ if (args is [MoreThanMemory.Argument, var limit, var throughView, var limitWorke
     return 0;
 }
 
-var (parts, names, seconds, threads) = ("networks", "A,B,C,D,E,F", 2.0, Environment.ProcessorCount);
+var (parts, names, seconds, threads) = ("training,prediction", "A,B,C,D,E,F", 2.0, Environment.ProcessorCount);
 for (var rest = args; rest.Length > 0;)
 {
     switch (rest)
@@ -77,7 +77,8 @@ foreach (var part in parts.Split(','))
 {
     IEnumerable<object>? lines = part switch
     {
-        "networks" => networks.Select(one => one.Measure(seconds, threads)),
+        "training" => networks.Select(one => TrainingSpeed.Measure(one, seconds, threads)),
+        "prediction" => networks.Select(one => PredictionSpeed.Measure(one, seconds, threads)),
         "libtorch" => LibtorchPeer.Measure(networks, seconds, threads),
         "onnxruntime" => OnnxRuntimePeer.Measure(networks, seconds, threads),
         "kernels" => [
@@ -91,7 +92,7 @@ foreach (var part in parts.Split(','))
     };
     if (lines is null)
     {
-        Console.Error.WriteLine($"The parts must be of networks, libtorch, onnxruntime, kernels, mlnet, growth and memory, but one was {part}.");
+        Console.Error.WriteLine($"The parts must be of training, prediction, libtorch, onnxruntime, kernels, mlnet, growth and memory, but one was {part}.");
         return 2;
     }
     foreach (var line in lines)

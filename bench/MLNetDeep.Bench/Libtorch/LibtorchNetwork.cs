@@ -35,6 +35,8 @@ internal sealed class LibtorchNetwork : IDisposable
 
     public void Evaluate() => _modules.eval();
 
+    public void ClearGradients() => _modules.zero_grad();
+
     /// <summary>The mean loss of rows, of members the mean of their own losses.</summary>
     public Tensor Loss(Tensor x, Tensor classes) => _members == 1
         ? functional.cross_entropy(_modules.call(x), classes, label_smoothing: _labelSmoothing)

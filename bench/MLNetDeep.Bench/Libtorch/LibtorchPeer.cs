@@ -18,7 +18,7 @@ internal static class LibtorchPeer
 
     private const double WarmSeconds = 0.3;                      // hardly anything is compiled
     private const int WarmCalls = 200;
-    private const int RowsOfPart = 1_024;
+    private const int RowsOfPart = 1_024;                        // whose numbers stay in the cache
 
     /// <summary>Measures each network in a process of its own.</summary>
     public static IEnumerable<LibtorchSpeed> Measure(IEnumerable<BenchNetwork> networks, double seconds, int threads)
@@ -50,7 +50,7 @@ internal static class LibtorchPeer
             (many, one) = (Math.Min(many, all), Math.Min(one, single));
         }
         return new LibtorchSpeed(
-            name, parameters, Math.Round(shape.Options.UsedBatchSize / trained), Math.Round(BenchNetwork.Rows / many),
+            name, parameters, Math.Round(shape.Options.UsedBatchSize / trained), Math.Round(1 / many),
             Math.Round(one * 1e6, 1), torch.__version__);
     }
 
@@ -74,7 +74,7 @@ internal static class LibtorchPeer
             }
             var rows = order.narrow(0, drawn, batch);
             drawn += batch;
-            optimizer.zero_grad();
+            network.ClearGradients();
             network.Loss(x.index_select(0, rows), classes.index_select(0, rows)).backward();
             optimizer.step();
         }, WarmSeconds);
@@ -82,24 +82,22 @@ internal static class LibtorchPeer
         return step;
     }
 
-    /// <summary>Seconds of all rows, at once or in parts, whichever is faster, and of one row.</summary>
+    /// <summary>Seconds of a row among many, of all at once or of a part, whichever is faster, and of one by itself.</summary>
     private static (double Many, double One) Predict(LibtorchNetwork network, Tensor x, double seconds)
     {
         network.Evaluate();
         using var mode = inference_mode();
-        using var row = x.narrow(0, 0, 1);
-        var atOnce = RepeatedRuns.SecondsPerCall(seconds / 2, () => PredictParts(BenchNetwork.Rows), WarmSeconds);
-        var inParts = RepeatedRuns.SecondsPerCall(seconds / 2, () => PredictParts(RowsOfPart), WarmSeconds);
-        return (Math.Min(atOnce, inParts), RepeatedRuns.MedianCall(500, () => network.Predict(row).Dispose(), WarmCalls));
+        var (all, part, one) = (Call(BenchNetwork.Rows), Call(RowsOfPart), Call(1));
+        var many = Math.Min(
+            RepeatedRuns.SecondsPerCall(seconds / 2, all, WarmSeconds) / BenchNetwork.Rows,
+            RepeatedRuns.SecondsPerCall(seconds / 2, part, WarmSeconds) / RowsOfPart);
+        return (many, RepeatedRuns.MedianCall(500, one, WarmCalls));
 
-        void PredictParts(int rows)
+        Action Call(int rows) => () =>
         {
-            for (var start = 0; start < BenchNetwork.Rows; start += rows)
-            {
-                using var scope = NewDisposeScope();
-                network.Predict(x.narrow(0, start, Math.Min(rows, BenchNetwork.Rows - start)));
-            }
-        }
+            using var scope = NewDisposeScope();
+            network.Predict(x.narrow(0, 0, rows));
+        };
     }
 
     /// <summary>Gives the network our parameters, which are the same in number, order and size, and returns how many there are.</summary>
