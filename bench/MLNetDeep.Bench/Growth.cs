@@ -21,7 +21,7 @@ internal static class Growth
 
     /// <summary>Measures each size in a process of its own.</summary>
     public static IEnumerable<GrowthResult> Measure(int threads) =>
-        Sizes.Select(rows => OwnProcess.Measure<GrowthResult>(Argument, $"{rows}", $"{threads}"));
+        Sizes.Select(rows => OwnProcess.Measure<GrowthResult>([Argument, $"{rows}", $"{threads}"]));
 
     /// <summary>Measures one size in this process, which should have done nothing before.</summary>
     public static GrowthResult MeasureHere(int rows, int threads)

@@ -27,7 +27,7 @@ internal static class OnnxRuntimePeer
 
     /// <summary>Measures each network in a process of its own.</summary>
     public static IEnumerable<OnnxRuntimeSpeed> Measure(IEnumerable<BenchNetwork> networks, double seconds, int threads) => networks.Select(
-        network => OwnProcess.Measure<OnnxRuntimeSpeed>(Argument, network.Name, $"{seconds}", $"{threads}"));
+        network => OwnProcess.Measure<OnnxRuntimeSpeed>([Argument, network.Name, $"{seconds}", $"{threads}"]));
 
     /// <summary>Measures a network in this process, with each number of threads up to this; the best of each figure counts.</summary>
     public static OnnxRuntimeSpeed MeasureHere(string name, double seconds, int threads)

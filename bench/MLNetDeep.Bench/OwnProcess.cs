@@ -9,7 +9,8 @@ namespace MLNetDeep.Bench;
 internal static class OwnProcess
 {
     /// <summary>Calls this program with the arguments and reads the line that it prints.</summary>
-    public static T Measure<T>(params string[] arguments) => JsonSerializer.Deserialize<T>(Run(arguments))!;
+    public static T Measure<T>(string[] arguments, params (string Name, string Value)[] environment) =>
+        JsonSerializer.Deserialize<T>(Run(arguments, environment))!;
 
     /// <summary>Calls this program with the arguments and returns what it prints.</summary>
     public static string Run(string[] arguments, params (string Name, string Value)[] environment)
