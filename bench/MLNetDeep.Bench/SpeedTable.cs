@@ -11,7 +11,7 @@ internal sealed class SpeedTable(Figures figures)
     private const string Libtorch = "libtorch";
     private const string OnnxRuntime = "onnxruntime";
     private const string OpenBlas = "openblas";
-    private const int Threads = 2;                               // the peers run with as many
+    private const int Threads = 2;                               // the peers run with up to as many
 
     private readonly List<TableRow> _rows = [];
 
@@ -126,7 +126,8 @@ internal sealed class SpeedTable(Figures figures)
 
     private double? OneThread(string network) => figures.Best(Ours, "train_rows_per_s", ("network", network), ("threads", 1));
 
-    private string? LibtorchText() => figures.Text(Libtorch, "libtorch") is { } version ? $"{version} with {figures.Text(Libtorch, "kernels")}" : null;
+    private string? LibtorchText() =>
+        figures.Text(Libtorch, "libtorch") is { } version ? $"{version} with {figures.Text(Libtorch, "kernels")}" : null;
 
     private double TrainingSpread() => BenchNetworks.All.Max(network =>
         figures.Spread(Ours, "train_rows_per_s", ("network", network.Name), ("threads", Threads)));

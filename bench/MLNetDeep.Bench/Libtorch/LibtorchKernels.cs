@@ -4,8 +4,7 @@ using static TorchSharp.torch;
 namespace MLNetDeep.Bench.Libtorch;
 
 /// <summary>
-/// The kernels that libtorch multiplies matrices with here. TorchSharp has no <c>torch.__config__</c>; MKL, oneDNN and OpenBLAS each tell by
-/// themselves, if the environment asks.
+/// The kernels that libtorch multiplies matrices with here. TorchSharp has no <c>torch.__config__</c>, but MKL tells if the environment asks.
 /// </summary>
 internal static class LibtorchKernels
 {
@@ -14,7 +13,9 @@ internal static class LibtorchKernels
 
     private const string Start = "MKL_VERBOSE ", End = " processors";
 
-    /// <summary>What MKL says in a process of its own, such as "oneMKL 2024.0 … Intel(R) AVX-512 enabled processors"; nothing where it says nothing.</summary>
+    /// <summary>
+    /// What MKL says in a process of its own, such as "oneMKL 2024.0 … Intel(R) AVX-512 enabled processors"; nothing where it says nothing.
+    /// </summary>
     public static string Look()
     {
         var lines = OwnProcess.Run([Argument], ("MKL_VERBOSE", "1")).Split('\n');

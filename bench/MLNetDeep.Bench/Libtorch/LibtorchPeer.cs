@@ -126,7 +126,8 @@ internal static class LibtorchPeer
         network.Evaluate();
         using var mode = no_grad();
         using var scope = NewDisposeScope();
-        SameNetwork.Require(ours.ToPredictionPlan(), rows, "libtorch", network.PredictLogits(x.narrow(0, 0, SameNetwork.Rows)).data<float>().ToArray());
+        var logits = network.PredictLogits(x.narrow(0, 0, SameNetwork.Rows));
+        SameNetwork.Require(ours.ToPredictionPlan(), rows, "libtorch", logits.data<float>().ToArray());
     }
 }
 
