@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Every goal of speed, ours and the peers' in turn, as Markdown:   ./bench.sh [seconds a figure, 2]   (about eight minutes)
-# Our own figures as JSON lines, one a network:                    ./bench.sh --json
-# Options go to the program: see bench/MLNetDeep.Bench/Program.cs.
+# Every goal of speed, ours and the peers' in turn, as Markdown:   ./bench.sh [seconds a figure, 1.5]   (about ten minutes)
+# Our own figures as JSON lines, two a network:                    ./bench.sh --json
+# The peers: libtorch, by TorchSharp, and ONNX Runtime, which come with the build, and OpenBLAS, where the system has it. libtorch runs where
+# its tests do; see eng/libtorch.sh. Options go to the program: see bench/MLNetDeep.Bench/Program.cs.
 # Test accuracy of the defaults on folders of train.csv and test.csv: ./bench.sh accuracy [--data DIR] [--seeds N] NAME…
 set -euo pipefail
 cd "$(dirname "$0")"
 source eng/setup.sh >&2
+source eng/libtorch.sh
 
 if [ "${1-}" = accuracy ]; then
   dotnet build bench/MLNetDeep.Accuracy -c Release -v quiet -clp:NoSummary --nologo >&2
@@ -13,43 +15,46 @@ if [ "${1-}" = accuracy ]; then
 fi
 
 dotnet build bench/MLNetDeep.Bench -c Release -v quiet -clp:NoSummary --nologo >&2
-ours() { dotnet "artifacts/bin/MLNetDeep.Bench/release/MLNetDeep.Bench.dll" "$@"; }
+program=artifacts/bin/MLNetDeep.Bench/release
+ours() { dotnet "$program/MLNetDeep.Bench.dll" "$@"; }
 case ${1-} in --*) ours "$@"; exit ;; esac
 
-seconds=${1-2}
+seconds=${1-1.5}
 folder=artifacts/bench
 mkdir -p "$folder"
 rm -f "$folder"/*.jsonl
-python=python3
-"$python" -c 'import torch' 2>/dev/null || python=/usr/bin/python3
+export DOTNET_PROCESSOR_COUNT=2                             # no more cores than the peers use
 
-measure() { # parts, threads, whose figures they are; no more cores than the peers use
+measure() { # parts, threads, further options
   echo "Measuring $1 with $2 thread(s) …" >&2
-  DOTNET_PROCESSOR_COUNT=2 ours --parts "$1" --threads "$2" --seconds "$seconds" >>"$folder/${3-ours}.jsonl"
+  ours --parts "$1" --threads "$2" --seconds "$seconds" "${@:3}" >>"$folder/ours.jsonl"
 }
 
-peer() { # name, what it needs, command…
-  local name=$1 needs=$2
-  shift 2
+peer() { # name, command…
+  local name=$1
+  shift
   echo "Measuring $name …" >&2
-  if ! "$@" >>"$folder/$name.jsonl" 2>"$folder/$name.log"; then
+  if ! "$@" --seconds "$seconds" >>"$folder/$name.jsonl" 2>"$folder/$name.log"; then
     rm "$folder/$name.jsonl"
-    echo "$name is not measured; it needs: $needs (its messages: $folder/$name.log)" >&2
+    echo "$name is not measured: $(tail -n 1 "$folder/$name.log")" >&2
   fi
 }
+
+libtorch() { $inside dotnet "$program/MLNetDeep.Bench.dll" --parts libtorch --threads 2 "$@"; }
+has_libtorch=1
+find_place_for_libtorch "$program" >&2 || { has_libtorch= && echo "libtorch is not measured: $reason" >&2; }
 
 for round in 1 2; do
   measure kernels 1
   measure kernels 2
-  peer openblas "apt-get install libopenblas0-pthread" "$python" bench/peers/openblas.py --seconds "$seconds"
+  peer openblas env -u OPENBLAS_CORETYPE python3 bench/peers/openblas.py    # which might ask for the kernels of an older processor
+  for network in A B C D E F; do
+    measure training,prediction 2 --networks "$network"
+    [ -z "$has_libtorch" ] || peer libtorch libtorch --networks "$network"
+    peer onnxruntime ours --parts onnxruntime --threads 2 --networks "$network"
+    measure training 1 --networks "$network"
+  done
 done
-
-measure networks 2
-measure networks 1
-peer pytorch "apt-get install python3-torch libopenblas0-pthread" "$python" bench/peers/pytorch.py --seconds "$seconds"
-measure onnxruntime 2 onnxruntime
-measure networks 1
-measure networks 2
 
 measure mlnet 2
 measure growth 2

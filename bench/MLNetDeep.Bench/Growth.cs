@@ -21,15 +21,13 @@ internal static class Growth
 
     /// <summary>Measures each size in a process of its own.</summary>
     public static IEnumerable<GrowthResult> Measure(int threads) =>
-        Sizes.Select(rows => OwnProcess.Measure<GrowthResult>(Argument, $"{rows}", $"{threads}"));
+        Sizes.Select(rows => OwnProcess.Measure<GrowthResult>([Argument, $"{rows}", $"{threads}"]));
 
     /// <summary>Measures one size in this process, which should have done nothing before.</summary>
     public static GrowthResult MeasureHere(int rows, int threads)
     {
-        var options = new DeepResidualOptions
+        var options = BenchNetworks.A.Options with
         {
-            Blocks = 2, Width = 128, Architecture = new() { HiddenWidth = 128 }, Dropout = 0.1f, Regularization = new() { ResidualDropout = 0.1f },
-            BatchSize = 256,
             Validation = new() { Fraction = 0 }, Epochs = Math.Max(MinEpochs, MinRows / rows), NumberOfThreads = threads,
         };
         var clock = new EpochClock();

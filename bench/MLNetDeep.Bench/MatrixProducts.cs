@@ -47,7 +47,7 @@ internal sealed record MatrixProducts(int Rows, int Inputs, int Outputs)
     }
 }
 
-/// <summary>A line of the result, with the keys of the peers' script.</summary>
+/// <summary>A line of the result, with the keys of peers/openblas.py.</summary>
 internal sealed record ProductRate(
     [property: JsonPropertyName("product")] string Product,
     [property: JsonPropertyName("rows")] int Rows,

@@ -37,7 +37,7 @@ internal static class MoreThanMemory
     /// <summary>Measures without a limit, with one, and with one through a view, each in a process of its own.</summary>
     public static IEnumerable<MemoryResult> Measure(int threads) =>
         new (int Limit, bool View)[] { (0, false), (LimitMegabytes, false), (LimitMegabytes, true) }.Select(
-            run => OwnProcess.Measure<MemoryResult>(Argument, $"{run.Limit}", $"{run.View}", $"{threads}"));
+            run => OwnProcess.Measure<MemoryResult>([Argument, $"{run.Limit}", $"{run.View}", $"{threads}"]));
 
     /// <summary>Measures one limit in this process, which should have done nothing before.</summary>
     public static MemoryResult MeasureHere(int limit, bool throughView, int threads)

@@ -9,13 +9,19 @@ namespace MLNetDeep.Bench;
 internal static class OwnProcess
 {
     /// <summary>Calls this program with the arguments and reads the line that it prints.</summary>
-    public static T Measure<T>(params string[] arguments)
+    public static T Measure<T>(string[] arguments, params (string Name, string Value)[] environment) =>
+        JsonSerializer.Deserialize<T>(Run(arguments, environment))!;
+
+    /// <summary>Calls this program with the arguments and returns what it prints.</summary>
+    public static string Run(string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(OwnProcess).Assembly.Location, .. arguments]) { RedirectStandardOutput = true };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var child = Process.Start(start)!;
-        var line = child.StandardOutput.ReadToEnd();
+        var output = child.StandardOutput.ReadToEnd();
         child.WaitForExit();
-        return child.ExitCode == 0 ? JsonSerializer.Deserialize<T>(line)!
+        return child.ExitCode == 0 ? output
             : throw new InvalidOperationException($"Measuring {string.Join(' ', arguments)} ended with exit code {child.ExitCode}.");
     }
 

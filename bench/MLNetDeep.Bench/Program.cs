@@ -1,14 +1,16 @@
 // Speed of this library, one JSON line a figure or network:
-//   MLNetDeep.Bench [--json] [--parts networks,onnxruntime,kernels,mlnet,growth,memory] [--seconds 2] [--threads one a core]
-// --json is the default: the part networks alone. For each network, train: rows/s of whole steps (drawing rows, dropout, batch
-// normalization, AdamW) and the GFLOP/s of their matrix products (6·rows·weights); many: rows/s of prediction at 20,000 rows a
-// call; one: median microseconds of a one-row call. The part onnxruntime has ONNX Runtime predict with the same networks.
+//   MLNetDeep.Bench [--json] [--parts training,prediction,libtorch,onnxruntime,kernels,mlnet,growth,memory] [--networks A,B,C,D,E,F]
+//                   [--seconds 2] [--threads one a core]
+// --json is the default: the parts training and prediction. For each network, train: rows/s of whole steps (drawing rows, dropout,
+// normalization, AdamW) and the GFLOP/s of their matrix products (6·rows·weights); many: rows/s of prediction of 20,000 rows; one: median
+// microseconds of a one-row call. The parts libtorch and onnxruntime are these peers with the same networks.
 //   MLNetDeep.Bench --table FOLDER        the goals in Markdown, of what bench.sh has left in the folder
 //   MLNetDeep.Bench --kernels [ARGUMENTS] the matrix products under BenchmarkDotNet, which takes the further arguments
 using System.Globalization;
 using System.Text.Json;
 using BenchmarkDotNet.Running;
 using MLNetDeep.Bench;
+using MLNetDeep.Bench.Libtorch;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["--table", var folder])
@@ -35,19 +37,33 @@ if (args is [OnnxRuntimePeer.Argument, var network, var networkSeconds, var netw
     return 0;
 }
 
+if (args is [LibtorchPeer.Argument, var torchNetwork, var torchSeconds, var torchWorkers])
+{
+    var speed = LibtorchPeer.MeasureHere(torchNetwork, double.Parse(torchSeconds), int.Parse(torchWorkers));
+    Console.WriteLine(JsonSerializer.Serialize(speed));
+    return 0;
+}
+
+if (args is [LibtorchKernels.Argument])
+{
+    LibtorchKernels.MultiplyHere();
+    return 0;
+}
+
 if (args is [MoreThanMemory.Argument, var limit, var throughView, var limitWorkers])
 {
     Console.WriteLine(JsonSerializer.Serialize(MoreThanMemory.MeasureHere(int.Parse(limit), bool.Parse(throughView), int.Parse(limitWorkers))));
     return 0;
 }
 
-var (parts, seconds, threads) = ("networks", 2.0, Environment.ProcessorCount);
+var (parts, names, seconds, threads) = ("training,prediction", "A,B,C,D,E,F", 2.0, Environment.ProcessorCount);
 for (var rest = args; rest.Length > 0;)
 {
     switch (rest)
     {
         case ["--json", ..]: rest = rest[1..]; break;
         case ["--parts", var value, ..]: parts = value; rest = rest[2..]; break;
+        case ["--networks", var value, ..]: names = value; rest = rest[2..]; break;
         case ["--seconds", var value, ..]: seconds = double.Parse(value); rest = rest[2..]; break;
         case ["--threads", var value, ..]: threads = int.Parse(value); rest = rest[2..]; break;
         default:
@@ -56,12 +72,15 @@ for (var rest = args; rest.Length > 0;)
     }
 }
 
+BenchNetwork[] networks = [.. names.Split(',').Select(BenchNetworks.Named)];
 foreach (var part in parts.Split(','))
 {
     IEnumerable<object>? lines = part switch
     {
-        "networks" => BenchNetwork.All.Select(one => one.Measure(seconds, threads)),
-        "onnxruntime" => OnnxRuntimePeer.Measure(seconds, threads),
+        "training" => networks.Select(one => TrainingSpeed.Measure(one, seconds, threads)),
+        "prediction" => networks.Select(one => PredictionSpeed.Measure(one, seconds, threads)),
+        "libtorch" => LibtorchPeer.Measure(networks, seconds, threads),
+        "onnxruntime" => OnnxRuntimePeer.Measure(networks, seconds, threads),
         "kernels" => [
             .. MatrixProducts.All.SelectMany(shape => shape.Measure(seconds / 4, threads)),
             .. OneRowProducts.All.Select(shape => shape.Measure(seconds / 4)),
@@ -73,7 +92,7 @@ foreach (var part in parts.Split(','))
     };
     if (lines is null)
     {
-        Console.Error.WriteLine($"The parts must be of networks, onnxruntime, kernels, mlnet, growth and memory, but one was {part}.");
+        Console.Error.WriteLine($"The parts must be of training, prediction, libtorch, onnxruntime, kernels, mlnet, growth and memory, but one was {part}.");
         return 2;
     }
     foreach (var line in lines)

@@ -21,9 +21,12 @@ internal static class RepeatedRuns
     }
 
     /// <summary>Median seconds of single calls.</summary>
-    public static double MedianCall(int calls, Action action)
+    /// <param name="calls">How many.</param>
+    /// <param name="action">What is measured.</param>
+    /// <param name="warmCalls">Until the compiler has done its last pass over the code.</param>
+    public static double MedianCall(int calls, Action action, int warmCalls = 2_000)
     {
-        for (var i = 0; i < 2_000; i++)
+        for (var i = 0; i < warmCalls; i++)
             action();
         var times = new double[calls];
         foreach (ref var time in times.AsSpan())
@@ -36,7 +39,8 @@ internal static class RepeatedRuns
     }
 
     /// <summary>Bytes that a call allocates, on all threads together; the lesser of two runs, as the runtime allocates too.</summary>
-    public static double BytesPerCall(int calls, Action action) => Math.Min(BytesOnce(calls, action), BytesOnce(calls, action));
+    public static double BytesPerCall(int calls, Action action) =>
+        BytesOnce(calls, action) is > 0 and var bytes ? Math.Min(bytes, BytesOnce(calls, action)) : 0;
 
     private static double BytesOnce(int calls, Action action)
     {

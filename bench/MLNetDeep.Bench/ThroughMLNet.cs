@@ -37,10 +37,13 @@ internal static class ThroughMLNet
         var mlContext = new MLContext(seed: 1);
         var rows = Generate();
         var data = mlContext.Data.Cache(mlContext.Data.LoadFromEnumerable(rows));
+        var of = BenchNetworks.A.Options;
         var options = new DeepResidualTrainer.Options
         {
-            Blocks = 2, Width = 128, Architecture = new() { HiddenWidth = 128 }, BatchSize = 256, Epochs = FitEpochs,
-            Validation = new() { Patience = null }, NumberOfThreads = threads,
+            Blocks = of.Blocks, Width = of.Width, Activation = of.Activation, Normalization = of.Normalization, Dropout = of.Dropout,
+            Architecture = of.Architecture, Regularization = of.Regularization, Optimizer = of.Optimizer, LearningRate = of.LearningRate,
+            Loss = of.Loss, BatchSize = of.BatchSize, Input = of.Input, Ensemble = of.Ensemble,
+            Validation = new() { Patience = null }, Epochs = FitEpochs, NumberOfThreads = threads,
         };
 
         var (transformer, outside) = Fit(mlContext, mlContext.Data.LoadFromEnumerable(rows.Take(FitRows)), options);

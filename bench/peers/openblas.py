@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """OpenBLAS's speed on the matrix products of the benchmark, one JSON line each.
 
-needs: apt-get install libopenblas0-pthread
+needs: apt-get install libopenblas0-pthread, of a version that has kernels for the processor
 usage: openblas.py [--threads 1,2] [--seconds 2], of which a product takes a quarter
 forward: y = x·Wᵀ; backward_input: dx = dy·W; backward_weight: dW += dyᵀ·x, with x [rows, inputs], W [outputs, inputs].
 A figure is the median of five runs, less what the call from Python costs, which an empty product tells.
@@ -9,15 +9,37 @@ A figure is the median of five runs, less what the call from Python costs, which
 import argparse
 import ctypes
 import json
+import os
 import random
 import statistics
+import sys
 import time
 
 SHAPES = ((256, 256, 256), (256, 512, 1024), (1024, 1024, 1024), (256, 28, 512), (256, 256, 7))  # rows, inputs, outputs
 ROW_MAJOR, PLAIN, TRANSPOSED = 101, 111, 112
+KERNELS = {"avx512f": ("SkylakeX", "Cooperlake", "SapphireRapids"), "avx2": ("Haswell", "Zen")}  # that fit a flag of the processor
 
-blas = ctypes.CDLL("libopenblas.so.0")
-blas.openblas_get_config.restype = ctypes.c_char_p
+
+def load():
+    """OpenBLAS with a kernel that fits the processor; ends the script where it has none. It chooses when it is loaded."""
+    try:
+        library = ctypes.CDLL("libopenblas.so.0")
+    except OSError:
+        sys.exit("there is no libopenblas.so.0; apt-get install libopenblas0-pthread brings it")
+    library.openblas_get_config.restype = library.openblas_get_corename.restype = ctypes.c_char_p
+    with open("/proc/cpuinfo") as file:
+        flags = next(line for line in file if line.startswith("flags")).split()
+    fitting = next((kernels for flag, kernels in KERNELS.items() if flag in flags), None)
+    core = library.openblas_get_corename().decode()
+    if fitting is None or core in fitting:
+        return library
+    if "OPENBLAS_CORETYPE" not in os.environ:
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "OPENBLAS_CORETYPE": fitting[0]})
+    sys.exit(f"its kernels for {core} do not fit this processor, which needs those for {' or '.join(fitting)}")
+
+
+blas = load()
+VERSION = f"{' '.join(blas.openblas_get_config().decode().split()[:2])}, kernels for {blas.openblas_get_corename().decode()}"
 
 
 def matrix(rows, columns):
@@ -59,7 +81,7 @@ def measure(rows, inputs, outputs, threads, seconds):
     for name, action in products.items():
         gflops = 2 * rows * inputs * outputs / (median_of_runs(action, seconds) - empty) / 1e9
         print(json.dumps({"product": name, "rows": rows, "inputs": inputs, "outputs": outputs, "threads": threads,
-                          "gflops": round(gflops, 1), "openblas": blas.openblas_get_config().decode()}), flush=True)
+                          "gflops": round(gflops, 1), "openblas": VERSION}), flush=True)
 
 
 parser = argparse.ArgumentParser()

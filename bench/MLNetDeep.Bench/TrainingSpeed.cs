@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+using MLNetDeep.Data;
+using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
+using MLNetDeep.Training;
+
+namespace MLNetDeep.Bench;
+
+/// <summary>How fast this library trains a network: a line of the result. GFLOP/s are those of the matrix products, 6·rows·weights.</summary>
+internal sealed record TrainingSpeed(
+    [property: JsonPropertyName("network")] string Network,
+    [property: JsonPropertyName("parameters")] int Parameters,
+    [property: JsonPropertyName("threads")] int Threads,
+    [property: JsonPropertyName("train_rows_per_s")] double RowsPerSecond,
+    [property: JsonPropertyName("train_gflops")] double Gflops,
+    [property: JsonPropertyName("train_bytes_per_step")] double BytesPerStep)
+{
+    public static TrainingSpeed Measure(BenchNetwork shape, double seconds, int threads)
+    {
+        var options = shape.Options with { NumberOfThreads = threads };
+        var (batchRows, rates) = (options.UsedBatchSize, new StepRates(options.UsedLearningRate, options.Regularization.WeightDecay, 1f));
+        var streams = new RandomStreams(1);
+        var (data, encoder, network) = shape.Create(streams);
+        var reader = new BatchReader(RowSet.All(data), encoder, new BatchPlan(data.Rows, batchRows, LastBatch.Dropped));
+        using var engine = new ManagedEngine(network, options, batchRows, streams.Dropout);
+
+        var batch = reader.Batches;
+        void Step()
+        {
+            if (batch == reader.Batches)
+            {
+                reader.Shuffle(streams.Shuffling);
+                batch = 0;
+            }
+            engine.Step(reader.Read(batch++), rates);
+        }
+        var step = RepeatedRuns.SecondsPerCall(seconds, Step);
+        var bytes = RepeatedRuns.BytesPerCall(reader.Batches, Step);    // one epoch, so its shuffling too
+        var flops = 6.0 * batchRows * Architecture.Of(network.Spec).Layers.Sum(Products);
+        return new TrainingSpeed(
+            shape.Name, network.Store.Values.Length, threads, Math.Round(batchRows / step), Math.Round(flops / step / 1e9, 1), Math.Round(bytes, 1));
+    }
+
+    /// <summary>Multiply-adds of a row in the linear maps, forward.</summary>
+    private static long Products(LayerSpec layer) => layer switch
+    {
+        LinearSpec map => map.Inputs * map.Outputs,
+        SequenceSpec sequence => sequence.Layers.Sum(Products),
+        ResidualSpec residual => Products(residual.Branch),
+        SharedByMembersSpec shared => shared.Members * Products(shared.Shared),
+        MemberHeadsSpec heads => heads.Members * Products(heads.Map),
+        _ => 0,
+    };
+}
