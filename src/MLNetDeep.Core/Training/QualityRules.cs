@@ -55,8 +55,8 @@ internal static class QualityRules
     /// <param name="numbers">Columns of numbers.</param>
     public static int EpochsOf(Quality quality, int rows, int numbers)
     {
-        var epochs = 32 * Math.Pow(RowsOfBaseEpochs / Math.Max(rows, 1), 0.25) * Math.Min(1, Math.Sqrt(NumbersOfBaseEpochs / Math.Max(numbers, 1)));
-        var (factor, least, most) = quality switch { Quality.Fast => (0.5, 6, 24), Quality.Best => (2.0, 16, 128), _ => (1.0, 8, 64) };
+        var epochs = 28 * Math.Pow(RowsOfBaseEpochs / Math.Max(rows, 1), 0.25) * Math.Min(1, Math.Sqrt(NumbersOfBaseEpochs / Math.Max(numbers, 1)));
+        var (factor, least, most) = quality switch { Quality.Fast => (0.4, 6, 24), Quality.Best => (2.0, 16, 128), _ => (1.0, 8, 64) };
         return Math.Clamp((int)Math.Round(factor * epochs), least, most);
     }
 
