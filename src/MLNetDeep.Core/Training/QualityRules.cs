@@ -23,7 +23,7 @@ internal static class QualityRules
             Epochs = options.Epochs ?? EpochsOf(options.Quality, rows, data.Columns - data.Categories.Count),
             BatchSize = options.BatchSize ?? BatchSizeOf(rows),
             LearningRate = options.LearningRate ?? LearningRateOf(options),
-            Ensemble = options.Ensemble with { Bagging = options.Ensemble.Bagging ?? FoldsOf(options.Quality, data) },
+            Ensemble = options.Ensemble with { Bagging = options.Ensemble.Bagging ?? FoldsOf(options, data) },
         };
         return options.NumericEmbeddings is [var one] ? options with { Architecture = options.Architecture with { NumericEmbedding = one } } : options;
     }
@@ -31,12 +31,13 @@ internal static class QualityRules
     /// <summary>Folds of a bagged training; 0 for one network.</summary>
     /// <remarks>
     /// Every network needs rows of two classes, and so does every fold, for metrics such as AUC: there are at most half as many folds as
-    /// rows outside the largest class. A table on the disk is too large to be read by several networks at once.
+    /// rows outside the largest class. A table on the disk is too large to be read by several networks at once. Without validation rows,
+    /// all rows are to be trained on.
     /// </remarks>
-    public static int FoldsOf(Quality quality, TabularDataset data)
+    public static int FoldsOf(DeepResidualOptions options, TabularDataset data)
     {
-        var folds = quality switch { Quality.Fast => 0, Quality.Best => 8, _ => 5 };
-        if (data.IsOnDisk || data.Rows < MinBaggedRows)
+        var folds = options.Quality switch { Quality.Fast => 0, Quality.Best => 8, _ => 5 };
+        if (options.Validation.Fraction == 0 || data.IsOnDisk || data.Rows < MinBaggedRows)
             return 0;
         if (data.Task != LearningTask.Regression)
             folds = Math.Min(folds, RowsOutsideLargestClass(data) / MinRowsOfFold);

@@ -85,6 +85,8 @@ internal sealed class TuningSearch(
                 candidate.Options with
                 {
                     Epochs = epochs,
+                    // Candidates are compared by one network each, unless a bag is asked for.
+                    Ensemble = candidate.Options.Ensemble with { Bagging = candidate.Options.Ensemble.Bagging ?? 0 },
                     Run = candidate.Options.Run with
                     {
                         Report = false, Checkpoint = null, OnCancel = CancelBehavior.Throw, Progress = null, CancellationToken = stop.Token,

@@ -102,7 +102,7 @@ public sealed class AllocationTests
     private static void Measure(string name, DeepResidualOptions options)
     {
         var data = RowSet.All(Weighted());
-        var encoder = InputEncoder.Fit(data, options.Input.Normalization, options.Input.MissingValues, bins: options.Architecture.NumericEmbedding.BinsToFit);
+        var encoder = InputEncoder.Fit(data, options.Input.Normalization, options.Input.MissingValues, bins: options.BinsToFit);
         var reader = new BatchReader(data, encoder, new BatchPlan(data.Rows.Length, BatchSize, LastBatch.Joined));
         var network = new Network(options.ToNetworkSpec(encoder.Layout, outputs: 3));
         network.Initialize(new TorchGenerator(1));

@@ -14,16 +14,18 @@ public sealed class QualityRulesTests
     private static readonly DeepResidualOptions Tiny = new() { Blocks = 1, Width = 8, NumberOfThreads = 1, Run = new() { Report = false } };
 
     [TestMethod]
-    [DataRow(Quality.Default, 2, 48)]
-    [DataRow(Quality.Default, 20_000, 48)]
-    [DataRow(Quality.Default, 40_000, 24)]
-    [DataRow(Quality.Default, 1_000_000, 16)]
-    [DataRow(Quality.Best, 10_000, 48)]
-    [DataRow(Quality.Fast, 10_000, 12)]
-    [DataRow(Quality.Fast, 40_000, 6)]
-    [DataRow(Quality.Fast, int.MaxValue, 4)]
-    public void EpochsOf_QualityAndRows_AreThoseOfTheRule(Quality quality, int rows, int epochs) =>
-        Assert.AreEqual(epochs, QualityRules.EpochsOf(quality, rows));
+    [DataRow(Quality.Default, 2, 0, 64)]
+    [DataRow(Quality.Default, 625, 16, 56)]
+    [DataRow(Quality.Default, 10_000, 0, 28)]
+    [DataRow(Quality.Default, 10_000, 16, 28)]
+    [DataRow(Quality.Default, 10_000, 64, 14)]
+    [DataRow(Quality.Default, 160_000, 1, 14)]
+    [DataRow(Quality.Default, int.MaxValue, 100, 8)]
+    [DataRow(Quality.Best, 10_000, 16, 56)]
+    [DataRow(Quality.Fast, 10_000, 16, 11)]
+    [DataRow(Quality.Fast, int.MaxValue, 16, 6)]
+    public void EpochsOf_RowsAndNumbers_AreThoseOfTheRule(Quality quality, int rows, int numbers, int epochs) =>
+        Assert.AreEqual(epochs, QualityRules.EpochsOf(quality, rows, numbers));
 
     [TestMethod]
     [DataRow(2, 64)]
@@ -47,14 +49,44 @@ public sealed class QualityRulesTests
 
     [TestMethod]
     [DataRow(Quality.Fast, 0)]
-    [DataRow(Quality.Default, 0)]
+    [DataRow(Quality.Default, 5)]
     [DataRow(Quality.Best, 8)]
     public void Folds_OfAQuality_AreThoseOfTheRuleUnlessGiven(Quality quality, int folds)
     {
+        var data = TestTables.Xor(60, seed: 1);
         var options = new DeepResidualOptions { Quality = quality };
-        Assert.AreEqual((folds, folds > 1), (options.Folds, options.Bags));
-        Assert.AreEqual(3, (options with { Ensemble = new() { Bagging = 3 } }).Folds);
-        Assert.IsFalse((options with { Ensemble = new() { Bagging = 0 } }).Bags);
+        Assert.AreEqual((folds, folds > 1), (QualityRules.Apply(options, data).Folds, QualityRules.Apply(options, data).Bags));
+        Assert.AreEqual(3, QualityRules.Apply(options with { Ensemble = new() { Bagging = 3 } }, data).Folds);
+        Assert.IsFalse(QualityRules.Apply(options with { Ensemble = new() { Bagging = 0 } }, data).Bags);
+        Assert.AreEqual(0, QualityRules.Apply(options with { Validation = new() { Fraction = 0 } }, data).Folds);
+        Assert.AreEqual(0, QualityRules.Apply(options, TestTables.Xor(39, seed: 1)).Folds);
+    }
+
+    [TestMethod]
+    [DataRow(3, 0)]
+    [DataRow(4, 2)]
+    [DataRow(9, 4)]
+    [DataRow(50, 5)]
+    public void Folds_FewRowsOfTheSecondClass_AreFewer(int rows, int folds)
+    {
+        var data = new TabularDataset(1, 3);
+        for (var i = 0; i < 200; i++)
+            data.Add([i], i < rows ? 2 : 0);
+        Assert.AreEqual(folds, QualityRules.Apply(new DeepResidualOptions(), data).Folds);
+    }
+
+    [TestMethod]
+    public void NumericEmbeddings_OfABagAloneAndGiven_AreThoseOfTheRule()
+    {
+        var data = TestTables.Xor(60, seed: 1);
+        var bag = QualityRules.Apply(new DeepResidualOptions(), data);
+        CollectionAssert.AreEqual(
+            new[] { NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear(), NumericEmbedding.None() }, bag.NumericEmbeddings.ToArray());
+        Assert.IsNull(bag.Architecture.NumericEmbedding);
+        var one = QualityRules.Apply(new DeepResidualOptions { Quality = Quality.Fast }, data);
+        Assert.AreEqual(NumericEmbedding.SideBySide(NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear()), one.Architecture.NumericEmbedding);
+        var given = QualityRules.Apply(new DeepResidualOptions { Architecture = new() { NumericEmbedding = NumericEmbedding.None() } }, data);
+        Assert.AreEqual(NumericEmbedding.None(), given.NumericEmbeddings.Single());
     }
 
     [TestMethod]
