@@ -72,7 +72,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
 
     // An engine, or replicas, take the whole machine for one network.
     private static int AtOnce(DeepResidualOptions options) =>
-        options.Run is { Engine: null, Replicas: 1 } ? Math.Min(options.NumberOfThreads ?? Environment.ProcessorCount, options.Folds) : 1;
+        options.Run is { Engine: null, Replicas: 1 } ? Math.Min(options.NumberOfThreads ?? options.MaxThreads, options.Folds) : 1;
 
     private int[][] Divide()
     {
@@ -116,7 +116,8 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         var run = whole.Options.Run;
         var options = OptionsOf(embedding) with
         {
-            NumberOfThreads = Math.Max(1, (whole.Options.NumberOfThreads ?? Environment.ProcessorCount) / _atOnce),
+            NumberOfThreads = whole.Options.NumberOfThreads is int threads ? Math.Max(1, threads / _atOnce) : null,
+            MaxThreads = Math.Max(1, whole.Options.MaxThreads / _atOnce),
             Run = run with
             {
                 FrozenCacheBytes = (run.FrozenCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4) / _atOnce,

@@ -8,6 +8,7 @@ namespace MLNetDeep.Kernels;
 /// </summary>
 internal sealed class KernelContext : IDisposable
 {
+    private readonly List<WorkerPool> _pools = [];               // one for each number of threads that was used
     private WorkerPool? _pool;
     private bool _disposed;
 
@@ -20,12 +21,16 @@ internal sealed class KernelContext : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         if (!InstructionSets.IsSupported(instructionSet))
             throw new PlatformNotSupportedException($"This machine has no {instructionSet} instructions.");
-        Threads = threads;
+        Threads = MaxThreads = threads;
         InstructionSet = instructionSet;
         Engine = MatrixEngine.Create(this);
     }
 
+    /// <summary>Threads of the next run, the caller included.</summary>
     public int Threads { get; private set; }
+
+    /// <summary>The most threads.</summary>
+    public int MaxThreads { get; }
 
     public InstructionSet InstructionSet { get; }
 
@@ -50,8 +55,29 @@ internal sealed class KernelContext : IDisposable
             for (int part = 0; part < parts; part++) job.RunPart(part);
             return;
         }
-        _pool ??= new WorkerPool(Threads - 1);
+        _pool ??= PoolOf(Threads);
         _pool.Run(job, parts);
+    }
+
+    /// <summary>Takes so many threads from now on. Those that are not needed sleep.</summary>
+    /// <param name="threads">Range: 1 to <see cref="MaxThreads"/>.</param>
+    public void Use(int threads)
+    {
+        Debug.Assert(threads >= 1 && threads <= MaxThreads);
+        if (threads == Threads)
+            return;
+        Threads = threads;
+        _pool = null;
+    }
+
+    private WorkerPool PoolOf(int threads)
+    {
+        foreach (var pool in _pools)
+            if (pool.Threads == threads)
+                return pool;
+        var made = new WorkerPool(threads - 1);
+        _pools.Add(made);
+        return made;
     }
 
     /// <summary>Lets the threads of <paramref name="pool"/> help a context of one thread, until <see cref="TakeBack"/>.</summary>
@@ -72,7 +98,8 @@ internal sealed class KernelContext : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
-        _pool?.Dispose();
+        foreach (var pool in _pools)
+            pool.Dispose();
         LeftPanels.Release();
     }
 }

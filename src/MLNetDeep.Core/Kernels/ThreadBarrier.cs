@@ -8,7 +8,7 @@ namespace MLNetDeep.Kernels;
 /// </summary>
 internal sealed class ThreadBarrier(int threads)
 {
-    private const int SpinMicroseconds = 200;
+    private const int SpinMicroseconds = 50;
 
     private readonly object _gate = new();
     private readonly long _spinTicks = threads <= Environment.ProcessorCount ? SpinMicroseconds * Stopwatch.Frequency / 1_000_000 : 0;

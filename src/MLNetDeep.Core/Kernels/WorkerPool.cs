@@ -13,7 +13,7 @@ namespace MLNetDeep.Kernels;
 /// </remarks>
 internal sealed class WorkerPool : IDisposable
 {
-    private const int SpinMicroseconds = 200;
+    private const int SpinMicroseconds = 50;
 
     private readonly object _idle = new();   // sleeping workers wait here
     private readonly object _done = new();   // a caller whose parts take long waits here

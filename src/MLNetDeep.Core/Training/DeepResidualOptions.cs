@@ -116,7 +116,10 @@ public record DeepResidualOptions
     /// <summary>Several networks in one model: bagging. Default: one network, and 8 with <see cref="Quality.Best"/>.</summary>
     public EnsembleOptions Ensemble { get; init; } = new();
 
-    /// <summary>The number of threads of one training. The result does not depend on it. Range: at least 1, or null for one thread per core. Default: null.</summary>
+    /// <summary>
+    /// The number of threads of one training. The result does not depend on it. Range: at least 1, or null for as many as are fastest, up to
+    /// one a core: some steps of the training are measured with more and with fewer threads. Default: null.
+    /// </summary>
     public int? NumberOfThreads { get; init; }
 
     /// <summary>Settings of the run: engine, limits, checkpoints, report, progress, cancellation. Default: on the CPU, no limits, with a report.</summary>
@@ -201,6 +204,9 @@ public record DeepResidualOptions
     /// <summary>Whether several networks are trained, one for each fold.</summary>
     internal bool Bags => Folds > 1;
 
+    /// <summary>The most threads of one network where <see cref="NumberOfThreads"/> is null.</summary>
+    internal int MaxThreads { get; init; } = Environment.ProcessorCount;
+
     /// <summary>The number of epochs, where nothing is left to choose.</summary>
     internal int UsedEpochs => Epochs ?? throw Unchosen(nameof(Epochs));
 
@@ -218,7 +224,7 @@ public record DeepResidualOptions
     /// <summary>What of the options decides the result, without what a derived record adds.</summary>
     internal DeepResidualOptions ToReproducible() => new(this)
     {
-        NumberOfThreads = null, Unknown = null, Transfer = Transfer with { InitialModel = null }, Run = Run.ToReproducible(),
+        NumberOfThreads = null, MaxThreads = Environment.ProcessorCount, Unknown = null, Transfer = Transfer with { InitialModel = null }, Run = Run.ToReproducible(),
     };
 
     /// <summary>The architecture for encoded rows of a layout and so many scores a row.</summary>

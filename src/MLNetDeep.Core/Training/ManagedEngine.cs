@@ -11,6 +11,7 @@ internal sealed class ManagedEngine : ITrainingEngine
     private readonly Loss _loss;
     private readonly WeightUpdate _update;
     private readonly KernelContext _kernels;
+    private readonly ThreadChoice? _threads;                     // null where their number is given
     private readonly Pass _pass;
 
     /// <param name="network">The network, initialized.</param>
@@ -22,13 +23,15 @@ internal sealed class ManagedEngine : ITrainingEngine
         _network = network;
         _loss = options.UsedLoss;
         _update = new WeightUpdate(network.Store, options);
-        _kernels = new KernelContext(options.NumberOfThreads ?? Environment.ProcessorCount);
+        _kernels = new KernelContext(options.NumberOfThreads ?? options.MaxThreads);
+        _threads = options.NumberOfThreads is null && _kernels.MaxThreads > 1 ? new ThreadChoice(_kernels, TimeProvider.System) : null;
         _pass = new Pass(_kernels, dropout);
         network.Allocate(maximumRows);
     }
 
     public StepResult Step(in Batch batch, in StepRates rates)
     {
+        _threads?.Begin(batch.Rows);
         _pass.Rows = batch.Rows;
         _pass.Training = true;
         _pass.DropoutFactor = rates.DropoutFactor;
@@ -37,7 +40,9 @@ internal sealed class ManagedEngine : ITrainingEngine
         _network.Forward(_pass, batch.X);
         var loss = _network.Evaluate(_pass, _loss, batch.Targets);
         _network.Backward(_pass, batch.X);
-        return new StepResult(loss, _update.Apply(_kernels, rates));
+        var norm = _update.Apply(_kernels, rates);
+        _threads?.End();
+        return new StepResult(loss, norm);
     }
 
     public ReadOnlySpan<float> Score(ReadOnlySpan<float> x, int rows)
