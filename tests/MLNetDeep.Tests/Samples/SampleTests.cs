@@ -83,7 +83,7 @@ public sealed class SampleTests
 
         Assert.AreEqual(0, sample.ExitCode);
         Assert.IsGreaterThanOrEqualTo(0.79, sample.Numbers("MicroAccuracy: ")[0]);
-        Assert.AreEqual(0.787, sample.Numbers("MicroAccuracyOfFiveFolds: ")[0], 0.015);
+        Assert.AreEqual(0.792, sample.Numbers("MicroAccuracyOfFiveFolds: ")[0], 0.015);
         Assert.Contains("female  1st  30  yes", sample.Output);
         Assert.Contains("male    1st   8  yes", sample.Output);
         Assert.Contains("male    3rd   ?  no", sample.Output);
