@@ -33,7 +33,7 @@ var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
     .Append(mlContext.MulticlassClassification.Trainers.DeepResidual(new DeepResidualTrainer.Options
     {
         FeatureColumnName = nameof(Digit.Pixels),
-        Quality = Quality.Fast,                                  // 12 epochs
+        Quality = Quality.Fast,                                  // one network, so that there is one bar
         Run = new() { Checkpoint = new Checkpoint(Path.Combine(folder, "checkpoints")), CancellationToken = cancellation.Token, Progress = bar },
     }))
     .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));

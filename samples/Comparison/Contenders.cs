@@ -2,10 +2,17 @@ using Microsoft.ML;
 using MLNetDeep;
 using MLNetDeep.Data;
 
+internal enum Kind
+{
+    Network,
+    Trees,
+    Other,
+}
+
 /// <summary>Trainers of several classes, each at its defaults, by the name that the table shows.</summary>
 internal static class Contenders
 {
-    public static IReadOnlyList<(string Name, IEstimator<ITransformer> Trainer)> Of(MLContext mlContext, string label)
+    public static IReadOnlyList<(string Name, IEstimator<ITransformer> Trainer, Kind Kind)> Of(MLContext mlContext, string label)
     {
         var multiclass = mlContext.MulticlassClassification.Trainers;
         return
@@ -14,12 +21,12 @@ internal static class Contenders
             {
                 LabelColumnName = label,
                 Input = new() { Normalization = InputNormalization.None() },  // the numbers come normalized, to all
-            })),
-            ("LightGbm", multiclass.LightGbm(label)),
-            ("FastTree, one versus all", multiclass.OneVersusAll(mlContext.BinaryClassification.Trainers.FastTree(label), label)),
-            ("LbfgsMaximumEntropy", multiclass.LbfgsMaximumEntropy(label)),
-            ("SdcaMaximumEntropy", multiclass.SdcaMaximumEntropy(label)),
-            ("NaiveBayes", multiclass.NaiveBayes(label)),
+            }), Kind.Network),
+            ("LightGbm", multiclass.LightGbm(label), Kind.Trees),
+            ("FastTree, one versus all", multiclass.OneVersusAll(mlContext.BinaryClassification.Trainers.FastTree(label), label), Kind.Trees),
+            ("LbfgsMaximumEntropy", multiclass.LbfgsMaximumEntropy(label), Kind.Other),
+            ("SdcaMaximumEntropy", multiclass.SdcaMaximumEntropy(label), Kind.Other),
+            ("NaiveBayes", multiclass.NaiveBayes(label), Kind.Other),
         ];
     }
 }

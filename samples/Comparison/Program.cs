@@ -24,15 +24,18 @@ var preprocessing = Preprocess().Fit(trainSet);
 var (trainRows, testRows) = (Prepare(trainSet), Prepare(testSet));
 
 var results = new Spectre.Console.Table().MarkdownBorder().AddColumns("Trainer", "Accuracy", "Log loss", "Seconds");
-foreach (var (name, trainer) in Contenders.Of(mlContext, table.Label))
+var verdict = new Verdict();
+foreach (var (name, trainer, kind) in Contenders.Of(mlContext, table.Label))
 {
     var clock = Stopwatch.StartNew();
     var model = trainer.Fit(trainRows);
     var seconds = clock.Elapsed.TotalSeconds;
     var metrics = mlContext.MulticlassClassification.Evaluate(model.Transform(testRows), table.Label);
     results.AddRow(name, $"{metrics.MicroAccuracy:F4}", $"{metrics.LogLoss:F4}", $"{seconds:F1}");
+    verdict.Add(kind, metrics.MicroAccuracy, metrics.LogLoss);
 }
 AnsiConsole.Write(results);
+Console.WriteLine(verdict);
 return 0;
 
 (IDataView, IDataView) Split()

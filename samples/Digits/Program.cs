@@ -83,8 +83,13 @@ internal static class Sample
 
     private sealed class ConsoleProgress : IProgress<EpochReport>
     {
-        public void Report(EpochReport value) => Console.WriteLine(
-            $"epoch {value.Epoch,3}  training loss {value.TrainingLoss:F4}  validation loss {value.Validation.Loss:F4}  "
-            + $"accuracy {value.Validation.Accuracy:F4}  rate {value.LearningRate:G3}  {value.RowsPerSecond:F0} rows/s{(value.IsBest ? "  *" : "")}");
+        // The last epoch of each network: they are trained side by side.
+        public void Report(EpochReport value)
+        {
+            if (value.Epoch == value.Epochs)
+                Console.WriteLine(
+                    $"network {value.Network} of {value.Networks}  epoch {value.Epoch}  training loss {value.TrainingLoss:F4}  "
+                    + $"validation loss {value.Validation.Loss:F4}  accuracy {value.Validation.Accuracy:F4}  {value.RowsPerSecond:F0} rows/s");
+        }
     }
 }

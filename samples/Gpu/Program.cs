@@ -38,6 +38,7 @@ internal static class Sample
         {
             Width = width,
             Epochs = 10,
+            Ensemble = new() { Bagging = 0 },                    // one network by each engine
         };
         var managed = Train("managed", training, test, options);
         var torch = Train("libtorch", training, test, options with { Run = new() { Engine = engine } });

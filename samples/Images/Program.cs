@@ -32,6 +32,7 @@ var testSet = mlContext.Data.LoadFromEnumerable(Picture.Read(folder, "t10k"));
 var trainer = mlContext.MulticlassClassification.Trainers.DeepResidual(new DeepResidualTrainer.Options
 {
     FeatureColumnName = nameof(Picture.Pixels),
+    Quality = Quality.Fast,                                      // one network, since pictures are many and large
     Input = new() { Normalization = InputNormalization.StandardizeChannels(1) }, // one mean and one deviation for all pixels
     Architecture = new()                                         // residual blocks that read each pixel as one column: 784 are enough
     {

@@ -14,7 +14,7 @@ var trainSet = mlContext.Data.LoadFromEnumerable(Belt.Draw(rows: 6_000, seed: 1)
 var testSet = mlContext.Data.LoadFromEnumerable(Belt.Draw(rows: 40_000, seed: 2));
 var plain = new DeepResidualTrainer.Options
 {
-    Epochs = 20, Run = new() { Report = false },
+    Quality = Quality.Fast, Run = new() { Report = false },
 };
 
 Console.WriteLine("                    recall of each class    F1 of each class");

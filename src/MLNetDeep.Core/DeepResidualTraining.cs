@@ -13,12 +13,14 @@ public static class DeepResidualTraining
 {
     private const int MinScoringRows = 256;
 
-    /// <summary>Trains a network and returns the model of the best epoch.</summary>
+    /// <summary>
+    /// Trains a bag of networks, or one (<see cref="EnsembleOptions.Bagging"/>), and returns the model, which has each network as it was in its best epoch.
+    /// </summary>
     /// <param name="data">The rows to train on.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <param name="seed">The same seed, data and options give the same model, to the bit, for any number of threads. Default: 0.</param>
-    /// <param name="validation">The validation rows, which choose the epoch; null sets a part of <paramref name="data"/> aside. Default:
-    /// null.</param>
+    /// <param name="validation">The validation rows: they choose the epoch of one network; of a bag they judge the whole. Null sets a part of
+    /// <paramref name="data"/> aside, of a bag a fold for each network. Default: null.</param>
     /// <returns>The trained model.</returns>
     /// <exception cref="ArgumentException">Options are out of range (all faults are named together), the data sets do not fit together, or
     /// the checkpoints were written by a call with other arguments.</exception>

@@ -17,7 +17,7 @@ public record DeepResidualOptions
 
     /// <summary>
     /// How much time the training takes for how good a model. It decides what is left null below, and
-    /// <see cref="EnsembleOptions.Bagging"/>. Default: <see cref="Quality.Default"/>.
+    /// <see cref="EnsembleOptions.Bagging"/>; an option that is set stays as it is. Default: <see cref="Quality.Default"/>.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Quality Quality { get; init; }
@@ -52,7 +52,7 @@ public record DeepResidualOptions
 
     /// <summary>
     /// The kind of block, the numeric embedding, the initialization, the rates of groups of parameters. Default: pre-activation blocks
-    /// behind two numeric embeddings side by side, as <see cref="Networks.Initialization.Ntk"/> initializes them.
+    /// behind a numeric embedding that is chosen by the table, as <see cref="Networks.Initialization.Ntk"/> initializes them.
     /// </summary>
     public ArchitectureOptions Architecture { get; init; } = new();
 
@@ -84,8 +84,9 @@ public record DeepResidualOptions
     public ClassWeighting ClassWeighting { get; init; } = ClassWeighting.None();
 
     /// <summary>
-    /// The maximum number of passes over the training rows. Range: at least 1, or null for 48, above 20,000 rows
-    /// 48 · 20,000 / rows, at least 16; with <see cref="Quality.Fast"/> a quarter as many. Default: null.
+    /// The maximum number of passes over the training rows of a network. Range: at least 1, or null for 28 · (10,000 / rows)^¼, with more than 16
+    /// columns of numbers times √(16 / numbers), from 8 to 64; with <see cref="Quality.Fast"/> 0.4 times as many, from 6 to 24, and with
+    /// <see cref="Quality.Best"/> twice as many, from 16 to 128. Rows are all that are given to the training. Default: null.
     /// </summary>
     public int? Epochs { get; init; }
 
@@ -99,8 +100,8 @@ public record DeepResidualOptions
     public Batches Batches { get; init; } = new();
 
     /// <summary>
-    /// The validation set, the metric that chooses the best epoch, early stopping, and the decision threshold. Default: the loss on 20 % of
-    /// the rows, without early stopping.
+    /// The validation set, the metric that chooses the best epoch, early stopping, and the decision threshold. Default: the loss, on the fold that
+    /// a network of a bag is not trained on, or on 20 % of the rows where one network is trained; without early stopping.
     /// </summary>
     public ValidationOptions Validation { get; init; } = new();
 
@@ -113,7 +114,7 @@ public record DeepResidualOptions
     /// <summary>Transfer learning: the initial model, and which layers are frozen. Default: none.</summary>
     public TransferOptions Transfer { get; init; } = new();
 
-    /// <summary>Several networks in one model: bagging. Default: one network, and 8 with <see cref="Quality.Best"/>.</summary>
+    /// <summary>Several networks in one model: bagging. Default: 5 networks, with <see cref="Quality.Fast"/> one, and with <see cref="Quality.Best"/> 8.</summary>
     public EnsembleOptions Ensemble { get; init; } = new();
 
     /// <summary>

@@ -14,8 +14,11 @@ public sealed record EnsembleOptions
     /// The report, the threshold and the temperature come from out-of-fold predictions: each row is scored by the one network
     /// that was not trained on it. <see cref="ValidationOptions.Fraction"/> is not used. If validation data is given, it has no part in the
     /// training of the networks; the report, the threshold and the temperature come from it instead. The encoder and the scaling of targets are learnt once, from all
-    /// rows. Networks are trained side by side, as many as there are threads. Costs about as many times the training and the prediction of one network.
-    /// Range: 0 to 100; 0 and 1 train one network without bagging; null takes 8 with <see cref="Quality.Best"/>, else 0. Default: null.
+    /// rows. Networks are trained side by side, as many as there are threads. Costs about as many times the training and the prediction of one network;
+    /// where the <see cref="ArchitectureOptions.NumericEmbedding"/> is chosen, up to four networks more are trained. Range: 0 to 100; 0 and 1 train one network without
+    /// bagging; null takes 5, 0 with <see cref="Quality.Fast"/>, 8 with <see cref="Quality.Best"/>. Null takes fewer in a classification of few rows: at most
+    /// half as many as there are rows outside the largest class; and 0 with fewer than 40 rows, where no rows are to be held out
+    /// (<see cref="ValidationOptions.Fraction"/> 0), and where the rows are on disk (<see cref="TrainingRunOptions.MemoryLimit"/>). Default: null.
     /// </summary>
     /// <remarks>Source: Breiman, 1996, "Bagging predictors"; with folds in the place of samples as in cross-validation committees (Parmanto et al., 1996).</remarks>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

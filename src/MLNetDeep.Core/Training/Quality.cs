@@ -6,12 +6,15 @@ namespace MLNetDeep;
 /// </summary>
 public enum Quality
 {
-    /// <summary>One network, trained for as long as it still pays.</summary>
+    /// <summary>
+    /// Five networks, whose predictions are averaged; the first ones choose the <see cref="ArchitectureOptions.NumericEmbedding"/>. Trains nine
+    /// networks, above 10,000 rows seven, and predicts in the time of five.
+    /// </summary>
     Default,
 
-    /// <summary>One network, trained for a quarter of the time: a first answer.</summary>
+    /// <summary>One network with 0.4 of the epochs, to try things: about a tenth of the time, and predictions in the time of one network.</summary>
     Fast,
 
-    /// <summary>Eight networks, whose predictions are averaged: about eight times the time.</summary>
+    /// <summary>As <see cref="Default"/>, with eight networks and twice the epochs: two to three times the time, and predictions in the time of eight.</summary>
     Best,
 }

@@ -32,8 +32,8 @@ public sealed record TrainingSummary(
     public IReadOnlyList<NetworkSummary>? Networks { get; init; }
 
     /// <summary>
-    /// The numeric embeddings that <see cref="EnsembleOptions.Bagging"/> chose among, each with the loss of its network on the rows of the first
-    /// fold; null where there was nothing to choose. <see cref="Options"/> has the one that was taken.
+    /// The numeric embeddings that <see cref="EnsembleOptions.Bagging"/> chose among, each with the loss of its networks on the rows of the first
+    /// folds; null where there was nothing to choose. <see cref="Options"/> has the one that was taken.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<EmbeddingTrial>? EmbeddingTrials { get; init; }
@@ -68,7 +68,7 @@ public sealed record NetworkSummary(int TrainingRows, int ValidationRows, int Be
 
 /// <summary>A numeric embedding that was tried.</summary>
 /// <param name="NumericEmbedding">The kind.</param>
-/// <param name="Loss">The loss on rows that its network was not trained on; in a classification the log loss at the best temperature.</param>
+/// <param name="Loss">The loss on rows that its networks were not trained on; in a classification the log loss at the best temperature.</param>
 public sealed record EmbeddingTrial(NumericEmbedding NumericEmbedding, double Loss);
 
 /// <summary>The losses and the metrics of one epoch.</summary>

@@ -11,8 +11,9 @@ namespace MLNetDeep;
 public sealed record ValidationOptions
 {
     /// <summary>
-    /// The fraction of the rows that is held out as the validation set, stratified by class. With 0, training uses all rows and keeps the
-    /// weights of the last epoch. Ignored when validation data is given. Range: [0, 0.9]. Default: 0.2.
+    /// The fraction of the rows that is held out as the validation set of one network, stratified by class. A bag
+    /// (<see cref="EnsembleOptions.Bagging"/>) does not use it: each of its networks holds out a fold. With 0, one network is trained on all
+    /// rows, unless a bag is asked for, and keeps the weights of the last epoch. Ignored when validation data is given. Range: [0, 0.9]. Default: 0.2.
     /// </summary>
     public double Fraction { get; init; } = 0.2;
 
@@ -37,7 +38,7 @@ public sealed record ValidationOptions
     /// neither too sure nor too cautious. It is the one of the smallest log loss in [0.05, 20], with the labels smoothed
     /// by 1/(validation rows + 1). It changes probabilities and never which class is the
     /// most likely. In a regression it must not be true. Null does so where there are
-    /// at least 50 validation rows, of two classes or more. Default: null.
+    /// at least 50 validation rows, of two classes or more. All rows of a bag are validation rows, each of one network. Default: null.
     /// </summary>
     /// <remarks>Source: Guo et al., 2017, "On calibration of modern neural networks", section 4.2.</remarks>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -13,7 +13,8 @@ namespace MLNetDeep.Tuning;
 /// All trials train on the same part of the rows and are compared on the same validation rows, which
 /// <see cref="ValidationOptions.Fraction"/> sets aside as in training: the same share of every class, and scaling and categories are learnt
 /// from the training part alone. They are compared by <see cref="ValidationOptions.Metric"/>; where that is the loss, by the log loss or,
-/// in a regression, the RMSE, since losses with different label smoothing cannot be compared.
+/// in a regression, the RMSE, since losses with different label smoothing cannot be compared. A candidate is one network, unless the options
+/// set <see cref="EnsembleOptions.Bagging"/>; the best options leave it as it was, so that a training with them gives a bag.
 /// </para>
 /// <para>
 /// Candidate 0 is the trainer's own options. It takes part in every rung, whatever its rank: the result is never worse than it on the

@@ -8,9 +8,9 @@ namespace Microsoft.ML;
 /// binary trainer: the same calls as for ML.NET's own.
 /// </summary>
 /// <remarks>
-/// <c>OneVersusAll</c> and <c>PairwiseCoupling</c> train one network for each class, or each pair, and score row by row. One
+/// <c>OneVersusAll</c> and <c>PairwiseCoupling</c> train one model for each class, or each pair, and score row by row. One
 /// <c>DeepResidual</c> learns all classes at once, faster and mostly better; use these for comparisons, or where each class is a separate
-/// yes-or-no question. The probabilities of the networks are used as they are, without a calibrator.
+/// yes-or-no question. The probabilities of the models are used as they are, without a calibrator.
 /// </remarks>
 public static partial class DeepResidualMulticlassCatalog
 {

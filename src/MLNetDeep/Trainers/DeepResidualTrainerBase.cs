@@ -121,7 +121,8 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
     /// <summary>
     /// Searches for better options than those of this trainer; candidates are compared on rows that are set aside: see
     /// <see cref="SuccessiveHalving"/>. The search trains networks of its own and discards them; the trainer and its options do not change.
-    /// To use the result, create a trainer with the best options and fit it on all rows.
+    /// Candidates are one network each, unless <see cref="EnsembleOptions.Bagging"/> is given. To use the result, create a trainer with the best
+    /// options and fit it on all rows: it trains a bag, as always.
     /// </summary>
     /// <param name="data">The training rows.</param>
     /// <param name="tuning">The options of the search and the search space; null for the defaults.</param>
@@ -206,6 +207,11 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
             MessageSensitivity.None,
             model.Summary.Networks is { } networks ? $"Kept {networks.Count} networks: validation {model.Summary.HeldOut}"
                 : $"Kept epoch {model.Summary.BestEpoch} of {model.Summary.Curve.Count}: " + ChannelProgress.Describe(best));
+        if (model.Summary.EmbeddingTrials is { } trials)
+            channel.Info(
+                MessageSensitivity.None,
+                $"The numeric embedding is {model.Summary.Options.Architecture.NumericEmbedding}; losses on held-out rows: "
+                + string.Join(", ", trials.Select(trial => Invariant($"{trial.NumericEmbedding} {trial.Loss:G4}"))));
         if (model.Temperature != 1)
             channel.Info(MessageSensitivity.None, Invariant($"The temperature is {model.Temperature:G4}"));
         if (model.Summary.Threshold is { } threshold)

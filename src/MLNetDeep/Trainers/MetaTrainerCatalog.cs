@@ -7,7 +7,7 @@ namespace Microsoft.ML;
 
 public static partial class DeepResidualMulticlassCatalog
 {
-    /// <summary>Trains one network for each class, against all others. ML.NET trains the first one twice.</summary>
+    /// <summary>Trains one model for each class, against all others. ML.NET trains the first one twice.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.MulticlassClassification.Trainers</c>.</param>
     /// <param name="binaryEstimator">The binary trainer; it must have the same label column and one vector of Single as features, without
     /// categories.</param>
@@ -30,7 +30,7 @@ public static partial class DeepResidualMulticlassCatalog
             maximumCalibrationExampleCount, useProbabilities);
 
     /// <summary>
-    /// Trains one network for each pair of classes, with the rows of either against all others, and one for each class: n(n + 1)/2 in all.
+    /// Trains one model for each pair of classes, with the rows of either against all others, and one for each class: n(n + 1)/2 in all.
     /// There must be at least 3 classes.
     /// </summary>
     /// <param name="catalog">The catalog, <c>mlContext.MulticlassClassification.Trainers</c>.</param>

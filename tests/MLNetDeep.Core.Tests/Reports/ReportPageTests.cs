@@ -56,6 +56,24 @@ public sealed partial class ReportPageTests
     }
 
     [TestMethod]
+    public void ToHtml_NumericEmbeddingsThatWereTried_SaysTheirLossesAndWhichWasTaken()
+    {
+        var report = ReportTables.Train(LearningTask.Binary).Report;
+        EmbeddingTrial[] trials = [new(NumericEmbedding.Periodic(), 0.125), new(NumericEmbedding.PiecewiseLinear(), 0.0625), new(NumericEmbedding.None(), 0.5)];
+        var options = report.Training.Options with { Architecture = new() { NumericEmbedding = NumericEmbedding.PiecewiseLinear() } };
+        var page = Parse(report with { Training = report.Training with { EmbeddingTrials = trials, Options = options } });
+
+        var rows = page.Descendants(Html + "details").Single(one => one.Element(Html + "summary")!.Value == "Numeric embeddings").Descendants(Html + "tr");
+        CollectionAssert.AreEqual(
+            new[]
+            {
+                "numeric embedding|loss on held-out rows|taken", $"{trials[0].NumericEmbedding}|0.125|no",
+                $"{trials[1].NumericEmbedding}|0.0625|yes", "None|0.5|no",
+            },
+            rows.Select(row => string.Join("|", row.Elements().Select(cell => cell.Value))).ToArray());
+    }
+
+    [TestMethod]
     public void ToHtml_LossOtherThanTheLogLoss_DrawsBoth()
     {
         var page = Parse(ReportTables.Train(LearningTask.Binary, ReportTables.Options() with { Loss = Loss.Focal() }).Report);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetDeep.Tests.OnnxConverter;
@@ -52,6 +53,25 @@ public sealed class BaggingTests
             Assert.HasCount(2, log.Where(text => text.Contains($"Network {network} of 3, epoch ")).ToArray());
         StringAssert.Contains(log.Single(text => text.Contains("Kept 3 networks: ")), $"validation {model.Summary.HeldOut}");
         Assert.HasCount(1, log.Where(text => text.Contains("The temperature is ")).ToArray());
+    }
+
+    [TestMethod]
+    public void Fit_NumericEmbeddingChosen_LogSaysWhichAndTheLossesOfAll()
+    {
+        var log = new List<string>();
+        _mlContext.Log += (_, message) =>
+        {
+            lock (log)
+                log.Add(message.Message);
+        };
+        var summary = new DeepResidualTrainer(_mlContext, new DeepResidualTrainer.Options { Width = 8, Epochs = 1, Ensemble = new() { Bagging = 2 } })
+            .Fit(Blobs.Encoded(_mlContext, 60)).Model.Summary;
+
+        var line = log.Single(text => text.Contains("The numeric embedding is "));
+        StringAssert.Contains(line, $"is {summary.Options.Architecture.NumericEmbedding}; ");
+        Assert.HasCount(3, summary.EmbeddingTrials!);
+        foreach (var trial in summary.EmbeddingTrials!)
+            StringAssert.Contains(line, string.Create(CultureInfo.InvariantCulture, $"{trial.NumericEmbedding} {trial.Loss:G4}"));
     }
 
     [TestMethod]

@@ -5,8 +5,8 @@ namespace MLNetDeep.Networks;
 /// <summary>
 /// What the network reads in the place of each number: several columns, learned with the network, that say more than one number does. Each
 /// kind is a record in a file of its own, made by the method of its name, as in <c>NumericEmbedding.Periodic(frequencies: 16)</c>. Default of
-/// the trainer: <see cref="Periodic"/> and <see cref="PiecewiseLinear"/>, <see cref="SideBySide"/>. Source: Gorishniy et al., 2022, "On embeddings
-/// for numerical features in tabular deep learning".
+/// the trainer: that of <see cref="Periodic"/>, <see cref="PiecewiseLinear"/> and <see cref="None"/> with the smallest loss on held-out rows
+/// (<see cref="ArchitectureOptions.NumericEmbedding"/>). Source: Gorishniy et al., 2022, "On embeddings for numerical features in tabular deep learning".
 /// </summary>
 public abstract partial record NumericEmbedding
 {

@@ -4,7 +4,10 @@ namespace MLNetDeep.Networks;
 
 public abstract partial record NumericEmbedding
 {
-    /// <summary>The columns of several kinds one after the other, each kind with its own for all numbers.</summary>
+    /// <summary>
+    /// The columns of several kinds one after the other, each kind with its own for all numbers. Where one network is trained and no embedding is given,
+    /// it has <see cref="Periodic"/> and <see cref="PiecewiseLinear"/> side by side.
+    /// </summary>
     /// <param name="kinds">
     /// Range: 2 to 8 kinds, at most one of them <see cref="PiecewiseLinear"/>, none of them <see cref="None"/> or itself side by side.
     /// </param>

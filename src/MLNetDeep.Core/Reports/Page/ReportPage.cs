@@ -58,6 +58,11 @@ internal static class ReportPage
                 .Table(["network", "training rows", "validation rows", "epoch kept"], networks.Select((network, n) => (IReadOnlyList<string>)
                     [Invariant($"{n + 1}"), Thousands(network.TrainingRows), Thousands(network.ValidationRows), Invariant($"{network.BestEpoch} of {network.Epochs}")]))
                 .Close("div").Close("details");
+        if (training.EmbeddingTrials is { } trials)
+            page.Open("details").Add("summary", "Numeric embeddings").Open("div", "wide")
+                .Table(["numeric embedding", "loss on held-out rows", "taken"], trials.Select(trial => (IReadOnlyList<string>)
+                    [$"{trial.NumericEmbedding}", Number(trial.Loss), trial.NumericEmbedding == training.Options.Architecture.NumericEmbedding ? "yes" : "no"]))
+                .Close("div").Close("details");
         if (report.Evaluation is { OnTrainingRows: true })
             page.Add("p", "There were no validation rows: the numbers are of the training rows, and flatter the model.");
         if (report.Fault is { } fault)
