@@ -33,7 +33,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
     private int _begun;
 
     // Folds for which all embeddings are tried.
-    private int FoldsOfTrials => _embeddings.Count == 1 ? 0 : Math.Min(QualityRules.FoldsOfTrials(whole.TrainingRows.Data.Rows), _folds);
+    private int FoldsOfTrials => _embeddings.Count == 1 ? 0 : Math.Min(QualityRules.FoldsOfTrials(whole.Options.Quality, whole.TrainingRows.Data.Rows), _folds);
 
     private int Networks => FoldsOfTrials * (_embeddings.Count - 1) + _folds;
 

@@ -45,7 +45,7 @@ internal static class QualityRules
     }
 
     /// <summary>For how many folds a network of each numeric embedding is trained: few rows of one fold say little.</summary>
-    public static int FoldsOfTrials(int rows) => rows <= RowsOfBaseEpochs ? 2 : 1;
+    public static int FoldsOfTrials(Quality quality, int rows) => (quality == Quality.Best ? 2 : 1) * (rows <= RowsOfBaseEpochs ? 2 : 1);
 
     /// <summary>
     /// Fewer epochs for many rows, since each epoch has more steps, and for many numbers, whose embeddings make a step dear. Schedules are
@@ -57,7 +57,7 @@ internal static class QualityRules
     public static int EpochsOf(Quality quality, int rows, int numbers)
     {
         var epochs = 28 * Math.Pow(RowsOfBaseEpochs / Math.Max(rows, 1), 0.25) * Math.Min(1, Math.Sqrt(NumbersOfBaseEpochs / Math.Max(numbers, 1)));
-        var (factor, least, most) = quality switch { Quality.Fast => (0.4, 6, 24), Quality.Best => (2.0, 16, 128), _ => (1.0, 8, 64) };
+        var (factor, least, most) = quality switch { Quality.Fast => (0.4, 6, 24), Quality.Best => (2.0, 24, 128), _ => (1.0, 12, 64) };
         return Math.Clamp((int)Math.Round(factor * epochs), least, most);
     }
 

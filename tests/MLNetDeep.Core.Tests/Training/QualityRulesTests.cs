@@ -20,7 +20,7 @@ public sealed class QualityRulesTests
     [DataRow(Quality.Default, 10_000, 16, 28)]
     [DataRow(Quality.Default, 10_000, 64, 14)]
     [DataRow(Quality.Default, 160_000, 1, 14)]
-    [DataRow(Quality.Default, int.MaxValue, 100, 8)]
+    [DataRow(Quality.Default, int.MaxValue, 100, 12)]
     [DataRow(Quality.Best, 10_000, 16, 56)]
     [DataRow(Quality.Fast, 10_000, 16, 11)]
     [DataRow(Quality.Fast, int.MaxValue, 16, 6)]
