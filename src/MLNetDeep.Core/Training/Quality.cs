@@ -15,6 +15,6 @@ public enum Quality
     /// <summary>One network with 0.4 of the epochs, to try things: about a tenth of the time, and predictions in the time of one network.</summary>
     Fast,
 
-    /// <summary>As <see cref="Default"/>, with eight networks and twice the epochs: two to three times the time, and predictions in the time of eight.</summary>
+    /// <summary>As <see cref="Default"/>, with eight networks and twice the epochs: about four times the time, and predictions in the time of eight.</summary>
     Best,
 }
