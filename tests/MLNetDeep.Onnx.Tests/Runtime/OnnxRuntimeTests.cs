@@ -55,8 +55,12 @@ public sealed class OnnxRuntimeTests
         {
             var model = DeepResidualTraining.Train(data, new DeepResidualOptions
             {
-                Width = 8, Architecture = new() { HiddenWidth = 8, NumericEmbedding = NumericEmbedding.PiecewiseLinear() }, Epochs = 10,
-                Input = new() { Normalization = normalization }, Ensemble = new() { Bagging = 0 }, Run = new() { Report = false },
+                Width = 8,
+                Architecture = new() { HiddenWidth = 8, NumericEmbedding = NumericEmbedding.PiecewiseLinear() },
+                Epochs = 10,
+                Input = new() { Normalization = normalization },
+                Ensemble = new() { Bagging = 0 },
+                Run = new() { Report = false },
             }, seed: 1);
             using var file = new MemoryStream();
             OnnxExporter.Save(model, file);
