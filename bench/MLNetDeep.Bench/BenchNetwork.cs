@@ -19,7 +19,7 @@ internal sealed record BenchNetwork(string Name, int Inputs, int Classes, DeepRe
     {
         var data = Generate();
         var encoder = InputEncoder.Fit(
-            RowSet.All(data), Options.Input.Normalization, Options.Input.MissingValues, bins: Options.Architecture.NumericEmbedding.BinsToFit);
+            RowSet.All(data), Options.Input.Normalization, Options.Input.MissingValues, bins: Options.BinsToFit);
         var network = new Network(Options.ToNetworkSpec(encoder.Layout, Classes));
         network.Initialize(streams.Initialization);
         return (data, encoder, network);

@@ -65,6 +65,7 @@ public sealed class TrainersTests : LibtorchTests
         {
             Run = new() { Engine = new TorchSharpEngine("cpu") },
             Epochs = 20,
+            Ensemble = new() { Bagging = 0 },
         });
         var model = trainer.Fit(data);
         Assert.IsGreaterThan(0.95, _mlContext.BinaryClassification.Evaluate(model.Transform(data)).Accuracy);

@@ -21,8 +21,8 @@ for (var r = 0; r < 400; r++)
 }
 var options = new DeepResidualOptions
 {
-    Width = 24, Architecture = new() { HiddenWidth = 32 }, BatchSize = 16, Epochs = 40, Validation = new() { Patience = null }, Dropout = 0.2f,
-    NumberOfThreads = 1,
+    Width = 24, Architecture = new() { HiddenWidth = 32, NumericEmbedding = NumericEmbedding.None() }, BatchSize = 16, Epochs = 40, Validation = new() { Patience = null }, Dropout = 0.2f,
+    NumberOfThreads = 1, Ensemble = new() { Bagging = 0 },
     LearningRateSchedule = Schedule.Performance(factor: 0.5, patience: 2), Run = new() { Checkpoint = new Checkpoint(args[0]), Progress = new Lines() },
     Activation = Activation.Silu(),
 };

@@ -22,6 +22,7 @@ internal static class AdultModel
         var scored = encoding.Encode(test);
         return new OnnxCase("adult", Train, () => [.. Enumerable.Range(0, Rows).SelectMany(row => scored.Row(row).ToArray())]);
 
-        TrainedModel Train() => DeepResidualTraining.Train(encoding.Encode(training), new DeepResidualOptions { Epochs = 1, Run = new() { Report = false } }, seed: 1);
+        TrainedModel Train() => DeepResidualTraining.Train(
+            encoding.Encode(training), new DeepResidualOptions { Epochs = 1, Ensemble = new() { Bagging = 0 }, Run = new() { Report = false } }, seed: 1);
     }
 }

@@ -13,7 +13,7 @@ internal static class DigitsModel
     public static OnnxCase Case { get; } = new("digits", Train, () => [.. Enumerable.Range(0, LazyData.Value.Rows).SelectMany(Pixels)]);
 
     private static TrainedModel Train() =>
-        DeepResidualTraining.Train(LazyData.Value, new DeepResidualOptions { Blocks = 2, Width = 64, Epochs = 4 }, seed: 1);
+        DeepResidualTraining.Train(LazyData.Value, new DeepResidualOptions { Blocks = 2, Width = 64, Epochs = 4, Ensemble = new() { Bagging = 0 } }, seed: 1);
 
     private static float[] Pixels(int row) => LazyData.Value.Row(row).ToArray();
 

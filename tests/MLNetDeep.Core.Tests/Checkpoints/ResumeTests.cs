@@ -15,7 +15,7 @@ public sealed class ResumeTests
     private static readonly Dictionary<string, DeepResidualOptions> Recipes = new()
     {
         ["classic"] = Small,
-        ["defaults"] = new() { Width = 16, Epochs = 8, BatchSize = 32, NumberOfThreads = 1 },
+        ["defaults"] = new() { Width = 16, Epochs = 8, BatchSize = 32, NumberOfThreads = 1, Ensemble = ClassicOptions.Ensemble },
         ["performance schedules"] = Small with
         {
             LearningRate = 0.05f, LearningRateSchedule = Schedule.Performance(factor: 0.5, patience: 0, cooldown: 1),
@@ -109,12 +109,18 @@ public sealed class ResumeTests
     }
 
     [TestMethod]
-    [DataRow(1)]
-    [DataRow(2)]
-    public void Train_InterruptedBag_GivesTheSameBytes(int threads)
+    [DataRow(1, false)]
+    [DataRow(2, false)]
+    [DataRow(1, true)]
+    public void Train_InterruptedBag_GivesTheSameBytes(int threads, bool choosesEmbedding)
     {
         var data = TestTables.Clouds(150, seed: 1, spread: 1.2);
-        var options = Small with { Epochs = 3, NumberOfThreads = threads, Ensemble = new() { Bagging = 3 } };
+        var options = Small with
+        {
+            Epochs = 3, NumberOfThreads = threads, Ensemble = new() { Bagging = 3 },
+            Architecture = choosesEmbedding ? Small.Architecture with { NumericEmbedding = null } : Small.Architecture,
+        };
+        var networks = choosesEmbedding ? 7 : 3;
         using var folder = new TempFolder();
         var expected = DeepResidualTraining.Train(data, options, seed: 5);
         options = options with { Run = new() { Checkpoint = new Checkpoint(folder.Folder) } };
@@ -125,7 +131,7 @@ public sealed class ResumeTests
         var (model, calls) = CheckpointRuns.TrainEpochByEpoch(data, options, seed: 5);
 
         if (threads == 1)
-            Assert.AreEqual(3 * 3 - 2, calls, "A call should be one epoch of a network: nothing was resumed, or an end not seen.");
+            Assert.AreEqual(3 * networks - 2, calls, "A call should be one epoch of a network: nothing was resumed, or an end not seen.");
         Assert.AreEqual(TestTables.Bytes(expected), TestTables.Bytes(model));
         Assert.IsEmpty(folder.Names);
     }

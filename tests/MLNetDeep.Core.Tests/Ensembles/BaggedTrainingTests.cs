@@ -21,7 +21,7 @@ public sealed class BaggedTrainingTests
     public void Train_NoFolds_GivesTheBytesOfAPlainTraining(int bagging)
     {
         var data = EnsembleModels.Table(LearningTask.Multiclass, 60);
-        var plain = DeepResidualTraining.Train(data, s_options with { Ensemble = new() }, seed: 4);
+        var plain = DeepResidualTraining.Train(data, s_options with { Ensemble = ClassicOptions.Ensemble }, seed: 4);
         var bag = DeepResidualTraining.Train(data, s_options with { Ensemble = new() { Bagging = bagging } }, seed: 4);
         CollectionAssert.AreEqual(ModelFile.Write(plain).Network[..60], ModelFile.Write(bag).Network[..60]);
         CollectionAssert.AreEqual(plain.Network.Store.Values.ToArray(), bag.Network.Store.Values.ToArray());
@@ -194,7 +194,7 @@ public sealed class BaggedTrainingTests
         var data = EnsembleModels.Table(LearningTask.Multiclass, 60);
         var bag = DeepResidualTraining.Train(data, s_options, seed: 4);
         var still = s_options with { LearningRate = 1e-20f, Epochs = 1, Regularization = ClassicOptions.Regularization with { WeightDecay = 0 }, Transfer = new() { InitialModel = InitialModel.From(bag) } };
-        var plain = DeepResidualTraining.Train(data, still with { Ensemble = new() }, seed: 5);
+        var plain = DeepResidualTraining.Train(data, still with { Ensemble = ClassicOptions.Ensemble }, seed: 5);
         CollectionAssert.AreEqual(Weights(bag, 0), Weights(plain, 0));
         var again = DeepResidualTraining.Train(data, still, seed: 5);
         for (var m = 0; m < 3; m++)

@@ -227,15 +227,16 @@ public sealed class DeepResidualOptionsTests
     ];
 
     [TestMethod]
-    public void Properties_OnTop_AreFew() => Assert.IsLessThanOrEqualTo(23, typeof(DeepResidualOptions).GetProperties().Length);
+    public void Properties_OnTop_AreFew() => Assert.IsLessThanOrEqualTo(24, typeof(DeepResidualOptions).GetProperties().Length);
 
     [TestMethod]
     public void Faults_NoGroups_NamesEach() => Assert.AreEqual(
         "Width must be in [1, 65536], but was 0. Architecture must not be null. Regularization must not be null. Validation must not be null. "
-            + "Input must not be null. Transfer must not be null. Run must not be null. Ensemble must not be null.",
+            + "Input must not be null. Target must not be null. Transfer must not be null. Run must not be null. Ensemble must not be null.",
         string.Join(" ", new DeepResidualOptions
         {
-            Width = 0, BatchSize = 1, Architecture = null!, Regularization = null!, Validation = null!, Input = null!, Transfer = null!, Run = null!, Ensemble = null!,
+            Width = 0, BatchSize = 1, Architecture = null!, Regularization = null!, Validation = null!, Input = null!, Target = null!, Transfer = null!, Run = null!,
+            Ensemble = null!,
         }.Faults()));
 
     // Whatever takes options says which group is missing, before anything looks into it.
@@ -245,8 +246,8 @@ public sealed class DeepResidualOptionsTests
         foreach (var (name, options) in new (string, DeepResidualOptions)[]
         {
             ("Architecture", new() { Architecture = null! }), ("Regularization", new() { Regularization = null! }),
-            ("Validation", new() { Validation = null! }), ("Input", new() { Input = null! }), ("Transfer", new() { Transfer = null! }),
-            ("Run", new() { Run = null! }), ("Batches", new() { Batches = null! }),
+            ("Validation", new() { Validation = null! }), ("Input", new() { Input = null! }), ("Target", new() { Target = null! }),
+            ("Transfer", new() { Transfer = null! }), ("Ensemble", new() { Ensemble = null! }), ("Run", new() { Run = null! }), ("Batches", new() { Batches = null! }),
         })
         {
             var data = TestTables.Xor(20, seed: 1);

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using MLNetDeep.Data;
 using MLNetDeep.Models;
+using MLNetDeep.Networks;
 
 namespace MLNetDeep.Onnx.Tests.Runtime;
 
@@ -35,6 +36,36 @@ public sealed class OnnxRuntimeTests
         var adult = AdultModel.Create();
         var (model, rows) = (adult.Create(), adult.Rows());
         AssertSame(model, rows, OnnxRuntime.Score([(adult.Export(model), rows)])[0], adult.Name);
+    }
+
+    // Jumps lie at the smallest value of a number and midway between others; many rows have that smallest value, and none may jump by rounding.
+    [TestMethod]
+    public void Rows_WithTheSmallestValue_ScoreAsTheOriginal()
+    {
+        var random = new Random(1);
+        var data = new TabularDataset(4, LearningTask.Regression);
+        for (var r = 0; r < 200; r++)
+        {
+            float Number() => random.Next(2) == 0 ? 0.1f : 0.1f + random.NextSingle();
+            var (a, b) = (Number(), Number());
+            data.AddTarget([a, b, random.NextSingle() - 7, 1000 * Number()], a == b ? 1 : a + b);
+        }
+        float[] rows = [.. Enumerable.Range(0, data.Rows).SelectMany(row => data.Row(row).ToArray())];
+        foreach (var normalization in OnnxCases.InputNormalizations)
+        {
+            var model = DeepResidualTraining.Train(data, new DeepResidualOptions
+            {
+                Width = 8,
+                Architecture = new() { HiddenWidth = 8, NumericEmbedding = NumericEmbedding.PiecewiseLinear() },
+                Epochs = 10,
+                Input = new() { Normalization = normalization },
+                Ensemble = new() { Bagging = 0 },
+                Run = new() { Report = false },
+            }, seed: 1);
+            using var file = new MemoryStream();
+            OnnxExporter.Save(model, file);
+            AssertSame(model, rows, OnnxRuntime.Score([(file.ToArray(), rows)])[0], $"{normalization}");
+        }
     }
 
     [TestMethod]

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.ML;
+using MLNetDeep.Networks;
 using MLNetDeep.Tests.Trainers;
 using MLNetDeep.Tests.Transforms;
 
@@ -121,7 +122,10 @@ public sealed class DamagedModelTests
     private (IDataView Data, byte[] File, float[][] Scores) Saved()
     {
         var data = Blobs.Encoded(_mlContext, 12);
-        var options = Blobs.Options with { Width = 2, Architecture = new() { HiddenWidth = 2 }, Epochs = 1 };
+        var options = Blobs.Options with
+        {
+            Width = 2, Architecture = new() { HiddenWidth = 2, NumericEmbedding = NumericEmbedding.None() }, Epochs = 1, Run = new() { Report = false },
+        };
         var model = new DeepResidualTrainer(_mlContext, options).Fit(data);
         return (data, SavedModel.Save(_mlContext, model), model.Transform(data).Vectors("Score"));
     }

@@ -120,7 +120,11 @@ public sealed class TaskScoringTests
     {
         var data = Houses.Encoded(_mlContext, 24);
         var model = new DeepResidualBinaryTrainer(
-            _mlContext, Houses.Binary with { CategoricalColumnNames = ["Colour"], Width = 2, Architecture = new() { HiddenWidth = 2 }, Epochs = 1 }).Fit(data);
+            _mlContext, Houses.Binary with
+            {
+                CategoricalColumnNames = ["Colour"], Width = 2, Architecture = new() { HiddenWidth = 2, NumericEmbedding = NumericEmbedding.None() }, Epochs = 1,
+                Run = new() { Report = false },
+            }).Fit(data);
         byte[] file = SavedModel.Save(_mlContext, model);
         byte[] content = SavedModel.Entry(file, entry);
         var expected = model.Transform(data).Values<float>("Score");

@@ -79,6 +79,7 @@ internal static class Blobs
         BatchSize = 16,
         Epochs = 20,
         NumberOfThreads = 1,
+        Ensemble = new() { Bagging = 0 },
         Regularization = new() { ResidualDropout = 0 },
         Architecture = new() { RateFactors = new() { Scale = 6, Biases = 0.1f, Activations = 0.1f, NumericEmbedding = 0.1f } },
     };

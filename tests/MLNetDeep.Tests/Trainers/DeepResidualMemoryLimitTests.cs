@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetDeep.Networks;
 
 namespace MLNetDeep.Tests.Trainers;
 
@@ -16,7 +17,11 @@ public sealed class DeepResidualMemoryLimitTests
     {
         var mlContext = new MLContext(seed: 1);
         var view = mlContext.Data.LoadFromEnumerable(Rows());
-        var options = Blobs.Options with { FeatureColumnName = "Features", Epochs = 1, BatchSize = 1_024, Run = new() { MemoryLimit = 16 << 20 } };
+        var options = Blobs.Options with
+        {
+            FeatureColumnName = "Features", Architecture = new() { NumericEmbedding = NumericEmbedding.None() }, Epochs = 1, BatchSize = 1_024,
+            Run = new() { MemoryLimit = 16 << 20 },
+        };
 
         var model = mlContext.MulticlassClassification.Trainers.DeepResidual(options).Fit(view);
 

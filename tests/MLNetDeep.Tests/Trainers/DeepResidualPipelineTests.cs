@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetDeep.Networks;
 using MLNetDeep.Tests.Transforms;
 
 namespace MLNetDeep.Tests.Trainers;
@@ -63,6 +64,7 @@ public sealed class DeepResidualPipelineTests
         var defaults = new DeepResidualOptions // of 30 rows
         {
             Epochs = 1, LearningRate = 0.04f, BatchSize = 64, Validation = new() { Calibrate = false }, Ensemble = new() { Bagging = 0 },
+            Architecture = new() { NumericEmbedding = NumericEmbedding.SideBySide(NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear()) },
         };
 
         var plain = new DeepResidualTrainer(_mlContext, epochs: 1).Fit(data);

@@ -158,14 +158,16 @@ public sealed class DeepResidualRegressionTests
         for (int i = 0; i < 900; i++)
             (rows[i].Price, rows[i].Weight) = (800_000 - rows[i].Price, 0);
 
-        double ShareOf(string? weight)
+        double ErrorOf(Houses.Row[] rows, string? weight)
         {
             var model = new DeepResidualRegressionTrainer(_mlContext, Houses.Regression with { ExampleWeightColumnName = weight }).Fit(Encode(rows));
             var scored = model.Transform(Houses.Encoded(_mlContext, 240, seed: 2));
             return _mlContext.Regression.Evaluate(scored, "Price").MeanAbsoluteError;
         }
 
-        Assert.IsLessThan(0.6 * ShareOf(null), ShareOf("Weight"));
+        double error = ErrorOf(rows, "Weight");
+        Assert.AreEqual(ErrorOf(rows[900..], null), error);
+        Assert.IsGreaterThan(1.3 * error, ErrorOf(rows, null));
     }
 
     [TestMethod]

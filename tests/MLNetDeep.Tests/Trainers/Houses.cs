@@ -71,21 +71,21 @@ internal static class Houses
     public static DeepResidualBinaryTrainer.Options Binary { get; } = new()
     {
         LabelColumnName = "Dear", Blocks = 1, Width = 32, Dropout = 0, LearningRate = 0.1f, BatchSize = 16,
-        Epochs = 20, NumberOfThreads = 1, Regularization = new() { ResidualDropout = 0 },
+        Epochs = 20, NumberOfThreads = 1, Ensemble = new() { Bagging = 0 }, Regularization = new() { ResidualDropout = 0 },
         Architecture = new() { RateFactors = new() { Scale = 6, Biases = 0.1f, Activations = 0.1f, NumericEmbedding = 0.1f } },
     };
 
     public static DeepResidualRegressionTrainer.Options Regression { get; } = new()
     {
         LabelColumnName = "Price", Blocks = 1, Width = 32, Dropout = 0, LearningRate = 0.04f, BatchSize = 16,
-        Epochs = 20, NumberOfThreads = 1, Regularization = new() { ResidualDropout = 0 },
+        Epochs = 20, NumberOfThreads = 1, Ensemble = new() { Bagging = 0 }, Regularization = new() { ResidualDropout = 0 },
         Architecture = new() { RateFactors = new() { Scale = 6, Biases = 0.1f, Activations = 0.1f, NumericEmbedding = 0.1f } },
     };
 
     public static DeepResidualTrainer.Options Multiclass { get; } = new()
     {
         LabelColumnName = "Range", Blocks = 1, Width = 32, Dropout = 0, LearningRate = 0.1f, BatchSize = 16,
-        Epochs = 20, NumberOfThreads = 1, Regularization = new() { ResidualDropout = 0 },
+        Epochs = 20, NumberOfThreads = 1, Ensemble = new() { Bagging = 0 }, Regularization = new() { ResidualDropout = 0 },
         Architecture = new() { RateFactors = new() { Scale = 6, Biases = 0.1f, Activations = 0.1f, NumericEmbedding = 0.1f } },
     };
 }
