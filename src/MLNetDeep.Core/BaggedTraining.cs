@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using MLNetDeep.Checkpoints;
 using MLNetDeep.Data;
@@ -29,6 +30,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         whole.Encoder.Layout.Numbers is { Columns: > 0 } ? whole.Options.NumericEmbeddings : [whole.Options.NumericEmbeddings[0]];
 
     private readonly int _atOnce = AtOnce(whole.Options);
+    private readonly ConcurrentBag<NumericEmbedding> _diverged = [];
     private volatile bool _isFailed, _wasCanceled;
     private int _begun;
 
@@ -58,16 +60,17 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
             [.. trained.Select(one => one.Trained.Summary)], OutOfFold(trained), embedding, trials);
     }
 
-    // Those that the time or a cancellation has left with fewer networks are not compared.
+    // By the same rows: the time, or a cancellation, may have left some with fewer networks. One that has diverged is none to choose.
     private (NumericEmbedding Embedding, EmbeddingTrial[] Trials) Choose(BaggedNetwork[] tried)
     {
-        if (tried.Length == 0)
-            return (_embeddings[0], []);
-        var groups = tried.GroupBy(one => one.Start.Embedding, (embedding, networks) => (Embedding: embedding, Networks: networks.ToArray())).ToArray();
-        var most = groups.Max(group => group.Networks.Length);
+        var groups = tried.GroupBy(one => one.Start.Embedding).Where(networks => !_diverged.Contains(networks.Key)).ToArray();
+        var common = groups.Length == 0 ? [] : groups.Select(networks => networks.Select(one => one.Start.Fold)).Aggregate((some, others) => some.Intersect(others)).ToHashSet();
         EmbeddingTrial[] trials =
-            [.. groups.Where(group => group.Networks.Length == most).Select(group => new EmbeddingTrial(group.Embedding, LossOf(OutOfFold(group.Networks))))];
-        return (trials.MinBy(trial => trial.Loss)!.NumericEmbedding, trials);
+        [
+            .. groups.Select(networks => networks.Where(one => common.Contains(one.Start.Fold)).ToArray()).Where(networks => networks.Length > 0)
+                .Select(networks => new EmbeddingTrial(networks[0].Start.Embedding, LossOf(OutOfFold(networks)))).Where(trial => double.IsFinite(trial.Loss)),
+        ];
+        return (trials.MinBy(trial => trial.Loss)?.NumericEmbedding ?? groups.FirstOrDefault()?.Key ?? _embeddings[0], trials);
     }
 
     // An engine, or replicas, take the whole machine for one network.
@@ -124,7 +127,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
                 Progress = run.Progress is { } told ? new Relay(this, told, number) : null,
             },
         };
-        return new NetworkStart(number, embedding, () => new TrainingStart(
+        return new NetworkStart(number, fold, embedding, () => new TrainingStart(
             whole, RowsWithout(folds, fold), RowsOf(folds, fold), RandomStreams.OfNetwork(seed, number), options));
     }
 
@@ -146,6 +149,11 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
                 {
                     failures[i] = ExceptionDispatchInfo.Capture(exception); // the others may have an epoch
                     _wasCanceled = true;
+                }
+                catch (DivergenceException exception) when (starts[i].Number < FoldsOfTrials * _embeddings.Count)
+                {
+                    failures[i] = ExceptionDispatchInfo.Capture(exception); // another embedding may do
+                    _diverged.Add(starts[i].Embedding);
                 }
                 catch (Exception exception)
                 {
@@ -212,7 +220,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         return new HeldOutScores(whole.TrainingRows with { Rows = Array.ConvertAll(places, one => one.Row) }, scores);
     }
 
-    private sealed record NetworkStart(int Number, NumericEmbedding Embedding, Func<TrainingStart> Create);
+    private sealed record NetworkStart(int Number, int Fold, NumericEmbedding Embedding, Func<TrainingStart> Create);
 
     private sealed record BaggedNetwork(NetworkStart Start, TrainedNetwork Trained, HeldOutScores Held);
 

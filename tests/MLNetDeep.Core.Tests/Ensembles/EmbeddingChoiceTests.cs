@@ -137,6 +137,19 @@ public sealed class EmbeddingChoiceTests
     }
 
     [TestMethod]
+    public void Train_KindsDiverge_ChoosesAmongTheOthers()
+    {
+        var data = EnsembleModels.Table(LearningTask.Binary, 90);
+        // Such steps leave nothing finite in an embedding that learns.
+        var architecture = s_options.Architecture with { RateFactors = new() { NumericEmbedding = 1e30f } };
+        Assert.ThrowsExactly<DivergenceException>(() => DeepResidualTraining.Train(
+            data, s_options with { Architecture = architecture with { NumericEmbedding = NumericEmbedding.Periodic() } }, seed: 4));
+        var model = DeepResidualTraining.Train(data, s_options with { Architecture = architecture }, seed: 4);
+        Assert.AreEqual(NumericEmbedding.None(), model.Summary.EmbeddingTrials!.Single().NumericEmbedding);
+        Assert.AreEqual(3, model.Networks.Count);
+    }
+
+    [TestMethod]
     public void WriteAndRead_Trials_AreKept()
     {
         var model = DeepResidualTraining.Train(EnsembleModels.Table(LearningTask.Regression, 60), s_options, seed: 4);
