@@ -8,7 +8,7 @@ namespace MLNetDeep.Core.Tests.Training;
 [TestClass]
 public sealed class AllocationTests
 {
-    private const int Steps = 50, FewSteps = 8, BatchSize = 64;
+    private const int Steps = 50, FewSteps = 2, BatchSize = 64;
 
     private static readonly Dictionary<string, DeepResidualOptions> Recipes = new()
     {
