@@ -24,10 +24,12 @@ namespace MLNetDeep;
 internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingClock clock, TimeProvider time,
     Func<TrainingCall> call, Func<bool>? isCanceled)
 {
+    private const double MinShareOfEpochs = 0.2;
+
     private readonly Lock _host = new();                         // what the caller gave is asked and told by one thread at a time
     private readonly int _folds = whole.Options.Folds;
     private readonly IReadOnlyList<NumericEmbedding> _embeddings =
-        whole.Encoder.Layout.Numbers is { Columns: > 0 } ? whole.Options.NumericEmbeddings : [whole.Options.NumericEmbeddings[0]];
+        whole.Encoder.Layout.Numbers is { Columns: > 0 } || whole.Options.NumericEmbeddings.Count == 1 ? whole.Options.NumericEmbeddings : [NumericEmbedding.None()];
 
     private readonly int _atOnce = AtOnce(whole.Options);
     private readonly ConcurrentBag<NumericEmbedding> _diverged = [];
@@ -48,12 +50,15 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         var tried = TrainAll(
             [.. Enumerable.Range(0, FoldsOfTrials).SelectMany(fold => _embeddings.Select((embedding, k) => Prepare(folds, fold, fold * _embeddings.Count + k, embedding)))]);
         var (embedding, trials) = Choose(tried);
-        BaggedNetwork[] trained =
+        BaggedNetwork[] all =
         [
             .. tried.Where(one => one.Start.Embedding == embedding),
             .. TrainAll([.. Enumerable.Range(FoldsOfTrials, _folds - FoldsOfTrials).Select(fold => Prepare(folds, fold, Networks - _folds + fold, embedding))]),
         ];
-        if (!_wasCanceled && trained.All(one => one.Trained.LeavesCheckpoints))
+        // One that was ended in its first epochs has learnt next to nothing, and would spoil the mean.
+        var least = whole.Options.Run.TimeLimit is null && !_wasCanceled && !IsCanceled() ? 0 : MinShareOfEpochs * all.Max(one => one.Epochs);
+        BaggedNetwork[] trained = [.. all.Where(one => one.Epochs >= least)];
+        if (!_wasCanceled && all.All(one => one.Trained.LeavesCheckpoints))
             CheckpointFolder.Clear(whole.Options.Run.Checkpoint!.Folder);
         return new Bag(
             new NetworkEnsemble(trained.Select(one => one.Trained.Network), ScoreMean.Equal(trained.Length)),
@@ -222,7 +227,10 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
 
     private sealed record NetworkStart(int Number, int Fold, NumericEmbedding Embedding, Func<TrainingStart> Create);
 
-    private sealed record BaggedNetwork(NetworkStart Start, TrainedNetwork Trained, HeldOutScores Held);
+    private sealed record BaggedNetwork(NetworkStart Start, TrainedNetwork Trained, HeldOutScores Held)
+    {
+        public int Epochs => Trained.Summary.Curve.Count;
+    }
 
     /// <summary>Tells the epochs of one network as those of one of several.</summary>
     private sealed class Relay(BaggedTraining bag, IProgress<EpochReport> told, int number) : IProgress<EpochReport>

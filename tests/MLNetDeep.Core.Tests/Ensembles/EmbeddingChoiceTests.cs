@@ -137,6 +137,24 @@ public sealed class EmbeddingChoiceTests
     }
 
     [TestMethod]
+    [DataRow(1, 2)]
+    [DataRow(4, 3)]
+    public void Train_CancelledInTheFirstEpochsOfTheLastNetwork_LeavesItOut(int epoch, int networks)
+    {
+        using var source = new CancellationTokenSource();
+        var recorder = new Recorder(report =>
+        {
+            if (report.Network == 3 && report.Epoch == epoch)
+                source.Cancel();
+        });
+        var options = s_options with { Epochs = 10, Architecture = s_options.Architecture with { NumericEmbedding = NumericEmbedding.None() } };
+        options = options.Watched(recorder, source.Token);
+        var model = DeepResidualTraining.Train(
+            EnsembleModels.Table(LearningTask.Multiclass, 60), options with { Run = options.Run with { OnCancel = CancelBehavior.ReturnBest } }, seed: 4);
+        Assert.AreEqual((networks, 20 * networks), (model.Networks.Count, model.Summary.ValidationRows));
+    }
+
+    [TestMethod]
     public void Train_KindsDiverge_ChoosesAmongTheOthers()
     {
         var data = EnsembleModels.Table(LearningTask.Binary, 90);
