@@ -53,7 +53,7 @@ internal sealed class PeriodicLinearMap : NumericMap
     [SkipLocalsInit]
     public override void Backward(int number, in NumberBatch batch)
     {
-        const int Floats = WaveBlock.Floats;
+        const int Floats = WaveFunction.BlockFloats;
         var (k, size, width) = (_kind.Frequencies, _kind.Size, 2 * _kind.Frequencies);
         Span<float> buffer = stackalloc float[3 * Floats + width]; // of a block of rows, [rows, k], and of one
         Span<float> angles = buffer[..Floats], sines = buffer.Slice(Floats, Floats), cosines = buffer.Slice(2 * Floats, Floats);

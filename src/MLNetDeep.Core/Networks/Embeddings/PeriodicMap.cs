@@ -44,7 +44,7 @@ internal sealed class PeriodicMap : NumericMap
     [SkipLocalsInit]
     public override void Backward(int number, in NumberBatch batch)
     {
-        const int Floats = WaveBlock.Floats;
+        const int Floats = WaveFunction.BlockFloats;
         var (k, size, outputs) = (_kind.Frequencies, _kind.Size, _kind.Size - 1);
         Span<float> buffer = stackalloc float[4 * Floats];       // of a block of rows, [rows, k], and a column
         Span<float> angles = buffer[..Floats], sines = buffer.Slice(Floats, Floats), cosines = buffer.Slice(2 * Floats, Floats);
