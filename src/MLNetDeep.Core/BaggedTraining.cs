@@ -11,9 +11,10 @@ using MLNetDeep.Training;
 namespace MLNetDeep;
 
 /// <summary>
-/// Trains one network for each fold of the rows, on all other folds, with the fold as its validation rows. Where there are several numeric
-/// embeddings to choose among, a network of each is trained for each of the first folds; that with the smallest loss on them stays, and
-/// the networks of the other folds are of its kind. Networks are trained side by side; what comes of them does not depend on how many are at once.
+/// Trains one network for each fold of the rows, on all other folds, with the fold as its validation rows. Where there are several kinds of
+/// networks to choose among, one of each is trained for each of the first folds: first each numeric embedding with the first loss, then the best
+/// embedding with the other losses. The kind with the smallest loss on these folds stays, and the networks of the other folds are of it. Networks
+/// are trained side by side; what comes of them depends neither on how many are at once nor on what else was tried.
 /// </summary>
 /// <param name="whole">What the training begins with: all rows, the encoder, the scaling of targets.</param>
 /// <param name="seed">The seed of the training, from which those of the networks are derived.</param>
@@ -32,14 +33,16 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         whole.Encoder.Layout.Numbers is { Columns: > 0 } || whole.Options.NumericEmbeddings.Count == 1 ? whole.Options.NumericEmbeddings : [NumericEmbedding.None()];
 
     private readonly int _atOnce = AtOnce(whole.Options);
-    private readonly ConcurrentBag<NumericEmbedding> _diverged = [];
+    private readonly ConcurrentBag<NetworkKind> _diverged = [];
     private volatile bool _isFailed, _wasCanceled;
     private int _begun;
 
-    // Folds for which all embeddings are tried.
-    private int FoldsOfTrials => _embeddings.Count == 1 ? 0 : Math.Min(QualityRules.FoldsOfTrials(whole.Options.Quality, whole.TrainingRows.Data.Rows), _folds);
+    private int FoldsOfTrials => _embeddings.Count == 1 && whole.Losses.Count == 1 ? 0
+        : Math.Min(QualityRules.FoldsOfTrials(whole.Options.Quality, whole.TrainingRows.Data.Rows), _folds);
 
-    private int Networks => FoldsOfTrials * (_embeddings.Count - 1) + _folds;
+    private int Trials => FoldsOfTrials * (_embeddings.Count + whole.Losses.Count - 1);
+
+    private int Networks => Trials + _folds - FoldsOfTrials;
 
     /// <summary>Trains the networks.</summary>
     /// <exception cref="InvalidDataException">The rows are too few, or cannot be divided.</exception>
@@ -47,13 +50,20 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
     public Bag Run()
     {
         var folds = Divide();
-        var tried = TrainAll(
-            [.. Enumerable.Range(0, FoldsOfTrials).SelectMany(fold => _embeddings.Select((embedding, k) => Prepare(folds, fold, fold * _embeddings.Count + k, embedding)))]);
-        var (embedding, trials) = Choose(tried);
+        var tried = TrainAll(TrialsOf(folds, first: 0, [.. _embeddings.Select(embedding => new NetworkKind(embedding, whole.Losses[0]))]));
+        var (kind, trials) = Choose(tried);
+        if (whole.Losses.Count > 1)
+        {
+            var others = TrainAll(TrialsOf(folds, first: FoldsOfTrials * _embeddings.Count, [.. whole.Losses.Skip(1).Select(loss => kind with { Loss = loss })]));
+            tried = [.. tried, .. others];
+            var best = kind;
+            (kind, var further) = Choose([.. tried.Where(one => one.Start.Kind == best), .. others]);
+            trials = [.. trials.Select(trial => trial with { IsTaken = trial.IsTaken && kind == best }), .. further.Where(trial => trial.Loss != best.Loss)];
+        }
         BaggedNetwork[] all =
         [
-            .. tried.Where(one => one.Start.Embedding == embedding),
-            .. TrainAll([.. Enumerable.Range(FoldsOfTrials, _folds - FoldsOfTrials).Select(fold => Prepare(folds, fold, Networks - _folds + fold, embedding))]),
+            .. tried.Where(one => one.Start.Kind == kind),
+            .. TrainAll([.. Enumerable.Range(FoldsOfTrials, _folds - FoldsOfTrials).Select(fold => Prepare(folds, fold, Networks - _folds + fold, kind))]),
         ];
         // One that was ended in its first epochs has learnt next to nothing, and would spoil the mean.
         var least = whole.Options.Run.TimeLimit is null && !_wasCanceled && !IsCanceled() ? 0 : MinShareOfEpochs * all.Max(one => one.Epochs);
@@ -62,20 +72,23 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
             CheckpointFolder.Clear(whole.Options.Run.Checkpoint!.Folder);
         return new Bag(
             new NetworkEnsemble(trained.Select(one => one.Trained.Network), ScoreMean.Equal(trained.Length)),
-            [.. trained.Select(one => one.Trained.Summary)], OutOfFold(trained), embedding, trials);
+            [.. trained.Select(one => one.Trained.Summary)], OutOfFold(trained), kind, trials);
     }
 
+    // A network of each kind for each of the first folds.
+    private NetworkStart[] TrialsOf(int[][] folds, int first, NetworkKind[] kinds) =>
+        [.. Enumerable.Range(0, FoldsOfTrials).SelectMany(fold => kinds.Select((kind, k) => Prepare(folds, fold, first + fold * kinds.Length + k, kind)))];
+
     // By the same rows: the time, or a cancellation, may have left some with fewer networks. One that has diverged is none to choose.
-    private (NumericEmbedding Embedding, EmbeddingTrial[] Trials) Choose(BaggedNetwork[] tried)
+    private (NetworkKind Kind, BaggingTrial[] Trials) Choose(BaggedNetwork[] tried)
     {
-        var groups = tried.GroupBy(one => one.Start.Embedding).Where(networks => !_diverged.Contains(networks.Key)).ToArray();
+        var groups = tried.GroupBy(one => one.Start.Kind).Where(networks => !_diverged.Contains(networks.Key)).ToArray();
         var common = groups.Length == 0 ? [] : groups.Select(networks => networks.Select(one => one.Start.Fold)).Aggregate((some, others) => some.Intersect(others)).ToHashSet();
-        EmbeddingTrial[] trials =
-        [
-            .. groups.Select(networks => networks.Where(one => common.Contains(one.Start.Fold)).ToArray()).Where(networks => networks.Length > 0)
-                .Select(networks => new EmbeddingTrial(networks[0].Start.Embedding, LossOf(OutOfFold(networks)))).Where(trial => double.IsFinite(trial.Loss)),
-        ];
-        return (trials.MinBy(trial => trial.Loss)?.NumericEmbedding ?? groups.FirstOrDefault()?.Key ?? _embeddings[0], trials);
+        var losses = groups
+            .Select(networks => (Kind: networks.Key, Networks: networks.Where(one => common.Contains(one.Start.Fold)).ToArray()))
+            .Where(one => one.Networks.Length > 0).Select(one => (one.Kind, Loss: LossOf(OutOfFold(one.Networks)))).Where(one => double.IsFinite(one.Loss)).ToArray();
+        var best = losses.Length > 0 ? losses.MinBy(one => one.Loss).Kind : groups.FirstOrDefault()?.Key ?? new NetworkKind(_embeddings[0], whole.Losses[0]);
+        return (best, [.. losses.Select(one => new BaggingTrial(one.Kind.Embedding, one.Kind.Loss, one.Loss, IsTaken: one.Kind == best))]);
     }
 
     // An engine, or replicas, take the whole machine for one network.
@@ -90,7 +103,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
             throw new InvalidDataException($"Ensemble.Bagging is {_folds}, but there are {count} rows in column '{data.LabelName}'; expected at least 1 for each fold.");
         foreach (var embedding in _embeddings)
         {
-            var spec = OptionsOf(embedding).ToNetworkSpec(whole.Encoder.Layout, data.Outputs);
+            var spec = OptionsOf(new NetworkKind(embedding, whole.Losses[0])).ToNetworkSpec(whole.Encoder.Layout, data.Outputs);
             var weights = _folds * Architecture.Of(spec).Weights;
             if (weights > ParameterStore.MaxNumbers)
                 throw new ArgumentException(
@@ -116,13 +129,13 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
     private RowSet RowsWithout(int[][] folds, int fold) =>
         whole.TrainingRows with { Rows = [.. folds.Where((_, other) => other != fold).SelectMany(rows => rows).Order()] };
 
-    private DeepResidualOptions OptionsOf(NumericEmbedding embedding) =>
-        whole.Options with { Architecture = whole.Options.Architecture with { NumericEmbedding = embedding } };
+    private DeepResidualOptions OptionsOf(NetworkKind kind) =>
+        whole.Options with { Architecture = whole.Options.Architecture with { NumericEmbedding = kind.Embedding }, Loss = kind.Loss };
 
-    private NetworkStart Prepare(int[][] folds, int fold, int number, NumericEmbedding embedding)
+    private NetworkStart Prepare(int[][] folds, int fold, int number, NetworkKind kind)
     {
         var run = whole.Options.Run;
-        var options = OptionsOf(embedding) with
+        var options = OptionsOf(kind) with
         {
             NumberOfThreads = whole.Options.NumberOfThreads is int threads ? Math.Max(1, threads / _atOnce) : null,
             MaxThreads = Math.Max(1, whole.Options.MaxThreads / _atOnce),
@@ -132,8 +145,8 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
                 Progress = run.Progress is { } told ? new Relay(this, told, number) : null,
             },
         };
-        return new NetworkStart(number, fold, embedding, () => new TrainingStart(
-            whole, RowsWithout(folds, fold), RowsOf(folds, fold), RandomStreams.OfNetwork(seed, number), options));
+        return new NetworkStart(number, fold, kind, () => new TrainingStart(
+            whole, RowsWithout(folds, fold), RowsOf(folds, fold), RandomStreams.OfFold(seed, fold), options));
     }
 
     /// <summary>Trains some networks side by side, and gives those that have an epoch: of the first ones at least one.</summary>
@@ -155,10 +168,10 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
                     failures[i] = ExceptionDispatchInfo.Capture(exception); // the others may have an epoch
                     _wasCanceled = true;
                 }
-                catch (DivergenceException exception) when (starts[i].Number < FoldsOfTrials * _embeddings.Count)
+                catch (DivergenceException exception) when (starts[i].Number < Trials)
                 {
-                    failures[i] = ExceptionDispatchInfo.Capture(exception); // another embedding may do
-                    _diverged.Add(starts[i].Embedding);
+                    failures[i] = ExceptionDispatchInfo.Capture(exception); // another kind may do
+                    _diverged.Add(starts[i].Kind);
                 }
                 catch (Exception exception)
                 {
@@ -201,8 +214,8 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
 
     // Label smoothing bends probabilities, of each kind differently; a temperature mends that, here as in the model.
     private double LossOf(HeldOutScores held) => whole.TrainingRows.Data.Task == LearningTask.Regression
-        ? held.Measure(whole).Loss ?? double.PositiveInfinity
-        : Calibration.LogLoss(held, Calibration.TemperatureOf(held), Calibration.SmoothingOf(held));
+        ? held.Measure(whole, whole.Losses[0]).Loss ?? double.PositiveInfinity
+        : Calibration.LogLoss(held, whole.Options.Validation.Calibrate == true ? Calibration.TemperatureOf(held) : 1, Calibration.SmoothingOf(held));
 
     private bool IsCanceled() => whole.Options.Run.CancellationToken.IsCancellationRequested || AskHost();
 
@@ -225,7 +238,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         return new HeldOutScores(whole.TrainingRows with { Rows = Array.ConvertAll(places, one => one.Row) }, scores);
     }
 
-    private sealed record NetworkStart(int Number, int Fold, NumericEmbedding Embedding, Func<TrainingStart> Create);
+    private sealed record NetworkStart(int Number, int Fold, NetworkKind Kind, Func<TrainingStart> Create);
 
     private sealed record BaggedNetwork(NetworkStart Start, TrainedNetwork Trained, HeldOutScores Held)
     {
@@ -249,7 +262,12 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
 /// <param name="Networks">Those that were trained.</param>
 /// <param name="Summaries">How each training went.</param>
 /// <param name="OutOfFold">Each row with the scores of the network that was not trained on it.</param>
-/// <param name="NumericEmbedding">That of the networks.</param>
-/// <param name="Trials">The numeric embeddings that were tried; none where there was nothing to choose.</param>
-internal sealed record Bag(NetworkEnsemble Networks, IReadOnlyList<TrainingSummary> Summaries, HeldOutScores OutOfFold,
-    NumericEmbedding NumericEmbedding, IReadOnlyList<EmbeddingTrial> Trials);
+/// <param name="Kind">The kind of the networks.</param>
+/// <param name="Trials">The kinds that were tried; none where there was nothing to choose.</param>
+internal sealed record Bag(
+    NetworkEnsemble Networks, IReadOnlyList<TrainingSummary> Summaries, HeldOutScores OutOfFold, NetworkKind Kind, IReadOnlyList<BaggingTrial> Trials);
+
+/// <summary>What networks of a bag may differ in.</summary>
+/// <param name="Embedding">What the numbers become.</param>
+/// <param name="Loss">What training minimizes.</param>
+internal sealed record NetworkKind(NumericEmbedding Embedding, Loss Loss);

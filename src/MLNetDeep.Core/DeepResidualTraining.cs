@@ -58,7 +58,8 @@ public static class DeepResidualTraining
         {
             Options = (chosen with
             {
-                Architecture = bag is null ? chosen.Architecture : chosen.Architecture with { NumericEmbedding = bag.NumericEmbedding },
+                Architecture = bag is null ? chosen.Architecture : chosen.Architecture with { NumericEmbedding = bag.Kind.Embedding },
+                Loss = start.Losses.Count > 1 ? bag?.Kind.Loss : chosen.Loss,
                 Run = options.Run with { MemoryLimit = start.Options.Run.MemoryLimit }, Validation = start.Options.Validation,
             }).ToReproducible(),
             Seed = seed,
@@ -70,12 +71,15 @@ public static class DeepResidualTraining
         var outOfFold = bag is not null && validation is null ? bag.OutOfFold : null;
         if (start.Options.Validation.Calibrate == true)
             model = model.WithTemperature(Calibration.TemperatureOf(outOfFold ?? ScoresOf(model, start.ValidationRows)));
+        if (bag is not null)
+            model = model.With(model.Summary with
+            {
+                HeldOut = (outOfFold ?? ScoresOf(model.WithTemperature(1), start.ValidationRows)).Measure(start, bag.Kind.Loss, model.Temperature),
+            });
         outOfFold = outOfFold?.Divided(model.Temperature);
         if (options.Validation.Threshold is { } threshold)
             model = !threshold.IsChosen ? model.WithScoreThreshold(threshold.Score)
                 : model.With(ChooseThreshold(threshold, outOfFold ?? ScoresOf(model, start.ValidationRows)));
-        if (bag is not null)
-            model = model.With(model.Summary with { HeldOut = (outOfFold ?? ScoresOf(model, start.ValidationRows)).Measure(start) });
         return report is null ? model : model.With(report.Make(networks.First, model.Summary, PredictorOf(model), model.ScoreThreshold, outOfFold));
 
         (NetworkEnsemble, TrainingSummary) TrainOne()
@@ -115,7 +119,7 @@ public static class DeepResidualTraining
         TrainingRows = start.TrainingRows.Rows.Length,
         ValidationRows = isOutOfFold ? bag.OutOfFold.Rows.Rows.Length : start.ValidationRows.Rows.Length,
         Networks = [.. bag.Summaries.Select(NetworkSummary.Of)],
-        EmbeddingTrials = bag.Trials.Count == 0 ? null : bag.Trials,
+        BaggingTrials = bag.Trials.Count == 0 ? null : bag.Trials,
     };
 
     /// <summary>

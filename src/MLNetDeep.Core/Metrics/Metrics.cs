@@ -55,6 +55,14 @@ public sealed partial class Metrics : IReadOnlyCollection<KeyValuePair<Validatio
     /// <summary>All values changed, such as rounded.</summary>
     internal Metrics Changed(Func<double, double> change) => new(this.Select(one => KeyValuePair.Create(one.Key, change(one.Value))));
 
+    /// <summary>The same with another value of a metric.</summary>
+    internal Metrics With(ValidationMetric metric, double? value)
+    {
+        var changed = new Metrics(this);
+        changed._values[MetricList.All.IndexOf(metric)] = value;
+        return changed;
+    }
+
     /// <summary>Keeps the values in a checkpoint, or gives those that were kept.</summary>
     internal static Metrics Move(Metrics? metrics, StateTransfer state)
     {

@@ -15,8 +15,11 @@ internal sealed class RandomStreams(ulong seed)
     public TorchGenerator Report { get; } = new(Mix(seed, 21));
     public TorchGenerator Tuning { get; } = new(Mix(seed, 31));
 
-    /// <summary>The seed of one network of several that are trained with a seed.</summary>
-    public static ulong OfNetwork(int seed, int network) => Mix((uint)seed, 1_000 + (ulong)network);
+    /// <summary>
+    /// The seed of the network of a fold, whatever its kind: one that is chosen is the same as one that is given, and kinds are compared with
+    /// the same weights and the same order of rows.
+    /// </summary>
+    public static ulong OfFold(int seed, int fold) => Mix((uint)seed, 1_000 + (ulong)fold);
 
     // The finalizer of SplitMix64 (Steele, Lea and Flood, 2014).
     private static ulong Mix(ulong seed, ulong stream)

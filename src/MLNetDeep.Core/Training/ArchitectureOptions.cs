@@ -16,7 +16,7 @@ public sealed record ArchitectureOptions
     /// <see cref="Networks.NumericEmbedding.PiecewiseLinear"/> and <see cref="Networks.NumericEmbedding.None"/> for each of its first two folds,
     /// above 10,000 rows for the first one, with <see cref="Quality.Best"/> for twice as many; all its networks have the kind with the smallest loss on the rows of these folds, in a classification
     /// with the smallest log loss at the best temperature. One network alone takes the first two <see cref="Networks.NumericEmbedding.SideBySide"/>. With an initial
-    /// model, null takes that model's. <see cref="Training.TrainingSummary.EmbeddingTrials"/> has the losses. Default: null.
+    /// model, null takes that model's. <see cref="Training.TrainingSummary.BaggingTrials"/> has the losses. Default: null.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NumericEmbedding? NumericEmbedding { get; init; }

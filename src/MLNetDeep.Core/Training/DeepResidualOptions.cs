@@ -76,7 +76,9 @@ public record DeepResidualOptions
 
     /// <summary>
     /// The loss to minimize; null uses the task's default. Multiclass and binary: <see cref="Networks.Loss.CrossEntropy"/> with label
-    /// smoothing 0.1 (0 with <see cref="ClassWeighting.Balanced"/>). Regression: <see cref="Networks.Loss.SquaredError"/>. Default: null.
+    /// smoothing 0.1 (0 with <see cref="ClassWeighting.Balanced"/>); a bag of networks (<see cref="EnsembleOptions.Bagging"/>) tries 0, too, on its first
+    /// folds, and takes what has the smaller log loss there (<see cref="TrainingSummary.BaggingTrials"/>). Regression:
+    /// <see cref="Networks.Loss.SquaredError"/>. Default: null.
     /// </summary>
     public Loss? Loss { get; init; }
 

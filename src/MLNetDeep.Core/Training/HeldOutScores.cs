@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MLNetDeep.Data;
+using MLNetDeep.Networks;
 
 namespace MLNetDeep.Training;
 
@@ -20,21 +21,24 @@ internal sealed record HeldOutScores(RowSet Rows, float[] Scores)
         return this with { Scores = divided };
     }
 
-    /// <summary>All metrics of the task.</summary>
+    /// <summary>All metrics of the task, of the scores divided by a temperature; the loss of training is that before it, as in the epochs.</summary>
     /// <param name="start">What the training began with.</param>
-    public Metrics Measure(TrainingStart start)
+    /// <param name="loss">The loss of training.</param>
+    /// <param name="temperature">The temperature.</param>
+    public Metrics Measure(TrainingStart start, Loss loss, float temperature = 1)
     {
         var data = Rows.Data;
         var outputs = data.Outputs;
-        var meter = new MetricMeter(
-            data.Task, Rows.Rows.Length, outputs, start.Options.UsedLoss, start.Options.Validation.Metric, start.Targets);
+        var meter = new MetricMeter(data.Task, Rows.Rows.Length, outputs, loss, start.Options.Validation.Metric, start.Targets);
         var reader = new BatchReader(Rows, start.Encoder, new BatchPlan(Rows.Rows.Length, BatchRows, LastBatch.Kept), start.Targets);
+        var scores = Divided(temperature).Scores;
         for (int b = 0, first = 0; b < reader.Batches; b++)
         {
             var batch = reader.Read(b);
-            meter.Add(new ScoredRows(Scores.AsSpan(first * outputs, batch.Rows * outputs), batch.Targets, outputs));
+            meter.Add(new ScoredRows(scores.AsSpan(first * outputs, batch.Rows * outputs), batch.Targets, outputs));
             first += batch.Rows;
         }
-        return meter.Result();
+        var metrics = meter.Result();
+        return temperature == 1 ? metrics : metrics.With(ValidationMetric.Loss, Measure(start, loss).Loss);
     }
 }

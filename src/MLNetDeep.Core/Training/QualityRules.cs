@@ -71,6 +71,14 @@ internal static class QualityRules
         : options.Ensemble.Bagging > 1 ? [NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear(), NumericEmbedding.None()]
         : [NumericEmbedding.SideBySide(NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear())];
 
+    /// <summary>The losses that a bag chooses among, the usual one first; one where there is nothing to choose.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="loss">Theirs, or where none is given the usual one.</param>
+    /// <remarks>Label smoothing makes few rows go further, but hides how far probabilities are from 0 and 1 where labels are noisy.</remarks>
+    public static IReadOnlyList<Loss> LossesOf(DeepResidualOptions options, Loss loss) =>
+        options.Loss is null && options.Ensemble.Bagging > 1 && loss is CrossEntropyLoss { LabelSmoothing: > 0 } smoothed
+            ? [smoothed, smoothed with { LabelSmoothing = 0 }] : [loss];
+
     /// <summary>Source: the implementation of RealMLP (pytabkit).</summary>
     public static int BatchSizeOf(int rows) => rows switch
     {

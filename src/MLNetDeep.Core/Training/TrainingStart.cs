@@ -26,9 +26,11 @@ internal sealed class TrainingStart
         TrainingRows = trainingRows;
         LearnableRows.RequireWeighty(loss, trainingRows, ValidationRows);
         LearnableRows.RequireStatistics(options, trainingRows);
+        loss = WeightUnit.Divide(options.ClassWeighting.Apply(loss, trainingRows));
+        Losses = QualityRules.LossesOf(options, loss);
         Options = options = options with
         {
-            Loss = WeightUnit.Divide(options.ClassWeighting.Apply(loss, trainingRows)),
+            Loss = loss,
             Run = options.Run with { MemoryLimit = data.IsOnDisk ? data.MemoryLimit : null },
         };
         if (options.Transfer.InitialModel is { } model)
@@ -77,6 +79,9 @@ internal sealed class TrainingStart
     /// where it decides the order of the rows.
     /// </summary>
     public DeepResidualOptions Options { get; }
+
+    /// <summary>The losses that a bag chooses among; where there is nothing to choose, that of the options.</summary>
+    public IReadOnlyList<Loss> Losses { get; } = [];
 
     public RandomStreams Streams { get; }
 

@@ -32,11 +32,11 @@ public sealed record TrainingSummary(
     public IReadOnlyList<NetworkSummary>? Networks { get; init; }
 
     /// <summary>
-    /// The numeric embeddings that <see cref="EnsembleOptions.Bagging"/> chose among, each with the loss of its networks on the rows of the first
-    /// folds; null where there was nothing to choose. <see cref="Options"/> has the one that was taken.
+    /// The kinds of networks that <see cref="EnsembleOptions.Bagging"/> chose among, each with the loss of its networks on the rows of the first
+    /// folds; null where there was nothing to choose. <see cref="Options"/> has what was taken.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<EmbeddingTrial>? EmbeddingTrials { get; init; }
+    public IReadOnlyList<BaggingTrial>? BaggingTrials { get; init; }
 
     /// <summary>
     /// The metrics of the whole model on rows that it was not trained on, where <see cref="EnsembleOptions.Bagging"/> trained several networks: of each
@@ -66,10 +66,17 @@ public sealed record NetworkSummary(int TrainingRows, int ValidationRows, int Be
         new(summary.TrainingRows, summary.ValidationRows, summary.BestEpoch, summary.Curve.Count, summary.FinalMetrics);
 }
 
-/// <summary>A numeric embedding that was tried.</summary>
-/// <param name="NumericEmbedding">The kind.</param>
-/// <param name="Loss">The loss on rows that its networks were not trained on; in a classification the log loss at the best temperature.</param>
-public sealed record EmbeddingTrial(NumericEmbedding NumericEmbedding, double Loss);
+/// <summary>A kind of network that was tried.</summary>
+/// <param name="NumericEmbedding">Its numeric embedding.</param>
+/// <param name="Loss">The loss that its training minimized.</param>
+/// <param name="HeldOutLoss">How good it is on rows that its networks were not trained on. Classification: the log loss, without label smoothing or
+/// class weights, at the best temperature unless <see cref="ValidationOptions.Calibrate"/> is false. Regression: the loss.</param>
+/// <param name="IsTaken">Whether the networks of the model are of this kind.</param>
+public sealed record BaggingTrial(NumericEmbedding NumericEmbedding, Loss Loss, double HeldOutLoss, bool IsTaken)
+{
+    /// <summary>The kind and its loss as text, such as <c>Periodic, CrossEntropy(labelSmoothing: 0.1): 0.2143</c>.</summary>
+    public override string ToString() => Invariant($"{NumericEmbedding}, {Loss}: {HeldOutLoss:G4}");
+}
 
 /// <summary>The losses and the metrics of one epoch.</summary>
 /// <param name="TrainingLoss">Mean loss over the training rows.</param>

@@ -207,11 +207,9 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
             MessageSensitivity.None,
             model.Summary.Networks is { } networks ? $"Kept {networks.Count} networks: validation {model.Summary.HeldOut}"
                 : $"Kept epoch {model.Summary.BestEpoch} of {model.Summary.Curve.Count}: " + ChannelProgress.Describe(best));
-        if (model.Summary.EmbeddingTrials is { } trials)
+        if (model.Summary.BaggingTrials is { } trials)
             channel.Info(
-                MessageSensitivity.None,
-                $"The numeric embedding is {model.Summary.Options.Architecture.NumericEmbedding}; losses on held-out rows: "
-                + string.Join(", ", trials.Select(trial => Invariant($"{trial.NumericEmbedding} {trial.Loss:G4}"))));
+                MessageSensitivity.None, $"Took {trials.FirstOrDefault(trial => trial.IsTaken)} of {string.Join("; ", trials)}");
         if (model.Temperature != 1)
             channel.Info(MessageSensitivity.None, Invariant($"The temperature is {model.Temperature:G4}"));
         if (model.Summary.Threshold is { } threshold)

@@ -85,7 +85,7 @@ public sealed class BaggedTrainingTests
                 for (var c = 0; c < data.Outputs; c++)
                     Assert.AreEqual(expected.Scores[i * data.Outputs + c], bag.OutOfFold.Scores[folds[fold][i] * data.Outputs + c]);
         }
-        Assert.AreEqual(bag.OutOfFold.Measure(start), model.Summary.HeldOut);
+        Assert.AreEqual(bag.OutOfFold.Measure(start, start.Losses[0]), model.Summary.HeldOut);
         // The metric by the definition.
         var sum = 0.0;
         for (var r = 0; r < 61; r++)
@@ -136,7 +136,7 @@ public sealed class BaggedTrainingTests
     {
         var recorder = new Recorder();
         DeepResidualTraining.Train(
-            EnsembleModels.Table(LearningTask.Multiclass, 60), s_options.Watched(recorder) with { NumberOfThreads = 3 }, seed: 4);
+            EnsembleModels.Table(LearningTask.Multiclass, 60), s_options.Watched(recorder) with { NumberOfThreads = 3, Loss = Loss.CrossEntropy() }, seed: 4);
         Assert.HasCount(12, recorder.Reports);
         foreach (var network in recorder.Reports.GroupBy(report => report.Network))
             CollectionAssert.AreEqual(new[] { 1, 2, 3, 4 }, network.Select(report => report.Epoch).ToArray());
@@ -172,7 +172,11 @@ public sealed class BaggedTrainingTests
         foreach (var threads in (int[])[1, 3])
         {
             var model = DeepResidualTraining.Train(
-                data, s_options with { NumberOfThreads = threads, Epochs = 1_000_000, Run = new() { TimeLimit = TimeSpan.FromSeconds(0.6), Report = false }, Validation = ClassicOptions.Validation with { Patience = null } }, seed: 4);
+                data, s_options with
+                {
+                    NumberOfThreads = threads, Loss = Loss.CrossEntropy(), Epochs = 1_000_000, Validation = ClassicOptions.Validation with { Patience = null },
+                    Run = new() { TimeLimit = TimeSpan.FromSeconds(0.6), Report = false },
+                }, seed: 4);
             Assert.AreEqual(3, model.Networks.Count, $"{threads}");
         }
         Assert.AreEqual(1, DeepResidualTraining.Train(

@@ -56,19 +56,18 @@ public sealed partial class ReportPageTests
     }
 
     [TestMethod]
-    public void ToHtml_NumericEmbeddingsThatWereTried_SaysTheirLossesAndWhichWasTaken()
+    public void ToHtml_KindsThatWereTried_SaysTheirLossesAndWhichWasTaken()
     {
         var report = ReportTables.Train(LearningTask.Binary).Report;
-        EmbeddingTrial[] trials = [new(NumericEmbedding.Periodic(), 0.125), new(NumericEmbedding.PiecewiseLinear(), 0.0625), new(NumericEmbedding.None(), 0.5)];
-        var options = report.Training.Options with { Architecture = new() { NumericEmbedding = NumericEmbedding.PiecewiseLinear() } };
-        var page = Parse(report with { Training = report.Training with { EmbeddingTrials = trials, Options = options } });
+        var smoothed = Loss.CrossEntropy(labelSmoothing: 0.1f);
+        BaggingTrial[] trials = [new(NumericEmbedding.Periodic(), smoothed, 0.125, false), new(NumericEmbedding.None(), Loss.CrossEntropy(), 0.0625, true)];
+        var page = Parse(report with { Training = report.Training with { BaggingTrials = trials } });
 
-        var rows = page.Descendants(Html + "details").Single(one => one.Element(Html + "summary")!.Value == "Numeric embeddings").Descendants(Html + "tr");
+        var rows = page.Descendants(Html + "details").Single(one => one.Element(Html + "summary")!.Value == "Kinds of networks that were tried").Descendants(Html + "tr");
         CollectionAssert.AreEqual(
             new[]
             {
-                "numeric embedding|loss on held-out rows|taken", $"{trials[0].NumericEmbedding}|0.125|no",
-                $"{trials[1].NumericEmbedding}|0.0625|yes", "None|0.5|no",
+                "numeric embedding|loss in training|held-out loss|taken", $"{trials[0].NumericEmbedding}|{smoothed}|0.125|no", $"None|{trials[1].Loss}|0.0625|yes",
             },
             rows.Select(row => string.Join("|", row.Elements().Select(cell => cell.Value))).ToArray());
     }

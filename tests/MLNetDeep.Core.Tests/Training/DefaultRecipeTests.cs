@@ -65,8 +65,8 @@ public sealed class DefaultRecipeTests
         {
             TrainingSummary Summary(float weight) => DeepResidualTraining.Train(Waves(task, weight), Defaults).Summary;
             var (plain, weighted) = (Summary(1), Summary(1e38f));
-            foreach (var (one, other) in plain.EmbeddingTrials!.Zip(weighted.EmbeddingTrials!))
-                Assert.AreEqual(one.Loss, other.Loss, 0.3 * one.Loss, $"{task} {one.NumericEmbedding}");
+            foreach (var (one, other) in plain.BaggingTrials!.Zip(weighted.BaggingTrials!))
+                Assert.AreEqual(one.HeldOutLoss, other.HeldOutLoss, 0.3 * one.HeldOutLoss, $"{task} {one.NumericEmbedding}");
             Assert.AreEqual(plain.HeldOut!.Loss!.Value, weighted.HeldOut!.Loss!.Value, 0.3 * plain.HeldOut.Loss.Value, $"{task}");
         }
     }

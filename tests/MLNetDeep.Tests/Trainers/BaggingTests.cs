@@ -49,14 +49,14 @@ public sealed class BaggingTests
             .Fit(Blobs.Encoded(_mlContext, 120)).Model;
 
         Assert.AreEqual(3, model.Report.Networks);
-        for (var network = 1; network <= 7; network++)           // one of each numeric embedding for the first two folds, one for the last
-            Assert.HasCount(2, log.Where(text => text.Contains($"Network {network} of 7, epoch ")).ToArray());
+        for (var network = 1; network <= 9; network++)           // three numeric embeddings and another loss for two folds, one for the last
+            Assert.HasCount(2, log.Where(text => text.Contains($"Network {network} of 9, epoch ")).ToArray());
         StringAssert.Contains(log.Single(text => text.Contains("Kept 3 networks: ")), $"validation {model.Summary.HeldOut}");
         Assert.HasCount(1, log.Where(text => text.Contains("The temperature is ")).ToArray());
     }
 
     [TestMethod]
-    public void Fit_NumericEmbeddingChosen_LogSaysWhichAndTheLossesOfAll()
+    public void Fit_KindChosen_LogSaysWhichAndTheLossesOfAll()
     {
         var log = new List<string>();
         _mlContext.Log += (_, message) =>
@@ -67,11 +67,9 @@ public sealed class BaggingTests
         var summary = new DeepResidualTrainer(_mlContext, new DeepResidualTrainer.Options { Width = 8, Epochs = 1, Ensemble = new() { Bagging = 2 } })
             .Fit(Blobs.Encoded(_mlContext, 60)).Model.Summary;
 
-        var line = log.Single(text => text.Contains("The numeric embedding is "));
-        StringAssert.Contains(line, $"is {summary.Options.Architecture.NumericEmbedding}; ");
-        Assert.HasCount(3, summary.EmbeddingTrials!);
-        foreach (var trial in summary.EmbeddingTrials!)
-            StringAssert.Contains(line, string.Create(CultureInfo.InvariantCulture, $"{trial.NumericEmbedding} {trial.Loss:G4}"));
+        var trials = summary.BaggingTrials!;
+        Assert.HasCount(4, trials);
+        Assert.HasCount(1, log.Where(text => text.EndsWith($"Took {trials.Single(trial => trial.IsTaken)} of {string.Join("; ", trials)}", StringComparison.Ordinal)).ToArray());
     }
 
     [TestMethod]

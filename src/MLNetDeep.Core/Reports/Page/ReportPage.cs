@@ -58,10 +58,10 @@ internal static class ReportPage
                 .Table(["network", "training rows", "validation rows", "epoch kept"], networks.Select((network, n) => (IReadOnlyList<string>)
                     [Invariant($"{n + 1}"), Thousands(network.TrainingRows), Thousands(network.ValidationRows), Invariant($"{network.BestEpoch} of {network.Epochs}")]))
                 .Close("div").Close("details");
-        if (training.EmbeddingTrials is { } trials)
-            page.Open("details").Add("summary", "Numeric embeddings").Open("div", "wide")
-                .Table(["numeric embedding", "loss on held-out rows", "taken"], trials.Select(trial => (IReadOnlyList<string>)
-                    [$"{trial.NumericEmbedding}", Number(trial.Loss), trial.NumericEmbedding == training.Options.Architecture.NumericEmbedding ? "yes" : "no"]))
+        if (training.BaggingTrials is { } trials)
+            page.Open("details").Add("summary", "Kinds of networks that were tried").Open("div", "wide")
+                .Table(["numeric embedding", "loss in training", "held-out loss", "taken"], trials.Select(trial => (IReadOnlyList<string>)
+                    [$"{trial.NumericEmbedding}", $"{trial.Loss}", Number(trial.HeldOutLoss), trial.IsTaken ? "yes" : "no"]))
                 .Close("div").Close("details");
         if (report.Evaluation is { OnTrainingRows: true })
             page.Add("p", "There were no validation rows: the numbers are of the training rows, and flatter the model.");

@@ -6,9 +6,9 @@ using MLNetDeep.Training;
 
 namespace MLNetDeep.Core.Tests.Ensembles;
 
-/// <summary>The numeric embedding of a bag, which its first folds choose.</summary>
+/// <summary>The kind of a bag's networks, numeric embedding and label smoothing, which its first folds choose.</summary>
 [TestClass]
-public sealed class EmbeddingChoiceTests
+public sealed class BaggingTrialTests
 {
     private static readonly NumericEmbedding[] s_kinds = [NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear(), NumericEmbedding.None()];
 
@@ -33,7 +33,7 @@ public sealed class EmbeddingChoiceTests
         }
         var model = DeepResidualTraining.Train(data, s_options with { Epochs = 12, Width = 16 }, seed: 1);
         AssertChosen(model, NumericEmbedding.PiecewiseLinear());
-        var losses = model.Summary.EmbeddingTrials!.ToDictionary(trial => trial.NumericEmbedding, trial => trial.Loss);
+        var losses = model.Summary.BaggingTrials!.Take(3).ToDictionary(trial => trial.NumericEmbedding, trial => trial.HeldOutLoss);
         foreach (var other in (NumericEmbedding[])[NumericEmbedding.Periodic(), NumericEmbedding.None()])
             Assert.IsLessThan(0.7 * losses[other], losses[NumericEmbedding.PiecewiseLinear()], $"{other}");
     }
@@ -47,14 +47,52 @@ public sealed class EmbeddingChoiceTests
         var data = EnsembleModels.Table(task, 90);
         var model = DeepResidualTraining.Train(data, s_options, seed: 4);
 
-        var trials = model.Summary.EmbeddingTrials!;
-        CollectionAssert.AreEqual(s_kinds, trials.Select(trial => trial.NumericEmbedding).ToArray());
-        CollectionAssert.AllItemsAreUnique(trials.Select(trial => trial.Loss).ToArray());
-        var best = trials.MinBy(trial => trial.Loss)!;
+        var trials = model.Summary.BaggingTrials!;
+        CollectionAssert.AreEqual(s_kinds, trials.Take(3).Select(trial => trial.NumericEmbedding).ToArray());
+        Assert.IsTrue(trials.Take(3).All(trial => trial.Loss == Loss.Of(task)));
+        var embedding = trials.Take(3).MinBy(trial => trial.HeldOutLoss)!.NumericEmbedding;
+        CollectionAssert.AreEqual(
+            task == LearningTask.Regression ? [] : new[] { (embedding, Loss.CrossEntropy()) }, trials.Skip(3).Select(trial => (trial.NumericEmbedding, trial.Loss)).ToArray());
+        CollectionAssert.AllItemsAreUnique(trials.Select(trial => trial.HeldOutLoss).ToArray());
+        var best = trials.MinBy(trial => trial.HeldOutLoss)!;
+        CollectionAssert.AreEqual(new[] { best }, trials.Where(trial => trial.IsTaken).ToArray());
         AssertChosen(model, best.NumericEmbedding);
+        Assert.AreEqual(task == LearningTask.Regression ? null : best.Loss, model.Summary.Options.Loss);
         // The networks of the first two folds are those that were tried: few rows of one fold say little.
         var folds = StratifiedFolds.Divide(data, 3, new TrainingStart(data, s_options, seed: 4).Streams.Folds);
-        Assert.AreEqual(LossOf(model, data, folds[..2]), best.Loss, 1e-6);
+        Assert.AreEqual(LossOf(model, data, folds[..2]), best.HeldOutLoss, 1e-6);
+    }
+
+    // One label of four is wrong: networks that need no probability near 1 have nothing to gain from smoothed labels.
+    [TestMethod]
+    public void Train_NoisyLabels_TakesNoSmoothing()
+    {
+        var random = new Random(1);
+        var data = new TabularDataset(2, LearningTask.Binary);
+        for (var r = 0; r < 1_000; r++)
+        {
+            var (a, b) = (random.NextSingle(), random.NextSingle());
+            data.Add([a, b], a + b > 1 != (random.Next(4) == 0) ? 1 : 0);
+        }
+        var model = DeepResidualTraining.Train(data, s_options with { Epochs = 12, Width = 16 }, seed: 1);
+        Assert.AreEqual(Loss.CrossEntropy(), model.Summary.Options.Loss);
+        // Networks minimize what was taken: smoothed labels would make this at least the entropy of 0.05.
+        var summary = model.Summary;
+        Assert.AreEqual(summary.HeldOut!.LogLoss!.Value, summary.HeldOut.Loss!.Value, 0.05);
+    }
+
+    [TestMethod]
+    [DataRow(LearningTask.Binary)]
+    [DataRow(LearningTask.Regression)]
+    public void Train_WhatWasTakenIsGiven_GivesTheSameNetworks(LearningTask task)
+    {
+        var data = EnsembleModels.Table(task, 90);
+        var chosen = DeepResidualTraining.Train(data, s_options, seed: 4);
+        var given = DeepResidualTraining.Train(data, chosen.Summary.Options with { Loss = chosen.Summary.Options.Loss ?? Loss.Of(task) }, seed: 4);
+        Assert.IsNull(given.Summary.BaggingTrials);
+        for (var network = 0; network < 3; network++)
+            CollectionAssert.AreEqual(chosen.Networks.Networks[network].Store.Values.ToArray(), given.Networks.Networks[network].Store.Values.ToArray());
+        Assert.AreEqual((chosen.Temperature, chosen.Summary.HeldOut), (given.Temperature, given.Summary.HeldOut));
     }
 
     [TestMethod]
@@ -63,19 +101,22 @@ public sealed class EmbeddingChoiceTests
         var recorder = new Recorder();
         DeepResidualTraining.Train(EnsembleModels.Table(LearningTask.Binary, 60), s_options.Watched(recorder), seed: 4);
         CollectionAssert.AreEqual(
-            Enumerable.Range(1, 7).SelectMany(network => new[] { (network, 1), (network, 2) }).ToArray(),
+            Enumerable.Range(1, 9).SelectMany(network => new[] { (network, 1), (network, 2) }).ToArray(),
             recorder.Reports.Select(report => (report.Network, report.Epoch)).ToArray());
-        Assert.IsTrue(recorder.Reports.All(report => report.Networks == 7));
+        Assert.IsTrue(recorder.Reports.All(report => report.Networks == 9)); // three embeddings and one more loss for two folds, one for the last
     }
 
     [TestMethod]
     public void Train_NothingToChoose_TriesNothing()
     {
         var data = EnsembleModels.Table(LearningTask.Binary, 60);
-        var given = s_options with { Architecture = s_options.Architecture with { NumericEmbedding = NumericEmbedding.PiecewiseLinear() } };
+        var given = s_options with
+        {
+            Architecture = s_options.Architecture with { NumericEmbedding = NumericEmbedding.PiecewiseLinear() }, Loss = Loss.CrossEntropy(labelSmoothing: 0.1f),
+        };
         var first = DeepResidualTraining.Train(data, given, seed: 4);
         AssertNoTrials(first, networks: 3, NumericEmbedding.PiecewiseLinear());
-        AssertNoTrials(DeepResidualTraining.Train(data, s_options with { Transfer = new() { InitialModel = InitialModel.From(first) } }, seed: 4),
+        AssertNoTrials(DeepResidualTraining.Train(data, s_options with { Loss = given.Loss, Transfer = new() { InitialModel = InitialModel.From(first) } }, seed: 4),
             networks: 3, NumericEmbedding.PiecewiseLinear());
         AssertNoTrials(DeepResidualTraining.Train(data, s_options with { Ensemble = new() { Bagging = 0 } }, seed: 4),
             networks: 1, NumericEmbedding.SideBySide(NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear()));
@@ -83,11 +124,11 @@ public sealed class EmbeddingChoiceTests
         var categories = new TabularDataset(2, 3) { Categories = [new CategoricalColumn(3), new CategoricalColumn(20)] };
         for (var r = 0; r < 60; r++)
             categories.Add([r % 3, r % 20], r % 3);
-        Assert.IsNull(DeepResidualTraining.Train(categories, s_options, seed: 4).Summary.EmbeddingTrials);
+        Assert.IsNull(DeepResidualTraining.Train(categories, s_options with { Loss = given.Loss }, seed: 4).Summary.BaggingTrials);
 
         static void AssertNoTrials(TrainedModel model, int networks, NumericEmbedding embedding)
         {
-            Assert.AreEqual((networks, null, embedding), (model.Networks.Count, model.Summary.EmbeddingTrials, model.Summary.Options.Architecture.NumericEmbedding));
+            Assert.AreEqual((networks, null, embedding), (model.Networks.Count, model.Summary.BaggingTrials, model.Summary.Options.Architecture.NumericEmbedding));
             Assert.IsTrue(model.Networks.Networks.All(network => embedding.Equals(network.Spec.NumericEmbedding)));
         }
     }
@@ -114,8 +155,8 @@ public sealed class EmbeddingChoiceTests
         var model = DeepResidualTraining.Train(
             EnsembleModels.Table(LearningTask.Binary, 90), s_options with { Run = s_options.Run with { TimeLimit = TimeSpan.FromSeconds(seconds) } }, seed: 4,
             validation: null, time.AdvanceAndGoOn, time);
-        CollectionAssert.AreEqual(s_kinds[..kinds], model.Summary.EmbeddingTrials!.Select(trial => trial.NumericEmbedding).ToArray());
-        AssertChosen(model, model.Summary.EmbeddingTrials!.MinBy(trial => trial.Loss)!.NumericEmbedding);
+        CollectionAssert.AreEqual(s_kinds[..kinds], model.Summary.BaggingTrials!.Select(trial => trial.NumericEmbedding).ToArray());
+        AssertChosen(model, model.Summary.BaggingTrials!.MinBy(trial => trial.HeldOutLoss)!.NumericEmbedding);
         Assert.AreEqual(1, model.Networks.Count);
     }
 
@@ -131,8 +172,8 @@ public sealed class EmbeddingChoiceTests
         var options = s_options.Watched(recorder, source.Token);
         var data = EnsembleModels.Table(LearningTask.Multiclass, 60);
         var model = DeepResidualTraining.Train(data, options with { Run = options.Run with { OnCancel = CancelBehavior.ReturnBest } }, seed: 4);
-        CollectionAssert.AreEqual(s_kinds[..2], model.Summary.EmbeddingTrials!.Select(trial => trial.NumericEmbedding).ToArray());
-        AssertChosen(model, model.Summary.EmbeddingTrials!.MinBy(trial => trial.Loss)!.NumericEmbedding);
+        CollectionAssert.AreEqual(s_kinds[..2], model.Summary.BaggingTrials!.Select(trial => trial.NumericEmbedding).ToArray());
+        AssertChosen(model, model.Summary.BaggingTrials!.MinBy(trial => trial.HeldOutLoss)!.NumericEmbedding);
         Assert.AreEqual((1, 20), (model.Networks.Count, model.Summary.ValidationRows));
     }
 
@@ -147,7 +188,10 @@ public sealed class EmbeddingChoiceTests
             if (report.Network == 3 && report.Epoch == epoch)
                 source.Cancel();
         });
-        var options = s_options with { Epochs = 10, Architecture = s_options.Architecture with { NumericEmbedding = NumericEmbedding.None() } };
+        var options = s_options with
+        {
+            Epochs = 10, Architecture = s_options.Architecture with { NumericEmbedding = NumericEmbedding.None() }, Loss = Loss.CrossEntropy(),
+        };
         options = options.Watched(recorder, source.Token);
         var model = DeepResidualTraining.Train(
             EnsembleModels.Table(LearningTask.Multiclass, 60), options with { Run = options.Run with { OnCancel = CancelBehavior.ReturnBest } }, seed: 4);
@@ -163,7 +207,9 @@ public sealed class EmbeddingChoiceTests
         Assert.ThrowsExactly<DivergenceException>(() => DeepResidualTraining.Train(
             data, s_options with { Architecture = architecture with { NumericEmbedding = NumericEmbedding.Periodic() } }, seed: 4));
         var model = DeepResidualTraining.Train(data, s_options with { Architecture = architecture }, seed: 4);
-        Assert.AreEqual(NumericEmbedding.None(), model.Summary.EmbeddingTrials!.Single().NumericEmbedding);
+        CollectionAssert.AreEqual(
+            new[] { (NumericEmbedding.None(), 0.1f), (NumericEmbedding.None(), 0f) },
+            model.Summary.BaggingTrials!.Select(trial => (trial.NumericEmbedding, ((CrossEntropyLoss)trial.Loss).LabelSmoothing)).ToArray());
         Assert.AreEqual(3, model.Networks.Count);
     }
 
@@ -173,8 +219,8 @@ public sealed class EmbeddingChoiceTests
         var model = DeepResidualTraining.Train(EnsembleModels.Table(LearningTask.Regression, 60), s_options, seed: 4);
         var (network, weights) = ModelFile.Write(model);
         var read = ModelFile.Read(network, weights);
-        CollectionAssert.AreEqual(model.Summary.EmbeddingTrials!.ToArray(), read.Summary.EmbeddingTrials!.ToArray());
-        AssertChosen(read, read.Summary.EmbeddingTrials!.MinBy(trial => trial.Loss)!.NumericEmbedding);
+        CollectionAssert.AreEqual(model.Summary.BaggingTrials!.ToArray(), read.Summary.BaggingTrials!.ToArray());
+        AssertChosen(read, read.Summary.BaggingTrials!.MinBy(trial => trial.HeldOutLoss)!.NumericEmbedding);
         Assert.AreEqual(TestTables.Bytes(model), TestTables.Bytes(read));
     }
 
