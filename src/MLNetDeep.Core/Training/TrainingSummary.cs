@@ -49,6 +49,19 @@ public sealed record TrainingSummary(
     /// <summary>The metrics of the model on rows that it was not trained on; none where there were no such rows.</summary>
     internal Metrics FinalMetrics => HeldOut ?? (BestEpoch >= 1 && BestEpoch <= Curve.Count ? Curve[BestEpoch - 1].Validation : Metrics.None);
 
+    /// <summary>That a limit or a cancellation ended the training, as a sentence; null where it did not, or where it may have stopped by itself.</summary>
+    internal string? Ended
+    {
+        get
+        {
+            var (networks, epochs) = (Networks?.Count ?? 1, Networks?.Min(network => network.Epochs) ?? Curve.Count);
+            if (Networks is not null && networks < Options.Ensemble.Bagging)
+                return Invariant($"The training was ended before all {Options.Ensemble.Bagging} networks were trained: the model has {networks}.");
+            return epochs < Options.Epochs && Options.Validation is { Patience: null, StopWhenPerfect: false }
+                ? Invariant($"The training was ended after {epochs} of {Options.Epochs} epochs.") : null;
+        }
+    }
+
     internal static TrainingSummary Of(
         int trainingRows, int validationRows, int bestEpoch, IReadOnlyList<EpochSummary> curve, DeepResidualOptions options) =>
         new(trainingRows, validationRows, bestEpoch, curve, options.ToReproducible(), Seed: 0);

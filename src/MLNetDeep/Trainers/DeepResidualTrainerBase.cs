@@ -207,6 +207,8 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
             MessageSensitivity.None,
             model.Summary.Networks is { } networks ? $"Kept {networks.Count} networks: validation {model.Summary.HeldOut}"
                 : $"Kept epoch {model.Summary.BestEpoch} of {model.Summary.Curve.Count}: " + ChannelProgress.Describe(best));
+        if (model.Summary.Ended is { } ended)
+            channel.Warning(MessageSensitivity.None, ended);
         if (model.Summary.BaggingTrials is { } trials)
             channel.Info(
                 MessageSensitivity.None, $"Took {trials.FirstOrDefault(trial => trial.IsTaken)} of {string.Join("; ", trials)}");

@@ -178,9 +178,13 @@ public sealed class BaggedTrainingTests
                     Run = new() { TimeLimit = TimeSpan.FromSeconds(0.6), Report = false },
                 }, seed: 4);
             Assert.AreEqual(3, model.Networks.Count, $"{threads}");
+            Assert.AreEqual($"The training was ended after {model.Summary.Networks!.Min(network => network.Epochs)} of 1000000 epochs.", model.Summary.Ended);
         }
-        Assert.AreEqual(1, DeepResidualTraining.Train(
-            data, s_options with { NumberOfThreads = 1, Run = new() { TimeLimit = TimeSpan.FromTicks(1), Report = false } }, seed: 4).Networks.Count);
+        var shortest = DeepResidualTraining.Train(
+            data, s_options with { NumberOfThreads = 1, Run = new() { TimeLimit = TimeSpan.FromTicks(1) } }, seed: 4);
+        Assert.AreEqual(1, shortest.Networks.Count);
+        Assert.Contains("The training was ended before all 3 networks were trained: the model has 1.", shortest.Report.ToHtml());
+        Assert.IsNull(DeepResidualTraining.Train(data, s_options, seed: 4).Summary.Ended);
     }
 
     [TestMethod]

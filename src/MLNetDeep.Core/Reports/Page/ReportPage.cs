@@ -65,6 +65,8 @@ internal static class ReportPage
                 .Close("div").Close("details");
         if (report.Evaluation is { OnTrainingRows: true })
             page.Add("p", "There were no validation rows: the numbers are of the training rows, and flatter the model.");
+        if (training.Ended is { } ended)
+            page.Add("p", ended);
         if (report.Fault is { } fault)
             page.Add("p", fault);
         if (training.InitialModelSha256 is { } hash)
