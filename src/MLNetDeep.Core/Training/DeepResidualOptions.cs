@@ -202,6 +202,9 @@ public record DeepResidualOptions
     /// <summary>How the bins are found that a network may need; null where none needs them.</summary>
     internal ColumnBins? BinsToFit => NumericEmbeddings.Select(one => one.BinsToFit).FirstOrDefault(bins => bins is not null);
 
+    /// <summary>Whether a network embeds numbers.</summary>
+    internal bool EmbedsNumbers => NumericEmbeddings.Any(one => one.Parts.Count > 0);
+
     /// <summary>Whether several networks are trained, one for each fold.</summary>
     internal bool Bags => Folds > 1;
 
