@@ -85,8 +85,9 @@ public record DeepResidualOptions
 
     /// <summary>
     /// The maximum number of passes over the training rows of a network. Range: at least 1, or null for 28 · (10,000 / rows)^¼, with more than 16
-    /// columns of numbers times √(16 / numbers), from 12 to 64; with <see cref="Quality.Fast"/> 0.4 times as many, from 6 to 24, and with
-    /// <see cref="Quality.Best"/> twice as many, from 24 to 128. Rows are all that are given to the training. Default: null.
+    /// columns of numbers that have more than two values times √(16 / numbers), from 12 to 64; with <see cref="Quality.Fast"/> 0.4 times as
+    /// many, from 6 to 24, and with <see cref="Quality.Best"/> twice as many, from 24 to 128. Rows are all that are given to the training.
+    /// Default: null.
     /// </summary>
     public int? Epochs { get; init; }
 
