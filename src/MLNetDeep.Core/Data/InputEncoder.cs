@@ -5,7 +5,8 @@ namespace MLNetDeep.Data;
 
 /// <summary>
 /// Turns a row of features into the network's input: normalized numbers, missing ones filled, those of two values behind those that an
-/// embedding takes the place of; the indicators of missing ones; one-hot categories; and, last, the places of embedded categories. Fitted once, on the training rows; immutable and safe for many threads.
+/// embedding takes the place of; the indicators of missing ones; one-hot categories; and, last, the places of embedded categories. Fitted
+/// once, on the training rows; immutable and safe for many threads.
 /// </summary>
 internal sealed class InputEncoder
 {
@@ -26,7 +27,8 @@ internal sealed class InputEncoder
     private readonly int[] _starts;                              // where each category's encoded columns begin
 
     private InputEncoder(
-        FittedNormalization? normalization, MissingValues missingValues, float[] fill, int[] twoValued, int[] indicated, CategoryMap[] categories, float[][]? edges)
+        FittedNormalization? normalization, MissingValues missingValues, float[] fill, int[] twoValued, int[] indicated, CategoryMap[] categories,
+        float[][]? edges)
     {
         _normalization = normalization;
         _missingValues = missingValues;
@@ -174,13 +176,15 @@ internal sealed class InputEncoder
             throw new ArgumentException($"The encoder's treatment of missing values is unknown: {state.MissingValues}.");
         if (state.Categories?.Any(category => category is null) == true)
             throw new ArgumentException("The encoder's categories must not be null.");
-        if (state.TwoValued is { } given && (given.Length == 0 || given[0] < 0 || given[^1] >= numbers || given.Zip(given.Skip(1)).Any(pair => pair.First >= pair.Second)))
+        if (state.TwoValued is { } given
+            && (given.Length == 0 || given[0] < 0 || given[^1] >= numbers || given.Zip(given.Skip(1)).Any(pair => pair.First >= pair.Second)))
             throw new ArgumentException($"The encoder's numbers of two values must be some of 0 to {numbers - 1}, rising.");
         var twoValued = state.TwoValued ?? [];
         if (state.Edges is { } edges && BinEdges.Fault(edges, numbers - twoValued.Length) is { } fault)
             throw new ArgumentException(fault);
         return new InputEncoder(
-            normalization, state.MissingValues, state.Fill, twoValued, state.Indicated, Array.ConvertAll(state.Categories ?? [], CategoryMap.Restore), state.Edges);
+            normalization, state.MissingValues, state.Fill, twoValued, state.Indicated, Array.ConvertAll(state.Categories ?? [], CategoryMap.Restore),
+            state.Edges);
     }
 
     /// <summary>The number that cannot be encoded, or −1.</summary>

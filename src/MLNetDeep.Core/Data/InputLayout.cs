@@ -2,7 +2,8 @@ namespace MLNetDeep.Data;
 
 /// <summary>
 /// Which columns of an encoded row are what: numbers, those of two values behind the others where the others are embedded, indicators of
-/// missing ones, one-hot categories, and last the places of embedded categories. The encoder makes it; whoever reads an encoded row asks it. Immutable, and equal where all segments are.
+/// missing ones, one-hot categories, and last the places of embedded categories. The encoder makes it; whoever reads an encoded row asks
+/// it. Immutable, and equal where all segments are.
 /// </summary>
 internal sealed class InputLayout : IEquatable<InputLayout>
 {

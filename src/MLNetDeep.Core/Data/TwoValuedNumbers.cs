@@ -40,8 +40,7 @@ internal sealed class TwoValuedNumbers
             return false;
         if (!float.IsNaN(_second[number]))
             return true;
-        ref var unseen = ref float.IsNaN(_first[number]) ? ref _first[number] : ref _second[number];
-        unseen = value;
+        (float.IsNaN(_first[number]) ? ref _first[number] : ref _second[number]) = value;
         return false;
     }
 }
