@@ -55,14 +55,32 @@ internal static class DrawnModels
         return rows;
     }
 
+    /// <summary>Columns 1 and 4 of rows, each made one of two values.</summary>
+    public static float[] WithFlags(float[] rows)
+    {
+        for (var r = 0; r < rows.Length; r += Columns)
+            (rows[r + 1], rows[r + 4]) = (rows[r + 1] > 1010 ? 1 : 0, float.IsNaN(rows[r + 4]) ? rows[r + 4] : rows[r + 4] > 0 ? 3 : -1);
+        return rows;
+    }
+
+    /// <summary>The table with such columns.</summary>
+    public static TabularDataset TableWithFlags()
+    {
+        var table = Table(hasMissing: true);
+        var flags = new TabularDataset(Columns, classes: 3);
+        for (var r = 0; r < table.Rows; r++)
+            flags.Add(WithFlags(table.Row(r).ToArray()), table.Labels[r]);
+        return flags;
+    }
+
     public static TrainedModel Create(
         InputNormalization? normalization = null, MissingValues missingValues = MissingValues.MeanWithIndicator,
         Func<NetworkSpec, NetworkSpec>? alter = null, IReadOnlyList<string>? columnNames = null, ClassLabels? labels = null,
         LearningTask task = LearningTask.Multiclass, TabularDataset? table = null, Categories? categories = null,
-        NumericEmbedding? embedding = null, TargetRange? targetRange = null)
+        NumericEmbedding? embedding = null, TargetRange? targetRange = null, bool embedsNumbers = false)
     {
         table ??= Table(missingValues != MissingValues.Refuse);
-        var encoder = InputEncoder.Fit(RowSet.All(table), normalization ?? InputNormalization.RobustSmoothClip(), missingValues, categories, embedding?.BinsToFit);
+        var encoder = InputEncoder.Fit(RowSet.All(table), normalization ?? InputNormalization.RobustSmoothClip(), missingValues, categories, embedding?.BinsToFit, embedsNumbers);
         var spec = TestNetworks.Spec(outputs: task == LearningTask.Multiclass ? 3 : 1) with
         {
             Input = encoder.Layout, NumericEmbedding = embedding,

@@ -129,6 +129,10 @@ internal static class OnnxCases
             foreach (var normalization in (InputNormalization[])[InputNormalization.RobustSmoothClip(), InputNormalization.None(), InputNormalization.QuantileNormal()])
                 yield return new($"{kind} {normalization}", () => DrawnModels.Create(normalization, embedding: kind), () => DrawnModels.Rows(hasMissing: true));
             yield return new(
+                $"{kind} beside numbers of two values",
+                () => DrawnModels.Create(table: DrawnModels.TableWithFlags(), embedding: kind, embedsNumbers: true),
+                () => DrawnModels.WithFlags(DrawnModels.Rows(hasMissing: true)));
+            yield return new(
                 $"{kind} beside categories",
                 () => DrawnModels.Create(missingValues: MissingValues.Refuse, table: MixedTables.Table(3, [3, 30]), embedding: kind),
                 () => MixedTables.Rows(3, [3, 30]));

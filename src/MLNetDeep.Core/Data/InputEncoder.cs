@@ -4,8 +4,9 @@ using System.Text.Json.Serialization;
 namespace MLNetDeep.Data;
 
 /// <summary>
-/// Turns a row of features into the network's input: normalized numbers, missing ones filled; the indicators of missing ones; one-hot
-/// categories; and, last, the places of embedded categories. Fitted once, on the training rows; immutable and safe for many threads.
+/// Turns a row of features into the network's input: normalized numbers, missing ones filled, those of two values behind those that an
+/// embedding takes the place of; the indicators of missing ones; one-hot categories; and, last, the places of embedded categories. Fitted
+/// once, on the training rows; immutable and safe for many threads.
 /// </summary>
 internal sealed class InputEncoder
 {
@@ -18,21 +19,26 @@ internal sealed class InputEncoder
     private readonly FittedNormalization? _normalization;        // null where there are no numbers
     private readonly MissingValues _missingValues;
     private readonly float[] _fill;                              // normalized mean or median of each number, [Numbers]
+    private readonly int[] _twoValued;                           // the numbers that stay as they are beside embedded ones
+    private readonly (int A, int B)[] _swaps;                    // what brings them behind those
     private readonly int[] _indicated;                           // the numbers that have an indicator
     private readonly CategoryMap[] _categories;
-    private readonly float[][]? _edges;                          // of each number's bins, [Numbers][edges]; null where no bins were asked for
+    private readonly float[][]? _edges;                          // of the bins of each number that is embedded; null where no bins were asked for
     private readonly int[] _starts;                              // where each category's encoded columns begin
 
     private InputEncoder(
-        FittedNormalization? normalization, MissingValues missingValues, float[] fill, int[] indicated, CategoryMap[] categories, float[][]? edges)
+        FittedNormalization? normalization, MissingValues missingValues, float[] fill, int[] twoValued, int[] indicated, CategoryMap[] categories,
+        float[][]? edges)
     {
         _normalization = normalization;
         _missingValues = missingValues;
         _fill = fill;
+        _twoValued = twoValued;
         _indicated = indicated;
         _categories = categories;
         _edges = edges;
-        Layout = InputLayout.Of(fill.Length, indicated, categories, edges);
+        Layout = InputLayout.Of(fill.Length, twoValued, indicated, categories, edges);
+        _swaps = SwapsTo(Layout.NumberOrder());
         _starts = Layout.CategoryStarts(fill.Length);
     }
 
@@ -41,6 +47,9 @@ internal sealed class InputEncoder
 
     /// <summary>Features that are numbers.</summary>
     public int Numbers => _fill.Length;
+
+    /// <summary>Whether numbers of two values stand behind those that are embedded.</summary>
+    public bool HasTwoValued => _twoValued.Length > 0;
 
     /// <summary>What the columns of an encoded row are.</summary>
     public InputLayout Layout { get; }
@@ -57,15 +66,18 @@ internal sealed class InputEncoder
     /// <param name="missingValues">What is done with missing numbers.</param>
     /// <param name="categories">How categories enter; null for the defaults.</param>
     /// <param name="bins">How the bins of the normalized numbers are found; null where none are needed.</param>
+    /// <param name="embedsNumbers">Whether the network embeds numbers: those of at most two values then have a segment of their own.</param>
     /// <exception cref="InvalidDataException">A value is infinite, or missing where that is refused, or is no category.</exception>
     public static InputEncoder Fit(
-        RowSet rows, InputNormalization normalization, MissingValues missingValues, Categories? categories = null, ColumnBins? bins = null)
+        RowSet rows, InputNormalization normalization, MissingValues missingValues, Categories? categories = null, ColumnBins? bins = null,
+        bool embedsNumbers = false)
     {
         var data = rows.Data;
         var numbers = data.NumberColumns;
         var sums = new double[numbers];
         var totals = new double[numbers];                        // of the weights
         var counts = new int[numbers];
+        var twoValued = new TwoValuedNumbers(embedsNumbers ? numbers : 0);
         var weights = rows.ToCounts();
         var categoryCounts = data.Categories.Select(column => new int[column.Values + 1]).ToArray();
         var reader = new RowReader(data.Features);
@@ -76,6 +88,7 @@ internal sealed class InputEncoder
             double weight = weights.Length == 0 ? 1 : weights[i];
             if (Fault(row[..numbers], missingValues) is var fault and >= 0)
                 throw new InvalidDataException(DescribeFault(row, fault, $"Row {r}", data.FeatureName, data.ColumnNames));
+            twoValued.Add(row);
             for (var c = 0; c < numbers; c++)
             {
                 if (float.IsNaN(row[c]))
@@ -101,9 +114,9 @@ internal sealed class InputEncoder
 
         var indicated = missingValues is MissingValues.MeanWithIndicator or MissingValues.MedianWithIndicator
             ? Enumerable.Range(0, fill.Length).Where(c => counts[c] < rows.Rows.Length && counts[c] > 0).ToArray() : [];
-        var encoder = new InputEncoder(fitted, missingValues, fill, indicated,
+        var encoder = new InputEncoder(fitted, missingValues, fill, twoValued.ToArray(), indicated,
             Array.ConvertAll(categoryCounts, count => CategoryMap.Fit(count, categories ?? new Categories())), edges: null);
-        return bins is null || numbers == 0 ? encoder : encoder.WithBins(bins, sample, data);
+        return bins is null || encoder.Layout.Numbers is null ? encoder : encoder.WithBins(bins, sample, data);
     }
 
     /// <summary>The column whose value cannot be encoded, or −1.</summary>
@@ -145,6 +158,7 @@ internal sealed class InputEncoder
     {
         Categories = _categories.Length == 0 ? null : Array.ConvertAll(_categories, map => map.ToState()),
         Edges = _edges,
+        TwoValued = HasTwoValued ? _twoValued : null,
     };
 
     /// <exception cref="ArgumentException">The numbers do not fit together.</exception>
@@ -162,10 +176,15 @@ internal sealed class InputEncoder
             throw new ArgumentException($"The encoder's treatment of missing values is unknown: {state.MissingValues}.");
         if (state.Categories?.Any(category => category is null) == true)
             throw new ArgumentException("The encoder's categories must not be null.");
-        if (state.Edges is { } edges && BinEdges.Fault(edges, numbers) is { } fault)
+        if (state.TwoValued is { } given
+            && (given.Length == 0 || given[0] < 0 || given[^1] >= numbers || given.Zip(given.Skip(1)).Any(pair => pair.First >= pair.Second)))
+            throw new ArgumentException($"The encoder's numbers of two values must be some of 0 to {numbers - 1}, rising.");
+        var twoValued = state.TwoValued ?? [];
+        if (state.Edges is { } edges && BinEdges.Fault(edges, numbers - twoValued.Length) is { } fault)
             throw new ArgumentException(fault);
         return new InputEncoder(
-            normalization, state.MissingValues, state.Fill, state.Indicated, Array.ConvertAll(state.Categories ?? [], CategoryMap.Restore), state.Edges);
+            normalization, state.MissingValues, state.Fill, twoValued, state.Indicated, Array.ConvertAll(state.Categories ?? [], CategoryMap.Restore),
+            state.Edges);
     }
 
     /// <summary>The number that cannot be encoded, or −1.</summary>
@@ -183,12 +202,13 @@ internal sealed class InputEncoder
     {
         var encoded = new float[Numbers + _indicated.Length];
         var target = bins.Kind == NumericBins.Tree ? BinTarget.Of(data, sample.Sources) : default;
-        var edges = bins.Fit(Numbers, sample, target, row =>
+        var embedded = Numbers - _twoValued.Length;
+        var edges = bins.Fit(embedded, sample, target, row =>
         {
             EncodeNumbers(row, encoded);
-            return encoded.AsSpan(0, Numbers);
+            return encoded.AsSpan(0, embedded);
         });
-        return new InputEncoder(_normalization, _missingValues, _fill, _indicated, _categories, edges);
+        return new InputEncoder(_normalization, _missingValues, _fill, _twoValued, _indicated, _categories, edges);
     }
 
     private void EncodeNumbers(ReadOnlySpan<float> row, Span<float> encoded)
@@ -199,15 +219,29 @@ internal sealed class InputEncoder
         _normalization.Apply(row, normalized);
         if (!_normalization.IsBounded)
             TensorPrimitives.Clamp(normalized, -GreatestNumber, GreatestNumber, normalized);
-        if (_missingValues == MissingValues.Refuse)
-            return;
         for (var i = 0; i < _indicated.Length; i++)
             encoded[Numbers + i] = float.IsNaN(row[_indicated[i]]) ? 1f : 0f;
-        if (!TensorPrimitives.IsNaNAny<float>(normalized))
-            return;
-        for (var c = 0; c < normalized.Length; c++)
-            if (float.IsNaN(normalized[c]))
-                normalized[c] = _fill[c];
+        if (_missingValues != MissingValues.Refuse && TensorPrimitives.IsNaNAny<float>(normalized))
+            for (var c = 0; c < normalized.Length; c++)
+                if (float.IsNaN(normalized[c]))
+                    normalized[c] = _fill[c];
+        foreach (var (a, b) in _swaps)
+            (normalized[a], normalized[b]) = (normalized[b], normalized[a]);
+    }
+
+    // Which columns change places, one pair after the other, so that the numbers, in their order, come into another one.
+    private static (int A, int B)[] SwapsTo(int[] order)
+    {
+        int[] numbers = [.. Enumerable.Range(0, order.Length)];  // the number of each column
+        int[] columns = [.. numbers];                            // the column of each number
+        var swaps = new List<(int A, int B)>();
+        for (var a = 0; a < order.Length; a++)
+            if (columns[order[a]] is var b && b != a)
+            {
+                swaps.Add((a, b));
+                (numbers[b], columns[numbers[a]]) = (numbers[a], b);
+            }
+        return [.. swaps];
     }
 
     // NaN where a column has no numbers.
@@ -244,9 +278,13 @@ internal sealed record EncoderState(NormalizationState? Normalization, MissingVa
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CategoryState[]? Categories { get; init; }
 
-    /// <summary>The edges of each number's bins, or null where there are none.</summary>
+    /// <summary>The edges of the bins of each number that is not of <see cref="TwoValued"/>, or null where there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public float[][]? Edges { get; init; }
+
+    /// <summary>The numbers of at most two values, rising, which are not embedded; null where there are none, or nothing is embedded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int[]? TwoValued { get; init; }
 
     /// <summary>Features of a row.</summary>
     [JsonIgnore]

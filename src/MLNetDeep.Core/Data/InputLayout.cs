@@ -1,8 +1,9 @@
 namespace MLNetDeep.Data;
 
 /// <summary>
-/// Which columns of an encoded row are what: numbers, indicators of missing ones, one-hot categories, and last the places of embedded
-/// categories. The encoder makes it; whoever reads an encoded row asks it. Immutable, and equal where all segments are.
+/// Which columns of an encoded row are what: numbers, those of two values behind the others where the others are embedded, indicators of
+/// missing ones, one-hot categories, and last the places of embedded categories. The encoder makes it; whoever reads an encoded row asks
+/// it. Immutable, and equal where all segments are.
 /// </summary>
 internal sealed class InputLayout : IEquatable<InputLayout>
 {
@@ -34,15 +35,16 @@ internal sealed class InputLayout : IEquatable<InputLayout>
 
     /// <summary>The layout of a row of an encoder.</summary>
     /// <param name="numbers">How many numbers; they are features 0, 1, ….</param>
+    /// <param name="twoValued">Those that are not embedded, since they have at most two values, rising; none where nothing is embedded.</param>
     /// <param name="indicated">The numbers that have an indicator of their being missing.</param>
     /// <param name="categories">The categorical features, which follow the numbers.</param>
-    /// <param name="edges">The edges of each number's bins, or null.</param>
-    public static InputLayout Of(int numbers, int[] indicated, IReadOnlyList<CategoryMap> categories, float[][]? edges = null)
+    /// <param name="edges">The edges of the bins of each other number, or null.</param>
+    public static InputLayout Of(int numbers, int[] twoValued, int[] indicated, IReadOnlyList<CategoryMap> categories, float[][]? edges = null)
     {
         var features = Enumerable.Range(0, categories.Count);
         return new(
         [
-            new NumberSegment(numbers, edges), new IndicatorSegment(indicated),
+            new NumberSegment([.. Enumerable.Range(0, numbers).Except(twoValued)], edges), new TwoValuedSegment(twoValued), new IndicatorSegment(indicated),
             .. features.Where(k => !categories[k].IsEmbedded).Select(k => new OneHotSegment(numbers + k, categories[k].Outputs)),
             .. features.Where(k => categories[k].IsEmbedded)
                 .Select(k => new PlaceSegment(numbers + k, new TableShape(categories[k].Count, categories[k].Dimension))),
@@ -51,14 +53,17 @@ internal sealed class InputLayout : IEquatable<InputLayout>
 
     /// <summary>The layout of rows of numbers, and of places in tables behind them.</summary>
     public static InputLayout OfNumbers(int numbers, params IReadOnlyList<TableShape> tables) =>
-        new([new NumberSegment(numbers), .. tables.Select((table, k) => new PlaceSegment(numbers + k, table))]);
+        new([new NumberSegment([.. Enumerable.Range(0, numbers)]), .. tables.Select((table, k) => new PlaceSegment(numbers + k, table))]);
 
     /// <summary>The layout of rows of numbers with bins, and of places in tables behind them.</summary>
     public static InputLayout OfNumbers(float[][] edges, params IReadOnlyList<TableShape> tables) =>
-        new([new NumberSegment(edges.Length, edges), .. tables.Select((table, k) => new PlaceSegment(edges.Length + k, table))]);
+        new([new NumberSegment([.. Enumerable.Range(0, edges.Length)], edges), .. tables.Select((table, k) => new PlaceSegment(edges.Length + k, table))]);
 
-    /// <summary>The numbers; null where there are none.</summary>
+    /// <summary>The numbers that an embedding takes the place of; null where there are none.</summary>
     public NumberSegment? Numbers => _segments.OfType<NumberSegment>().SingleOrDefault();
+
+    /// <summary>The number in each of the first columns, which hold all numbers.</summary>
+    public int[] NumberOrder() => [.. _segments.Where(segment => segment is NumberSegment or TwoValuedSegment).SelectMany(segment => segment.Features())];
 
     /// <summary>The first encoded column of each categorical feature, in the order of the features, which follow the numbers.</summary>
     public int[] CategoryStarts(int numbers)

@@ -11,20 +11,31 @@ internal abstract record InputSegment(int Columns)
     public abstract IEnumerable<int> Features();
 }
 
-/// <summary>The numbers, normalized, missing ones filled: features 0, 1, ….</summary>
-/// <param name="Columns">How many.</param>
-/// <param name="Edges">The edges of each number's bins, rising, none where it does not vary; null where no bins were asked for.</param>
-internal sealed record NumberSegment(int Columns, float[][]? Edges = null) : InputSegment(Columns)
+/// <summary>The numbers, normalized, missing ones filled, that a numeric embedding takes the place of where there is one.</summary>
+/// <param name="Numbers">The feature of each column, rising.</param>
+/// <param name="Edges">The edges of each column's bins, rising, none where it does not vary; null where no bins were asked for.</param>
+internal sealed record NumberSegment(int[] Numbers, float[][]? Edges = null) : InputSegment(Numbers.Length)
 {
-    /// <summary>The edges of a number's bins; none where it has none.</summary>
-    public float[] EdgesOf(int number) => Edges?[number] ?? [];
+    /// <summary>The edges of a column's bins; none where it has none.</summary>
+    public float[] EdgesOf(int column) => Edges?[column] ?? [];
 
-    public bool Equals(NumberSegment? other) => other is not null && Columns == other.Columns && (Edges is null) == (other.Edges is null)
-        && Enumerable.Range(0, Columns).All(number => EdgesOf(number).AsSpan().SequenceEqual(other.EdgesOf(number)));
+    public bool Equals(NumberSegment? other) => other is not null && Numbers.AsSpan().SequenceEqual(other.Numbers) && (Edges is null) == (other.Edges is null)
+        && Enumerable.Range(0, Columns).All(column => EdgesOf(column).AsSpan().SequenceEqual(other.EdgesOf(column)));
 
     public override int GetHashCode() => Columns;
 
-    public override IEnumerable<int> Features() => Enumerable.Range(0, Columns);
+    public override IEnumerable<int> Features() => Numbers;
+}
+
+/// <summary>Numbers of at most two values, normalized, missing ones filled, which stay as they are beside embedded ones.</summary>
+/// <param name="Numbers">The feature of each column, rising.</param>
+internal sealed record TwoValuedSegment(int[] Numbers) : InputSegment(Numbers.Length)
+{
+    public override IEnumerable<int> Features() => Numbers;
+
+    public bool Equals(TwoValuedSegment? other) => other is not null && Numbers.AsSpan().SequenceEqual(other.Numbers);
+
+    public override int GetHashCode() => Numbers.Length;
 }
 
 /// <summary>1 where a number is missing, else 0.</summary>

@@ -22,12 +22,12 @@ internal sealed record ModelDocument(
 {
     /// <summary>
     /// The newest format. Format 2 has tasks, categories and options that format 1 had not; format 3 has options in groups, metrics as one
-    /// object, and the encoded row in the encoder alone; format 4 has several networks, a temperature, or a range that
-    /// predictions are clipped to.
+    /// object, and the encoded row in the encoder alone; format 4 has several networks, a temperature, a range that
+    /// predictions are clipped to, or numbers of two values that are not embedded.
     /// </summary>
     public const int CurrentFormat = 4;
 
-    /// <summary>The format of a model of one network without a temperature and a range of predictions, which older versions read.</summary>
+    /// <summary>The format of a model that has nothing of format 4, which older versions read.</summary>
     public const int FormatOfOneNetwork = 3;
 
     /// <summary>The networks after the first one, or null where that is the only one.</summary>
@@ -61,7 +61,7 @@ internal sealed record ModelDocument(
 
     /// <summary>The format that a model is written in.</summary>
     public static int FormatOf(TrainedModel model) =>
-        model.Networks.Count > 1 || model.Temperature != 1 || model.Targets?.Range is not null ? CurrentFormat : FormatOfOneNetwork;
+        model.Networks.Count > 1 || model.Temperature != 1 || model.Targets?.Range is not null || model.Encoder.HasTwoValued ? CurrentFormat : FormatOfOneNetwork;
 
     /// <summary>What each network is built of.</summary>
     public IEnumerable<NetworkSpec> Networks() => [Network, .. FurtherNetworks ?? []];
@@ -78,8 +78,9 @@ internal sealed record ModelDocument(
 
     private IEnumerable<string> CountFaults()
     {
-        if (Format < CurrentFormat && (FurtherNetworks is not null || NetworkWeights is not null || Temperature is not null || Targets?.Range is not null))
-            yield return $"A model of format {Format} has one network and no temperature or range of predictions; these are of format {CurrentFormat}.";
+        if (Format < CurrentFormat
+            && (FurtherNetworks is not null || NetworkWeights is not null || Temperature is not null || Targets?.Range is not null || Encoder.TwoValued is not null))
+            yield return $"A model of format {Format} has one network, and no temperature, range of predictions or numbers of two values; these are of format {CurrentFormat}.";
         if (FurtherNetworks is { Length: 0 } || FurtherNetworks?.Any(network => network is null) == true)
             yield return "The further networks must be at least one, and none of them null.";
         if (FurtherNetworks is null != NetworkWeights is null)

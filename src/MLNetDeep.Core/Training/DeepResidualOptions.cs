@@ -87,8 +87,9 @@ public record DeepResidualOptions
 
     /// <summary>
     /// The maximum number of passes over the training rows of a network. Range: at least 1, or null for 28 · (10,000 / rows)^¼, with more than 16
-    /// columns of numbers times √(16 / numbers), from 12 to 64; with <see cref="Quality.Fast"/> 0.4 times as many, from 6 to 24, and with
-    /// <see cref="Quality.Best"/> twice as many, from 24 to 128. Rows are all that are given to the training. Default: null.
+    /// columns of numbers that have more than two values times √(16 / numbers), from 12 to 64; with <see cref="Quality.Fast"/> 0.4 times as
+    /// many, from 6 to 24, and with <see cref="Quality.Best"/> twice as many, from 24 to 128. Rows are all that are given to the training.
+    /// Default: null.
     /// </summary>
     public int? Epochs { get; init; }
 
@@ -203,6 +204,9 @@ public record DeepResidualOptions
 
     /// <summary>How the bins are found that a network may need; null where none needs them.</summary>
     internal ColumnBins? BinsToFit => NumericEmbeddings.Select(one => one.BinsToFit).FirstOrDefault(bins => bins is not null);
+
+    /// <summary>Whether a network embeds numbers.</summary>
+    internal bool EmbedsNumbers => NumericEmbeddings.Any(one => one.Parts.Count > 0);
 
     /// <summary>Whether several networks are trained, one for each fold.</summary>
     internal bool Bags => Folds > 1;

@@ -35,8 +35,9 @@ internal static class FarValue
         if (column < 0)
             return Invariant($"Column '{data.LabelName}' has the target {data.Targets[row]}, {furthest:G3} deviations from the mean; expected a ")
                 + "target of the size of the others.";
-        var name = data.ColumnNames is null ? "" : $" ('{data.ColumnNames[column]}')";
-        return Invariant($"Column '{data.FeatureName}' has the value {reader.Row(row)[column]} in slot {column}{name}, which enters the network as ")
+        var slot = encoder.Layout.NumberOrder()[column];
+        var name = data.ColumnNames is null ? "" : $" ('{data.ColumnNames[slot]}')";
+        return Invariant($"Column '{data.FeatureName}' has the value {reader.Row(row)[slot]} in slot {slot}{name}, which enters the network as ")
             + Invariant($"{furthest:G3}; replace it by NaN where it means a missing value, or take an Input.Normalization that bends outliers, ")
             + "as InputNormalization.Standardize(bounded: true) does.";
     }

@@ -51,7 +51,7 @@ public static class Pretraining
 
         var streams = new RandomStreams((uint)seed);
         var set = RowSet.All(rows) with { IgnoresWeights = true };
-        var encoder = InputEncoder.Fit(set, options.Input.Normalization, options.Input.MissingValues, OneHot, options.BinsToFit);
+        var encoder = InputEncoder.Fit(set, options.Input.Normalization, options.Input.MissingValues, OneHot, options.BinsToFit, options.EmbedsNumbers);
         var result = new Network(options.ToNetworkSpec(encoder.Layout, outputs: 1));
         result.Initialize(streams.Initialization);
 

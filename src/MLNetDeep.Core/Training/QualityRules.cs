@@ -20,7 +20,7 @@ internal static class QualityRules
         var rows = data.Rows;
         options = options with
         {
-            Epochs = options.Epochs ?? EpochsOf(options.Quality, rows, data.Columns - data.Categories.Count),
+            Epochs = options.Epochs ?? EpochsOf(options.Quality, rows, NumbersToEmbed(data)),
             BatchSize = options.BatchSize ?? BatchSizeOf(rows),
             LearningRate = options.LearningRate ?? LearningRateOf(options),
             Ensemble = options.Ensemble with { Bagging = options.Ensemble.Bagging ?? FoldsOf(options, data) },
@@ -53,7 +53,7 @@ internal static class QualityRules
     /// </summary>
     /// <param name="quality">The quality.</param>
     /// <param name="rows">Rows of the table.</param>
-    /// <param name="numbers">Columns of numbers.</param>
+    /// <param name="numbers">Columns of numbers with more than two values.</param>
     public static int EpochsOf(Quality quality, int rows, int numbers)
     {
         var epochs = 28 * Math.Pow(RowsOfBaseEpochs / Math.Max(rows, 1), 0.25) * Math.Min(1, Math.Sqrt(NumbersOfBaseEpochs / Math.Max(numbers, 1)));
@@ -95,6 +95,17 @@ internal static class QualityRules
     /// <summary>Whether a temperature is chosen by held-out rows.</summary>
     public static bool Calibrates(DeepResidualOptions options, LearningTask task, RowSet heldOut) => options.Validation.Calibrate
         ?? (task != LearningTask.Regression && heldOut.Rows.Length >= MinCalibrationRows && heldOut.HasTwoClasses);
+
+    // Mostly known after a few rows.
+    private static int NumbersToEmbed(TabularDataset data)
+    {
+        var twoValued = new TwoValuedNumbers(data.NumberColumns);
+        var reader = new RowReader(data.Features);
+        for (var row = 0; row < data.Rows && twoValued.Count > 0; row++)
+            if (data.Counts(row))
+                twoValued.Add(reader.Row(row));
+        return data.NumberColumns - twoValued.Count;
+    }
 
     private static int RowsOutsideLargestClass(TabularDataset data)
     {

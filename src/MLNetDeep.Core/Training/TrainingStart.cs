@@ -41,7 +41,7 @@ internal sealed class TrainingStart
         else
             Encoder = InputEncoder.Fit(
                 trainingRows, options.Input.Normalization, options.Input.MissingValues, options.Input.Categories,
-                options.BinsToFit);     // looks at each row
+                options.BinsToFit, options.EmbedsNumbers); // looks at each row
         RequireEncodable(ValidationRows, Encoder, "Validation row");
         MeasurableRows.Require(options, ValidationRows);
         Options = Options with

@@ -4,7 +4,8 @@ using MLNetDeep.Onnx.Format;
 namespace MLNetDeep.Onnx.Lowering;
 
 /// <summary>
-/// What <see cref="InputEncoder"/> does: normalized numbers, missing ones filled, then the indicator columns, then those of categories.
+/// What <see cref="InputEncoder"/> does: normalized numbers, missing ones filled, those of two values behind embedded ones; then the
+/// indicator columns, then those of categories.
 /// </summary>
 internal static class EncoderLowering
 {
@@ -22,7 +23,7 @@ internal static class EncoderLowering
         if (encoder.Normalization is not null)
         {
             var x = categories.Length == 0 ? rows : graph.Slice(rows, 0, numbers);
-            parts.AddRange(LowerNumbers(graph, encoder, encoder.Normalization, x));
+            parts.AddRange(LowerNumbers(graph, encoder, encoder.Normalization, layout, x));
             refused = Refused(graph, encoder.MissingValues, x);
         }
         if (categories.Length > 0)
@@ -30,18 +31,21 @@ internal static class EncoderLowering
         return (graph.Concat([.. parts]), refused);
     }
 
-    private static IEnumerable<string> LowerNumbers(OnnxGraph graph, EncoderState encoder, NormalizationState normalization, string x)
+    private static IEnumerable<string> LowerNumbers(OnnxGraph graph, EncoderState encoder, NormalizationState normalization, InputLayout layout, string x)
     {
         var normalized = NormalizationLowering.LowerInput(graph, normalization, x);
         if (encoder.MissingValues == MissingValues.Refuse)
         {
-            yield return normalized;
+            yield return Ordered(normalized);
             yield break;
         }
         var missing = graph.Apply("IsNaN", [x]);
-        yield return graph.Apply("Where", [missing, graph.Row<float>("fill", encoder.Fill), normalized]);
+        yield return Ordered(graph.Apply("Where", [missing, graph.Row<float>("fill", encoder.Fill), normalized]));
         if (encoder.Indicated.Length > 0)
             yield return graph.Columns(graph.Cast(missing, OnnxType.Float), Array.ConvertAll(encoder.Indicated, column => (long)column));
+
+        string Ordered(string numbers) =>
+            encoder.TwoValued is null ? numbers : graph.Columns(numbers, Array.ConvertAll(layout.NumberOrder(), column => (long)column));
     }
 
     // An infinite number, or a missing one where that is refused.

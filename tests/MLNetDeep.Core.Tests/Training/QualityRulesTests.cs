@@ -27,6 +27,27 @@ public sealed class QualityRulesTests
     public void EpochsOf_RowsAndNumbers_AreThoseOfTheRule(Quality quality, int rows, int numbers, int epochs) =>
         Assert.AreEqual(epochs, QualityRules.EpochsOf(quality, rows, numbers));
 
+    // 20 of 64 numbers have a third value, in the last row; 64 of many values would have 12 epochs.
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Apply_NumbersOfTwoValues_DoNotLowerTheEpochs(bool onDisk)
+    {
+        const int Rows = 70_000;
+        using var data = new TabularDataset(64, 2) { MemoryLimit = onDisk ? Spilling.MinLimit : null };
+        var row = new float[64];
+        for (var r = 0; r < Rows; r++)
+        {
+            row.AsSpan().Fill(r % 3 == 2 ? float.NaN : r % 3);
+            if (r == Rows - 1)
+                row.AsSpan(10, 20).Fill(9);
+            data.Add(row, r % 2);
+        }
+        Assert.AreEqual(onDisk, data.IsOnDisk);
+        Assert.AreEqual(QualityRules.EpochsOf(Quality.Default, Rows, numbers: 20), QualityRules.Apply(new DeepResidualOptions(), data).Epochs);
+        Assert.AreEqual((15, 12), (QualityRules.EpochsOf(Quality.Default, Rows, numbers: 20), QualityRules.EpochsOf(Quality.Default, Rows, numbers: 64)));
+    }
+
     [TestMethod]
     [DataRow(2, 64)]
     [DataRow(1_024, 64)]

@@ -200,6 +200,8 @@ public sealed class AgreementTests : LibtorchTests
                 Activation = Activation.Gelu(),
             };
             Twins.RequireAgreement($"{kind}", options.ToNetworkSpec(InputLayout.OfNumbers(edges, new TableShape(5, 3)), outputs: 3), options);
+            var beside = InputLayout.Of(6, twoValued: [1, 4], indicated: [1, 3], categories: [], edges);
+            Twins.RequireAgreement($"{kind} beside numbers of two values", options.ToNetworkSpec(beside, outputs: 3), options);
         }
     }
 

@@ -26,9 +26,9 @@ internal sealed record NumericEmbeddingSpec(
             layout.EmbeddedColumns, places.Sum(i => ColumnsOf(parts[i], numbers)) + layout.EmbeddedColumns - numbers.Columns);
     }
 
-    /// <summary>The number of each column in the place of the numbers.</summary>
+    /// <summary>The feature of each column in the place of the numbers.</summary>
     public IEnumerable<int> Features() => Kinds.SelectMany(kind =>
-        Enumerable.Range(0, Numbers.Columns).SelectMany(number => Enumerable.Repeat(number, kind.ColumnsOf(Numbers, number))));
+        Numbers.Numbers.SelectMany((feature, number) => Enumerable.Repeat(feature, kind.ColumnsOf(Numbers, number))));
 
     public override long Weights => Kinds.Sum(kind => kind.WeightsOf(Numbers));
 

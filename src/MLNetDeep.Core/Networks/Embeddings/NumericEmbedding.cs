@@ -6,7 +6,8 @@ namespace MLNetDeep.Networks;
 /// What the network reads in the place of each number: several columns, learned with the network, that say more than one number does. Each
 /// kind is a record in a file of its own, made by the method of its name, as in <c>NumericEmbedding.Periodic(frequencies: 16)</c>. Default of
 /// the trainer: that of <see cref="Periodic"/>, <see cref="PiecewiseLinear"/> and <see cref="None"/> with the smallest loss on held-out rows
-/// (<see cref="ArchitectureOptions.NumericEmbedding"/>). Source: Gorishniy et al., 2022, "On embeddings for numerical features in tabular deep learning".
+/// (<see cref="ArchitectureOptions.NumericEmbedding"/>). Numbers with at most two values in training stay as they are. Source: Gorishniy et
+/// al., 2022, "On embeddings for numerical features in tabular deep learning".
 /// </summary>
 public abstract partial record NumericEmbedding
 {

@@ -7,7 +7,7 @@ public abstract partial record NumericEmbedding
 {
     /// <summary>
     /// A line in each bin of the number: y = w·x + c + Σ V_j·u_j + Σ S_j·[x ≥ e_{j−1}], with u_j = (x − e_{j−1})/(e_j − e_{j−1}) held
-    /// between 0 and 1, but for the first bin below its edge and the last one above. Numbers that do not vary in training become no columns.
+    /// between 0 and 1, but for the first bin below its edge and the last one above. Numbers that hardly vary in training become no columns.
     /// Sources: Gorishniy et al., 2022, "On embeddings for numerical features in tabular deep learning", section 3.2; rtdl-num-embeddings.
     /// </summary>
     /// <param name="bins">Bins of a number, which may have fewer. Range: 1 to 1,024. Default: 48.</param>
