@@ -36,9 +36,9 @@ internal sealed class BlockStore(int blockFloats, Spilling? spilling) : IDisposa
     /// <summary>Makes the last block longer.</summary>
     public void Grow(int floats)
     {
-        var last = _blocks[^1];
-        Array.Resize(ref last, floats);
-        _blocks[^1] = last;
+        var longer = GC.AllocateUninitializedArray<float>(floats);
+        _blocks[^1]!.CopyTo(longer, 0);
+        _blocks[^1] = longer;
     }
 
     /// <summary>Reads a part of a block that is in the file.</summary>

@@ -111,7 +111,7 @@ internal sealed class RowBlocks : IDisposable
         if (block == _blocks.Count)
             _blocks.Add(_stride * (block == 0 ? Math.Min(FirstRows, BlockRows) : BlockRows));
         else if (place * _stride == _blocks[block]!.Length)
-            _blocks.Grow(2 * place * _stride);
+            _blocks.Grow(_stride * BlockRows);                   // the system gives memory only where it is written
         return Within(_blocks[block]!, Count);
     }
 

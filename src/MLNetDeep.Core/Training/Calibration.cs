@@ -14,32 +14,32 @@ internal static class Calibration
     /// <summary>The range that is searched.</summary>
     public const float Lowest = 0.05f, Highest = 20;
 
-    private const int Steps = 40;                                // leaves 1e-8 of the range
+    private const int MaxSteps = 60;
+    private const double Tolerance = 1e-6;
 
     /// <summary>The best temperature; 1 where none has a smaller log loss, or a score is not finite.</summary>
-    /// <remarks>The log loss is convex in 1/T, so that a golden-section search in ln T finds its only minimum.</remarks>
+    /// <remarks>
+    /// The log loss is convex in β = 1/T: Newton's steps find its minimum, between bounds that each slope narrows, which is halved where a step
+    /// would leave them.
+    /// </remarks>
     public static float TemperatureOf(HeldOutScores held)
     {
         var smoothing = SmoothingOf(held);
-        var ratio = (Math.Sqrt(5) - 1) / 2;
-        double low = Math.Log(Lowest), high = Math.Log(Highest);
-        double left = high - ratio * (high - low), right = low + ratio * (high - low);
-        double lossLeft = LossAt(left), lossRight = LossAt(right);
-        for (var step = 0; step < Steps; step++)
-            if (lossLeft <= lossRight)
-            {
-                (high, right, lossRight) = (right, left, lossLeft);
-                lossLeft = LossAt(left = high - ratio * (high - low));
-            }
-            else
-            {
-                (low, left, lossLeft) = (left, right, lossRight);
-                lossRight = LossAt(right = low + ratio * (high - low));
-            }
-        var best = Math.Clamp((float)Math.Exp((low + high) / 2), Lowest, Highest);
+        double low = 1 / (double)Highest, high = 1 / (double)Lowest, beta = 1;
+        for (var step = 0; step < MaxSteps; step++)
+        {
+            var (slope, curvature) = DerivativesOf(held, beta, smoothing);
+            (low, high) = slope > 0 ? (low, beta) : (beta, high);
+            var next = beta - slope / curvature;
+            if (!(next > low && next < high))                    // nor a number
+                next = (low + high) / 2;
+            var change = Math.Abs(next - beta);
+            beta = next;
+            if (change <= Tolerance * beta)
+                break;
+        }
+        var best = Math.Clamp((float)(1 / beta), Lowest, Highest);
         return LogLoss(held, best, smoothing) < LogLoss(held, 1, smoothing) ? best : 1;
-
-        double LossAt(double logarithm) => LogLoss(held, Math.Exp(logarithm), smoothing);
     }
 
     /// <summary>The share of a label that is spread over all classes: that of one row in n + 1.</summary>
@@ -48,33 +48,76 @@ internal static class Calibration
     /// <summary>The mean of −ln p of the labels, each row counting as much as its weight.</summary>
     public static double LogLoss(HeldOutScores held, double temperature, double smoothing = 0)
     {
-        var data = held.Rows.Data;
-        var outputs = data.Outputs;
-        double sum = 0, total = 0;
+        double loss = 0, total = 0;
+        Span<float> pair = stackalloc float[2];
         for (var r = 0; r < held.Rows.Rows.Length; r++)
         {
-            var row = held.Rows.Rows[r];
-            double weight = data.Weights.IsEmpty ? 1 : data.Weights[row];
-            sum += weight * LossOf(held.Scores.AsSpan(r * outputs, outputs), data.Labels[row], temperature, smoothing);
-            total += weight;
+            var row = new Row(held, r, smoothing, pair);
+            double sum = 0;
+            foreach (var logit in row.Logits)
+                sum += Math.Exp((logit - row.Maximum) / temperature);
+            loss += row.Weight * (Math.Log(sum) - row.Target / temperature);
+            total += row.Weight;
         }
-        return sum / total;
+        return loss / total;
     }
 
-    private static double LossOf(ReadOnlySpan<float> scores, int label, double temperature, double smoothing)
+    // The derivatives of the log loss, but for its weights' sum, by β: of a row the logits' mean by their probabilities less their mean by the
+    // target, and their variance.
+    private static (double Slope, double Curvature) DerivativesOf(HeldOutScores held, double beta, double smoothing)
     {
-        // One score of two classes is that of the second, beside 0 for the first.
-        ReadOnlySpan<float> logits = scores.Length == 1 ? [0, scores[0]] : scores;
-        var maximum = (double)logits[0];
-        foreach (var logit in logits)
-            maximum = Math.Max(maximum, logit);
-        double sum = 0, mean = 0;
-        foreach (var logit in logits)
+        double slope = 0, curvature = 0;
+        Span<float> pair = stackalloc float[2];
+        for (var r = 0; r < held.Rows.Rows.Length; r++)
         {
-            sum += Math.Exp((logit - maximum) / temperature);
-            mean += (double)logit / logits.Length;
+            var row = new Row(held, r, smoothing, pair);
+            double sum = 0, first = 0, second = 0;
+            foreach (var logit in row.Logits)
+            {
+                var z = logit - row.Maximum;
+                var e = Math.Exp(beta * z);
+                sum += e;
+                first += e * z;
+                second += e * z * z;
+            }
+            var mean = first / sum;
+            slope += row.Weight * (mean - row.Target);
+            curvature += row.Weight * (second / sum - mean * mean);
         }
-        var target = smoothing == 0 ? logits[label] : (1 - smoothing) * logits[label] + smoothing * mean;
-        return Math.Log(sum) - (target - maximum) / temperature;
+        return (slope, curvature);
+    }
+
+    /// <summary>The logits of a row.</summary>
+    private readonly ref struct Row
+    {
+        public Row(HeldOutScores held, int place, double smoothing, Span<float> pair)
+        {
+            var (data, row) = (held.Rows.Data, held.Rows.Rows[place]);
+            Weight = data.Weights.IsEmpty ? 1 : data.Weights[row];
+            Logits = held.Scores.AsSpan(place * data.Outputs, data.Outputs);
+            if (data.Outputs == 1)                               // that of the second of two classes, beside 0 for the first
+            {
+                (pair[0], pair[1]) = (0, Logits[0]);
+                Logits = pair;
+            }
+            double sum = 0;
+            Maximum = Logits[0];
+            foreach (var logit in Logits)
+            {
+                Maximum = Math.Max(Maximum, logit);
+                sum += logit;
+            }
+            double label = Logits[data.Labels[row]];
+            Target = (smoothing == 0 ? label : (1 - smoothing) * label + smoothing * sum / Logits.Length) - Maximum;
+        }
+
+        public double Weight { get; }
+
+        public ReadOnlySpan<float> Logits { get; }
+
+        public double Maximum { get; }
+
+        /// <summary>The mean of the logits by the target's shares, less the greatest.</summary>
+        public double Target { get; }
     }
 }
