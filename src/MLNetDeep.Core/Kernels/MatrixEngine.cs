@@ -95,6 +95,7 @@ internal sealed class MatrixEngine<TOperations, TVector>(KernelContext context) 
                 chunk.A = product.A + row * product.ARow + start * product.AStep;
                 chunk.ARow = product.ARow;
                 chunk.AStep = product.AStep;
+                chunk.PacksA = packsA;
                 chunk.ATile = TOperations.TileRows * product.ARow;
                 chunk.C = product.C + (nint)row * product.N;
 

@@ -22,15 +22,19 @@ internal unsafe struct Tile
     public float* Bias;     // [columns], added last; null for none
 }
 
-/// <summary>Which of the left operand's strides is 1.</summary>
+/// <summary>How a tile reads its left operand.</summary>
 internal interface ILeftOrder
 {
-    /// <summary>AStep, so that k runs along a row, or ARow, so that the rows of a tile lie side by side, as in a panel.</summary>
+    /// <summary>k runs along a row: AStep is 1. Otherwise ARow is 1: the rows of a tile lie side by side.</summary>
     static abstract bool InRows { get; }
+
+    /// <summary>Four rows are loaded at once, missing ones too, and multiplied by lane.</summary>
+    static abstract bool InLanes { get; }
 }
 
-internal readonly struct LeftInRows : ILeftOrder { public static bool InRows => true; }
-internal readonly struct LeftInColumns : ILeftOrder { public static bool InRows => false; }
+internal readonly struct LeftInRows : ILeftOrder { public static bool InRows => true; public static bool InLanes => false; }
+internal readonly struct LeftInColumns : ILeftOrder { public static bool InRows => false; public static bool InLanes => false; }
+internal readonly struct LeftInLanes : ILeftOrder { public static bool InRows => false; public static bool InLanes => true; }
 
 /// <summary>
 /// The inner loop of every matrix product: TRows × (TVectors vectors) sums stay in registers while k runs. A step loads
@@ -42,7 +46,10 @@ internal readonly struct LeftInColumns : ILeftOrder { public static bool InRows 
 /// The largest tile has 12 × 2 sums: with 2 vectors of b and 1 broadcast 27 of AVX-512's 32 registers. Its step is 24
 /// multiply-adds (12 cycles on two ports) against 14 loads (7 cycles), so the multiply-adds are the limit. AVX2's 16 registers take
 /// 6 × 2 sums: 12 multiply-adds (6 cycles) and 8 loads, which leave a processor of 4 instructions a cycle no room for a loop's own.
-/// So a turn takes two steps, whose rows and panels are reached by offsets. Rows beyond TRows vanish when the template is compiled.
+/// So a turn takes two steps, whose rows and panels are reached by offsets. <para/>
+/// Neon takes 12 × 2 sums too. Its broadcast is an instruction of the units that multiply, twelve beside 24 multiply-adds; where a
+/// is packed it multiplies by a lane instead, with three vectors of a: 29 of 32 registers. <para/>
+/// Rows beyond TRows vanish when the template is compiled.
 /// </remarks>
 internal static unsafe class MicroKernel<TOperations, TVector, TLeft, TRows, TVectors>
     where TOperations : struct, IVectorOperations<TVector>
@@ -142,29 +149,38 @@ internal static unsafe class MicroKernel<TOperations, TVector, TLeft, TRows, TVe
     {
         TVector b0 = TOperations.Load(b);
         TVector b1 = TVectors.Value > 1 ? TOperations.Load(b + TOperations.Count) : default;
-        Row(Left(a0, a0, row, 0), b0, b1, ref c00, ref c01);
-        if (TRows.Value > 1) Row(Left(a0, a0, row, 1), b0, b1, ref c10, ref c11);
-        if (TRows.Value > 2) Row(Left(a0, a0, row, 2), b0, b1, ref c20, ref c21);
-        if (TRows.Value > 3) Row(Left(a0, a3, row, 3), b0, b1, ref c30, ref c31);
-        if (TRows.Value > 4) Row(Left(a0, a3, row, 4), b0, b1, ref c40, ref c41);
-        if (TRows.Value > 5) Row(Left(a0, a3, row, 5), b0, b1, ref c50, ref c51);
-        if (TRows.Value > 6) Row(Left(a0, a6, row, 6), b0, b1, ref c60, ref c61);
-        if (TRows.Value > 7) Row(Left(a0, a6, row, 7), b0, b1, ref c70, ref c71);
-        if (TRows.Value > 8) Row(Left(a0, a6, row, 8), b0, b1, ref c80, ref c81);
-        if (TRows.Value > 9) Row(Left(a0, a9, row, 9), b0, b1, ref c90, ref c91);
-        if (TRows.Value > 10) Row(Left(a0, a9, row, 10), b0, b1, ref c100, ref c101);
-        if (TRows.Value > 11) Row(Left(a0, a9, row, 11), b0, b1, ref c110, ref c111);
+        TVector lanes0 = TLeft.InLanes ? TOperations.Load(a0) : default;
+        TVector lanes4 = TLeft.InLanes && TRows.Value > 4 ? TOperations.Load(a0 + 4) : default;
+        TVector lanes8 = TLeft.InLanes && TRows.Value > 8 ? TOperations.Load(a0 + 8) : default;
+        Row(0, a0, a0, row, lanes0, b0, b1, ref c00, ref c01);
+        if (TRows.Value > 1) Row(1, a0, a0, row, lanes0, b0, b1, ref c10, ref c11);
+        if (TRows.Value > 2) Row(2, a0, a0, row, lanes0, b0, b1, ref c20, ref c21);
+        if (TRows.Value > 3) Row(3, a0, a3, row, lanes0, b0, b1, ref c30, ref c31);
+        if (TRows.Value > 4) Row(4, a0, a3, row, lanes4, b0, b1, ref c40, ref c41);
+        if (TRows.Value > 5) Row(5, a0, a3, row, lanes4, b0, b1, ref c50, ref c51);
+        if (TRows.Value > 6) Row(6, a0, a6, row, lanes4, b0, b1, ref c60, ref c61);
+        if (TRows.Value > 7) Row(7, a0, a6, row, lanes4, b0, b1, ref c70, ref c71);
+        if (TRows.Value > 8) Row(8, a0, a6, row, lanes8, b0, b1, ref c80, ref c81);
+        if (TRows.Value > 9) Row(9, a0, a9, row, lanes8, b0, b1, ref c90, ref c91);
+        if (TRows.Value > 10) Row(10, a0, a9, row, lanes8, b0, b1, ref c100, ref c101);
+        if (TRows.Value > 11) Row(11, a0, a9, row, lanes8, b0, b1, ref c110, ref c111);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Left(float* a, float* third, nint row, int r) => TLeft.InRows ? third[r % 3 * row] : a[r];
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Row(float a, TVector b0, TVector b1, ref TVector c0, ref TVector c1)
+    private static void Row(
+        int r, float* a0, float* third, nint row, TVector lanes, TVector b0, TVector b1, ref TVector c0, ref TVector c1)
     {
-        TVector broadcast = TOperations.Broadcast(a);
-        c0 = TOperations.MultiplyAdd(broadcast, b0, c0);
-        if (TVectors.Value > 1) c1 = TOperations.MultiplyAdd(broadcast, b1, c1);
+        if (TLeft.InLanes)
+        {
+            c0 = TOperations.MultiplyAddLane(b0, lanes, r & 3, c0);
+            if (TVectors.Value > 1) c1 = TOperations.MultiplyAddLane(b1, lanes, r & 3, c1);
+        }
+        else
+        {
+            TVector broadcast = TOperations.Broadcast(TLeft.InRows ? third[r % 3 * row] : a0[r]);
+            c0 = TOperations.MultiplyAdd(broadcast, b0, c0);
+            if (TVectors.Value > 1) c1 = TOperations.MultiplyAdd(broadcast, b1, c1);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,6 +11,7 @@ internal unsafe struct Chunk
     public nint ATile;
     public nint ARow;
     public nint AStep;
+    public bool PacksA;       // every tile has all its rows, the missing ones zero
 
     public float* Panels;     // of b, with PanelDepth steps of K, of which this chunk begins at PanelStart
     public int PanelDepth;
@@ -80,6 +81,7 @@ internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
         for (; panel < endPanel; panel++)
         {
             if (_chunk.AStep == 1) MultiplyPanel<LeftInRows>(panel, block);
+            else if (TOperations.MultipliesByLane && _chunk.PacksA) MultiplyPanel<LeftInLanes>(panel, block);
             else MultiplyPanel<LeftInColumns>(panel, block);
         }
     }
