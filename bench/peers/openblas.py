@@ -3,6 +3,7 @@
 
 needs: apt-get install libopenblas0-pthread, of a version that has kernels for the processor
 usage: openblas.py [--threads 1,2] [--seconds 2], of which a product takes a quarter
+       OPENBLAS_CORETYPE=Haswell openblas.py for its kernels of AVX2 on a processor with AVX-512, beside ours with DOTNET_EnableAVX512=0
 forward: y = x·Wᵀ; backward_input: dx = dy·W; backward_weight: dW += dyᵀ·x, with x [rows, inputs], W [outputs, inputs].
 A figure is the median of five runs, less what the call from Python costs, which an empty product tells.
 """
@@ -21,7 +22,7 @@ KERNELS = {"avx512f": ("SkylakeX", "Cooperlake", "SapphireRapids"), "avx2": ("Ha
 
 
 def load():
-    """OpenBLAS with a kernel that fits the processor; ends the script where it has none. It chooses when it is loaded."""
+    """OpenBLAS with a kernel that fits the processor, or the one asked for; ends the script where it has none. It chooses when it is loaded."""
     try:
         library = ctypes.CDLL("libopenblas.so.0")
     except OSError:
@@ -31,7 +32,7 @@ def load():
         flags = next(line for line in file if line.startswith("flags")).split()
     fitting = next((kernels for flag, kernels in KERNELS.items() if flag in flags), None)
     core = library.openblas_get_corename().decode()
-    if fitting is None or core in fitting:
+    if fitting is None or core in fitting or core == os.environ.get("OPENBLAS_CORETYPE"):
         return library
     if "OPENBLAS_CORETYPE" not in os.environ:
         os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "OPENBLAS_CORETYPE": fitting[0]})

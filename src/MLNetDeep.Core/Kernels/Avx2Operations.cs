@@ -40,6 +40,12 @@ internal readonly unsafe struct Avx2Operations : IVectorOperations<Vector256<flo
     public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
         Fma.MultiplyAdd(a, b, c);
 
+    public static bool MultipliesByLane => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> MultiplyAddLane(Vector256<float> a, Vector256<float> lanes, int lane, Vector256<float> c) =>
+        MultiplyAdd(a, Broadcast(lanes[lane]), c);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> SelectPositive(Vector256<float> sign, Vector256<float> positive, Vector256<float> other) =>
         Vector256.ConditionalSelect(Vector256.GreaterThan(sign, Vector256<float>.Zero), positive, other);

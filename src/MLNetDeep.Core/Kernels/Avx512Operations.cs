@@ -41,6 +41,12 @@ internal readonly unsafe struct Avx512Operations : IVectorOperations<Vector512<f
     public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
         Avx512F.FusedMultiplyAdd(a, b, c);
 
+    public static bool MultipliesByLane => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MultiplyAddLane(Vector512<float> a, Vector512<float> lanes, int lane, Vector512<float> c) =>
+        MultiplyAdd(a, Broadcast(lanes[lane]), c);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> SelectPositive(Vector512<float> sign, Vector512<float> positive, Vector512<float> other) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(sign, Vector512<float>.Zero), positive, other);

@@ -35,6 +35,12 @@ internal unsafe interface IVectorOperations<TVector>
     /// <summary>a · b + c, rounded once where the machine can.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
+    /// <summary>Whether <see cref="MultiplyAddLane"/> is one instruction.</summary>
+    static abstract bool MultipliesByLane { get; }
+
+    /// <summary>a · lanes[<paramref name="lane"/>] + c, the lane a constant.</summary>
+    static abstract TVector MultiplyAddLane(TVector a, TVector lanes, int lane, TVector c);
+
     /// <summary><paramref name="positive"/> where <paramref name="sign"/> is above 0, else <paramref name="other"/>.</summary>
     static abstract TVector SelectPositive(TVector sign, TVector positive, TVector other);
 

@@ -39,6 +39,9 @@ internal sealed class KernelContext : IDisposable
     /// <summary>Packed panels of the left operand.</summary>
     internal AlignedBuffer LeftPanels { get; } = new();
 
+    /// <summary>Packed panels of the right operand.</summary>
+    internal AlignedBuffer RightPanels { get; } = new();
+
     /// <summary>
     /// Runs the parts of <paramref name="job"/>, on the calling thread and the workers, and returns when all have ended.
     /// Allocates nothing but, the first time, the workers. A part must not call Run of its own context.
@@ -101,5 +104,6 @@ internal sealed class KernelContext : IDisposable
         foreach (var pool in _pools)
             pool.Dispose();
         LeftPanels.Release();
+        RightPanels.Release();
     }
 }

@@ -24,19 +24,23 @@ internal abstract class MatrixEngine
 
 /// <summary>
 /// Cuts a product to fit the caches, after Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008):
-/// K into chunks of <see cref="ChunkDepth"/>, which bounds the packed copies, and each chunk into the parts of
-/// <see cref="MultiplyJob{TOperations,TVector}"/>.
+/// K into chunks of <see cref="ChunkDepth"/> and M into chunks of <see cref="ChunkRows"/>, which bound the packed copies, and each
+/// chunk into the parts of <see cref="MultiplyJob{TOperations,TVector}"/>.
 /// </summary>
 /// <remarks>
 /// Only outputs are split between threads, and a cut of K stores and reloads the exact sums: no cut changes a bit. <para/>
-/// a is read where it lies if k runs along its rows (x in Forward, dy in BackwardInput): its rows are then as good as a panel. Only
-/// dyᵀ in BackwardWeight is packed, since its k goes in steps of whole rows. b is packed by the part that uses it.
+/// b is packed once a chunk, for all rows, unless so few rows use it that it is better read where it lies. a is read where it lies if
+/// k runs along its rows (x in Forward, dy in BackwardInput): its rows are then as good as a panel, but for
+/// <see cref="CollidingRows"/>. dyᵀ in BackwardWeight is packed, since its k goes in steps of whole rows.
 /// </remarks>
 internal sealed class MatrixEngine<TOperations, TVector>(KernelContext context) : MatrixEngine
     where TOperations : struct, IVectorOperations<TVector>
     where TVector : unmanaged
 {
+    /// <summary>Deeper than the first cache would have it: c, read and written once a chunk, costs more than panels from the second cache.</summary>
     private const int ChunkDepth = 1024;
+
+    private const int ChunkRows = 4096;
 
     /// <summary>Below this many multiply-adds (about 10 µs) waking a second thread costs more than it brings.</summary>
     private const long ParallelThreshold = 1 << 19;
@@ -44,57 +48,90 @@ internal sealed class MatrixEngine<TOperations, TVector>(KernelContext context) 
     /// <summary>So few panels of b read a column of dy so few times that packing it does not pay.</summary>
     private const int MaxPanelsUnpacked = 2;
 
-    private readonly PackJob _packLeft = new();
+    /// <summary>
+    /// Rows a multiple of 4 KB apart fall into the same set of the first cache, which has 8 lines or 12, of which a neighbour on the
+    /// same core may take half. A tile of more rows then waits for the second cache at every step.
+    /// </summary>
+    private const int CollidingRows = 8;
+
+    /// <summary>So many panels of b make packing colliding rows pay.</summary>
+    private const int MinPanelsPacked = 16;
+
+    private readonly PackJob _pack = new();
     private readonly MultiplyJob<TOperations, TVector> _multiply = new();
 
     public override unsafe void Multiply(in Product product)
     {
-        if (product.M == 0 || product.N == 0) return;
+        if (product.M == 0 || product.N == 0 || product.K == 0) return;
         PanelLayout columns = PanelLayout.OfColumns<TOperations, TVector>(product.N);
-        PanelLayout rows = new(product.M, TOperations.TileRows, TOperations.TileRows);
-        bool packsA = product.AStep != 1 && columns.Panels > MaxPanelsUnpacked;
-        int threads = Work(product.M, (long)product.N * product.K) < ParallelThreshold ? 1 : context.Threads;
+        bool inParallel = context.Threads > 1 && Work(product.M, (long)product.N * product.K) >= ParallelThreshold;
+        bool isOneTile = product.M <= TOperations.TileRows;
+        bool packsA = product.AStep == 1
+            ? TOperations.TileRows > CollidingRows && columns.Panels >= MinPanelsPacked && !isOneTile
+            : columns.Panels > MaxPanelsUnpacked;
+        bool readsInPlace = isOneTile && product.Packed == null && !product.BTransposed;
 
+        int chunkDepth = MatrixSize.Parts(product.K, MatrixSize.Parts(product.K, ChunkDepth));
         for (int start = 0, depth; start < product.K; start += depth)
         {
-            depth = Math.Min(ChunkDepth, product.K - start);
+            depth = Math.Min(chunkDepth, product.K - start);
             Chunk chunk = new()
             {
-                M = product.M,
                 N = product.N,
                 Depth = depth,
-                A = product.A + start * product.AStep,
-                ARow = product.ARow,
-                AStep = product.AStep,
-                ATile = TOperations.TileRows * product.ARow,
-                C = product.C,
                 Accumulate = product.Accumulate || start > 0,
                 Bias = start + depth == product.K ? product.Bias : null,
+                ReadsWholePanelsInPlace = readsInPlace,
             };
-            if (packsA)
-            {
-                float* panels = context.LeftPanels.Reserve(rows.Floats(depth));
-                _packLeft.Set(new PanelSource(chunk.A, product.AStep, transposed: false, rows), panels, depth);
-                context.Run(_packLeft, _packLeft.Parts, inParallel: threads > 1);
-                chunk.A = panels;
-                chunk.ARow = 1;
-                chunk.AStep = TOperations.TileRows;
-                chunk.ATile = (nint)TOperations.TileRows * depth;
-            }
             if (product.Packed is { } packed)
             {
                 chunk.Panels = packed.Panels;
                 chunk.PanelDepth = product.K;
                 chunk.PanelStart = start;
             }
-            else
+            for (int row = 0; row < product.M; row += ChunkRows)
             {
-                float* source = product.B + (product.BTransposed ? start : start * product.BRow);
-                chunk.Source = new PanelSource(source, product.BRow, product.BTransposed, columns);
-                chunk.ReadsWholePanelsInPlace = !product.BTransposed && product.M <= TOperations.TileRows;
+                chunk.M = Math.Min(ChunkRows, product.M - row);
+                chunk.A = product.A + row * product.ARow + start * product.AStep;
+                chunk.ARow = product.ARow;
+                chunk.AStep = product.AStep;
+                chunk.PacksA = packsA;
+                chunk.ATile = TOperations.TileRows * product.ARow;
+                chunk.C = product.C + (nint)row * product.N;
+
+                _pack.Clear();
+                if (product.Packed == null && row == 0) PackRight(in product, columns, start, ref chunk);
+                if (packsA) PackLeft(ref chunk);
+                context.Run(_pack, _pack.Parts, inParallel);
+                _multiply.Set(in chunk, columns, inParallel);
+                context.Run(_multiply, _multiply.Parts, inParallel);
             }
-            _multiply.Set(in chunk, columns, threads);
-            context.Run(_multiply, _multiply.Parts, inParallel: threads > 1);
         }
+    }
+
+    /// <summary>Has the next pack job pack the chunk of b that begins at <paramref name="start"/>, as far as it is not read in place.</summary>
+    private unsafe void PackRight(in Product product, PanelLayout columns, int start, ref Chunk chunk)
+    {
+        float* source = product.B + (product.BTransposed ? start : start * product.BRow);
+        chunk.Source = new PanelSource(source, product.BRow, product.BTransposed, columns);
+        chunk.Panels = context.RightPanels.Reserve(columns.Floats(chunk.Depth));
+        chunk.PanelDepth = chunk.Depth;
+        _pack.Add(chunk.Source, chunk.ReadsWholePanelsInPlace ? columns.FullPanels : 0, chunk.Panels, chunk.Depth);
+    }
+
+    /// <summary>Has the next pack job pack a, and the tiles read it from there.</summary>
+    private unsafe void PackLeft(ref Chunk chunk)
+    {
+        int tileRows = TOperations.TileRows;
+        PanelLayout rows = new(chunk.M, tileRows, tileRows);
+        float* panels = context.LeftPanels.Reserve(rows.Floats(chunk.Depth));
+        PanelSource source = chunk.AStep == 1
+            ? new PanelSource(chunk.A, chunk.ARow, transposed: true, rows)
+            : new PanelSource(chunk.A, chunk.AStep, transposed: false, rows);
+        _pack.Add(source, 0, panels, chunk.Depth);
+        chunk.A = panels;
+        chunk.ARow = 1;
+        chunk.AStep = tileRows;
+        chunk.ATile = (nint)tileRows * chunk.Depth;
     }
 }

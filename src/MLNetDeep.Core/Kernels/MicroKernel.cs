@@ -22,6 +22,20 @@ internal unsafe struct Tile
     public float* Bias;     // [columns], added last; null for none
 }
 
+/// <summary>How a tile reads its left operand.</summary>
+internal interface ILeftOrder
+{
+    /// <summary>k runs along a row: AStep is 1. Otherwise ARow is 1: the rows of a tile lie side by side.</summary>
+    static abstract bool InRows { get; }
+
+    /// <summary>Four rows are loaded at once, missing ones too, and multiplied by lane.</summary>
+    static abstract bool InLanes { get; }
+}
+
+internal readonly struct LeftInRows : ILeftOrder { public static bool InRows => true; public static bool InLanes => false; }
+internal readonly struct LeftInColumns : ILeftOrder { public static bool InRows => false; public static bool InLanes => false; }
+internal readonly struct LeftInLanes : ILeftOrder { public static bool InRows => false; public static bool InLanes => true; }
+
 /// <summary>
 /// The inner loop of every matrix product: TRows × (TVectors vectors) sums stay in registers while k runs. A step loads
 /// TVectors vectors of b and, for each row, broadcasts one float of a and does TVectors multiply-adds with it.
@@ -30,20 +44,24 @@ internal unsafe struct Tile
 /// Sums run over k in order, one fused multiply-add a term, starting from zero or from what an earlier call stored. So neither
 /// the chunks of k nor the tile's shape nor the number of threads can change a bit. <para/>
 /// The largest tile has 12 × 2 sums: with 2 vectors of b and 1 broadcast 27 of AVX-512's 32 registers. Its step is 24
-/// multiply-adds (12 cycles on two ports) against 14 loads (7 cycles), so the multiply-adds are the limit.
+/// multiply-adds (12 cycles on two ports) against 14 loads (7 cycles), so the multiply-adds are the limit. AVX2's 16 registers take
+/// 6 × 2 sums: 12 multiply-adds (6 cycles) and 8 loads, which leave a processor of 4 instructions a cycle no room for a loop's own.
+/// So a turn takes two steps, whose rows and panels are reached by offsets. <para/>
+/// Neon takes 12 × 2 sums too. Its broadcast is an instruction of the units that multiply, twelve beside 24 multiply-adds; where a
+/// is packed it multiplies by a lane instead, with three vectors of a: 29 of 32 registers. <para/>
 /// Rows beyond TRows vanish when the template is compiled.
 /// </remarks>
-internal static unsafe class MicroKernel<TOperations, TVector, TRows, TVectors>
+internal static unsafe class MicroKernel<TOperations, TVector, TLeft, TRows, TVectors>
     where TOperations : struct, IVectorOperations<TVector>
     where TVector : unmanaged
+    where TLeft : struct, ILeftOrder
     where TRows : struct, IConstant
     where TVectors : struct, IConstant
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in Tile tile)
     {
-        int width = TOperations.Count;
-        nint row = tile.ARow, step = tile.AStep, bStep = tile.BStep;
+        nint row = TLeft.InRows ? tile.ARow : 1, step = TLeft.InRows ? 1 : tile.AStep, bStep = tile.BStep;
         float* a0 = tile.A, a3 = a0 + 3 * row, a6 = a3 + 3 * row, a9 = a6 + 3 * row;
         float* b = tile.B, ahead = tile.Ahead;
 
@@ -71,31 +89,34 @@ internal static unsafe class MicroKernel<TOperations, TVector, TRows, TVectors>
             if (TRows.Value > 11) Read(c + 11 * cRow, columns, ref c110, ref c111);
         }
 
-        for (nint k = tile.Depth; k > 0; k--)
+        nint k = tile.Depth;
+        for (; k >= 2; k -= 2)
         {
-            TVector b0 = TOperations.Load(b);
-            TVector b1 = TVectors.Value > 1 ? TOperations.Load(b + width) : default;
-            b += bStep;
             if (Sse.IsSupported) Sse.Prefetch1(ahead);
-            ahead += Tile.AheadPerStep;
-
-            Step(a0[0], b0, b1, ref c00, ref c01);
-            if (TRows.Value > 1) Step(a0[row], b0, b1, ref c10, ref c11);
-            if (TRows.Value > 2) Step(a0[2 * row], b0, b1, ref c20, ref c21);
-            if (TRows.Value > 3) Step(a3[0], b0, b1, ref c30, ref c31);
-            if (TRows.Value > 4) Step(a3[row], b0, b1, ref c40, ref c41);
-            if (TRows.Value > 5) Step(a3[2 * row], b0, b1, ref c50, ref c51);
-            if (TRows.Value > 6) Step(a6[0], b0, b1, ref c60, ref c61);
-            if (TRows.Value > 7) Step(a6[row], b0, b1, ref c70, ref c71);
-            if (TRows.Value > 8) Step(a6[2 * row], b0, b1, ref c80, ref c81);
-            if (TRows.Value > 9) Step(a9[0], b0, b1, ref c90, ref c91);
-            if (TRows.Value > 10) Step(a9[row], b0, b1, ref c100, ref c101);
-            if (TRows.Value > 11) Step(a9[2 * row], b0, b1, ref c110, ref c111);
-
-            a0 += step;
-            if (TRows.Value > 3) a3 += step;
-            if (TRows.Value > 6) a6 += step;
-            if (TRows.Value > 9) a9 += step;
+            ahead += 2 * Tile.AheadPerStep;
+            Step(a0, a3, a6, a9, row, b,
+                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31,
+                ref c40, ref c41, ref c50, ref c51, ref c60, ref c61, ref c70, ref c71,
+                ref c80, ref c81, ref c90, ref c91, ref c100, ref c101, ref c110, ref c111);
+            Step(a0 + step, a3 + step, a6 + step, a9 + step, row, b + bStep,
+                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31,
+                ref c40, ref c41, ref c50, ref c51, ref c60, ref c61, ref c70, ref c71,
+                ref c80, ref c81, ref c90, ref c91, ref c100, ref c101, ref c110, ref c111);
+            b += 2 * bStep;
+            a0 += 2 * step;
+            if (TLeft.InRows)
+            {
+                if (TRows.Value > 3) a3 += 2;
+                if (TRows.Value > 6) a6 += 2;
+                if (TRows.Value > 9) a9 += 2;
+            }
+        }
+        if (k > 0)
+        {
+            Step(a0, a3, a6, a9, row, b,
+                ref c00, ref c01, ref c10, ref c11, ref c20, ref c21, ref c30, ref c31,
+                ref c40, ref c41, ref c50, ref c51, ref c60, ref c61, ref c70, ref c71,
+                ref c80, ref c81, ref c90, ref c91, ref c100, ref c101, ref c110, ref c111);
         }
 
         {
@@ -117,12 +138,49 @@ internal static unsafe class MicroKernel<TOperations, TVector, TRows, TVectors>
         }
     }
 
+    /// <summary>One step of k.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(float a, TVector b0, TVector b1, ref TVector c0, ref TVector c1)
+    private static void Step(
+        float* a0, float* a3, float* a6, float* a9, nint row, float* b,
+        ref TVector c00, ref TVector c01, ref TVector c10, ref TVector c11, ref TVector c20, ref TVector c21,
+        ref TVector c30, ref TVector c31, ref TVector c40, ref TVector c41, ref TVector c50, ref TVector c51,
+        ref TVector c60, ref TVector c61, ref TVector c70, ref TVector c71, ref TVector c80, ref TVector c81,
+        ref TVector c90, ref TVector c91, ref TVector c100, ref TVector c101, ref TVector c110, ref TVector c111)
     {
-        TVector broadcast = TOperations.Broadcast(a);
-        c0 = TOperations.MultiplyAdd(broadcast, b0, c0);
-        if (TVectors.Value > 1) c1 = TOperations.MultiplyAdd(broadcast, b1, c1);
+        TVector b0 = TOperations.Load(b);
+        TVector b1 = TVectors.Value > 1 ? TOperations.Load(b + TOperations.Count) : default;
+        TVector lanes0 = TLeft.InLanes ? TOperations.Load(a0) : default;
+        TVector lanes4 = TLeft.InLanes && TRows.Value > 4 ? TOperations.Load(a0 + 4) : default;
+        TVector lanes8 = TLeft.InLanes && TRows.Value > 8 ? TOperations.Load(a0 + 8) : default;
+        Row(0, a0, a0, row, lanes0, b0, b1, ref c00, ref c01);
+        if (TRows.Value > 1) Row(1, a0, a0, row, lanes0, b0, b1, ref c10, ref c11);
+        if (TRows.Value > 2) Row(2, a0, a0, row, lanes0, b0, b1, ref c20, ref c21);
+        if (TRows.Value > 3) Row(3, a0, a3, row, lanes0, b0, b1, ref c30, ref c31);
+        if (TRows.Value > 4) Row(4, a0, a3, row, lanes4, b0, b1, ref c40, ref c41);
+        if (TRows.Value > 5) Row(5, a0, a3, row, lanes4, b0, b1, ref c50, ref c51);
+        if (TRows.Value > 6) Row(6, a0, a6, row, lanes4, b0, b1, ref c60, ref c61);
+        if (TRows.Value > 7) Row(7, a0, a6, row, lanes4, b0, b1, ref c70, ref c71);
+        if (TRows.Value > 8) Row(8, a0, a6, row, lanes8, b0, b1, ref c80, ref c81);
+        if (TRows.Value > 9) Row(9, a0, a9, row, lanes8, b0, b1, ref c90, ref c91);
+        if (TRows.Value > 10) Row(10, a0, a9, row, lanes8, b0, b1, ref c100, ref c101);
+        if (TRows.Value > 11) Row(11, a0, a9, row, lanes8, b0, b1, ref c110, ref c111);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Row(
+        int r, float* a0, float* third, nint row, TVector lanes, TVector b0, TVector b1, ref TVector c0, ref TVector c1)
+    {
+        if (TLeft.InLanes)
+        {
+            c0 = TOperations.MultiplyAddLane(b0, lanes, r & 3, c0);
+            if (TVectors.Value > 1) c1 = TOperations.MultiplyAddLane(b1, lanes, r & 3, c1);
+        }
+        else
+        {
+            TVector broadcast = TOperations.Broadcast(TLeft.InRows ? third[r % 3 * row] : a0[r]);
+            c0 = TOperations.MultiplyAdd(broadcast, b0, c0);
+            if (TVectors.Value > 1) c1 = TOperations.MultiplyAdd(broadcast, b1, c1);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,12 +11,13 @@ internal unsafe struct Chunk
     public nint ATile;
     public nint ARow;
     public nint AStep;
+    public bool PacksA;       // every tile has all its rows, the missing ones zero
 
-    public float* Panels;     // of packed weights, with PanelDepth steps of K, of which this chunk begins at PanelStart
+    public float* Panels;     // of b, with PanelDepth steps of K, of which this chunk begins at PanelStart
     public int PanelDepth;
     public int PanelStart;
-    public PanelSource Source; // where the weights are not packed
-    public bool ReadsWholePanelsInPlace; // the source is as good as a panel, where no column is missing
+    public bool ReadsWholePanelsInPlace; // Source is as good as a panel, where no column is missing
+    public PanelSource Source;
 
     public float* C;          // [M, N]
     public bool Accumulate;
@@ -25,24 +26,19 @@ internal unsafe struct Chunk
 
 /// <summary>
 /// Multiplies one chunk. A part is a block of rows × a few panels of columns. In it the register tiles go down the rows for one
-/// panel after the other, which is packed before: the panel (up to 1024 × 32 floats, 128 KB) and the block's floats of a (up to
-/// 1 MB) stay in the second cache, and the few lines that the tile is at in the first. Meanwhile the tiles fetch the next panel
-/// ahead of its use.
+/// panel after the other: the panel (up to 1024 × 32 floats, 128 KB) and the block's floats of a (up to 384 KB) stay in the second
+/// cache, and the few lines that the tile is at in the first. Meanwhile the tiles fetch the next panel ahead of its use.
 /// </summary>
 internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
     where TOperations : struct, IVectorOperations<TVector>
     where TVector : unmanaged
 {
-    /// <summary>As many as 256 rows in whole tiles have in a chunk.</summary>
-    private const int LeftBlockFloats = 264 * 1024;
+    private const int LeftBlockFloats = 96 * 1024;
 
     /// <summary>Multiply-adds that make a part worth handing to a thread, some 5 µs.</summary>
     private const long PartWork = 1 << 18;
 
     private const int MaximumTilesPerBlock = 64;
-
-    [ThreadStatic]
-    private static AlignedBuffer? t_panel;
 
     private Chunk _chunk;
     private PanelLayout _columns;
@@ -52,7 +48,7 @@ internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
 
     public int Parts { get; private set; }
 
-    public void Set(in Chunk chunk, PanelLayout columns, int threads)
+    public void Set(in Chunk chunk, PanelLayout columns, bool inParallel)
     {
         _chunk = chunk;
         _columns = columns;
@@ -64,7 +60,7 @@ internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
 
         long panelWork = MatrixEngine.Work(Math.Min(_tilesPerBlock * tileRows, chunk.M), (long)columns.Width * chunk.Depth);
         int minPanels = chunk.M == 1 ? OneRowKernel<TOperations, TVector>.Panels : 1;
-        _panelsPerGroup = threads == 1 ? columns.Panels : (int)Math.Max(PartWork / panelWork, minPanels);
+        _panelsPerGroup = inParallel ? (int)Math.Max(PartWork / panelWork, minPanels) : columns.Panels;
         _groups = MatrixSize.Parts(columns.Panels, _panelsPerGroup);
         Parts = blocks * _groups;
     }
@@ -75,21 +71,30 @@ internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
         int firstPanel = group * _panelsPerGroup;
         int endPanel = Math.Min(firstPanel + _panelsPerGroup, _columns.Panels);
         int panel = firstPanel;
-        if (_chunk.M == 1 && (_chunk.Panels != null || _chunk.ReadsWholePanelsInPlace))
+        if (_chunk.M == 1)
         {
-            nint nextPanel = _chunk.Panels == null ? _columns.Width : (nint)_columns.Width * _chunk.PanelDepth;
+            nint nextPanel = _chunk.ReadsWholePanelsInPlace ? _columns.Width : (nint)_columns.Width * _chunk.PanelDepth;
             int lastFull = Math.Min(endPanel, _columns.FullPanels) - OneRowKernel<TOperations, TVector>.Panels;
             for (; panel <= lastFull; panel += OneRowKernel<TOperations, TVector>.Panels)
                 OneRowKernel<TOperations, TVector>.Run(FirstTile(panel, 0), nextPanel);
         }
         for (; panel < endPanel; panel++)
         {
-            if (_columns.WidthOf(panel) == _columns.Width) MultiplyPanel<N2>(panel, block);
-            else MultiplyPanel<N1>(panel, block);
+            if (_chunk.AStep == 1) MultiplyPanel<LeftInRows>(panel, block);
+            else if (TOperations.MultipliesByLane && _chunk.PacksA) MultiplyPanel<LeftInLanes>(panel, block);
+            else MultiplyPanel<LeftInColumns>(panel, block);
         }
     }
 
-    private void MultiplyPanel<TVectors>(int panel, int block)
+    private void MultiplyPanel<TLeft>(int panel, int block)
+        where TLeft : struct, ILeftOrder
+    {
+        if (_columns.WidthOf(panel) == _columns.Width) MultiplyPanel<TLeft, N2>(panel, block);
+        else MultiplyPanel<TLeft, N1>(panel, block);
+    }
+
+    private void MultiplyPanel<TLeft, TVectors>(int panel, int block)
+        where TLeft : struct, ILeftOrder
         where TVectors : struct, IConstant
     {
         int tileRows = TOperations.TileRows;
@@ -98,7 +103,7 @@ internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
         float* nextPanel = tile.Ahead, nextEnd = nextPanel + (nint)_columns.WidthOf(panel) * _chunk.Depth;
         for (; rows > 0; rows -= tileRows)
         {
-            RunTile<TVectors>(Math.Min(tileRows, rows), in tile);
+            RunTile<TLeft, TVectors>(Math.Min(tileRows, rows), in tile);
             tile.A += _chunk.ATile;
             tile.C += (nint)tileRows * _chunk.N;
             tile.Ahead += (nint)Tile.AheadPerStep * _chunk.Depth;
@@ -122,13 +127,7 @@ internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
             Bias = _chunk.Bias == null ? null : _chunk.Bias + firstColumn,
         };
         int width = _columns.WidthOf(panel);
-        if (_chunk.Panels != null)
-        {
-            tile.B = _chunk.Panels + firstColumn * _chunk.PanelDepth + (nint)_chunk.PanelStart * width;
-            tile.BStep = width;
-            tile.Ahead = tile.B + (nint)width * _chunk.PanelDepth;
-        }
-        else if (_chunk.ReadsWholePanelsInPlace && panel < _columns.FullPanels)
+        if (_chunk.ReadsWholePanelsInPlace && panel < _columns.FullPanels)
         {
             tile.B = _chunk.Source.Start(panel);
             tile.BStep = _chunk.Source.Row;
@@ -136,31 +135,31 @@ internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
         }
         else
         {
-            tile.B = (t_panel ??= new AlignedBuffer()).Reserve((long)_columns.Width * _chunk.Depth);
+            tile.B = _chunk.Panels + firstColumn * _chunk.PanelDepth + (nint)_chunk.PanelStart * width;
             tile.BStep = width;
-            tile.Ahead = _chunk.Source.Start(Math.Min(panel + 1, _columns.Panels - 1));
-            _chunk.Source.Pack(panel, panel + 1, tile.B, _chunk.Depth);
+            tile.Ahead = tile.B + (nint)width * _chunk.PanelDepth;
         }
         return tile;
     }
 
-    private static void RunTile<TVectors>(int rows, in Tile tile)
+    private static void RunTile<TLeft, TVectors>(int rows, in Tile tile)
+        where TLeft : struct, ILeftOrder
         where TVectors : struct, IConstant
     {
         switch (rows)
         {
-            case 1: MicroKernel<TOperations, TVector, N1, TVectors>.Run(in tile); break;
-            case 2: MicroKernel<TOperations, TVector, N2, TVectors>.Run(in tile); break;
-            case 3: MicroKernel<TOperations, TVector, N3, TVectors>.Run(in tile); break;
-            case 4: MicroKernel<TOperations, TVector, N4, TVectors>.Run(in tile); break;
-            case 5: MicroKernel<TOperations, TVector, N5, TVectors>.Run(in tile); break;
-            case 6: MicroKernel<TOperations, TVector, N6, TVectors>.Run(in tile); break;
-            case 7: MicroKernel<TOperations, TVector, N7, TVectors>.Run(in tile); break;
-            case 8: MicroKernel<TOperations, TVector, N8, TVectors>.Run(in tile); break;
-            case 9: MicroKernel<TOperations, TVector, N9, TVectors>.Run(in tile); break;
-            case 10: MicroKernel<TOperations, TVector, N10, TVectors>.Run(in tile); break;
-            case 11: MicroKernel<TOperations, TVector, N11, TVectors>.Run(in tile); break;
-            case 12: MicroKernel<TOperations, TVector, N12, TVectors>.Run(in tile); break;
+            case 1: MicroKernel<TOperations, TVector, TLeft, N1, TVectors>.Run(in tile); break;
+            case 2: MicroKernel<TOperations, TVector, TLeft, N2, TVectors>.Run(in tile); break;
+            case 3: MicroKernel<TOperations, TVector, TLeft, N3, TVectors>.Run(in tile); break;
+            case 4: MicroKernel<TOperations, TVector, TLeft, N4, TVectors>.Run(in tile); break;
+            case 5: MicroKernel<TOperations, TVector, TLeft, N5, TVectors>.Run(in tile); break;
+            case 6: MicroKernel<TOperations, TVector, TLeft, N6, TVectors>.Run(in tile); break;
+            case 7: MicroKernel<TOperations, TVector, TLeft, N7, TVectors>.Run(in tile); break;
+            case 8: MicroKernel<TOperations, TVector, TLeft, N8, TVectors>.Run(in tile); break;
+            case 9: MicroKernel<TOperations, TVector, TLeft, N9, TVectors>.Run(in tile); break;
+            case 10: MicroKernel<TOperations, TVector, TLeft, N10, TVectors>.Run(in tile); break;
+            case 11: MicroKernel<TOperations, TVector, TLeft, N11, TVectors>.Run(in tile); break;
+            case 12: MicroKernel<TOperations, TVector, TLeft, N12, TVectors>.Run(in tile); break;
         }
     }
 }

@@ -5,7 +5,7 @@ namespace MLNetDeep.Kernels;
 /// <summary>
 /// One row times four whole panels at once. A single panel has two sums in flight and waits for their latency; eight
 /// keep up with what the second cache delivers, which is the limit here, since each float of b is used once. Same sums in
-/// the same order as <see cref="MicroKernel{TOperations,TVector,TRows,TVectors}"/>, so the same bits.
+/// the same order as <see cref="MicroKernel{TOperations,TVector,TLeft,TRows,TVectors}"/>, so the same bits.
 /// </summary>
 internal static unsafe class OneRowKernel<TOperations, TVector>
     where TOperations : struct, IVectorOperations<TVector>

@@ -12,8 +12,8 @@ namespace MLNetDeep.Kernels;
 internal static unsafe class PanelPacking
 {
     /// <summary>
-    /// panel[k, j] = source[k, j]: the source has k as its rows. Takes all panels of a row in turn, so that it reads whole
-    /// lines and pages of the source once.
+    /// panel[k, j] = source[k, j]: the source has k as its rows. Takes all panels of a few rows in turn, so that it reads whole
+    /// lines and pages of the source once, and asks the cache for the rows after them, which no processor foresees.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyRows(
@@ -26,29 +26,68 @@ internal static unsafe class PanelPacking
         int depth)
     {
         int fullPanels = Math.Min(endPanel, layout.FullPanels);
-        for (int k = 0; k < depth; k++, source += sourceRow)
+        for (int k = 0, rows; k < depth; k += rows, source += rows * sourceRow)
         {
+            rows = depth - k >= 4 ? 4 : 1;
             int width = layout.Width;
             float* from = source + (nint)firstPanel * width;
             float* to = panels + (nint)k * width;
-            for (int panel = firstPanel; panel < fullPanels; panel++, from += width, to += (nint)depth * width)
-                Copy(from, to, width);
+            if (rows == 4)
+                for (int panel = firstPanel; panel < fullPanels; panel++, from += width, to += (nint)depth * width)
+                    CopyFourRows(from, sourceRow, to, width);
+            else
+                for (int panel = firstPanel; panel < fullPanels; panel++, from += width, to += (nint)depth * width)
+                    Copy(from, to, width);
 
             if (fullPanels == endPanel) continue;
             int columns = layout.ColumnsOf(fullPanels);
             width = layout.WidthOf(fullPanels);
             to = panels + (nint)(fullPanels - firstPanel) * depth * layout.Width + (nint)k * width;
-            Copy(from, to, columns);
-            for (int j = columns; j < width; j++) to[j] = 0;
+            for (int row = 0; row < rows; row++, from += sourceRow, to += width)
+            {
+                Copy(from, to, columns);
+                for (int j = columns; j < width; j++) to[j] = 0;
+            }
         }
+    }
+
+    /// <summary>Four rows of a panel without a missing column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyFourRows(float* s0, nint sourceRow, float* to, int width)
+    {
+        float* s1 = s0 + sourceRow, s2 = s1 + sourceRow, s3 = s2 + sourceRow;
+        if (Sse.IsSupported)
+        {
+            nint ahead = 4 * sourceRow;
+            Sse.Prefetch0(s0 + ahead);
+            Sse.Prefetch0(s1 + ahead);
+            Sse.Prefetch0(s2 + ahead);
+            Sse.Prefetch0(s3 + ahead);
+        }
+        int j = 0;
+        if (Vector512.IsHardwareAccelerated)
+            for (; j + 16 <= width; j += 16) CopyFour<Vector512<float>>(s0 + j, s1 + j, s2 + j, s3 + j, to + j, width);
+        if (Vector256.IsHardwareAccelerated)
+            for (; j + 8 <= width; j += 8) CopyFour<Vector256<float>>(s0 + j, s1 + j, s2 + j, s3 + j, to + j, width);
+        for (; j + 4 <= width; j += 4) CopyFour<Vector128<float>>(s0 + j, s1 + j, s2 + j, s3 + j, to + j, width);
+        for (; j + 2 <= width; j += 2) CopyFour<long>(s0 + j, s1 + j, s2 + j, s3 + j, to + j, width); // no width is odd
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyFour<T>(float* s0, float* s1, float* s2, float* s3, float* to, nint width)
+        where T : unmanaged
+    {
+        T v0 = *(T*)s0, v1 = *(T*)s1, v2 = *(T*)s2, v3 = *(T*)s3;
+        *(T*)to = v0;
+        *(T*)(to + width) = v1;
+        *(T*)(to + 2 * width) = v2;
+        *(T*)(to + 3 * width) = v3;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy(float* from, float* to, int count)
     {
         int j = 0;
-        if (Vector512.IsHardwareAccelerated)
-            for (; j + 16 <= count; j += 16) Vector512.Load(from + j).Store(to + j);
         for (; j + 4 <= count; j += 4) Vector128.Load(from + j).Store(to + j);
         for (; j < count; j++) to[j] = from[j];
     }

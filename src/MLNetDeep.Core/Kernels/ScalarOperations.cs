@@ -39,6 +39,12 @@ internal readonly unsafe struct ScalarOperations : IVectorOperations<float>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MultiplyAdd(float a, float b, float c) => float.MultiplyAddEstimate(a, b, c);
 
+    public static bool MultipliesByLane => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MultiplyAddLane(float a, float lanes, int lane, float c) =>
+        MultiplyAdd(a, lanes, c);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SelectPositive(float sign, float positive, float other) => sign > 0 ? positive : other;
 

@@ -46,6 +46,18 @@ internal readonly unsafe struct Vector128Operations : IVectorOperations<Vector12
     public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
         Vector128.MultiplyAddEstimate(a, b, c);
 
+    public static bool MultipliesByLane => AdvSimd.Arm64.IsSupported;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MultiplyAddLane(Vector128<float> a, Vector128<float> lanes, int lane, Vector128<float> c) => lane switch
+    {
+        _ when !AdvSimd.Arm64.IsSupported => MultiplyAdd(a, Broadcast(lanes[lane]), c),
+        0 => AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c, a, lanes, 0),
+        1 => AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c, a, lanes, 1),
+        2 => AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c, a, lanes, 2),
+        _ => AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c, a, lanes, 3),
+    };
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> SelectPositive(Vector128<float> sign, Vector128<float> positive, Vector128<float> other) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(sign, Vector128<float>.Zero), positive, other);
