@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Every goal of speed, ours and the peers' in turn, as Markdown:   ./bench.sh [seconds a figure, 1.5]   (about ten minutes)
+# Every goal of speed, ours and the peers' in turn, as Markdown:   ./bench.sh [seconds a figure, 1.5]   (about 20 minutes)
+# DATA=DIR ./bench.sh measures whole trainings beside LightGbm, too, on DIR/adult and DIR/bank (train.csv and test.csv).
 # Our own figures as JSON lines, two a network:                    ./bench.sh --json
 # The peers: libtorch, by TorchSharp, and ONNX Runtime, which come with the build, and OpenBLAS, where the system has it. libtorch runs where
 # its tests do; see eng/libtorch.sh. Options go to the program: see bench/MLNetDeep.Bench/Program.cs.
@@ -9,9 +10,11 @@ cd "$(dirname "$0")"
 source eng/setup.sh >&2
 source eng/libtorch.sh
 
+accuracy() { dotnet artifacts/bin/MLNetDeep.Accuracy/release/MLNetDeep.Accuracy.dll "$@"; }
+dotnet build bench/MLNetDeep.Accuracy -c Release -v quiet -clp:NoSummary --nologo >&2
 if [ "${1-}" = accuracy ]; then
-  dotnet build bench/MLNetDeep.Accuracy -c Release -v quiet -clp:NoSummary --nologo >&2
-  exec dotnet "artifacts/bin/MLNetDeep.Accuracy/release/MLNetDeep.Accuracy.dll" "${@:2}"
+  accuracy "${@:2}"
+  exit
 fi
 
 dotnet build bench/MLNetDeep.Bench -c Release -v quiet -clp:NoSummary --nologo >&2
@@ -53,9 +56,16 @@ for round in 1 2; do
     [ -z "$has_libtorch" ] || peer libtorch libtorch --networks "$network"
     peer onnxruntime ours --parts onnxruntime --threads 2 --networks "$network"
     measure training 1 --networks "$network"
+    measure training 0 --networks "$network"
   done
 done
 
+if [ -n "${DATA-}" ]; then
+  for round in 1 2; do
+    echo "Measuring whole trainings …" >&2
+    accuracy --data "$DATA" --json --seeds 1 --learners lightgbm,fast,default adult bank >>"$folder/job.jsonl"
+  done
+fi
 measure mlnet 2
 measure growth 2
 ours --table "$folder"

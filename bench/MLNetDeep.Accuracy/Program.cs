@@ -17,7 +17,8 @@ var holdout = new Option<bool>("--holdout") { Description = "Score a quarter of 
 var regression = new Option<bool>("--regression") { Description = "The label is a number to predict." };
 var file = new Option<string?>("--options") { Description = "A JSON file of DeepResidualOptions in the place of the defaults." };
 var learners = new Option<string>("--learners") { Description = "Which, with commas between them: fast, default, best (our qualities), lightgbm, fasttree (ML.NET's trees).", DefaultValueFactory = _ => "default" };
-var root = new RootCommand("Trains on train.csv and scores test.csv once.") { names, folder, seeds, holdout, regression, file, learners };
+var json = new Option<bool>("--json") { Description = "A line of JSON a result, for the table of speed." };
+var root = new RootCommand("Trains on train.csv and scores test.csv once.") { names, folder, seeds, holdout, regression, file, learners, json };
 root.SetAction(parsed =>
 {
     var options = parsed.GetValue(file) is string path
@@ -26,7 +27,7 @@ root.SetAction(parsed =>
         foreach (var learner in parsed.GetValue(learners)!.Split(','))
             Measure(
                 name, learner, PredictorOf(learner, options), Path.Combine(parsed.GetValue(folder)!, name), parsed.GetValue(seeds),
-                parsed.GetValue(holdout), parsed.GetValue(regression));
+                parsed.GetValue(holdout), parsed.GetValue(regression), parsed.GetValue(json));
 });
 return root.Parse(args).Invoke();
 
@@ -47,7 +48,8 @@ static Func<TabularDataset, TabularDataset, int, float[]> PredictorOf(string lea
 }
 
 static void Measure(
-    string name, string learner, Func<TabularDataset, TabularDataset, int, float[]> predict, string folder, int seeds, bool holdout, bool isRegression)
+    string name, string learner, Func<TabularDataset, TabularDataset, int, float[]> predict, string folder, int seeds, bool holdout, bool isRegression,
+    bool asJson)
 {
     var (training, test) = (CsvTable.Read(Path.Combine(folder, "train.csv")), CsvTable.Read(Path.Combine(folder, "test.csv")));
     var scores = new Scores[seeds];
@@ -65,9 +67,11 @@ static void Measure(
     }
     var mean = scores.Average(one => one.Main);
     var deviation = Math.Sqrt(scores.Average(one => (one.Main - mean) * (one.Main - mean)));
-    Console.WriteLine(
-        $"{name,-12} {learner,-10} {mean:0.0000} ±{deviation:0.0000} {(isRegression ? "RMSE" : "log loss")} {scores.Average(one => one.Error):0.0000} "
-        + $"{clock.TotalSeconds / seeds,7:0.0} s {processor.TotalSeconds / seeds,7:0.0} CPU s");
+    var (seconds, processorSeconds) = (clock.TotalSeconds / seeds, processor.TotalSeconds / seeds);
+    Console.WriteLine(asJson
+        ? JsonSerializer.Serialize(new { table = name, learner, score = mean, seconds = Math.Round(seconds, 2) })
+        : $"{name,-12} {learner,-10} {mean:0.0000} ±{deviation:0.0000} {(isRegression ? "RMSE" : "log loss")} {scores.Average(one => one.Error):0.0000} "
+            + $"{seconds,7:0.0} s {processorSeconds,7:0.0} CPU s");
 }
 
 static float[] Predict(TrainedModel model, TabularDataset data)

@@ -26,7 +26,7 @@ internal sealed class Figures
     public double? Best(string source, string figure, params ReadOnlySpan<(string Key, object Value)> where)
     {
         var values = Values(source, figure, where);
-        return values.Count == 0 ? null : figure.EndsWith("_us", StringComparison.Ordinal) ? values.Min() : values.Max();
+        return values.Count == 0 ? null : figure == "seconds" || figure.EndsWith("_us", StringComparison.Ordinal) ? values.Min() : values.Max();
     }
 
     /// <summary>How far the lines that fit differ, as a share of the least; 0 where there are none.</summary>

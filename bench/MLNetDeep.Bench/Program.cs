@@ -1,6 +1,6 @@
 // Speed of this library, one JSON line a figure or network:
 //   MLNetDeep.Bench [--json] [--parts training,prediction,libtorch,onnxruntime,kernels,mlnet,growth,memory] [--networks A,B,C,D,E,F]
-//                   [--seconds 2] [--threads one a core]
+//                   [--seconds 2] [--threads one a core; of a training 0: as many as it finds fastest]
 // --json is the default: the parts training and prediction. For each network, train: rows/s of whole steps (drawing rows, dropout,
 // normalization, AdamW) and the GFLOP/s of their matrix products (6·rows·weights); many: rows/s of prediction of 20,000 rows; one: median
 // microseconds of a one-row call. The parts libtorch and onnxruntime are these peers with the same networks.

@@ -23,6 +23,11 @@ internal sealed record TableRow(string Figure, string Ours, string Peer, string 
             timesFaster is { } times ? $"≤ 1/{times}" : Nothing,
             timesFaster is { } && peer / ours is { } met ? met >= timesFaster : null);
 
+    /// <summary>A time that should be at most so many times the peer's.</summary>
+    public static TableRow TimesAtMost(string figure, double? ours, double? peer, double times) =>
+        new(figure, Show(ours, "0.0"), Show(peer, "0.0"), ours / peer is { } ratio ? $"{ratio:0.0}" : Nothing, $"≤ {times}",
+            ours / peer is { } met ? met <= times : null);
+
     /// <summary>A value that should not exceed another.</summary>
     public static TableRow AtMost(string figure, double? ours, double? limit, string format = "0.#") =>
         new(figure, Show(ours, format), Nothing, Nothing, limit is null ? Nothing : $"≤ {limit.Value.ToString(format)}",

@@ -6,7 +6,10 @@ using MLNetDeep.Training;
 
 namespace MLNetDeep.Bench;
 
-/// <summary>How fast this library trains a network: a line of the result. GFLOP/s are those of the matrix products, 6·rows·weights.</summary>
+/// <summary>
+/// How fast this library trains a network: a line of the result. GFLOP/s are those of the matrix products, 6·rows·weights; threads are 0
+/// where the training chooses them itself.
+/// </summary>
 internal sealed record TrainingSpeed(
     [property: JsonPropertyName("network")] string Network,
     [property: JsonPropertyName("parameters")] int Parameters,
@@ -17,7 +20,7 @@ internal sealed record TrainingSpeed(
 {
     public static TrainingSpeed Measure(BenchNetwork shape, double seconds, int threads)
     {
-        var options = shape.Options with { NumberOfThreads = threads };
+        var options = shape.Options with { NumberOfThreads = threads == 0 ? null : threads };
         var (batchRows, rates) = (options.UsedBatchSize, new StepRates(options.UsedLearningRate, options.Regularization.WeightDecay, 1f));
         var streams = new RandomStreams(1);
         var (data, encoder, network) = shape.Create(streams);
