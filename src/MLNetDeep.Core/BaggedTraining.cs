@@ -12,9 +12,9 @@ namespace MLNetDeep;
 
 /// <summary>
 /// Trains one network for each fold of the rows, on all other folds, with the fold as its validation rows. Where there are several kinds of
-/// networks to choose among, one of each is trained for each of the first folds: first each numeric embedding with the first loss, then the best
-/// embedding with the other losses. The kind with the smallest loss on these folds stays, and the networks of the other folds are of it. Networks
-/// are trained side by side; what comes of them depends neither on how many are at once nor on what else was tried.
+/// networks to choose among, one of each is trained for each of the first folds: first each numeric embedding, then the best of them with another
+/// loss. The embedding with the smallest loss on these folds stays, and the other loss where it is better beyond noise; the networks of the other
+/// folds are of that kind. Networks are trained side by side; what comes of them depends neither on how many are at once nor on what else was tried.
 /// </summary>
 /// <param name="whole">What the training begins with: all rows, the encoder, the scaling of targets.</param>
 /// <param name="seed">The seed of the training, from which those of the networks are derived.</param>
@@ -37,10 +37,10 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
     private volatile bool _isFailed, _wasCanceled;
     private int _begun;
 
-    private int FoldsOfTrials => _embeddings.Count == 1 && whole.Losses.Count == 1 ? 0
+    private int FoldsOfTrials => _embeddings.Count == 1 && whole.OtherLoss is null ? 0
         : Math.Min(QualityRules.FoldsOfTrials(whole.Options.Quality, whole.TrainingRows.Data.Rows), _folds);
 
-    private int Trials => FoldsOfTrials * (_embeddings.Count + whole.Losses.Count - 1);
+    private int Trials => FoldsOfTrials * (_embeddings.Count + (whole.OtherLoss is null ? 0 : 1));
 
     private int Networks => Trials + _folds - FoldsOfTrials;
 
@@ -50,15 +50,13 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
     public Bag Run()
     {
         var folds = Divide();
-        var tried = TrainAll(TrialsOf(folds, first: 0, [.. _embeddings.Select(embedding => new NetworkKind(embedding, whole.Losses[0]))]));
-        var (kind, trials) = Choose(tried);
-        if (whole.Losses.Count > 1)
+        var tried = TrainAll(TrialsOf(folds, first: 0, [.. _embeddings.Select(embedding => new NetworkKind(embedding, whole.Options.UsedLoss))]));
+        var (kind, trials) = ChooseEmbedding(tried);
+        if (whole.OtherLoss is { } loss)
         {
-            var others = TrainAll(TrialsOf(folds, first: FoldsOfTrials * _embeddings.Count, [.. whole.Losses.Skip(1).Select(loss => kind with { Loss = loss })]));
-            tried = [.. tried, .. others];
-            var best = kind;
-            (kind, var further) = Choose([.. tried.Where(one => one.Start.Kind == best), .. others]);
-            trials = [.. trials.Select(trial => trial with { IsTaken = trial.IsTaken && kind == best }), .. further.Where(trial => trial.Loss != best.Loss)];
+            var other = kind with { Loss = loss };
+            tried = [.. tried, .. TrainAll(TrialsOf(folds, first: FoldsOfTrials * _embeddings.Count, [other]))];
+            (kind, trials) = ChooseLoss(tried, kind, other, trials);
         }
         BaggedNetwork[] all =
         [
@@ -72,7 +70,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
             CheckpointFolder.Clear(whole.Options.Run.Checkpoint!.Folder);
         return new Bag(
             new NetworkEnsemble(trained.Select(one => one.Trained.Network), ScoreMean.Equal(trained.Length)),
-            [.. trained.Select(one => one.Trained.Summary)], OutOfFold(trained), kind, trials);
+            [.. trained.Select(one => one.Trained.Summary)], OutOfFold(trained), kind, trials, trained[0].Start.Create);
     }
 
     // A network of each kind for each of the first folds.
@@ -80,15 +78,28 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         [.. Enumerable.Range(0, FoldsOfTrials).SelectMany(fold => kinds.Select((kind, k) => Prepare(folds, fold, first + fold * kinds.Length + k, kind)))];
 
     // By the same rows: the time, or a cancellation, may have left some with fewer networks. One that has diverged is none to choose.
-    private (NetworkKind Kind, BaggingTrial[] Trials) Choose(BaggedNetwork[] tried)
+    private (NetworkKind Kind, HeldOutScores Held)[] OnCommonRows(BaggedNetwork[] tried)
     {
         var groups = tried.GroupBy(one => one.Start.Kind).Where(networks => !_diverged.Contains(networks.Key)).ToArray();
         var common = groups.Length == 0 ? [] : groups.Select(networks => networks.Select(one => one.Start.Fold)).Aggregate((some, others) => some.Intersect(others)).ToHashSet();
-        var losses = groups
-            .Select(networks => (Kind: networks.Key, Networks: networks.Where(one => common.Contains(one.Start.Fold)).ToArray()))
-            .Where(one => one.Networks.Length > 0).Select(one => (one.Kind, Loss: LossOf(OutOfFold(one.Networks)))).Where(one => double.IsFinite(one.Loss)).ToArray();
-        var best = losses.Length > 0 ? losses.MinBy(one => one.Loss).Kind : groups.FirstOrDefault()?.Key ?? new NetworkKind(_embeddings[0], whole.Losses[0]);
+        return [.. groups.Select(networks => (networks.Key, OutOfFold([.. networks.Where(one => common.Contains(one.Start.Fold))])))];
+    }
+
+    private (NetworkKind Kind, BaggingTrial[] Trials) ChooseEmbedding(BaggedNetwork[] tried)
+    {
+        var kinds = OnCommonRows(tried);
+        var losses = kinds.Select(one => (one.Kind, Loss: LossOf(one.Held))).Where(one => double.IsFinite(one.Loss)).ToArray();
+        var best = losses.Length > 0 ? losses.MinBy(one => one.Loss).Kind : kinds.FirstOrDefault().Kind ?? new NetworkKind(_embeddings[0], whole.Options.UsedLoss);
         return (best, [.. losses.Select(one => new BaggingTrial(one.Kind.Embedding, one.Kind.Loss, one.Loss, IsTaken: one.Kind == best))]);
+    }
+
+    private (NetworkKind Kind, BaggingTrial[] Trials) ChooseLoss(BaggedNetwork[] tried, NetworkKind usual, NetworkKind other, BaggingTrial[] trials)
+    {
+        if (OnCommonRows([.. tried.Where(one => one.Start.Kind == usual || one.Start.Kind == other)]) is not [{ } first, { } second] || !double.IsFinite(LossOf(second.Held)))
+            return (usual, trials);
+        var isBetter = Calibration.StandardErrorsBetter(second.Held, TemperatureOf(second.Held), first.Held, TemperatureOf(first.Held)) > QualityRules.MinStandardErrors;
+        return (isBetter ? other : usual,
+            [.. trials.Select(trial => trial with { IsTaken = trial.IsTaken && !isBetter }), new BaggingTrial(other.Embedding, other.Loss, LossOf(second.Held), isBetter)]);
     }
 
     // An engine, or replicas, take the whole machine for one network.
@@ -103,7 +114,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
             throw new InvalidDataException($"Ensemble.Bagging is {_folds}, but there are {count} rows in column '{data.LabelName}'; expected at least 1 for each fold.");
         foreach (var embedding in _embeddings)
         {
-            var spec = OptionsOf(new NetworkKind(embedding, whole.Losses[0])).ToNetworkSpec(whole.Encoder.Layout, data.Outputs);
+            var spec = OptionsOf(new NetworkKind(embedding, whole.Options.UsedLoss)).ToNetworkSpec(whole.Encoder.Layout, data.Outputs);
             var weights = _folds * Architecture.Of(spec).Weights;
             if (weights > ParameterStore.MaxNumbers)
                 throw new ArgumentException(
@@ -214,8 +225,10 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
 
     // Label smoothing bends probabilities, of each kind differently; a temperature mends that, here as in the model.
     private double LossOf(HeldOutScores held) => whole.TrainingRows.Data.Task == LearningTask.Regression
-        ? held.Measure(whole, whole.Losses[0]).Loss ?? double.PositiveInfinity
-        : Calibration.LogLoss(held, whole.Options.Validation.Calibrate == true ? Calibration.TemperatureOf(held) : 1, Calibration.SmoothingOf(held));
+        ? held.Measure(whole, whole.Options.UsedLoss).Loss ?? double.PositiveInfinity
+        : Calibration.LogLoss(held, TemperatureOf(held), Calibration.SmoothingOf(held));
+
+    private float TemperatureOf(HeldOutScores held) => whole.Options.Validation.Calibrate == true ? Calibration.TemperatureOf(held) : 1;
 
     private bool IsCanceled() => whole.Options.Run.CancellationToken.IsCancellationRequested || AskHost();
 
@@ -264,8 +277,10 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
 /// <param name="OutOfFold">Each row with the scores of the network that was not trained on it.</param>
 /// <param name="Kind">The kind of the networks.</param>
 /// <param name="Trials">The kinds that were tried; none where there was nothing to choose.</param>
+/// <param name="First">Makes what the first network began with.</param>
 internal sealed record Bag(
-    NetworkEnsemble Networks, IReadOnlyList<TrainingSummary> Summaries, HeldOutScores OutOfFold, NetworkKind Kind, IReadOnlyList<BaggingTrial> Trials);
+    NetworkEnsemble Networks, IReadOnlyList<TrainingSummary> Summaries, HeldOutScores OutOfFold, NetworkKind Kind, IReadOnlyList<BaggingTrial> Trials,
+    Func<TrainingStart> First);
 
 /// <summary>What networks of a bag may differ in.</summary>
 /// <param name="Embedding">What the numbers become.</param>

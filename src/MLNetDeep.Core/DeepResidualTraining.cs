@@ -51,15 +51,18 @@ public static class DeepResidualTraining
         var chosen = QualityRules.Apply(options, data);
         var start = new TrainingStart(data, chosen, seed, validation);
         var report = start.Options.Run.Report ? new ReportMaker(start) : null;
-        report?.MeasureFlow(seed);
+        if (!start.Options.Bags)
+            report?.MeasureFlow(() => start);
         var bag = start.Options.Bags ? new BaggedTraining(start, seed, clock, time ?? TimeProvider.System, call, isCanceled).Run() : null;
+        if (bag is not null)
+            report?.MeasureFlow(bag.First);
         var (networks, summary) = bag is not null ? (bag.Networks, SummaryOf(bag, start, isOutOfFold: validation is null)) : TrainOne();
         summary = summary with
         {
             Options = (chosen with
             {
                 Architecture = bag is null ? chosen.Architecture : chosen.Architecture with { NumericEmbedding = bag.Kind.Embedding },
-                Loss = start.Losses.Count > 1 ? bag?.Kind.Loss : chosen.Loss,
+                Loss = start.OtherLoss is null ? chosen.Loss ?? chosen.ClassWeighting.LossOf(data.Task) : bag?.Kind.Loss,
                 Run = options.Run with { MemoryLimit = start.Options.Run.MemoryLimit }, Validation = start.Options.Validation,
             }).ToReproducible(),
             Seed = seed,

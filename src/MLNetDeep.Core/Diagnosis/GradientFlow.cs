@@ -24,21 +24,21 @@ public static class GradientFlow
     public static GradientFlowReport Measure(TabularDataset data, DeepResidualOptions? options = null, int seed = 0)
     {
         options ??= new DeepResidualOptions();
-        return Measure(new TrainingStart(data, options, seed), seed);
+        return MeasureStart(new TrainingStart(data, options, seed));
     }
 
     /// <summary>
     /// Measures what is about to be trained, as it stands, on a network, batches and random streams of its own: the training that
     /// follows is as without.
     /// </summary>
-    internal static GradientFlowReport Measure(TrainingStart start, int seed)
+    internal static GradientFlowReport MeasureStart(TrainingStart start)
     {
         var options = start.Options;
         var network = new Network(start.Network.Spec);
         start.Network.Store.Values.CopyTo(network.Store.Values);
         start.Network.Store.BufferValues.CopyTo(network.Store.BufferValues);
         network.Allocate(start.MaxRows);
-        var streams = new RandomStreams((uint)seed);
+        var streams = new RandomStreams(start.Seed);
         var batches = start.CreateBatches();
         batches.Arrange(options.Batches, first: true, streams.Shuffling);
         var batch = batches.Read(0);

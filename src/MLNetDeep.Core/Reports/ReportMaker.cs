@@ -21,8 +21,9 @@ internal sealed class ReportMaker(TrainingStart start)
     private readonly List<string> _faults = [];
     private InitialGradientFlow? _flow;
 
-    /// <summary>Measures the gradient flow; before the training.</summary>
-    public void MeasureFlow(int seed) => _flow = Try("gradient flow", () => InitialGradientFlow.Of(GradientFlow.Measure(start, seed)));
+    /// <summary>Measures the gradient flow of a network that is not trained yet.</summary>
+    /// <param name="first">What the only network, or the first one of a bag, begins with.</param>
+    public void MeasureFlow(Func<TrainingStart> first) => _flow = Try("gradient flow", () => InitialGradientFlow.Of(GradientFlow.MeasureStart(first())));
 
     /// <summary>Makes the report; after the training.</summary>
     /// <param name="network">The trained network.</param>

@@ -53,13 +53,28 @@ internal static class Calibration
         for (var r = 0; r < held.Rows.Rows.Length; r++)
         {
             var row = new Row(held, r, smoothing, pair);
-            double sum = 0;
-            foreach (var logit in row.Logits)
-                sum += Math.Exp((logit - row.Maximum) / temperature);
-            loss += row.Weight * (Math.Log(sum) - row.Target / temperature);
+            loss += row.Weight * row.LossAt(temperature);
             total += row.Weight;
         }
         return loss / total;
+    }
+
+    /// <summary>By how much the log loss of scores is smaller than that of others of the same rows, in standard errors of the difference.</summary>
+    public static double StandardErrorsBetter(HeldOutScores held, double temperature, HeldOutScores others, double temperatureOfOthers)
+    {
+        var smoothing = SmoothingOf(held);
+        var (differences, weights) = (new double[held.Rows.Rows.Length], new double[held.Rows.Rows.Length]);
+        Span<float> pair = stackalloc float[2];
+        for (var r = 0; r < differences.Length; r++)
+        {
+            var row = new Row(others, r, smoothing, pair);
+            (differences[r], weights[r]) = (row.LossAt(temperatureOfOthers), row.Weight);
+            differences[r] -= new Row(held, r, smoothing, pair).LossAt(temperature);
+        }
+        var total = weights.Sum();
+        var mean = differences.Zip(weights, (difference, weight) => weight * difference).Sum() / total;
+        var variance = differences.Zip(weights, (difference, weight) => Math.Pow(weight * (difference - mean) / total, 2)).Sum();
+        return mean == 0 ? 0 : mean / Math.Sqrt(variance);
     }
 
     // The derivatives of the log loss, but for its weights' sum, by β: of a row the logits' mean by their probabilities less their mean by the
@@ -119,5 +134,14 @@ internal static class Calibration
 
         /// <summary>The mean of the logits by the target's shares, less the greatest.</summary>
         public double Target { get; }
+
+        /// <summary>−ln p of the target.</summary>
+        public double LossAt(double temperature)
+        {
+            double sum = 0;
+            foreach (var logit in Logits)
+                sum += Math.Exp((logit - Maximum) / temperature);
+            return Math.Log(sum) - Target / temperature;
+        }
     }
 }

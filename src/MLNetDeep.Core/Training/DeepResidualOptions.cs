@@ -77,7 +77,7 @@ public record DeepResidualOptions
     /// <summary>
     /// The loss to minimize; null uses the task's default. Multiclass and binary: <see cref="Networks.Loss.CrossEntropy"/> with label
     /// smoothing 0.1 (0 with <see cref="ClassWeighting.Balanced"/>); a bag of networks (<see cref="EnsembleOptions.Bagging"/>) tries 0, too, on its first
-    /// folds, and takes what has the smaller log loss there (<see cref="TrainingSummary.BaggingTrials"/>). Regression:
+    /// folds, and takes it where the log loss there is smaller by more than two standard errors of the difference (<see cref="TrainingSummary.BaggingTrials"/>). Regression:
     /// <see cref="Networks.Loss.SquaredError"/>. Default: null.
     /// </summary>
     public Loss? Loss { get; init; }

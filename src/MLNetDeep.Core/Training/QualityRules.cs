@@ -9,6 +9,9 @@ namespace MLNetDeep.Training;
 /// </summary>
 internal static class QualityRules
 {
+    /// <summary>By how many standard errors of the difference another loss must be better: beyond noise.</summary>
+    public const double MinStandardErrors = 2;
+
     private const int MinCalibrationRows = 50, MinBaggedRows = 40, MinRowsOfFold = 2;
     private const double RowsOfBaseEpochs = 10_000, NumbersOfBaseEpochs = 16;
 
@@ -71,13 +74,12 @@ internal static class QualityRules
         : options.Ensemble.Bagging > 1 ? [NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear(), NumericEmbedding.None()]
         : [NumericEmbedding.SideBySide(NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear())];
 
-    /// <summary>The losses that a bag chooses among, the usual one first; one where there is nothing to choose.</summary>
+    /// <summary>What a bag may take in the place of its loss, where that is better by <see cref="MinStandardErrors"/>; null where nothing.</summary>
     /// <param name="options">The options.</param>
     /// <param name="loss">Theirs, or where none is given the usual one.</param>
     /// <remarks>Label smoothing makes few rows go further, but hides how far probabilities are from 0 and 1 where labels are noisy.</remarks>
-    public static IReadOnlyList<Loss> LossesOf(DeepResidualOptions options, Loss loss) =>
-        options.Loss is null && options.Ensemble.Bagging > 1 && loss is CrossEntropyLoss { LabelSmoothing: > 0 } smoothed
-            ? [smoothed, smoothed with { LabelSmoothing = 0 }] : [loss];
+    public static Loss? OtherLossOf(DeepResidualOptions options, Loss loss) =>
+        options.Loss is null && options.Ensemble.Bagging > 1 && loss is CrossEntropyLoss { LabelSmoothing: > 0 } smoothed ? smoothed with { LabelSmoothing = 0 } : null;
 
     /// <summary>Source: the implementation of RealMLP (pytabkit).</summary>
     public static int BatchSizeOf(int rows) => rows switch

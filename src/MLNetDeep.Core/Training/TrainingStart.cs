@@ -19,7 +19,8 @@ internal sealed class TrainingStart
         RequireSameShape(data, validation);
         var loss = options.Loss ?? options.ClassWeighting.LossOf(data.Task);
 
-        Streams = new RandomStreams((uint)seed);
+        Seed = (uint)seed;
+        Streams = new RandomStreams(Seed);
         (var trainingRows, ValidationRows) = validation is not null ? (RowSet.Counting(data), RowSet.Counting(validation))
             : options.Bags ? (RowSet.Counting(data), RowSet.Counting(data)) // each row is held out of one network
             : StratifiedSplit.Split(data, options.Validation.Fraction, Streams.Split);
@@ -27,7 +28,7 @@ internal sealed class TrainingStart
         LearnableRows.RequireWeighty(loss, trainingRows, ValidationRows);
         LearnableRows.RequireStatistics(options, trainingRows);
         loss = WeightUnit.Divide(options.ClassWeighting.Apply(loss, trainingRows));
-        Losses = QualityRules.LossesOf(options, loss);
+        OtherLoss = QualityRules.OtherLossOf(options, loss);
         Options = options = options with
         {
             Loss = loss,
@@ -68,8 +69,8 @@ internal sealed class TrainingStart
     {
         LearnableRows.RequireWeighty(options.UsedLoss, training, validation);
         LearnableRows.RequireStatistics(options, training);
-        (Options, Streams, Encoder, Targets, TrainingRows, ValidationRows) =
-            (options, new RandomStreams(seed), whole.Encoder, whole.Targets, training, validation);
+        (Options, Seed, Streams, Encoder, Targets, TrainingRows, ValidationRows) =
+            (options, seed, new RandomStreams(seed), whole.Encoder, whole.Targets, training, validation);
         Network = CreateNetwork();
         Batches = CreateBatches();
     }
@@ -80,8 +81,11 @@ internal sealed class TrainingStart
     /// </summary>
     public DeepResidualOptions Options { get; }
 
-    /// <summary>The losses that a bag chooses among; where there is nothing to choose, that of the options.</summary>
-    public IReadOnlyList<Loss> Losses { get; } = [];
+    /// <summary>What a bag may take in the place of the loss of the options; null where there is nothing to choose.</summary>
+    public Loss? OtherLoss { get; }
+
+    /// <summary>The seed of the streams.</summary>
+    public ulong Seed { get; }
 
     public RandomStreams Streams { get; }
 

@@ -54,11 +54,15 @@ public sealed record TrainingSummary(
     {
         get
         {
-            var (networks, epochs) = (Networks?.Count ?? 1, Networks?.Min(network => network.Epochs) ?? Curve.Count);
-            if (Networks is not null && networks < Options.Ensemble.Bagging)
-                return Invariant($"The training was ended before all {Options.Ensemble.Bagging} networks were trained: the model has {networks}.");
-            return epochs < Options.Epochs && Options.Validation is { Patience: null, StopWhenPerfect: false }
-                ? Invariant($"The training was ended after {epochs} of {Options.Epochs} epochs.") : null;
+            int[] epochs = Networks is null ? [Curve.Count] : [.. Networks.Select(network => network.Epochs)];
+            var early = Options.Validation is { Patience: null, StopWhenPerfect: false } ? epochs.Count(trained => trained < Options.Epochs) : 0;
+            string?[] parts =
+            [
+                Options.Ensemble.Bagging > epochs.Length ? Invariant($"the model has {epochs.Length} of {Options.Ensemble.Bagging} networks") : null,
+                early > 0 ? Invariant($"{early} of {epochs.Length} networks had less than {Options.Epochs} epochs, one {epochs.Min()}") : null,
+            ];
+            return parts.All(part => part is null) ? null
+                : $"A limit or a cancellation ended the training: {string.Join("; ", parts.Where(part => part is not null))}. Quality.Fast, or fewer epochs, take less time.";
         }
     }
 
@@ -87,7 +91,7 @@ public sealed record NetworkSummary(int TrainingRows, int ValidationRows, int Be
 /// <param name="IsTaken">Whether the networks of the model are of this kind.</param>
 public sealed record BaggingTrial(NumericEmbedding NumericEmbedding, Loss Loss, double HeldOutLoss, bool IsTaken)
 {
-    /// <summary>The kind and its loss as text, such as <c>Periodic, CrossEntropy(labelSmoothing: 0.1): 0.2143</c>.</summary>
+    /// <summary>The kind and its loss as text, the kind with its parameters.</summary>
     public override string ToString() => Invariant($"{NumericEmbedding}, {Loss}: {HeldOutLoss:G4}");
 }
 

@@ -33,7 +33,15 @@ namespace MLNetDeep;
 public sealed class DeepResidualBinaryTrainer : DeepResidualTrainerBase<DeepResidualBinaryTransformer, DeepResidualBinaryTrainer.Options>
 {
     /// <summary>The column names and, inherited, all options of the network and the training.</summary>
-    public sealed record Options : DeepResidualTrainerOptions;
+    public sealed record Options : DeepResidualTrainerOptions
+    {
+        /// <summary>The defaults.</summary>
+        public Options() { }
+
+        /// <summary>Options of the network and the training, such as those of a model (<see cref="MLNetDeep.Training.TrainingSummary.Options"/>), and default column names.</summary>
+        /// <param name="options">The options.</param>
+        public Options(DeepResidualOptions options) : base(options) { }
+    }
 
     /// <summary>Creates a trainer from a record of options.</summary>
     /// <param name="env">The environment, an <see cref="MLContext"/>.</param>

@@ -205,13 +205,12 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         var best = model.Summary.Curve[model.Summary.BestEpoch - 1];
         channel.Info(
             MessageSensitivity.None,
-            model.Summary.Networks is { } networks ? $"Kept {networks.Count} networks: validation {model.Summary.HeldOut}"
+            model.Summary.Networks is { } networks ? $"Kept {networks.Count} {(networks.Count == 1 ? "network" : "networks")}: validation {model.Summary.HeldOut}"
                 : $"Kept epoch {model.Summary.BestEpoch} of {model.Summary.Curve.Count}: " + ChannelProgress.Describe(best));
         if (model.Summary.Ended is { } ended)
             channel.Warning(MessageSensitivity.None, ended);
-        if (model.Summary.BaggingTrials is { } trials)
-            channel.Info(
-                MessageSensitivity.None, $"Took {trials.FirstOrDefault(trial => trial.IsTaken)} of {string.Join("; ", trials)}");
+        foreach (var trial in model.Summary.BaggingTrials ?? [])
+            channel.Info(MessageSensitivity.None, $"{(trial.IsTaken ? "Took" : "Tried")} {trial}");
         if (model.Temperature != 1)
             channel.Info(MessageSensitivity.None, Invariant($"The temperature is {model.Temperature:G4}"));
         if (model.Summary.Threshold is { } threshold)

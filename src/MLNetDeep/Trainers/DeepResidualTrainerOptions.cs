@@ -5,6 +5,8 @@ public abstract record DeepResidualTrainerOptions : DeepResidualOptions
 {
     private protected DeepResidualTrainerOptions() { }
 
+    private protected DeepResidualTrainerOptions(DeepResidualOptions options) : base(options) { }
+
     /// <summary>The label: a key in multiclass classification, a bool in binary, a Single in regression. Default: <c>Label</c>.</summary>
     public string LabelColumnName { get; init; } = DefaultNames.Label;
 

@@ -85,7 +85,7 @@ public sealed class BaggedTrainingTests
                 for (var c = 0; c < data.Outputs; c++)
                     Assert.AreEqual(expected.Scores[i * data.Outputs + c], bag.OutOfFold.Scores[folds[fold][i] * data.Outputs + c]);
         }
-        Assert.AreEqual(bag.OutOfFold.Measure(start, start.Losses[0]), model.Summary.HeldOut);
+        Assert.AreEqual(bag.OutOfFold.Measure(start, start.Options.UsedLoss), model.Summary.HeldOut);
         // The metric by the definition.
         var sum = 0.0;
         for (var r = 0; r < 61; r++)
@@ -171,19 +171,22 @@ public sealed class BaggedTrainingTests
         var data = EnsembleModels.Table(LearningTask.Multiclass, 60);
         foreach (var threads in (int[])[1, 3])
         {
+            var time = new ManualTime();                         // each step takes a second of it
             var model = DeepResidualTraining.Train(
                 data, s_options with
                 {
                     NumberOfThreads = threads, Loss = Loss.CrossEntropy(), Epochs = 1_000_000, Validation = ClassicOptions.Validation with { Patience = null },
-                    Run = new() { TimeLimit = TimeSpan.FromSeconds(0.6), Report = false },
-                }, seed: 4);
+                    Run = new() { TimeLimit = TimeSpan.FromMinutes(5), Report = false },
+                }, seed: 4, validation: null, time.AdvanceAndGoOn, time);
             Assert.AreEqual(3, model.Networks.Count, $"{threads}");
-            Assert.AreEqual($"The training was ended after {model.Summary.Networks!.Min(network => network.Epochs)} of 1000000 epochs.", model.Summary.Ended);
+            Assert.AreEqual(
+                "A limit or a cancellation ended the training: 3 of 3 networks had less than 1000000 epochs, one "
+                + $"{model.Summary.Networks!.Min(network => network.Epochs)}. Quality.Fast, or fewer epochs, take less time.", model.Summary.Ended);
         }
         var shortest = DeepResidualTraining.Train(
             data, s_options with { NumberOfThreads = 1, Run = new() { TimeLimit = TimeSpan.FromTicks(1) } }, seed: 4);
         Assert.AreEqual(1, shortest.Networks.Count);
-        Assert.Contains("The training was ended before all 3 networks were trained: the model has 1.", shortest.Report.ToHtml());
+        Assert.IsTrue(shortest.Report.ToHtml().Contains("A limit or a cancellation ended the training: the model has 1 of 3 networks.", StringComparison.Ordinal));
         Assert.IsNull(DeepResidualTraining.Train(data, s_options, seed: 4).Summary.Ended);
     }
 

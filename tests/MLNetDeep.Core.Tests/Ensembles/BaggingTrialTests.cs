@@ -54,31 +54,31 @@ public sealed class BaggingTrialTests
         CollectionAssert.AreEqual(
             task == LearningTask.Regression ? [] : new[] { (embedding, Loss.CrossEntropy()) }, trials.Skip(3).Select(trial => (trial.NumericEmbedding, trial.Loss)).ToArray());
         CollectionAssert.AllItemsAreUnique(trials.Select(trial => trial.HeldOutLoss).ToArray());
-        var best = trials.MinBy(trial => trial.HeldOutLoss)!;
-        CollectionAssert.AreEqual(new[] { best }, trials.Where(trial => trial.IsTaken).ToArray());
-        AssertChosen(model, best.NumericEmbedding);
-        Assert.AreEqual(task == LearningTask.Regression ? null : best.Loss, model.Summary.Options.Loss);
+        var taken = trials.Single(trial => trial.IsTaken);
+        Assert.AreEqual(embedding, taken.NumericEmbedding);
+        AssertChosen(model, embedding);
+        Assert.AreEqual(taken.Loss, model.Summary.Options.Loss);
         // The networks of the first two folds are those that were tried: few rows of one fold say little.
         var folds = StratifiedFolds.Divide(data, 3, new TrainingStart(data, s_options, seed: 4).Streams.Folds);
-        Assert.AreEqual(LossOf(model, data, folds[..2]), best.HeldOutLoss, 1e-6);
+        Assert.AreEqual(LossOf(model, data, folds[..2]), taken.HeldOutLoss, 1e-6);
     }
 
-    // One label of four is wrong: networks that need no probability near 1 have nothing to gain from smoothed labels.
+    // Probabilities of all sizes: what smoothed labels make of those near 0 and 1 no temperature mends.
     [TestMethod]
-    public void Train_NoisyLabels_TakesNoSmoothing()
+    public void Train_NoisyLabelsOfAllProbabilities_TakesNoSmoothing()
     {
         var random = new Random(1);
-        var data = new TabularDataset(2, LearningTask.Binary);
-        for (var r = 0; r < 1_000; r++)
+        var data = new TabularDataset(1, LearningTask.Binary);
+        for (var r = 0; r < 4_000; r++)
         {
-            var (a, b) = (random.NextSingle(), random.NextSingle());
-            data.Add([a, b], a + b > 1 != (random.Next(4) == 0) ? 1 : 0);
+            var x = 2 * random.NextSingle() - 1;
+            data.Add([x], random.NextSingle() < 1 / (1 + MathF.Exp(-8 * x)) ? 1 : 0);
         }
-        var model = DeepResidualTraining.Train(data, s_options with { Epochs = 12, Width = 16 }, seed: 1);
-        Assert.AreEqual(Loss.CrossEntropy(), model.Summary.Options.Loss);
-        // Networks minimize what was taken: smoothed labels would make this at least the entropy of 0.05.
-        var summary = model.Summary;
-        Assert.AreEqual(summary.HeldOut!.LogLoss!.Value, summary.HeldOut.Loss!.Value, 0.05);
+        var options = s_options with { Epochs = 6, Width = 16, Architecture = s_options.Architecture with { NumericEmbedding = NumericEmbedding.None() } };
+        var summary = DeepResidualTraining.Train(data, options, seed: 1).Summary;
+        Assert.AreEqual(Loss.CrossEntropy(), summary.Options.Loss);
+        // Networks minimize what was taken: smoothed labels would make this far larger.
+        Assert.AreEqual(summary.HeldOut!.LogLoss!.Value, summary.HeldOut.Loss!.Value, 0.02);
     }
 
     [TestMethod]
@@ -88,11 +88,40 @@ public sealed class BaggingTrialTests
     {
         var data = EnsembleModels.Table(task, 90);
         var chosen = DeepResidualTraining.Train(data, s_options, seed: 4);
-        var given = DeepResidualTraining.Train(data, chosen.Summary.Options with { Loss = chosen.Summary.Options.Loss ?? Loss.Of(task) }, seed: 4);
+        var given = DeepResidualTraining.Train(data, chosen.Summary.Options, seed: 4);
         Assert.IsNull(given.Summary.BaggingTrials);
         for (var network = 0; network < 3; network++)
             CollectionAssert.AreEqual(chosen.Networks.Networks[network].Store.Values.ToArray(), given.Networks.Networks[network].Store.Values.ToArray());
         Assert.AreEqual((chosen.Temperature, chosen.Summary.HeldOut), (given.Temperature, given.Summary.HeldOut));
+    }
+
+    // Two numbers enter a network without an embedding, several columns of each one with it.
+    [TestMethod]
+    public void Train_Report_HasTheGradientFlowOfTheKindThatWasTaken()
+    {
+        foreach (var task in (LearningTask[])[LearningTask.Multiclass, LearningTask.Regression])
+        {
+            var model = DeepResidualTraining.Train(EnsembleModels.Table(task, 90), s_options with { Run = new() }, seed: 4);
+            var given = DeepResidualTraining.Train(EnsembleModels.Table(task, 90), model.Summary.Options with { Run = new() }, seed: 4);
+            Assert.AreEqual(given.Report.GradientFlow!.Loss, model.Report.GradientFlow!.Loss);
+            CollectionAssert.AreEqual(given.Report.GradientFlow.Layers.ToArray(), model.Report.GradientFlow.Layers.ToArray());
+        }
+    }
+
+    [TestMethod]
+    public void StandardErrorsBetter_Differences_AreComparedWithTheirDeviation()
+    {
+        var data = new TabularDataset(1, LearningTask.Binary);
+        for (var r = 0; r < 4; r++)
+            data.Add([r], label: 1);
+        HeldOutScores Held(params float[] scores) => new(RowSet.All(data), scores);
+        double Loss(float score) => 0.9 * Math.Log(1 + Math.Exp(-score)) + 0.1 * Math.Log(1 + Math.Exp(score)); // labels are smoothed by 1/5
+        double[] differences = [Loss(1) - Loss(2), Loss(1) - Loss(3), Loss(1) - Loss(1.5f), Loss(1) - Loss(0.5f)];
+        var mean = differences.Average();
+        var error = Math.Sqrt(differences.Sum(difference => Math.Pow(difference - mean, 2))) / 4;
+        Assert.AreEqual(mean / error, Calibration.StandardErrorsBetter(Held(2, 3, 1.5f, 0.5f), 1, Held(1, 1, 1, 1), 1), 1e-6);
+        Assert.AreEqual(mean / error, Calibration.StandardErrorsBetter(Held(4, 6, 3, 1), 2, Held(0.5f, 0.5f, 0.5f, 0.5f), 0.5f), 1e-6);
+        Assert.AreEqual(0, Calibration.StandardErrorsBetter(Held(2, 3, 1, 0), 1, Held(2, 3, 1, 0), 1));
     }
 
     [TestMethod]
@@ -156,7 +185,7 @@ public sealed class BaggingTrialTests
             EnsembleModels.Table(LearningTask.Binary, 90), s_options with { Run = s_options.Run with { TimeLimit = TimeSpan.FromSeconds(seconds) } }, seed: 4,
             validation: null, time.AdvanceAndGoOn, time);
         CollectionAssert.AreEqual(s_kinds[..kinds], model.Summary.BaggingTrials!.Select(trial => trial.NumericEmbedding).ToArray());
-        AssertChosen(model, model.Summary.BaggingTrials!.MinBy(trial => trial.HeldOutLoss)!.NumericEmbedding);
+        AssertChosen(model, model.Summary.BaggingTrials!.Single(trial => trial.IsTaken).NumericEmbedding);
         Assert.AreEqual(1, model.Networks.Count);
     }
 
@@ -173,7 +202,7 @@ public sealed class BaggingTrialTests
         var data = EnsembleModels.Table(LearningTask.Multiclass, 60);
         var model = DeepResidualTraining.Train(data, options with { Run = options.Run with { OnCancel = CancelBehavior.ReturnBest } }, seed: 4);
         CollectionAssert.AreEqual(s_kinds[..2], model.Summary.BaggingTrials!.Select(trial => trial.NumericEmbedding).ToArray());
-        AssertChosen(model, model.Summary.BaggingTrials!.MinBy(trial => trial.HeldOutLoss)!.NumericEmbedding);
+        AssertChosen(model, model.Summary.BaggingTrials!.Single(trial => trial.IsTaken).NumericEmbedding);
         Assert.AreEqual((1, 20), (model.Networks.Count, model.Summary.ValidationRows));
     }
 
@@ -220,7 +249,7 @@ public sealed class BaggingTrialTests
         var (network, weights) = ModelFile.Write(model);
         var read = ModelFile.Read(network, weights);
         CollectionAssert.AreEqual(model.Summary.BaggingTrials!.ToArray(), read.Summary.BaggingTrials!.ToArray());
-        AssertChosen(read, read.Summary.BaggingTrials!.MinBy(trial => trial.HeldOutLoss)!.NumericEmbedding);
+        AssertChosen(read, read.Summary.BaggingTrials!.Single(trial => trial.IsTaken).NumericEmbedding);
         Assert.AreEqual(TestTables.Bytes(model), TestTables.Bytes(read));
     }
 

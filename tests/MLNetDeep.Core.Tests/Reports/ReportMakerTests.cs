@@ -17,7 +17,7 @@ public sealed class ReportMakerTests
     public void Make_PredictionsThatFail_LeavesTheirPartsOutAndSaysWhy()
     {
         var maker = new ReportMaker(s_start);
-        maker.MeasureFlow(seed: 1);
+        maker.MeasureFlow(() => s_start);
         var sections = maker.Make(s_start.Network, s_summary, (_, _) => throw new OutOfMemoryException("Too little memory."), scoreThreshold: 0);
 
         Assert.AreEqual("The report has no evaluation: Too little memory.", sections.Fault);

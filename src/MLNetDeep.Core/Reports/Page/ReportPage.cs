@@ -55,8 +55,8 @@ internal static class ReportPage
         page.Close("div");
         if (training.Networks is { } networks)
             page.Open("details").Add("summary", "Networks").Open("div", "wide")
-                .Table(["network", "training rows", "validation rows", "epoch kept"], networks.Select((network, n) => (IReadOnlyList<string>)
-                    [Invariant($"{n + 1}"), Thousands(network.TrainingRows), Thousands(network.ValidationRows), Invariant($"{network.BestEpoch} of {network.Epochs}")]))
+                .Table(["network", "training rows", "validation rows", "epoch kept", "epochs trained"], networks.Select((network, n) => (IReadOnlyList<string>)
+                    [Invariant($"{n + 1}"), Thousands(network.TrainingRows), Thousands(network.ValidationRows), Invariant($"{network.BestEpoch}"), Invariant($"{network.Epochs} of {training.Options.Epochs}")]))
                 .Close("div").Close("details");
         if (training.BaggingTrials is { } trials)
             page.Open("details").Add("summary", "Kinds of networks that were tried").Open("div", "wide")
