@@ -39,6 +39,6 @@ internal sealed record HeldOutScores(RowSet Rows, float[] Scores)
             first += batch.Rows;
         }
         var metrics = meter.Result();
-        return temperature == 1 ? metrics : metrics.With(ValidationMetric.Loss, Measure(start, loss).Loss);
+        return temperature == 1 ? metrics : metrics.WithLossOf(Measure(start, loss));
     }
 }

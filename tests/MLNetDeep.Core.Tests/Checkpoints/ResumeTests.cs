@@ -120,7 +120,7 @@ public sealed class ResumeTests
             Epochs = 3, NumberOfThreads = threads, Ensemble = new() { Bagging = 3 },
             Architecture = choosesEmbedding ? Small.Architecture with { NumericEmbedding = null } : Small.Architecture,
         };
-        var networks = choosesEmbedding ? 7 : 3;
+        var networks = choosesEmbedding ? 9 : 5;
         using var folder = new TempFolder();
         var expected = DeepResidualTraining.Train(data, options, seed: 5);
         options = options with { Run = new() { Checkpoint = new Checkpoint(folder.Folder) } };
