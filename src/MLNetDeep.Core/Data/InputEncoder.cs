@@ -5,8 +5,8 @@ namespace MLNetDeep.Data;
 
 /// <summary>
 /// Turns a row of features into the network's input: normalized numbers, missing ones filled, those of two values behind those that an
-/// embedding takes the place of; the indicators of missing ones; one-hot categories; and, last, the places of embedded categories. Fitted
-/// once, on the training rows; immutable and safe for many threads.
+/// embedding takes the place of; the indicators of missing ones; one-hot categories; and, last, the places of embedded categories. Sparse
+/// slots are encoded by themselves, and the row refers to them. Fitted once, on the training rows; immutable and safe for many threads.
 /// </summary>
 internal sealed class InputEncoder
 {
@@ -28,8 +28,9 @@ internal sealed class InputEncoder
 
     private InputEncoder(
         FittedNormalization? normalization, MissingValues missingValues, float[] fill, int[] twoValued, int[] indicated, CategoryMap[] categories,
-        float[][]? edges)
+        float[][]? edges, SparseEncoding? sparse)
     {
+        Sparse = sparse;
         _normalization = normalization;
         _missingValues = missingValues;
         _fill = fill;
@@ -37,13 +38,25 @@ internal sealed class InputEncoder
         _indicated = indicated;
         _categories = categories;
         _edges = edges;
-        Layout = InputLayout.Of(fill.Length, twoValued, indicated, categories, edges);
+        Layout = InputLayout.Of(fill.Length, twoValued, indicated, categories, edges, sparse?.Shape);
         _swaps = SwapsTo(Layout.NumberOrder());
         _starts = Layout.CategoryStarts(fill.Length);
     }
 
-    /// <summary>Features of a row: numbers, then categories.</summary>
+    /// <summary>Features of a row: numbers, then categories; sparse slots not counted.</summary>
     public int Columns => Numbers + _categories.Length;
+
+    /// <summary>Floats of a row: its features, and where there are sparse slots one that refers to what is set.</summary>
+    public int RowFloats => Columns + (Sparse is null ? 0 : 1);
+
+    /// <summary>How sparse slots are encoded; null where rows have none.</summary>
+    public SparseEncoding? Sparse { get; }
+
+    /// <summary>What is done with missing numbers.</summary>
+    public MissingValues MissingValues => _missingValues;
+
+    /// <summary>Numbers of a row, sparse slots counted.</summary>
+    public int AllNumbers => Numbers + (Sparse?.Shape.Slots ?? 0);
 
     /// <summary>Features that are numbers.</summary>
     public int Numbers => _fill.Length;
@@ -54,8 +67,11 @@ internal sealed class InputEncoder
     /// <summary>What the columns of an encoded row are.</summary>
     public InputLayout Layout { get; }
 
-    /// <summary>Columns of an encoded row.</summary>
-    public int Outputs => Layout.Columns;
+    /// <summary>Floats of an encoded row.</summary>
+    public int Outputs => Layout.RowFloats;
+
+    /// <summary>What is added to each reference to a sparse part, in rows whose sparse parts lie behind so many others. Default: 0.</summary>
+    public int FirstReference { get; private init; }
 
     /// <summary>
     /// Learns from the given rows of a data set, each as often as its weight says; medians and quantiles of rows on disk from a sample, as
@@ -88,6 +104,8 @@ internal sealed class InputEncoder
             double weight = weights.Length == 0 ? 1 : weights[i];
             if (Fault(row[..numbers], missingValues) is var fault and >= 0)
                 throw new InvalidDataException(DescribeFault(row, fault, $"Row {r}", data.FeatureName, data.ColumnNames));
+            if (data.Sparse is not null && data.Sparse.RowOf(row) is var set && SparseEncoding.FaultIn(set, missingValues) is var missing and >= 0)
+                throw new InvalidDataException(DescribeSparseFault(set, missing, data.SparseNumbers, $"Row {r}", data.FeatureName));
             twoValued.Add(row);
             for (var c = 0; c < numbers; c++)
             {
@@ -115,16 +133,26 @@ internal sealed class InputEncoder
         var indicated = missingValues is MissingValues.MeanWithIndicator or MissingValues.MedianWithIndicator
             ? Enumerable.Range(0, fill.Length).Where(c => counts[c] < rows.Rows.Length && counts[c] > 0).ToArray() : [];
         var encoder = new InputEncoder(fitted, missingValues, fill, twoValued.ToArray(), indicated,
-            Array.ConvertAll(categoryCounts, count => CategoryMap.Fit(count, categories ?? new Categories())), edges: null);
+            Array.ConvertAll(categoryCounts, count => CategoryMap.Fit(count, categories ?? new Categories())), edges: null,
+            data.Sparse is null ? null : SparseEncoding.Fit(rows));
         return bins is null || encoder.Layout.Numbers is null ? encoder : encoder.WithBins(bins, sample, data);
     }
 
     /// <summary>The column whose value cannot be encoded, or −1.</summary>
     public int Fault(ReadOnlySpan<float> row) => Fault(row[..Numbers], _missingValues);
 
-    /// <summary>Encodes a row without a fault.</summary>
-    public void Encode(ReadOnlySpan<float> row /* [Columns] */, Span<float> encoded /* [Outputs] */)
+    /// <summary>Which set value of a sparse part cannot be encoded, or −1.</summary>
+    public int SparseFault(SparseRow row) => SparseEncoding.FaultIn(row, _missingValues);
+
+    /// <summary>The same encoder for rows whose sparse parts lie behind so many others.</summary>
+    public InputEncoder Behind(int references) => references == 0 ? this
+        : new InputEncoder(_normalization, _missingValues, _fill, _twoValued, _indicated, _categories, _edges, Sparse) { FirstReference = references };
+
+    /// <summary>Encodes a row without a fault; its reference stays.</summary>
+    public void Encode(ReadOnlySpan<float> row /* [RowFloats] */, Span<float> encoded /* [Outputs] */)
     {
+        if (Sparse is not null)
+            SparseRows.Refer(encoded, SparseRows.ReferenceIn(row) is var reference && reference > 0 ? FirstReference + reference : 0);
         EncodeNumbers(row[..Numbers], encoded);
         for (var k = 0; k < _categories.Length; k++)
             _categories[k].Encode(row[Numbers + k], encoded.Slice(_starts[k], _categories[k].Outputs));
@@ -144,21 +172,39 @@ internal sealed class InputEncoder
     }
 
     /// <summary>One sentence on a value that cannot be encoded.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="column">The column of the value.</param>
+    /// <param name="rowName">What the row is called.</param>
+    /// <param name="featureName">What the features are called.</param>
+    /// <param name="columnNames">What each column is called, or null.</param>
+    /// <param name="slot">Which number of the row it is where sparse slots are counted too; null where there are none.</param>
     public static string DescribeFault(
-        ReadOnlySpan<float> row, int column, string rowName, string featureName, IReadOnlyList<string>? columnNames)
+        ReadOnlySpan<float> row, int column, string rowName, string featureName, IReadOnlyList<string>? columnNames, int? slot = null)
     {
         var name = columnNames is null ? "" : $" ('{columnNames[column]}')";
         var expected = float.IsNaN(row[column])
             ? "expected a number. Replace missing values before, or set the option Input.MissingValues to MedianWithIndicator or another kind of filling."
             : "expected a finite number.";
-        return Invariant($"{rowName} of column '{featureName}' has the value {row[column]} in slot {column}{name}; {expected}");
+        return Invariant($"{rowName} of column '{featureName}' has the value {row[column]} in slot {slot ?? column}{name}; {expected}");
     }
+
+    /// <summary>One sentence on a sparse value that cannot be encoded.</summary>
+    /// <param name="row">The sparse part.</param>
+    /// <param name="fault">Which value.</param>
+    /// <param name="numbers">Which number of the row each slot is, dense ones counted.</param>
+    /// <param name="rowName">What the row is called.</param>
+    /// <param name="featureName">What the features are called.</param>
+    public static string DescribeSparseFault(SparseRow row, int fault, ReadOnlySpan<int> numbers, string rowName, string featureName) =>
+        Invariant($"{rowName} of column '{featureName}' has the value {row.Values[fault]} in slot {numbers[row.Slots[fault]]}; expected ")
+        + (float.IsInfinity(row.Values[fault]) ? "a finite number."
+            : "a number. Replace missing values before, or let the option Input.MissingValues be another than Refuse: missing ones of sparse slots then enter as 0.");
 
     public EncoderState ToState() => new(_normalization?.ToState(), _missingValues, _fill, _indicated)
     {
         Categories = _categories.Length == 0 ? null : Array.ConvertAll(_categories, map => map.ToState()),
         Edges = _edges,
         TwoValued = HasTwoValued ? _twoValued : null,
+        Sparse = Sparse?.ToState(),
     };
 
     /// <exception cref="ArgumentException">The numbers do not fit together.</exception>
@@ -166,7 +212,7 @@ internal sealed class InputEncoder
     {
         var normalization = state.Normalization?.Restore();
         var numbers = normalization?.Columns ?? 0;
-        if (numbers == 0 && state.Categories is not { Length: > 0 })
+        if (numbers == 0 && state.Categories is not { Length: > 0 } && state.Sparse is null)
             throw new ArgumentException("The encoder has no columns.");
         if (state.Fill.Length != numbers || state.Fill.Any(value => !float.IsFinite(value)))
             throw new ArgumentException($"The encoder's fill values must be {numbers} finite numbers.");
@@ -184,7 +230,7 @@ internal sealed class InputEncoder
             throw new ArgumentException(fault);
         return new InputEncoder(
             normalization, state.MissingValues, state.Fill, twoValued, state.Indicated, Array.ConvertAll(state.Categories ?? [], CategoryMap.Restore),
-            state.Edges);
+            state.Edges, state.Sparse is null ? null : SparseEncoding.Restore(state.Sparse, numbers));
     }
 
     /// <summary>The number that cannot be encoded, or −1.</summary>
@@ -208,7 +254,7 @@ internal sealed class InputEncoder
             EncodeNumbers(row, encoded);
             return encoded.AsSpan(0, embedded);
         });
-        return new InputEncoder(_normalization, _missingValues, _fill, _twoValued, _indicated, _categories, edges);
+        return new InputEncoder(_normalization, _missingValues, _fill, _twoValued, _indicated, _categories, edges, Sparse);
     }
 
     private void EncodeNumbers(ReadOnlySpan<float> row, Span<float> encoded)
@@ -286,7 +332,11 @@ internal sealed record EncoderState(NormalizationState? Normalization, MissingVa
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int[]? TwoValued { get; init; }
 
-    /// <summary>Features of a row.</summary>
+    /// <summary>The sparse slots; null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SparseState? Sparse { get; init; }
+
+    /// <summary>Features of a row, sparse slots not counted.</summary>
     [JsonIgnore]
     public int Columns => Fill.Length + (Categories?.Length ?? 0);
 }

@@ -9,6 +9,7 @@ namespace MLNetDeep.Data;
 public sealed class TabularDataset : IDisposable
 {
     private readonly CategoricalColumn[] _categories = [];
+    private readonly int[]? _sparseNumbers;
     private int[] _labels = [];                                  // [rows], or empty in a regression
     private float[] _targets = [];                               // [rows], or empty but in a regression
     private float[]? _weights;                                   // [rows], or null while all are 1
@@ -29,13 +30,28 @@ public sealed class TabularDataset : IDisposable
             throw new ArgumentOutOfRangeException(nameof(task), task, "A multiclass data set needs its number of classes.");
     }
 
+    /// <summary>
+    /// Creates an empty data set whose rows have, beside their features, many slots of which few are set; rows are kept, and trained on, with
+    /// what is set alone. See <see cref="Add(ReadOnlySpan{float}, ReadOnlySpan{int}, ReadOnlySpan{float}, int, float)"/>.
+    /// </summary>
+    /// <param name="columns">Features of a row, sparse slots not counted. Range: at least 0.</param>
+    /// <param name="sparseSlots">Sparse slots of a row. Range: at least 1.</param>
+    /// <param name="task">What is to be learnt.</param>
+    /// <param name="classes">Number of classes, seen or not, of <see cref="LearningTask.Multiclass"/>; of no effect in other tasks. Range: at
+    /// least 1. Default: 2.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public TabularDataset(int columns, int sparseSlots, LearningTask task, int classes = 2)
+        : this(columns, task, task switch { LearningTask.Binary => 2, LearningTask.Regression => 0, _ => classes }, new SparseRows(sparseSlots)) { }
+
     /// <summary>Creates an empty data set for any task; the number of classes is 2 in binary classification, 0 in a regression.</summary>
-    internal TabularDataset(int columns, LearningTask task, int classes)
+    internal TabularDataset(int columns, LearningTask task, int classes, SparseRows? sparse = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, sparse is null ? 1 : 0);
         if (task == LearningTask.Multiclass)
             ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        Features = new RowBlocks(columns);
+        Columns = columns;
+        Sparse = sparse;
+        Features = new RowBlocks(RowFloats);
         Task = task;
         ClassLabels = task == LearningTask.Binary ? ClassLabels.Boolean : ClassLabels.Numbered(classes);
     }
@@ -43,8 +59,11 @@ public sealed class TabularDataset : IDisposable
     /// <summary>What is to be learnt.</summary>
     public LearningTask Task { get; }
 
-    /// <summary>Features of a row, categories included.</summary>
-    public int Columns => Features.Columns;
+    /// <summary>Features of a row, categories included, sparse slots not.</summary>
+    public int Columns { get; }
+
+    /// <summary>Sparse slots of a row; 0 where rows have none.</summary>
+    public int SparseSlots => Sparse?.Slots ?? 0;
 
     /// <summary>
     /// The columns that hold categories: the last ones of a row, in order. Such a column holds numbers from 1 to
@@ -68,7 +87,10 @@ public sealed class TabularDataset : IDisposable
     public int NumberColumns => Columns - _categories.Length;
 
     /// <summary>The number of features and where they are, in messages: "3 features (2 in column 'Features', 1 categorical)".</summary>
-    internal string DescribeFeatures() =>
+    internal string DescribeFeatures() => Sparse is null ? DescribeDense()
+        : Invariant($"{Columns} features and {SparseSlots} sparse slots in column '{FeatureName}'");
+
+    private string DescribeDense() =>
         NumberColumns == Columns || NumberColumns == 0 ? Invariant($"{Columns} features in column '{FeatureName}'")
             : Invariant($"{Columns} features ({NumberColumns} in column '{FeatureName}', {_categories.Length} categorical)");
 
@@ -87,6 +109,7 @@ public sealed class TabularDataset : IDisposable
     /// memory. Range: at least 16,777,216, or null for none. Default: null.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The limit is below its range.</exception>
+    /// <exception cref="ArgumentException">Rows have sparse slots.</exception>
     public long? MemoryLimit
     {
         get => Features.Spilling?.Limit;
@@ -95,7 +118,9 @@ public sealed class TabularDataset : IDisposable
             if (value < Spilling.MinLimit)
                 throw new ArgumentOutOfRangeException(
                     nameof(value), value, Invariant($"{nameof(MemoryLimit)} must be at least {Spilling.MinLimit} bytes, but was {value}."));
-            Features = new RowBlocks(Columns, value is long limit ? new Spilling(limit, TemporaryFolder) : null);
+            if (value is not null && Sparse is not null)
+                throw new ArgumentException($"{nameof(MemoryLimit)} must be null where rows have sparse slots, which stay in memory.", nameof(value));
+            Features = new RowBlocks(RowFloats, value is long limit ? new Spilling(limit, TemporaryFolder) : null);
         }
     }
 
@@ -141,7 +166,7 @@ public sealed class TabularDataset : IDisposable
     /// <summary>The weight of each row, [Rows], or empty where all are 1. A training leaves rows of weight 0 out.</summary>
     public ReadOnlySpan<float> Weights => _weights.AsSpan(0, _weights is null ? 0 : Rows);
 
-    /// <summary>What error messages call the weights: the name of a column, or null where they are an argument of <see cref="Add"/>. Default: null.</summary>
+    /// <summary>What error messages call the weights: the name of a column, or null where they are an argument of <c>Add</c>. Default: null.</summary>
     internal string? WeightName { get; init; }
 
     /// <summary>Rows of weight 0 that were read and, counting nowhere, not added.</summary>
@@ -150,14 +175,27 @@ public sealed class TabularDataset : IDisposable
     /// <summary>Whether a row's weight is above 0: rows of weight 0 are as if they were not there, but for their numbers.</summary>
     internal bool Counts(int row) => _weights is null || _weights[row] > 0;
 
-    /// <summary>The features of all rows.</summary>
-    internal RowBlocks Features { get; init; }                   // [rows, Columns]
+    /// <summary>The features of all rows, each with a reference to its sparse part behind them, where rows have one.</summary>
+    internal RowBlocks Features { get; init; }                   // [rows, RowFloats]
+
+    /// <summary>Floats of a row: its features, and where there are sparse slots one that refers to what is set.</summary>
+    internal int RowFloats => Columns + (Sparse is null ? 0 : 1);
+
+    /// <summary>What is set of the sparse slots; null where rows have none.</summary>
+    internal SparseRows? Sparse { get; }
+
+    /// <summary>Which numbers of a row, where dense ones are counted too, the sparse slots are, rising. Default: those behind the dense ones.</summary>
+    internal int[] SparseNumbers
+    {
+        get => _sparseNumbers ?? [.. Enumerable.Range(NumberColumns, SparseSlots)];
+        init => _sparseNumbers = Sparse is null ? null : value;
+    }
 
     /// <summary>The features of a row, [Columns]; one on disk is read alone, which is safe on any thread but slow.</summary>
     /// <param name="row">Range: 0 to Rows − 1.</param>
     /// <exception cref="IOException">The row is on disk and cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The row was on disk, and the data set has been disposed.</exception>
-    public ReadOnlySpan<float> Row(int row) => Features.Row(row);
+    public ReadOnlySpan<float> Row(int row) => Features.Row(row)[..Columns];
 
     /// <summary>
     /// Removes the temporary file, if there is one, which else stays until the data set is collected or the process ends. Rows in memory
@@ -191,6 +229,38 @@ public sealed class TabularDataset : IDisposable
         AddNextTarget(target, weight);
     }
 
+    /// <summary>Adds a row with sparse slots; its numbers are copied.</summary>
+    /// <param name="features">[Columns]. NaN is a missing value.</param>
+    /// <param name="slots">The sparse slots that are set, rising; all others are 0. Range: 0 to <see cref="SparseSlots"/> − 1 each.</param>
+    /// <param name="values">Their values, as many. NaN is a missing value, which enters as 0 unless <see cref="MissingValues.Refuse"/> is asked
+    /// for. Range: not infinite.</param>
+    /// <param name="label">The class number. Range: 0 to Classes − 1.</param>
+    /// <param name="weight">The weight of the row; training leaves out rows with weight 0. Range: finite, at least 0. Default: 1.</param>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    /// <exception cref="InvalidOperationException">The data set is for regression, or has no sparse slots.</exception>
+    public void Add(ReadOnlySpan<float> features, ReadOnlySpan<int> slots, ReadOnlySpan<float> values, int label, float weight = 1f)
+    {
+        CopyNext(features);
+        AddNextSparse(slots, values);
+        AddNext(label, weight);
+    }
+
+    /// <summary>Adds a row of a regression with sparse slots; its numbers are copied.</summary>
+    /// <param name="features">[Columns]. NaN is a missing value.</param>
+    /// <param name="slots">The sparse slots that are set, rising; all others are 0. Range: 0 to <see cref="SparseSlots"/> − 1 each.</param>
+    /// <param name="values">Their values, as many. NaN is a missing value, which enters as 0 unless <see cref="MissingValues.Refuse"/> is asked
+    /// for. Range: not infinite.</param>
+    /// <param name="target">The target of the row. Range: finite.</param>
+    /// <param name="weight">The weight of the row; training leaves out rows with weight 0. Range: finite, at least 0. Default: 1.</param>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    /// <exception cref="InvalidOperationException">The data set is for classification, or has no sparse slots.</exception>
+    public void AddTarget(ReadOnlySpan<float> features, ReadOnlySpan<int> slots, ReadOnlySpan<float> values, float target, float weight = 1f)
+    {
+        CopyNext(features);
+        AddNextSparse(slots, values);
+        AddNextTarget(target, weight);
+    }
+
     /// <summary>
     /// Adds a row without a label, as class 0 or target 0: for data sets whose labels are not used, as in <see cref="Pretraining"/>.
     /// </summary>
@@ -206,7 +276,25 @@ public sealed class TabularDataset : IDisposable
 
     /// <summary>Where the features of the next row are written, [Columns], before <see cref="AddNext"/> adds it.</summary>
     /// <exception cref="IOException">Rows must go to disk, which is full, say.</exception>
-    internal Span<float> NextFeatures() => Features.Next();
+    internal Span<float> NextFeatures()
+    {
+        var row = Features.Next();
+        if (Sparse is not null)
+            SparseRows.Refer(row, reference: 0);
+        return row[..Columns];
+    }
+
+    /// <summary>The same with the reference behind them, which whoever writes the row writes too, [RowFloats].</summary>
+    internal Span<float> NextRow() => Features.Next();
+
+    /// <summary>Gives the next row, whose features are written, its sparse slots.</summary>
+    /// <exception cref="ArgumentException">A slot or value is outside its range.</exception>
+    internal void AddNextSparse(ReadOnlySpan<int> slots, ReadOnlySpan<float> values)
+    {
+        var sparse = Sparse ?? throw new InvalidOperationException("The data set has no sparse slots; its constructor says how many there are.");
+        sparse.Add(slots, values);
+        SparseRows.Refer(Features.Next(), sparse.Rows);
+    }
 
     /// <summary>Adds the row whose features were written into <see cref="NextFeatures"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>

@@ -56,8 +56,14 @@ public sealed class TrainedModel
     /// <summary>The task of the training.</summary>
     public LearningTask Task { get; }
 
-    /// <summary>Features of a row: numbers, then categories.</summary>
+    /// <summary>Features of a row: numbers, then categories; sparse slots not counted.</summary>
     public int Columns => Encoder.Columns;
+
+    /// <summary>Sparse slots of a row; 0 where rows have none.</summary>
+    public int SparseSlots => Encoder.Sparse?.Shape.Slots ?? 0;
+
+    /// <summary>Floats of a row: its features, and where there are sparse slots one that refers to what is set.</summary>
+    internal int RowFloats => Encoder.RowFloats;
 
     /// <summary>Number of classes; 0 in a regression.</summary>
     public int Classes => Labels.Values.Count;
@@ -139,48 +145,87 @@ public sealed class TrainedModel
     /// which only a network whose weights let numbers grow without bounds can give.</param>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     /// <exception cref="InvalidDataException">A feature is infinite, or missing where the model refuses that.</exception>
-    public void Predict(ReadOnlySpan<float> features, Span<float> predictions) =>
+    /// <exception cref="InvalidOperationException">The model reads sparse slots.</exception>
+    public void Predict(ReadOnlySpan<float> features, Span<float> predictions)
+    {
+        if (Encoder.Sparse is not null)
+            throw new InvalidOperationException($"The model reads {SparseSlots} sparse slots a row: give what is set of them, as {nameof(SparseRows)}.");
         Predict(features, predictions, "Features", columnNames: null, firstRow: 0);
+    }
+
+    /// <summary>Predicts each row, as above, of a model that reads sparse slots. Rows are copied together: the call allocates.</summary>
+    /// <param name="features">[rows, Columns], row after row.</param>
+    /// <param name="sparse">The sparse slots of the same rows.</param>
+    /// <param name="predictions">Receives [rows, Outputs], as above.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or the rows have another number of sparse slots.</exception>
+    /// <exception cref="InvalidDataException">A feature is infinite, or missing where the model refuses that.</exception>
+    public void Predict(ReadOnlySpan<float> features, SparseRows sparse, Span<float> predictions)
+    {
+        ArgumentNullException.ThrowIfNull(sparse);
+        if (sparse.Slots != SparseSlots)
+            throw new ArgumentException($"The rows have {sparse.Slots} sparse slots; expected {SparseSlots}.", nameof(sparse));
+        if (features.Length != (long)sparse.Rows * Columns)
+            throw new ArgumentException($"{sparse.Rows} rows must have {(long)sparse.Rows * Columns} features, but had {features.Length}.", nameof(features));
+        var rows = new float[MatrixSize.Of(sparse.Rows, RowFloats)];
+        for (var r = 0; r < sparse.Rows; r++)
+        {
+            var row = rows.AsSpan(r * RowFloats, RowFloats);
+            features.Slice(r * Columns, Columns).CopyTo(row);
+            SparseRows.Refer(row, r + 1);
+        }
+        Predict(rows, predictions, "Features", columnNames: null, firstRow: 0, sparse: sparse);
+    }
 
     /// <summary>
-    /// As above; error messages call the features and count the rows as told. As logits, predictions are what the network says, before it
-    /// is made probabilities or brought to the targets' unit.
+    /// As above, of rows as a data set has them; error messages call the features and count the rows as told. As logits, predictions are what the
+    /// network says, before it is made probabilities or brought to the targets' unit.
     /// </summary>
     internal void Predict(
         ReadOnlySpan<float> features, Span<float> predictions, string featureName, Func<IReadOnlyList<string>?>? columnNames, long firstRow,
-        bool asLogits = false)
+        bool asLogits = false, SparseRows? sparse = null)
     {
-        if (features.Length % Columns != 0)
-            throw new ArgumentException($"{features.Length} features do not make whole rows of {Columns}.", nameof(features));
-        var rows = features.Length / Columns;
+        if (features.Length % RowFloats != 0)
+            throw new ArgumentException($"{features.Length} features do not make whole rows of {RowFloats}.", nameof(features));
+        var rows = features.Length / RowFloats;
         if (predictions.Length != (long)rows * Outputs)
             throw new ArgumentException(
                 $"The predictions of {rows} rows must have {(long)rows * Outputs} places, but had {predictions.Length}.", nameof(predictions));
 
         for (var r = 0; r < rows; r++)
-            RequireEncodable(features.Slice(r * Columns, Columns), featureName, columnNames, firstRow + r);
-        PredictEncodable(features, predictions, asLogits);
+            RequireEncodable(features.Slice(r * RowFloats, RowFloats), sparse, featureName, columnNames, firstRow + r);
+        PredictEncodable(features, sparse, predictions, asLogits);
     }
 
     /// <summary>Refuses a row that prediction cannot use.</summary>
-    /// <param name="features">[Columns].</param>
+    /// <param name="features">[RowFloats].</param>
+    /// <param name="sparse">What it refers to; null where the model reads no sparse slots.</param>
     /// <param name="featureName">What the message calls the features.</param>
     /// <param name="columnNames">What it calls each of them, asked only where it is needed.</param>
-    /// <param name="row">The row's number.</param>
+    /// <param name="row">The row's number; null for a row alone.</param>
     /// <exception cref="InvalidDataException">A feature is infinite, or missing where the model refuses that.</exception>
-    internal void RequireEncodable(ReadOnlySpan<float> features, string featureName, Func<IReadOnlyList<string>?>? columnNames, long row)
+    internal void RequireEncodable(
+        ReadOnlySpan<float> features, SparseRows? sparse, string featureName, Func<IReadOnlyList<string>?>? columnNames, long? row)
     {
         if (Encoder.Fault(features) is var column and >= 0)
-            throw new InvalidDataException(InputEncoder.DescribeFault(features, column, $"Row {row}", featureName, columnNames?.Invoke()));
+            throw new InvalidDataException(Encoder.Sparse is { Split: var split }
+                ? InputEncoder.DescribeFault(features, column, RowName(row), featureName, ColumnNames, split.Dense[column])
+                : InputEncoder.DescribeFault(features, column, RowName(row), featureName, columnNames?.Invoke()));
+        if (sparse is null)
+            return;
+        var set = sparse.RowOf(features);
+        if (Encoder.SparseFault(set) is var fault and >= 0)
+            throw new InvalidDataException(InputEncoder.DescribeSparseFault(set, fault, Encoder.Sparse!.Split.Sparse, RowName(row), featureName));
     }
 
+    private static string RowName(long? row) => row is long number ? $"Row {number}" : "A row";
+
     /// <summary>Predicts rows that <see cref="RequireEncodable"/> has let pass.</summary>
-    internal void PredictEncodable(ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
+    internal void PredictEncodable(ReadOnlySpan<float> features, SparseRows? sparse, Span<float> predictions, bool asLogits)
     {
-        if (features.Length / Columns < MinParallelRows)
-            PredictInTiles(features, predictions, asLogits);
+        if (features.Length / RowFloats < MinParallelRows)
+            PredictInTiles(features, sparse, predictions, asLogits);
         else
-            PredictInParallel(features, predictions, asLogits);
+            PredictInParallel(features, sparse, predictions, asLogits);
     }
 
     /// <summary>Writes the model to a file, atomically: an older file stays whole until the new one is complete.</summary>
@@ -198,29 +243,30 @@ public sealed class TrainedModel
     /// <exception cref="InvalidDataException">The file is damaged, is not a model, or has a newer format.</exception>
     public static TrainedModel Load(string path) => ModelFile.Load(path);
 
-    private void PredictInTiles(ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
+    private void PredictInTiles(ReadOnlySpan<float> features, SparseRows? sparse, Span<float> predictions, bool asLogits)
     {
-        var rows = features.Length / Columns;
+        var rows = features.Length / RowFloats;
         var pool = rows == 1 ? _oneRow : _manyRows;
         if (!pool.TryTake(out var workspace))
-            workspace = new PredictionWorkspace(_plan, rows == 1 ? 1 : _tileRows);
+            workspace = new PredictionWorkspace(_plan, rows == 1 ? 1 : _tileRows) { Sparse = sparse is null ? null : new SparseRows(sparse.Slots) };
         if (rows == 1 && _isLarge)
-            PredictWithHelp(workspace, features, predictions, asLogits);
+            PredictWithHelp(workspace, features, sparse, predictions, asLogits);
         else
             for (var start = 0; start < rows; start += _tileRows)
             {
                 var tile = Math.Min(_tileRows, rows - start);
-                PredictTile(workspace, features.Slice(start * Columns, tile * Columns), predictions.Slice(start * Outputs, tile * Outputs), asLogits);
+                PredictTile(
+                    workspace, features.Slice(start * RowFloats, tile * RowFloats), sparse, predictions.Slice(start * Outputs, tile * Outputs), asLogits);
             }
         pool.Add(workspace);
     }
 
-    private void PredictWithHelp(PredictionWorkspace workspace, ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
+    private void PredictWithHelp(PredictionWorkspace workspace, ReadOnlySpan<float> features, SparseRows? sparse, Span<float> predictions, bool asLogits)
     {
         PredictionHelpers.Enter(workspace.Kernels);
         try
         {
-            PredictTile(workspace, features, predictions, asLogits);
+            PredictTile(workspace, features, sparse, predictions, asLogits);
         }
         finally
         {
@@ -228,9 +274,9 @@ public sealed class TrainedModel
         }
     }
 
-    private unsafe void PredictInParallel(ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
+    private unsafe void PredictInParallel(ReadOnlySpan<float> features, SparseRows? sparse, Span<float> predictions, bool asLogits)
     {
-        var rows = features.Length / Columns;
+        var rows = features.Length / RowFloats;
         fixed (float* x = features, p = predictions)
         {
             var (xAddress, pAddress) = ((nint)x, (nint)p);       // a lambda captures no pointer
@@ -239,18 +285,27 @@ public sealed class TrainedModel
                 var start = tile * _tileRows;
                 var count = Math.Min(_tileRows, rows - start);
                 PredictInTiles(
-                    new ReadOnlySpan<float>((float*)xAddress + (long)start * Columns, count * Columns),
+                    new ReadOnlySpan<float>((float*)xAddress + (long)start * RowFloats, count * RowFloats), sparse,
                     new Span<float>((float*)pAddress + (long)start * Outputs, count * Outputs), asLogits);
             });
         }
     }
 
-    private void PredictTile(PredictionWorkspace workspace, ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
+    private void PredictTile(PredictionWorkspace workspace, ReadOnlySpan<float> features, SparseRows? sparse, Span<float> predictions, bool asLogits)
     {
-        var rows = features.Length / Columns;
+        var rows = features.Length / RowFloats;
         var encoded = workspace.Input(rows);
+        workspace.Sparse?.Clear();
         for (var r = 0; r < rows; r++)
-            Encoder.Encode(features.Slice(r * Columns, Columns), encoded.Slice(r * Encoder.Outputs, Encoder.Outputs));
+        {
+            var row = features.Slice(r * RowFloats, RowFloats);
+            var target = encoded.Slice(r * Encoder.Outputs, Encoder.Outputs);
+            Encoder.Encode(row, target);
+            if (sparse is null)
+                continue;
+            Encoder.Sparse!.Encode(sparse.RowOf(row), workspace.Sparse!);
+            SparseRows.Refer(target, r + 1);
+        }
         var logits = _plan.Run(workspace, rows);
         if (asLogits)
             logits.CopyTo(predictions);
