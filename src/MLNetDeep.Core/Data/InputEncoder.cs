@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Text.Json.Serialization;
 
 namespace MLNetDeep.Data;
 
@@ -17,7 +16,6 @@ internal sealed class InputEncoder
     public const float GreatestNumber = 1e18f;
 
     private readonly FittedNormalization? _normalization;        // null where there are no numbers
-    private readonly MissingValues _missingValues;
     private readonly float[] _fill;                              // normalized mean or median of each number, [Numbers]
     private readonly int[] _twoValued;                           // the numbers that stay as they are beside embedded ones
     private readonly (int A, int B)[] _swaps;                    // what brings them behind those
@@ -25,6 +23,7 @@ internal sealed class InputEncoder
     private readonly CategoryMap[] _categories;
     private readonly float[][]? _edges;                          // of the bins of each number that is embedded; null where no bins were asked for
     private readonly int[] _starts;                              // where each category's encoded columns begin
+    private int _firstReference;                                 // what is added to references to sparse parts that lie behind others
 
     private InputEncoder(
         FittedNormalization? normalization, MissingValues missingValues, float[] fill, int[] twoValued, int[] indicated, CategoryMap[] categories,
@@ -32,7 +31,7 @@ internal sealed class InputEncoder
     {
         Sparse = sparse;
         _normalization = normalization;
-        _missingValues = missingValues;
+        MissingValues = missingValues;
         _fill = fill;
         _twoValued = twoValued;
         _indicated = indicated;
@@ -53,7 +52,7 @@ internal sealed class InputEncoder
     public SparseEncoding? Sparse { get; }
 
     /// <summary>What is done with missing numbers.</summary>
-    public MissingValues MissingValues => _missingValues;
+    public MissingValues MissingValues { get; }
 
     /// <summary>Numbers of a row, sparse slots counted.</summary>
     public int AllNumbers => Numbers + (Sparse?.Shape.Slots ?? 0);
@@ -69,9 +68,6 @@ internal sealed class InputEncoder
 
     /// <summary>Floats of an encoded row.</summary>
     public int Outputs => Layout.RowFloats;
-
-    /// <summary>What is added to each reference to a sparse part, in rows whose sparse parts lie behind so many others. Default: 0.</summary>
-    public int FirstReference { get; private init; }
 
     /// <summary>
     /// Learns from the given rows of a data set, each as often as its weight says; medians and quantiles of rows on disk from a sample, as
@@ -104,8 +100,6 @@ internal sealed class InputEncoder
             double weight = weights.Length == 0 ? 1 : weights[i];
             if (Fault(row[..numbers], missingValues) is var fault and >= 0)
                 throw new InvalidDataException(DescribeFault(row, fault, $"Row {r}", data.FeatureName, data.ColumnNames));
-            if (data.Sparse is not null && data.Sparse.RowOf(row) is var set && SparseEncoding.FaultIn(set, missingValues) is var missing and >= 0)
-                throw new InvalidDataException(DescribeSparseFault(set, missing, data.SparseNumbers, $"Row {r}", data.FeatureName));
             twoValued.Add(row);
             for (var c = 0; c < numbers; c++)
             {
@@ -134,25 +128,25 @@ internal sealed class InputEncoder
             ? Enumerable.Range(0, fill.Length).Where(c => counts[c] < rows.Rows.Length && counts[c] > 0).ToArray() : [];
         var encoder = new InputEncoder(fitted, missingValues, fill, twoValued.ToArray(), indicated,
             Array.ConvertAll(categoryCounts, count => CategoryMap.Fit(count, categories ?? new Categories())), edges: null,
-            data.Sparse is null ? null : SparseEncoding.Fit(rows));
+            data.Sparse is null ? null : SparseEncoding.Fit(rows, missingValues));
         return bins is null || encoder.Layout.Numbers is null ? encoder : encoder.WithBins(bins, sample, data);
     }
 
     /// <summary>The column whose value cannot be encoded, or −1.</summary>
-    public int Fault(ReadOnlySpan<float> row) => Fault(row[..Numbers], _missingValues);
+    public int Fault(ReadOnlySpan<float> row) => Fault(row[..Numbers], MissingValues);
 
     /// <summary>Which set value of a sparse part cannot be encoded, or −1.</summary>
-    public int SparseFault(SparseRow row) => SparseEncoding.FaultIn(row, _missingValues);
+    public int SparseFault(SparseRow row) => SparseEncoding.FaultIn(row, MissingValues);
 
     /// <summary>The same encoder for rows whose sparse parts lie behind so many others.</summary>
     public InputEncoder Behind(int references) => references == 0 ? this
-        : new InputEncoder(_normalization, _missingValues, _fill, _twoValued, _indicated, _categories, _edges, Sparse) { FirstReference = references };
+        : new InputEncoder(_normalization, MissingValues, _fill, _twoValued, _indicated, _categories, _edges, Sparse) { _firstReference = references };
 
     /// <summary>Encodes a row without a fault; its reference stays.</summary>
     public void Encode(ReadOnlySpan<float> row /* [RowFloats] */, Span<float> encoded /* [Outputs] */)
     {
         if (Sparse is not null)
-            SparseRows.Refer(encoded, SparseRows.ReferenceIn(row) is var reference && reference > 0 ? FirstReference + reference : 0);
+            SparseRows.Refer(encoded, SparseRows.ReferenceIn(row) is var reference && reference > 0 ? _firstReference + reference : 0);
         EncodeNumbers(row[..Numbers], encoded);
         for (var k = 0; k < _categories.Length; k++)
             _categories[k].Encode(row[Numbers + k], encoded.Slice(_starts[k], _categories[k].Outputs));
@@ -188,18 +182,7 @@ internal sealed class InputEncoder
         return Invariant($"{rowName} of column '{featureName}' has the value {row[column]} in slot {slot ?? column}{name}; {expected}");
     }
 
-    /// <summary>One sentence on a sparse value that cannot be encoded.</summary>
-    /// <param name="row">The sparse part.</param>
-    /// <param name="fault">Which value.</param>
-    /// <param name="numbers">Which number of the row each slot is, dense ones counted.</param>
-    /// <param name="rowName">What the row is called.</param>
-    /// <param name="featureName">What the features are called.</param>
-    public static string DescribeSparseFault(SparseRow row, int fault, ReadOnlySpan<int> numbers, string rowName, string featureName) =>
-        Invariant($"{rowName} of column '{featureName}' has the value {row.Values[fault]} in slot {numbers[row.Slots[fault]]}; expected ")
-        + (float.IsInfinity(row.Values[fault]) ? "a finite number."
-            : "a number. Replace missing values before, or let the option Input.MissingValues be another than Refuse: missing ones of sparse slots then enter as 0.");
-
-    public EncoderState ToState() => new(_normalization?.ToState(), _missingValues, _fill, _indicated)
+    public EncoderState ToState() => new(_normalization?.ToState(), MissingValues, _fill, _indicated)
     {
         Categories = _categories.Length == 0 ? null : Array.ConvertAll(_categories, map => map.ToState()),
         Edges = _edges,
@@ -254,7 +237,7 @@ internal sealed class InputEncoder
             EncodeNumbers(row, encoded);
             return encoded.AsSpan(0, embedded);
         });
-        return new InputEncoder(_normalization, _missingValues, _fill, _twoValued, _indicated, _categories, edges, Sparse);
+        return new InputEncoder(_normalization, MissingValues, _fill, _twoValued, _indicated, _categories, edges, Sparse);
     }
 
     private void EncodeNumbers(ReadOnlySpan<float> row, Span<float> encoded)
@@ -267,7 +250,7 @@ internal sealed class InputEncoder
             TensorPrimitives.Clamp(normalized, -GreatestNumber, GreatestNumber, normalized);
         for (var i = 0; i < _indicated.Length; i++)
             encoded[Numbers + i] = float.IsNaN(row[_indicated[i]]) ? 1f : 0f;
-        if (_missingValues != MissingValues.Refuse && TensorPrimitives.IsNaNAny<float>(normalized))
+        if (MissingValues != MissingValues.Refuse && TensorPrimitives.IsNaNAny<float>(normalized))
             for (var c = 0; c < normalized.Length; c++)
                 if (float.IsNaN(normalized[c]))
                     normalized[c] = _fill[c];
@@ -315,28 +298,4 @@ internal sealed class InputEncoder
     }
 
     private static string NameOf(TabularDataset data, int column) => data.ColumnNames is null ? "" : $" ('{data.ColumnNames[column]}')";
-}
-
-/// <summary>A fitted encoder as plain data, for the model file.</summary>
-internal sealed record EncoderState(NormalizationState? Normalization, MissingValues MissingValues, float[] Fill, int[] Indicated)
-{
-    /// <summary>The categorical columns, or null where there are none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public CategoryState[]? Categories { get; init; }
-
-    /// <summary>The edges of the bins of each number that is not of <see cref="TwoValued"/>, or null where there are none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public float[][]? Edges { get; init; }
-
-    /// <summary>The numbers of at most two values, rising, which are not embedded; null where there are none, or nothing is embedded.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int[]? TwoValued { get; init; }
-
-    /// <summary>The sparse slots; null where there are none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public SparseState? Sparse { get; init; }
-
-    /// <summary>Features of a row, sparse slots not counted.</summary>
-    [JsonIgnore]
-    public int Columns => Fill.Length + (Categories?.Length ?? 0);
 }

@@ -32,16 +32,19 @@ internal sealed class SparseEncoding
     public ReadOnlySpan<float> Factors => _factors;
 
     /// <summary>Learns from the given rows of a data set that has sparse slots; each counts once.</summary>
-    public static SparseEncoding Fit(RowSet rows)
+    /// <exception cref="InvalidDataException">A value is missing where that is refused.</exception>
+    public static SparseEncoding Fit(RowSet rows, MissingValues missingValues)
     {
-        var sparse = rows.Data.Sparse!;
+        var (data, sparse) = (rows.Data, rows.Data.Sparse!);
         var squares = new double[sparse.Slots];
         var counts = new int[sparse.Slots];
-        var reader = new RowReader(rows.Data.Features);
+        var reader = new RowReader(data.Features);
         long set = 0;
         foreach (var r in rows.Rows)
         {
             var row = sparse.RowOf(reader.Row(r));
+            if (FaultIn(row, missingValues) is var fault and >= 0)
+                throw new InvalidDataException(DescribeFault(row, fault, data.SparseNumbers, $"Row {r}", data.FeatureName));
             for (var i = 0; i < row.Slots.Length; i++)
                 if (row.Values[i] is not (0 or float.NaN))
                 {
@@ -53,7 +56,7 @@ internal sealed class SparseEncoding
         var factors = new float[sparse.Slots];
         for (var slot = 0; slot < factors.Length; slot++)
             factors[slot] = counts[slot] == 0 ? 0 : (float)Math.Min(float.MaxValue, Math.Sqrt(counts[slot] / squares[slot]));
-        return new SparseEncoding(rows.Data.SparseNumbers, factors, Math.Max(1, (float)(set / (double)Math.Max(1, rows.Rows.Length))), rows.Data.NumberColumns);
+        return new SparseEncoding(data.SparseNumbers, factors, Math.Max(1, (float)(set / (double)Math.Max(1, rows.Rows.Length))), data.NumberColumns);
     }
 
     /// <summary>Encodes one row behind the rows of <paramref name="encoded"/>.</summary>
@@ -91,6 +94,17 @@ internal sealed class SparseEncoding
                 return i;
         return -1;
     }
+
+    /// <summary>One sentence on a value that cannot be encoded.</summary>
+    /// <param name="row">The sparse part.</param>
+    /// <param name="fault">Which value.</param>
+    /// <param name="numbers">Which number of the row each slot is, dense ones counted.</param>
+    /// <param name="rowName">What the row is called.</param>
+    /// <param name="featureName">What the features are called.</param>
+    public static string DescribeFault(SparseRow row, int fault, ReadOnlySpan<int> numbers, string rowName, string featureName) =>
+        Invariant($"{rowName} of column '{featureName}' has the value {row.Values[fault]} in slot {numbers[row.Slots[fault]]}; expected ")
+        + (float.IsInfinity(row.Values[fault]) ? "a finite number."
+            : "a number. Replace missing values before, or let the option Input.MissingValues be another than Refuse: missing ones of sparse slots then enter as 0.");
 
     public SparseState ToState() => new([.. Split.Sparse], _factors, Shape.MeanSet);
 

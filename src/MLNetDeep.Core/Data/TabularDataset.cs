@@ -6,10 +6,9 @@ namespace MLNetDeep.Data;
 /// Rows to learn from: features, a label or a target each, and, where given, a weight each. Numbers come first in a row, categories
 /// last. All are in memory; under a <see cref="MemoryLimit"/>, features that would take more are in a temporary file.
 /// </summary>
-public sealed class TabularDataset : IDisposable
+public sealed partial class TabularDataset : IDisposable
 {
     private readonly CategoricalColumn[] _categories = [];
-    private readonly int[]? _sparseNumbers;
     private int[] _labels = [];                                  // [rows], or empty in a regression
     private float[] _targets = [];                               // [rows], or empty but in a regression
     private float[]? _weights;                                   // [rows], or null while all are 1
@@ -30,19 +29,6 @@ public sealed class TabularDataset : IDisposable
             throw new ArgumentOutOfRangeException(nameof(task), task, "A multiclass data set needs its number of classes.");
     }
 
-    /// <summary>
-    /// Creates an empty data set whose rows have, beside their features, many slots of which few are set; rows are kept, and trained on, with
-    /// what is set alone. See <see cref="Add(ReadOnlySpan{float}, ReadOnlySpan{int}, ReadOnlySpan{float}, int, float)"/>.
-    /// </summary>
-    /// <param name="columns">Features of a row, sparse slots not counted. Range: at least 0.</param>
-    /// <param name="sparseSlots">Sparse slots of a row. Range: at least 1.</param>
-    /// <param name="task">What is to be learnt.</param>
-    /// <param name="classes">Number of classes, seen or not, of <see cref="LearningTask.Multiclass"/>; of no effect in other tasks. Range: at
-    /// least 1. Default: 2.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public TabularDataset(int columns, int sparseSlots, LearningTask task, int classes = 2)
-        : this(columns, task, task switch { LearningTask.Binary => 2, LearningTask.Regression => 0, _ => classes }, new SparseRows(sparseSlots)) { }
-
     /// <summary>Creates an empty data set for any task; the number of classes is 2 in binary classification, 0 in a regression.</summary>
     internal TabularDataset(int columns, LearningTask task, int classes, SparseRows? sparse = null)
     {
@@ -61,9 +47,6 @@ public sealed class TabularDataset : IDisposable
 
     /// <summary>Features of a row, categories included, sparse slots not.</summary>
     public int Columns { get; }
-
-    /// <summary>Sparse slots of a row; 0 where rows have none.</summary>
-    public int SparseSlots => Sparse?.Slots ?? 0;
 
     /// <summary>
     /// The columns that hold categories: the last ones of a row, in order. Such a column holds numbers from 1 to
@@ -178,19 +161,6 @@ public sealed class TabularDataset : IDisposable
     /// <summary>The features of all rows, each with a reference to its sparse part behind them, where rows have one.</summary>
     internal RowBlocks Features { get; init; }                   // [rows, RowFloats]
 
-    /// <summary>Floats of a row: its features, and where there are sparse slots one that refers to what is set.</summary>
-    internal int RowFloats => Columns + (Sparse is null ? 0 : 1);
-
-    /// <summary>What is set of the sparse slots; null where rows have none.</summary>
-    internal SparseRows? Sparse { get; }
-
-    /// <summary>Which numbers of a row, where dense ones are counted too, the sparse slots are, rising. Default: those behind the dense ones.</summary>
-    internal int[] SparseNumbers
-    {
-        get => _sparseNumbers ?? [.. Enumerable.Range(NumberColumns, SparseSlots)];
-        init => _sparseNumbers = Sparse is null ? null : value;
-    }
-
     /// <summary>The features of a row, [Columns]; one on disk is read alone, which is safe on any thread but slow.</summary>
     /// <param name="row">Range: 0 to Rows − 1.</param>
     /// <exception cref="IOException">The row is on disk and cannot be read.</exception>
@@ -229,38 +199,6 @@ public sealed class TabularDataset : IDisposable
         AddNextTarget(target, weight);
     }
 
-    /// <summary>Adds a row with sparse slots; its numbers are copied.</summary>
-    /// <param name="features">[Columns]. NaN is a missing value.</param>
-    /// <param name="slots">The sparse slots that are set, rising; all others are 0. Range: 0 to <see cref="SparseSlots"/> − 1 each.</param>
-    /// <param name="values">Their values, as many. NaN is a missing value, which enters as 0 unless <see cref="MissingValues.Refuse"/> is asked
-    /// for. Range: not infinite.</param>
-    /// <param name="label">The class number. Range: 0 to Classes − 1.</param>
-    /// <param name="weight">The weight of the row; training leaves out rows with weight 0. Range: finite, at least 0. Default: 1.</param>
-    /// <exception cref="ArgumentException">A value is outside its range.</exception>
-    /// <exception cref="InvalidOperationException">The data set is for regression, or has no sparse slots.</exception>
-    public void Add(ReadOnlySpan<float> features, ReadOnlySpan<int> slots, ReadOnlySpan<float> values, int label, float weight = 1f)
-    {
-        CopyNext(features);
-        AddNextSparse(slots, values);
-        AddNext(label, weight);
-    }
-
-    /// <summary>Adds a row of a regression with sparse slots; its numbers are copied.</summary>
-    /// <param name="features">[Columns]. NaN is a missing value.</param>
-    /// <param name="slots">The sparse slots that are set, rising; all others are 0. Range: 0 to <see cref="SparseSlots"/> − 1 each.</param>
-    /// <param name="values">Their values, as many. NaN is a missing value, which enters as 0 unless <see cref="MissingValues.Refuse"/> is asked
-    /// for. Range: not infinite.</param>
-    /// <param name="target">The target of the row. Range: finite.</param>
-    /// <param name="weight">The weight of the row; training leaves out rows with weight 0. Range: finite, at least 0. Default: 1.</param>
-    /// <exception cref="ArgumentException">A value is outside its range.</exception>
-    /// <exception cref="InvalidOperationException">The data set is for classification, or has no sparse slots.</exception>
-    public void AddTarget(ReadOnlySpan<float> features, ReadOnlySpan<int> slots, ReadOnlySpan<float> values, float target, float weight = 1f)
-    {
-        CopyNext(features);
-        AddNextSparse(slots, values);
-        AddNextTarget(target, weight);
-    }
-
     /// <summary>
     /// Adds a row without a label, as class 0 or target 0: for data sets whose labels are not used, as in <see cref="Pretraining"/>.
     /// </summary>
@@ -282,18 +220,6 @@ public sealed class TabularDataset : IDisposable
         if (Sparse is not null)
             SparseRows.Refer(row, reference: 0);
         return row[..Columns];
-    }
-
-    /// <summary>The same with the reference behind them, which whoever writes the row writes too, [RowFloats].</summary>
-    internal Span<float> NextRow() => Features.Next();
-
-    /// <summary>Gives the next row, whose features are written, its sparse slots.</summary>
-    /// <exception cref="ArgumentException">A slot or value is outside its range.</exception>
-    internal void AddNextSparse(ReadOnlySpan<int> slots, ReadOnlySpan<float> values)
-    {
-        var sparse = Sparse ?? throw new InvalidOperationException("The data set has no sparse slots; its constructor says how many there are.");
-        sparse.Add(slots, values);
-        SparseRows.Refer(Features.Next(), sparse.Rows);
     }
 
     /// <summary>Adds the row whose features were written into <see cref="NextFeatures"/>.</summary>

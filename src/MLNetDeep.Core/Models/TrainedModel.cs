@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Numerics.Tensors;
 using MLNetDeep.Data;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks;
@@ -14,15 +12,7 @@ namespace MLNetDeep.Models;
 /// </summary>
 public sealed class TrainedModel
 {
-    private const int MaxTileRows = 256;                         // a tile's activations stay in the second-level cache
-    private const int MaxTileFloats = 1 << 21;                   // of the widest layer
-    private const int MinParallelRows = 4 * MaxTileRows;
-
-    private readonly PredictionPlan _plan;
-    private readonly int _tileRows;
-    private readonly bool _isLarge;
-    private readonly ConcurrentBag<PredictionWorkspace> _manyRows = [];
-    private readonly ConcurrentBag<PredictionWorkspace> _oneRow = [];
+    private readonly TiledPrediction _prediction;
 
     internal TrainedModel(InputEncoder encoder, Network network, ClassLabels labels, TrainingSummary summary,
         IReadOnlyList<string>? columnNames = null, LearningTask task = LearningTask.Multiclass, TargetScaling? targets = null,
@@ -40,9 +30,8 @@ public sealed class TrainedModel
         Labels = labels;
         Temperature = temperature;
         Report = new TrainingReport(summary, task, labels) { Sections = report, Networks = networks.Count, Temperature = temperature };
-        _plan = networks.ToPredictionPlan(task, temperature);
-        _tileRows = MatrixSize.RowsWithin(MaxTileFloats, _plan.RegisterWidths.Max(), MaxTileRows);
-        _isLarge = networks.Numbers >= PredictionHelpers.MinWeights;
+        Plan = networks.ToPredictionPlan(task, temperature);
+        _prediction = new TiledPrediction(encoder, Plan, isLarge: networks.Numbers >= PredictionHelpers.MinWeights, task, targets);
     }
 
     private TrainedModel(TrainedModel model, TrainingReport report, float scoreThreshold)
@@ -50,7 +39,7 @@ public sealed class TrainedModel
         (Task, Targets, ColumnNames, Encoder, Networks, Labels, Temperature) =
             (model.Task, model.Targets, model.ColumnNames, model.Encoder, model.Networks, model.Labels, model.Temperature);
         (Report, ScoreThreshold) = (report, scoreThreshold);
-        (_plan, _tileRows, _isLarge) = (model._plan, model._tileRows, model._isLarge);
+        (Plan, _prediction) = (model.Plan, model._prediction);
     }
 
     /// <summary>The task of the training.</summary>
@@ -103,7 +92,7 @@ public sealed class TrainedModel
     internal float Temperature { get; }
 
     /// <summary>All networks in their form for prediction: from the encoded row to the final scores.</summary>
-    internal PredictionPlan Plan => _plan;
+    internal PredictionPlan Plan { get; }
 
     /// <summary>Returns the same model with another threshold; the report does not change.</summary>
     /// <param name="score">
@@ -214,19 +203,14 @@ public sealed class TrainedModel
             return;
         var set = sparse.RowOf(features);
         if (Encoder.SparseFault(set) is var fault and >= 0)
-            throw new InvalidDataException(InputEncoder.DescribeSparseFault(set, fault, Encoder.Sparse!.Split.Sparse, RowName(row), featureName));
+            throw new InvalidDataException(SparseEncoding.DescribeFault(set, fault, Encoder.Sparse!.Split.Sparse, RowName(row), featureName));
     }
 
     private static string RowName(long? row) => row is long number ? $"Row {number}" : "A row";
 
     /// <summary>Predicts rows that <see cref="RequireEncodable"/> has let pass.</summary>
-    internal void PredictEncodable(ReadOnlySpan<float> features, SparseRows? sparse, Span<float> predictions, bool asLogits)
-    {
-        if (features.Length / RowFloats < MinParallelRows)
-            PredictInTiles(features, sparse, predictions, asLogits);
-        else
-            PredictInParallel(features, sparse, predictions, asLogits);
-    }
+    internal void PredictEncodable(ReadOnlySpan<float> features, SparseRows? sparse, Span<float> predictions, bool asLogits) =>
+        _prediction.Run(features, sparse, predictions, asLogits);
 
     /// <summary>Writes the model to a file, atomically: an older file stays whole until the new one is complete.</summary>
     /// <param name="path">The file; an older one is replaced, and keeps its mode on Unix. If it is a symbolic link, its target is
@@ -242,98 +226,4 @@ public sealed class TrainedModel
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, is not a model, or has a newer format.</exception>
     public static TrainedModel Load(string path) => ModelFile.Load(path);
-
-    private void PredictInTiles(ReadOnlySpan<float> features, SparseRows? sparse, Span<float> predictions, bool asLogits)
-    {
-        var rows = features.Length / RowFloats;
-        var pool = rows == 1 ? _oneRow : _manyRows;
-        if (!pool.TryTake(out var workspace))
-            workspace = new PredictionWorkspace(_plan, rows == 1 ? 1 : _tileRows) { Sparse = sparse is null ? null : new SparseRows(sparse.Slots) };
-        if (rows == 1 && _isLarge)
-            PredictWithHelp(workspace, features, sparse, predictions, asLogits);
-        else
-            for (var start = 0; start < rows; start += _tileRows)
-            {
-                var tile = Math.Min(_tileRows, rows - start);
-                PredictTile(
-                    workspace, features.Slice(start * RowFloats, tile * RowFloats), sparse, predictions.Slice(start * Outputs, tile * Outputs), asLogits);
-            }
-        pool.Add(workspace);
-    }
-
-    private void PredictWithHelp(PredictionWorkspace workspace, ReadOnlySpan<float> features, SparseRows? sparse, Span<float> predictions, bool asLogits)
-    {
-        PredictionHelpers.Enter(workspace.Kernels);
-        try
-        {
-            PredictTile(workspace, features, sparse, predictions, asLogits);
-        }
-        finally
-        {
-            PredictionHelpers.Leave(workspace.Kernels);
-        }
-    }
-
-    private unsafe void PredictInParallel(ReadOnlySpan<float> features, SparseRows? sparse, Span<float> predictions, bool asLogits)
-    {
-        var rows = features.Length / RowFloats;
-        fixed (float* x = features, p = predictions)
-        {
-            var (xAddress, pAddress) = ((nint)x, (nint)p);       // a lambda captures no pointer
-            Parallel.For(0, MatrixSize.Parts(rows, _tileRows), tile =>
-            {
-                var start = tile * _tileRows;
-                var count = Math.Min(_tileRows, rows - start);
-                PredictInTiles(
-                    new ReadOnlySpan<float>((float*)xAddress + (long)start * RowFloats, count * RowFloats), sparse,
-                    new Span<float>((float*)pAddress + (long)start * Outputs, count * Outputs), asLogits);
-            });
-        }
-    }
-
-    private void PredictTile(PredictionWorkspace workspace, ReadOnlySpan<float> features, SparseRows? sparse, Span<float> predictions, bool asLogits)
-    {
-        var rows = features.Length / RowFloats;
-        var encoded = workspace.Input(rows);
-        workspace.Sparse?.Clear();
-        for (var r = 0; r < rows; r++)
-        {
-            var row = features.Slice(r * RowFloats, RowFloats);
-            var target = encoded.Slice(r * Encoder.Outputs, Encoder.Outputs);
-            Encoder.Encode(row, target);
-            if (sparse is null)
-                continue;
-            Encoder.Sparse!.Encode(sparse.RowOf(row), workspace.Sparse!);
-            SparseRows.Refer(target, r + 1);
-        }
-        var logits = _plan.Run(workspace, rows);
-        if (asLogits)
-            logits.CopyTo(predictions);
-        else
-            Finish(logits, predictions);
-        if (TensorPrimitives.IsFiniteAll(logits))
-            return;
-        for (var r = 0; r < rows; r++)
-            if (!TensorPrimitives.IsFiniteAll(logits.Slice(r * Outputs, Outputs)))
-                predictions.Slice(r * Outputs, Outputs).Fill(float.NaN);
-    }
-
-    private void Finish(ReadOnlySpan<float> logits, Span<float> predictions)
-    {
-        switch (Task)
-        {
-            case LearningTask.Multiclass:
-                for (var r = 0; r < predictions.Length / Outputs; r++)
-                    Softmax.Apply(logits.Slice(r * Outputs, Outputs), predictions.Slice(r * Outputs, Outputs));
-                break;
-            case LearningTask.Binary:
-                for (var r = 0; r < predictions.Length; r++)
-                    predictions[r] = Softmax.OfTwo(logits[r]);
-                break;
-            default:
-                for (var r = 0; r < predictions.Length; r++)
-                    predictions[r] = Targets!.Decode(logits[r]);
-                break;
-        }
-    }
 }

@@ -191,7 +191,7 @@ internal sealed class TrainingStart
                 continue;
             var set = sparse.RowOf(reader.Row(r));
             if (encoder.SparseFault(set) is var fault and >= 0)
-                throw new InvalidDataException(InputEncoder.DescribeSparseFault(
+                throw new InvalidDataException(SparseEncoding.DescribeFault(
                     set, fault, encoder.Sparse!.Split.Sparse, $"{rowName} {r}", rows.Data.FeatureName));
         }
     }

@@ -161,7 +161,7 @@ internal sealed class DatasetReader(TaskBinding task, DeepResidualTrainerOptions
     private void RequireEncodable(SparseRow set, TabularDataset of, string rowName)
     {
         if (SparseEncoding.FaultIn(set, options.Transfer.InitialModel?.Encoder.MissingValues ?? options.Input.MissingValues) is var fault and >= 0)
-            throw new InvalidDataException(InputEncoder.DescribeSparseFault(set, fault, of.SparseNumbers, rowName, of.FeatureName));
+            throw new InvalidDataException(SparseEncoding.DescribeFault(set, fault, of.SparseNumbers, rowName, of.FeatureName));
     }
 
     private static int DenseNumber(TabularDataset set, int column) => new SlotSplit(set.SparseNumbers, set.NumberColumns + set.SparseSlots).Dense[column];

@@ -227,8 +227,28 @@ public sealed class SparseFeatureTests
         var trainer = _mlContext.BinaryClassification.Trainers.DeepResidual(s_fast with { Epochs = 10 });
         foreach (var fold in _mlContext.BinaryClassification.CrossValidate(view, trainer, numberOfFolds: 2, labelColumnName: "Good"))
             Assert.IsGreaterThan(0.6, fold.Metrics.AreaUnderRocCurve);
+        Assert.IsGreaterThan(0, trainer.FindLearningRate(view, steps: 20).Suggestion);
         var result = trainer.Tune(view, new() { Candidates = 2, MinEpochs = 2 });
         Assert.IsNotNull(result.Best.Metric);
+    }
+
+    [TestMethod]
+    public void OneVersusAll_SparseRows_ScoresRowByRow()
+    {
+        var rows = WideRowsOf(300, seed: 1, mixed: true);
+        var view = _mlContext.Data.LoadFromEnumerable(rows);
+        var trainer = _mlContext.MulticlassClassification.Trainers.OneVersusAll(
+            _mlContext.BinaryClassification.Trainers.DeepResidual(s_fast with { LabelColumnName = "Kind", Epochs = 2 }), labelColumnName: "Kind");
+        var model = trainer.Fit(view);
+        using var stream = new MemoryStream();
+        _mlContext.Model.Save(model, view.Schema, stream);
+        stream.Position = 0;
+        var loaded = new MLContext().Model.Load(stream, out _);
+        var expected = model.Transform(view).Vectors("Score");
+        var actual = loaded.Transform(view).Vectors("Score");
+        Assert.IsGreaterThan(1, expected.Select(scores => scores[0]).Distinct().Count());
+        for (var r = 0; r < rows.Length; r++)
+            CollectionAssert.AreEqual(expected[r], actual[r], $"row {r}");
     }
 
     private DeepResidualBinaryTransformer FitWide(bool mixed, DeepResidualBinaryTrainer.Options options) =>
