@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MLNetDeep.Core.Tests.Models;
 using MLNetDeep.Data;
+using MLNetDeep.Diagnosis;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
@@ -30,7 +31,10 @@ public sealed class SparseTrainingTests
         Assert.IsGreaterThan(0.9, AccuracyOf(model, Table(300, seed: 2, columns)));
         Assert.AreEqual(Slots, model.Report.Sections!.Data!.SparseSlots);
         Assert.IsNull(model.Report.Sections.KnownFault);
-        StringAssert.Contains(model.Report.ToHtml(), "sparse slots");
+        StringAssert.Contains(model.Report.ToHtml(), "Sparse slots are not measured");
+        var flow = GradientFlow.Measure(Table(600, seed: 1, columns), s_fast, seed: 1).Layers[0];
+        Assert.AreEqual(("input.sparse", Slots, 16), (flow.Name, flow.Inputs, flow.Outputs));
+        Assert.IsGreaterThan(0, flow.MeanAbsoluteGradient);
     }
 
     // Bagging, numeric embeddings, label smoothing, the temperature: all that is on by default.

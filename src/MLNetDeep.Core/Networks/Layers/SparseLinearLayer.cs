@@ -51,6 +51,9 @@ internal sealed class SparseLinearLayer : Layer
         _backward = new SparseBackward(Outputs);
     }
 
+    /// <summary>T, [slots, outputs].</summary>
+    public ParameterRange Table => _table;
+
     // As one map of all inputs; a start that goes by their number is brought to the mean number of set ones.
     public override void Initialize(TorchGenerator generator)
     {
