@@ -12,8 +12,9 @@ internal static class WideRows
     // Below, a row takes less than a page of memory, and a map of all slots is fast.
     private const int MinSlots = 1_024;
 
-    // A number costs as much as ten slots that are set in a tenth of the rows, and gains the scaling, the indicators and the embedding of numbers.
-    private const double MinShareOfNumber = 0.1;
+    // A number enters with its mean taken off, which tells more than that it is set where it mostly is. Of 1,000 texts of four topics 63 % were
+    // told where numbers are set in three tenths of the rows, 60 % in one tenth.
+    private const double MinShareOfNumber = 0.3;
 
     // Above, a row takes about as much memory sparse as dense, 8 bytes a value, and more while it is made dense.
     private const double MaxShareSet = 0.25;

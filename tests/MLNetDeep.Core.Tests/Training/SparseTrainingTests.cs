@@ -51,6 +51,17 @@ public sealed class SparseTrainingTests
     }
 
     [TestMethod]
+    public void Apply_OneNetwork_EmbedsNoNumbersBesideSparseSlots()
+    {
+        var data = Table(100, seed: 1, columns: 2);
+        var one = new DeepResidualOptions { Quality = Quality.Fast };
+        var given = NumericEmbedding.Periodic();
+        Assert.AreEqual(NumericEmbedding.None(), QualityRules.Apply(one, data).Architecture.NumericEmbedding);
+        Assert.AreEqual(given, QualityRules.Apply(one with { Architecture = new() { NumericEmbedding = given } }, data).Architecture.NumericEmbedding);
+        Assert.IsNull(QualityRules.Apply(new DeepResidualOptions(), data).Architecture.NumericEmbedding, "a bag tries them out");
+    }
+
+    [TestMethod]
     public void Train_Regression_LearnsNumbers()
     {
         var (data, random) = (new TabularDataset(columns: 1, Slots, LearningTask.Regression), new Random(3));
