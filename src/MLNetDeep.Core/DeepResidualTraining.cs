@@ -108,7 +108,7 @@ public static class DeepResidualTraining
         using var engine = start.CreateEngine(scoringRows);
         var scorer = start.ValidationRows.Rows.Length == 0 ? null : new ValidationScorer(
             new BatchReader(
-                start.ValidationRows, start.Encoder, new BatchPlan(start.ValidationRows.Rows.Length, scoringRows, LastBatch.Kept), start.Targets),
+                start.ValidationRows, start.ValidationEncoder, new BatchPlan(start.ValidationRows.Rows.Length, scoringRows, LastBatch.Kept), start.Targets),
             start.TrainingRows.Data.Task, start.Options, start.Targets);
         var loop = new TrainingLoop(engine, start.Batches, scorer, start.Options, best.Store, start.Streams.Shuffling, clock);
         var (summary, leavesCheckpoints) = Run(loop, engine.Ranks, network, call, start.Options.Run, isCanceled);
@@ -150,16 +150,16 @@ public static class DeepResidualTraining
     }
 
     // By itself, so that what the report keeps of it holds the model alone.
-    private static RowPredictor PredictorOf(TrainedModel model) => (features, predictions) => model.Predict(
-        features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: model.Task != LearningTask.Regression);
+    private static RowPredictor PredictorOf(TrainedModel model) => (features, sparse, predictions) => model.Predict(
+        features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: model.Task != LearningTask.Regression, sparse);
 
     /// <summary>What a model says of rows, before a regression's numbers are brought to the unit of the targets.</summary>
     internal static HeldOutScores ScoresOf(TrainedModel model, RowSet rows)
     {
         var scores = new float[rows.Rows.Length * model.Outputs];
         var count = 0;
-        RowPredictor predict = (features, predictions) =>
-            model.Predict(features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: true);
+        RowPredictor predict = (features, sparse, predictions) =>
+            model.Predict(features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: true, sparse);
         predict.Predict(rows, tile =>
         {
             tile.CopyTo(scores.AsSpan(count));

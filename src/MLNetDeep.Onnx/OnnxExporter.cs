@@ -83,7 +83,8 @@ public static class OnnxExporter
         var faults = string.Join(" ", options.Faults());
         if (faults.Length > 0)
             throw new ArgumentException(faults, nameof(options));
-        inputs ??= InputLowering.InputsOf(options, model.Columns, model.ColumnNames);
+        var (columns, sparse) = (model.Columns + model.SparseSlots, model.SparseSlots > 0);
+        inputs ??= InputLowering.InputsOf(options, columns, sparse ? null : model.ColumnNames);
         string[] names = [.. inputs.Select(input => input.Name), .. ScoreLowering.NamesOf(options, model.Task)];
         RequireDifferent(names);
 
@@ -111,7 +112,7 @@ public static class OnnxExporter
             yield return ("labels", JsonSerializer.Serialize(model.Labels.Values));
             yield return ("labelType", model.Labels.Type);
         }
-        if (model.ColumnNames is not null)
+        if (model.ColumnNames is not null && model.SparseSlots == 0)
             yield return ("columns", JsonSerializer.Serialize(model.ColumnNames));
     }
 

@@ -29,7 +29,7 @@ internal static class OnnxCases
 
     public static IReadOnlyList<string> ColumnNames { get; } = ["height", "weight in kg", "Gemm_1", "größe", "", "x"];
 
-    public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), .. Tasks(), .. OfMembers(), .. Several(), .. Mixed(), .. Embeddings(), DigitsModel.Case];
+    public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), .. Tasks(), .. OfMembers(), .. Several(), .. Mixed(), .. Sparse(), .. Embeddings(), DigitsModel.Case];
 
     /// <summary>The model of each, and its file.</summary>
     public static IReadOnlyList<(TrainedModel Model, byte[] File)> Exported => LazyExported.Value;
@@ -39,6 +39,11 @@ internal static class OnnxCases
         var model = one.Create();
         return (model, one.Export(model));
     })]);
+
+    private static IEnumerable<OnnxCase> Sparse() =>
+        from one in ((int Numbers, int Categories, int Networks)[])[(0, 0, 0), (3, 0, 0), (0, 2, 0), (2, 1, 3)]
+        select new OnnxCase(
+            $"sparse slots, {one}", () => SparseTables.Model(one.Numbers, one.Categories, one.Networks), () => SparseTables.Rows(one.Numbers, one.Categories));
 
     private static IEnumerable<OnnxCase> Architectures() =>
         from block in TestNetworks.Blocks

@@ -127,10 +127,24 @@ internal sealed record TrainingCall(
             });
             for (var r = 0; r < data.Rows; r++)
                 hashing.Write(MemoryMarshal.AsBytes(data.Row(r)));
+            if (data.Sparse is { } sparse)
+                AddSparse(hashing, data, sparse);
             hashing.Write(MemoryMarshal.AsBytes(data.Labels));
             hashing.Write(MemoryMarshal.AsBytes(data.Targets));
             hashing.Write(MemoryMarshal.AsBytes(data.Weights));
         }
         return Convert.ToHexStringLower(sha.Hash!);
+    }
+
+    private static void AddSparse(BufferedStream hashing, TabularDataset data, SparseRows sparse)
+    {
+        JsonSerializer.Serialize(hashing, data.SparseNumbers);
+        for (var r = 0; r < data.Rows; r++)
+        {
+            var row = sparse.RowOf(data.Features.Row(r));
+            hashing.Write(MemoryMarshal.AsBytes<int>([row.Slots.Length]));
+            hashing.Write(MemoryMarshal.AsBytes(row.Slots));
+            hashing.Write(MemoryMarshal.AsBytes(row.Values));
+        }
     }
 }

@@ -1,12 +1,11 @@
 using System.Numerics.Tensors;
-using System.Text.Json.Serialization;
 
 namespace MLNetDeep.Data;
 
 /// <summary>
 /// Turns a row of features into the network's input: normalized numbers, missing ones filled, those of two values behind those that an
-/// embedding takes the place of; the indicators of missing ones; one-hot categories; and, last, the places of embedded categories. Fitted
-/// once, on the training rows; immutable and safe for many threads.
+/// embedding takes the place of; the indicators of missing ones; one-hot categories; and, last, the places of embedded categories. Sparse
+/// slots are encoded by themselves, and the row refers to them. Fitted once, on the training rows; immutable and safe for many threads.
 /// </summary>
 internal sealed class InputEncoder
 {
@@ -17,7 +16,6 @@ internal sealed class InputEncoder
     public const float GreatestNumber = 1e18f;
 
     private readonly FittedNormalization? _normalization;        // null where there are no numbers
-    private readonly MissingValues _missingValues;
     private readonly float[] _fill;                              // normalized mean or median of each number, [Numbers]
     private readonly int[] _twoValued;                           // the numbers that stay as they are beside embedded ones
     private readonly (int A, int B)[] _swaps;                    // what brings them behind those
@@ -25,25 +23,39 @@ internal sealed class InputEncoder
     private readonly CategoryMap[] _categories;
     private readonly float[][]? _edges;                          // of the bins of each number that is embedded; null where no bins were asked for
     private readonly int[] _starts;                              // where each category's encoded columns begin
+    private int _firstReference;                                 // what is added to references to sparse parts that lie behind others
 
     private InputEncoder(
         FittedNormalization? normalization, MissingValues missingValues, float[] fill, int[] twoValued, int[] indicated, CategoryMap[] categories,
-        float[][]? edges)
+        float[][]? edges, SparseEncoding? sparse)
     {
+        Sparse = sparse;
         _normalization = normalization;
-        _missingValues = missingValues;
+        MissingValues = missingValues;
         _fill = fill;
         _twoValued = twoValued;
         _indicated = indicated;
         _categories = categories;
         _edges = edges;
-        Layout = InputLayout.Of(fill.Length, twoValued, indicated, categories, edges);
+        Layout = InputLayout.Of(fill.Length, twoValued, indicated, categories, edges, sparse?.Shape);
         _swaps = SwapsTo(Layout.NumberOrder());
         _starts = Layout.CategoryStarts(fill.Length);
     }
 
-    /// <summary>Features of a row: numbers, then categories.</summary>
+    /// <summary>Features of a row: numbers, then categories; sparse slots not counted.</summary>
     public int Columns => Numbers + _categories.Length;
+
+    /// <summary>Floats of a row: its features, and where there are sparse slots one that refers to what is set.</summary>
+    public int RowFloats => Columns + (Sparse is null ? 0 : 1);
+
+    /// <summary>How sparse slots are encoded; null where rows have none.</summary>
+    public SparseEncoding? Sparse { get; }
+
+    /// <summary>What is done with missing numbers.</summary>
+    public MissingValues MissingValues { get; }
+
+    /// <summary>Numbers of a row, sparse slots counted.</summary>
+    public int AllNumbers => Numbers + (Sparse?.Shape.Slots ?? 0);
 
     /// <summary>Features that are numbers.</summary>
     public int Numbers => _fill.Length;
@@ -54,8 +66,8 @@ internal sealed class InputEncoder
     /// <summary>What the columns of an encoded row are.</summary>
     public InputLayout Layout { get; }
 
-    /// <summary>Columns of an encoded row.</summary>
-    public int Outputs => Layout.Columns;
+    /// <summary>Floats of an encoded row.</summary>
+    public int Outputs => Layout.RowFloats;
 
     /// <summary>
     /// Learns from the given rows of a data set, each as often as its weight says; medians and quantiles of rows on disk from a sample, as
@@ -115,16 +127,26 @@ internal sealed class InputEncoder
         var indicated = missingValues is MissingValues.MeanWithIndicator or MissingValues.MedianWithIndicator
             ? Enumerable.Range(0, fill.Length).Where(c => counts[c] < rows.Rows.Length && counts[c] > 0).ToArray() : [];
         var encoder = new InputEncoder(fitted, missingValues, fill, twoValued.ToArray(), indicated,
-            Array.ConvertAll(categoryCounts, count => CategoryMap.Fit(count, categories ?? new Categories())), edges: null);
+            Array.ConvertAll(categoryCounts, count => CategoryMap.Fit(count, categories ?? new Categories())), edges: null,
+            data.Sparse is null ? null : SparseEncoding.Fit(rows, missingValues));
         return bins is null || encoder.Layout.Numbers is null ? encoder : encoder.WithBins(bins, sample, data);
     }
 
     /// <summary>The column whose value cannot be encoded, or −1.</summary>
-    public int Fault(ReadOnlySpan<float> row) => Fault(row[..Numbers], _missingValues);
+    public int Fault(ReadOnlySpan<float> row) => Fault(row[..Numbers], MissingValues);
 
-    /// <summary>Encodes a row without a fault.</summary>
-    public void Encode(ReadOnlySpan<float> row /* [Columns] */, Span<float> encoded /* [Outputs] */)
+    /// <summary>Which set value of a sparse part cannot be encoded, or −1.</summary>
+    public int SparseFault(SparseRow row) => SparseEncoding.FaultIn(row, MissingValues);
+
+    /// <summary>The same encoder for rows whose sparse parts lie behind so many others.</summary>
+    public InputEncoder Behind(int references) => references == 0 ? this
+        : new InputEncoder(_normalization, MissingValues, _fill, _twoValued, _indicated, _categories, _edges, Sparse) { _firstReference = references };
+
+    /// <summary>Encodes a row without a fault; its reference stays.</summary>
+    public void Encode(ReadOnlySpan<float> row /* [RowFloats] */, Span<float> encoded /* [Outputs] */)
     {
+        if (Sparse is not null)
+            SparseRows.Refer(encoded, SparseRows.ReferenceIn(row) is var reference && reference > 0 ? _firstReference + reference : 0);
         EncodeNumbers(row[..Numbers], encoded);
         for (var k = 0; k < _categories.Length; k++)
             _categories[k].Encode(row[Numbers + k], encoded.Slice(_starts[k], _categories[k].Outputs));
@@ -144,21 +166,28 @@ internal sealed class InputEncoder
     }
 
     /// <summary>One sentence on a value that cannot be encoded.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="column">The column of the value.</param>
+    /// <param name="rowName">What the row is called.</param>
+    /// <param name="featureName">What the features are called.</param>
+    /// <param name="columnNames">What each column is called, or null.</param>
+    /// <param name="slot">Which number of the row it is where sparse slots are counted too; null where there are none.</param>
     public static string DescribeFault(
-        ReadOnlySpan<float> row, int column, string rowName, string featureName, IReadOnlyList<string>? columnNames)
+        ReadOnlySpan<float> row, int column, string rowName, string featureName, IReadOnlyList<string>? columnNames, int? slot = null)
     {
         var name = columnNames is null ? "" : $" ('{columnNames[column]}')";
         var expected = float.IsNaN(row[column])
             ? "expected a number. Replace missing values before, or set the option Input.MissingValues to MedianWithIndicator or another kind of filling."
             : "expected a finite number.";
-        return Invariant($"{rowName} of column '{featureName}' has the value {row[column]} in slot {column}{name}; {expected}");
+        return Invariant($"{rowName} of column '{featureName}' has the value {row[column]} in slot {slot ?? column}{name}; {expected}");
     }
 
-    public EncoderState ToState() => new(_normalization?.ToState(), _missingValues, _fill, _indicated)
+    public EncoderState ToState() => new(_normalization?.ToState(), MissingValues, _fill, _indicated)
     {
         Categories = _categories.Length == 0 ? null : Array.ConvertAll(_categories, map => map.ToState()),
         Edges = _edges,
         TwoValued = HasTwoValued ? _twoValued : null,
+        Sparse = Sparse?.ToState(),
     };
 
     /// <exception cref="ArgumentException">The numbers do not fit together.</exception>
@@ -166,7 +195,7 @@ internal sealed class InputEncoder
     {
         var normalization = state.Normalization?.Restore();
         var numbers = normalization?.Columns ?? 0;
-        if (numbers == 0 && state.Categories is not { Length: > 0 })
+        if (numbers == 0 && state.Categories is not { Length: > 0 } && state.Sparse is null)
             throw new ArgumentException("The encoder has no columns.");
         if (state.Fill.Length != numbers || state.Fill.Any(value => !float.IsFinite(value)))
             throw new ArgumentException($"The encoder's fill values must be {numbers} finite numbers.");
@@ -184,7 +213,7 @@ internal sealed class InputEncoder
             throw new ArgumentException(fault);
         return new InputEncoder(
             normalization, state.MissingValues, state.Fill, twoValued, state.Indicated, Array.ConvertAll(state.Categories ?? [], CategoryMap.Restore),
-            state.Edges);
+            state.Edges, state.Sparse is null ? null : SparseEncoding.Restore(state.Sparse, numbers));
     }
 
     /// <summary>The number that cannot be encoded, or −1.</summary>
@@ -208,7 +237,7 @@ internal sealed class InputEncoder
             EncodeNumbers(row, encoded);
             return encoded.AsSpan(0, embedded);
         });
-        return new InputEncoder(_normalization, _missingValues, _fill, _twoValued, _indicated, _categories, edges);
+        return new InputEncoder(_normalization, MissingValues, _fill, _twoValued, _indicated, _categories, edges, Sparse);
     }
 
     private void EncodeNumbers(ReadOnlySpan<float> row, Span<float> encoded)
@@ -221,7 +250,7 @@ internal sealed class InputEncoder
             TensorPrimitives.Clamp(normalized, -GreatestNumber, GreatestNumber, normalized);
         for (var i = 0; i < _indicated.Length; i++)
             encoded[Numbers + i] = float.IsNaN(row[_indicated[i]]) ? 1f : 0f;
-        if (_missingValues != MissingValues.Refuse && TensorPrimitives.IsNaNAny<float>(normalized))
+        if (MissingValues != MissingValues.Refuse && TensorPrimitives.IsNaNAny<float>(normalized))
             for (var c = 0; c < normalized.Length; c++)
                 if (float.IsNaN(normalized[c]))
                     normalized[c] = _fill[c];
@@ -269,24 +298,4 @@ internal sealed class InputEncoder
     }
 
     private static string NameOf(TabularDataset data, int column) => data.ColumnNames is null ? "" : $" ('{data.ColumnNames[column]}')";
-}
-
-/// <summary>A fitted encoder as plain data, for the model file.</summary>
-internal sealed record EncoderState(NormalizationState? Normalization, MissingValues MissingValues, float[] Fill, int[] Indicated)
-{
-    /// <summary>The categorical columns, or null where there are none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public CategoryState[]? Categories { get; init; }
-
-    /// <summary>The edges of the bins of each number that is not of <see cref="TwoValued"/>, or null where there are none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public float[][]? Edges { get; init; }
-
-    /// <summary>The numbers of at most two values, rising, which are not embedded; null where there are none, or nothing is embedded.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int[]? TwoValued { get; init; }
-
-    /// <summary>Features of a row.</summary>
-    [JsonIgnore]
-    public int Columns => Fill.Length + (Categories?.Length ?? 0);
 }

@@ -9,14 +9,21 @@ internal sealed class InputLayout : IEquatable<InputLayout>
 {
     private readonly InputSegment[] _segments;
 
-    private InputLayout(params IEnumerable<InputSegment> segments)
+    private InputLayout(IEnumerable<InputSegment> segments, SparseShape? sparse = null)
     {
+        Sparse = sparse;
         _segments = [.. segments.Where(segment => segment.Columns > 0)];
         foreach (var segment in _segments)
             Columns = checked(Columns + segment.Columns);
         EmbeddedColumns = _segments.Sum(segment => (long)segment.EmbeddedColumns);
         Tables = [.. _segments.OfType<PlaceSegment>().Select(segment => segment.Table)];
     }
+
+    /// <summary>The sparse part of a row, which lies elsewhere: one more float behind the columns refers to it. Null where rows have none.</summary>
+    public SparseShape? Sparse { get; }
+
+    /// <summary>Floats of an encoded row: its columns, and the reference to its sparse part.</summary>
+    public int RowFloats => Columns + (Sparse is null ? 0 : 1);
 
     /// <summary>The segments, in the order of their columns.</summary>
     public IReadOnlyList<InputSegment> Segments => _segments;
@@ -39,7 +46,9 @@ internal sealed class InputLayout : IEquatable<InputLayout>
     /// <param name="indicated">The numbers that have an indicator of their being missing.</param>
     /// <param name="categories">The categorical features, which follow the numbers.</param>
     /// <param name="edges">The edges of the bins of each other number, or null.</param>
-    public static InputLayout Of(int numbers, int[] twoValued, int[] indicated, IReadOnlyList<CategoryMap> categories, float[][]? edges = null)
+    /// <param name="sparse">The sparse part, or null.</param>
+    public static InputLayout Of(
+        int numbers, int[] twoValued, int[] indicated, IReadOnlyList<CategoryMap> categories, float[][]? edges = null, SparseShape? sparse = null)
     {
         var features = Enumerable.Range(0, categories.Count);
         return new(
@@ -48,7 +57,7 @@ internal sealed class InputLayout : IEquatable<InputLayout>
             .. features.Where(k => !categories[k].IsEmbedded).Select(k => new OneHotSegment(numbers + k, categories[k].Outputs)),
             .. features.Where(k => categories[k].IsEmbedded)
                 .Select(k => new PlaceSegment(numbers + k, new TableShape(categories[k].Count, categories[k].Dimension))),
-        ]);
+        ], sparse);
     }
 
     /// <summary>The layout of rows of numbers, and of places in tables behind them.</summary>
@@ -80,7 +89,7 @@ internal sealed class InputLayout : IEquatable<InputLayout>
     }
 
     /// <inheritdoc/>
-    public bool Equals(InputLayout? other) => other is not null && _segments.SequenceEqual(other._segments);
+    public bool Equals(InputLayout? other) => other is not null && Sparse == other.Sparse && _segments.SequenceEqual(other._segments);
 
     /// <inheritdoc/>
     public override bool Equals(object? other) => Equals(other as InputLayout);
@@ -89,5 +98,5 @@ internal sealed class InputLayout : IEquatable<InputLayout>
     public override int GetHashCode() => HashCode.Combine(Columns, EmbeddedColumns);
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join(", ", _segments.Select(segment => $"{segment}"));
+    public override string ToString() => string.Join(", ", [.. _segments.Select(segment => $"{segment}"), .. Sparse is null ? [] : new[] { $"{Sparse}" }]);
 }

@@ -6,7 +6,7 @@ namespace MLNetDeep.Data;
 /// Rows to learn from: features, a label or a target each, and, where given, a weight each. Numbers come first in a row, categories
 /// last. All are in memory; under a <see cref="MemoryLimit"/>, features that would take more are in a temporary file.
 /// </summary>
-public sealed class TabularDataset : IDisposable
+public sealed partial class TabularDataset : IDisposable
 {
     private readonly CategoricalColumn[] _categories = [];
     private int[] _labels = [];                                  // [rows], or empty in a regression
@@ -30,12 +30,14 @@ public sealed class TabularDataset : IDisposable
     }
 
     /// <summary>Creates an empty data set for any task; the number of classes is 2 in binary classification, 0 in a regression.</summary>
-    internal TabularDataset(int columns, LearningTask task, int classes)
+    internal TabularDataset(int columns, LearningTask task, int classes, SparseRows? sparse = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, sparse is null ? 1 : 0);
         if (task == LearningTask.Multiclass)
             ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        Features = new RowBlocks(columns);
+        Columns = columns;
+        Sparse = sparse;
+        Features = new RowBlocks(RowFloats);
         Task = task;
         ClassLabels = task == LearningTask.Binary ? ClassLabels.Boolean : ClassLabels.Numbered(classes);
     }
@@ -43,8 +45,8 @@ public sealed class TabularDataset : IDisposable
     /// <summary>What is to be learnt.</summary>
     public LearningTask Task { get; }
 
-    /// <summary>Features of a row, categories included.</summary>
-    public int Columns => Features.Columns;
+    /// <summary>Features of a row, categories included, sparse slots not.</summary>
+    public int Columns { get; }
 
     /// <summary>
     /// The columns that hold categories: the last ones of a row, in order. Such a column holds numbers from 1 to
@@ -68,7 +70,10 @@ public sealed class TabularDataset : IDisposable
     public int NumberColumns => Columns - _categories.Length;
 
     /// <summary>The number of features and where they are, in messages: "3 features (2 in column 'Features', 1 categorical)".</summary>
-    internal string DescribeFeatures() =>
+    internal string DescribeFeatures() => Sparse is null ? DescribeDense()
+        : Invariant($"{Columns} features and {SparseSlots} sparse slots in column '{FeatureName}'");
+
+    private string DescribeDense() =>
         NumberColumns == Columns || NumberColumns == 0 ? Invariant($"{Columns} features in column '{FeatureName}'")
             : Invariant($"{Columns} features ({NumberColumns} in column '{FeatureName}', {_categories.Length} categorical)");
 
@@ -87,6 +92,7 @@ public sealed class TabularDataset : IDisposable
     /// memory. Range: at least 16,777,216, or null for none. Default: null.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The limit is below its range.</exception>
+    /// <exception cref="ArgumentException">Rows have sparse slots.</exception>
     public long? MemoryLimit
     {
         get => Features.Spilling?.Limit;
@@ -95,7 +101,9 @@ public sealed class TabularDataset : IDisposable
             if (value < Spilling.MinLimit)
                 throw new ArgumentOutOfRangeException(
                     nameof(value), value, Invariant($"{nameof(MemoryLimit)} must be at least {Spilling.MinLimit} bytes, but was {value}."));
-            Features = new RowBlocks(Columns, value is long limit ? new Spilling(limit, TemporaryFolder) : null);
+            if (value is not null && Sparse is not null)
+                throw new ArgumentException($"{nameof(MemoryLimit)} must be null where rows have sparse slots, which stay in memory.", nameof(value));
+            Features = new RowBlocks(RowFloats, value is long limit ? new Spilling(limit, TemporaryFolder) : null);
         }
     }
 
@@ -141,7 +149,7 @@ public sealed class TabularDataset : IDisposable
     /// <summary>The weight of each row, [Rows], or empty where all are 1. A training leaves rows of weight 0 out.</summary>
     public ReadOnlySpan<float> Weights => _weights.AsSpan(0, _weights is null ? 0 : Rows);
 
-    /// <summary>What error messages call the weights: the name of a column, or null where they are an argument of <see cref="Add"/>. Default: null.</summary>
+    /// <summary>What error messages call the weights: the name of a column, or null where they are an argument of <c>Add</c>. Default: null.</summary>
     internal string? WeightName { get; init; }
 
     /// <summary>Rows of weight 0 that were read and, counting nowhere, not added.</summary>
@@ -150,14 +158,14 @@ public sealed class TabularDataset : IDisposable
     /// <summary>Whether a row's weight is above 0: rows of weight 0 are as if they were not there, but for their numbers.</summary>
     internal bool Counts(int row) => _weights is null || _weights[row] > 0;
 
-    /// <summary>The features of all rows.</summary>
-    internal RowBlocks Features { get; init; }                   // [rows, Columns]
+    /// <summary>The features of all rows, each with a reference to its sparse part behind them, where rows have one.</summary>
+    internal RowBlocks Features { get; init; }                   // [rows, RowFloats]
 
     /// <summary>The features of a row, [Columns]; one on disk is read alone, which is safe on any thread but slow.</summary>
     /// <param name="row">Range: 0 to Rows − 1.</param>
     /// <exception cref="IOException">The row is on disk and cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The row was on disk, and the data set has been disposed.</exception>
-    public ReadOnlySpan<float> Row(int row) => Features.Row(row);
+    public ReadOnlySpan<float> Row(int row) => Features.Row(row)[..Columns];
 
     /// <summary>
     /// Removes the temporary file, if there is one, which else stays until the data set is collected or the process ends. Rows in memory
@@ -206,7 +214,13 @@ public sealed class TabularDataset : IDisposable
 
     /// <summary>Where the features of the next row are written, [Columns], before <see cref="AddNext"/> adds it.</summary>
     /// <exception cref="IOException">Rows must go to disk, which is full, say.</exception>
-    internal Span<float> NextFeatures() => Features.Next();
+    internal Span<float> NextFeatures()
+    {
+        var row = Features.Next();
+        if (Sparse is not null)
+            SparseRows.Refer(row, reference: 0);
+        return row[..Columns];
+    }
 
     /// <summary>Adds the row whose features were written into <see cref="NextFeatures"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>

@@ -5,7 +5,7 @@ namespace MLNetDeep.Diagnosis;
 /// <summary>Keeps, for each linear map that a forward pass goes through, statistics of what it gives.</summary>
 internal sealed class FlowWatch(int rows) : LayerWatch
 {
-    private readonly Dictionary<string, OutputStatistics> _seen = [];
+    private readonly Dictionary<string, Seen> _seen = [];
     private string? _last;                                       // the map whose activation may come next
 
     public override void Passed(Layer layer, ReadOnlySpan<float> y)
@@ -14,10 +14,14 @@ internal sealed class FlowWatch(int rows) : LayerWatch
         {
             case LinearLayer linear:
                 _last = linear.Weight.Name;
-                _seen[_last] = OutputStatistics.Of(y, rows, activated: false);
+                _seen[_last] = new Seen(linear.Inputs, linear.Outputs, OutputStatistics.Of(y, rows, activated: false));
+                break;
+            case SparseLinearLayer sparse:
+                _last = sparse.Table.Name;
+                _seen[_last] = new Seen(sparse.Table.Shape[0], sparse.Outputs, OutputStatistics.Of(y, rows, activated: false));
                 break;
             case ActivationLayer or RowLayer or ParametricLayer or PreluLayer or RreluLayer when _last is not null:
-                _seen[_last] = OutputStatistics.Of(y, rows, activated: true);
+                _seen[_last] = _seen[_last] with { Output = OutputStatistics.Of(y, rows, activated: true) };
                 _last = null;
                 break;
             case ResidualLayer:
@@ -30,10 +34,10 @@ internal sealed class FlowWatch(int rows) : LayerWatch
     public IEnumerable<LayerFlow> Layers(ParameterStore store)
     {
         foreach (var range in store.Parameters)
-            if (_seen.TryGetValue(range.Name, out var output))
+            if (_seen.TryGetValue(range.Name, out var seen))
                 yield return new LayerFlow(
-                    range.Name[..^".weight".Length], range.Shape[1], range.Shape[0], MeanMagnitude(store.GradientsOf(range)),
-                    output.Mean, output.Deviation, output.DeadShare);
+                    range.Name[..^".weight".Length], seen.Inputs, seen.Outputs, MeanMagnitude(store.GradientsOf(range)),
+                    seen.Output.Mean, seen.Output.Deviation, seen.Output.DeadShare);
     }
 
     private static double MeanMagnitude(ReadOnlySpan<float> values)
@@ -43,6 +47,8 @@ internal sealed class FlowWatch(int rows) : LayerWatch
             sum += Math.Abs((double)value);
         return sum / values.Length;
     }
+
+    private readonly record struct Seen(int Inputs, int Outputs, OutputStatistics Output);
 
     private readonly record struct OutputStatistics(double Mean, double Deviation, double? DeadShare)
     {

@@ -34,7 +34,7 @@ public static class GradientFlow
     internal static GradientFlowReport MeasureStart(TrainingStart start)
     {
         var options = start.Options;
-        var network = new Network(start.Network.Spec);
+        var network = new Network(start.Network.Spec) { Sparse = start.Sparse };
         start.Network.Store.Values.CopyTo(network.Store.Values);
         start.Network.Store.BufferValues.CopyTo(network.Store.BufferValues);
         network.Allocate(start.MaxRows);

@@ -147,6 +147,9 @@ public sealed record InitialModel
     /// <exception cref="ArgumentException">The columns, their names or the classes differ.</exception>
     internal void RequireFitting(TabularDataset data, string argumentName)
     {
+        if (data.SparseSlots != (Encoder.Sparse?.Shape.Slots ?? 0))
+            throw new ArgumentException(
+                $"The rows have {data.DescribeFeatures()}; expected {Encoder.Sparse?.Shape.Slots ?? 0} sparse slots as in the initial model.", argumentName);
         if (data.Columns != Encoder.Columns)
             throw new ArgumentException(
                 $"The rows have {data.DescribeFeatures()}; expected {Encoder.Columns} as in the initial model.",

@@ -23,7 +23,7 @@ internal sealed record ModelDocument(
     /// <summary>
     /// The newest format. Format 2 has tasks, categories and options that format 1 had not; format 3 has options in groups, metrics as one
     /// object, and the encoded row in the encoder alone; format 4 has several networks, a temperature, a range that
-    /// predictions are clipped to, or numbers of two values that are not embedded.
+    /// predictions are clipped to, numbers of two values that are not embedded, or sparse slots.
     /// </summary>
     public const int CurrentFormat = 4;
 
@@ -61,7 +61,8 @@ internal sealed record ModelDocument(
 
     /// <summary>The format that a model is written in.</summary>
     public static int FormatOf(TrainedModel model) =>
-        model.Networks.Count > 1 || model.Temperature != 1 || model.Targets?.Range is not null || model.Encoder.HasTwoValued ? CurrentFormat : FormatOfOneNetwork;
+        model.Networks.Count > 1 || model.Temperature != 1 || model.Targets?.Range is not null || model.Encoder.HasTwoValued || model.Encoder.Sparse is not null
+            ? CurrentFormat : FormatOfOneNetwork;
 
     /// <summary>What each network is built of.</summary>
     public IEnumerable<NetworkSpec> Networks() => [Network, .. FurtherNetworks ?? []];
@@ -79,8 +80,8 @@ internal sealed record ModelDocument(
     private IEnumerable<string> CountFaults()
     {
         if (Format < CurrentFormat
-            && (FurtherNetworks is not null || NetworkWeights is not null || Temperature is not null || Targets?.Range is not null || Encoder.TwoValued is not null))
-            yield return $"A model of format {Format} has one network, and no temperature, range of predictions or numbers of two values; these are of format {CurrentFormat}.";
+            && (FurtherNetworks is not null || NetworkWeights is not null || Temperature is not null || Targets?.Range is not null || Encoder.TwoValued is not null || Encoder.Sparse is not null))
+            yield return $"A model of format {Format} has one network, and no temperature, range of predictions, numbers of two values or sparse slots; these are of format {CurrentFormat}.";
         if (FurtherNetworks is { Length: 0 } || FurtherNetworks?.Any(network => network is null) == true)
             yield return "The further networks must be at least one, and none of them null.";
         if (FurtherNetworks is null != NetworkWeights is null)
@@ -123,6 +124,7 @@ internal sealed record ModelDocument(
             .. network.NumericEmbedding?.Faults().Select(fault => $"{nameof(network.NumericEmbedding)}: {fault}") ?? [],
             .. network.Activation.Faults(),
             .. network.Normalization.Faults(),
+            .. Encoder.Sparse is null ? [] : SparseFaults.Of(network).Select(fault => $"{fault} with sparse slots."),
         ];
     }
 

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Numerics.Tensors;
 using MLNetDeep.Data;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks;
@@ -14,15 +12,7 @@ namespace MLNetDeep.Models;
 /// </summary>
 public sealed class TrainedModel
 {
-    private const int MaxTileRows = 256;                         // a tile's activations stay in the second-level cache
-    private const int MaxTileFloats = 1 << 21;                   // of the widest layer
-    private const int MinParallelRows = 4 * MaxTileRows;
-
-    private readonly PredictionPlan _plan;
-    private readonly int _tileRows;
-    private readonly bool _isLarge;
-    private readonly ConcurrentBag<PredictionWorkspace> _manyRows = [];
-    private readonly ConcurrentBag<PredictionWorkspace> _oneRow = [];
+    private readonly TiledPrediction _prediction;
 
     internal TrainedModel(InputEncoder encoder, Network network, ClassLabels labels, TrainingSummary summary,
         IReadOnlyList<string>? columnNames = null, LearningTask task = LearningTask.Multiclass, TargetScaling? targets = null,
@@ -40,9 +30,8 @@ public sealed class TrainedModel
         Labels = labels;
         Temperature = temperature;
         Report = new TrainingReport(summary, task, labels) { Sections = report, Networks = networks.Count, Temperature = temperature };
-        _plan = networks.ToPredictionPlan(task, temperature);
-        _tileRows = MatrixSize.RowsWithin(MaxTileFloats, _plan.RegisterWidths.Max(), MaxTileRows);
-        _isLarge = networks.Numbers >= PredictionHelpers.MinWeights;
+        Plan = networks.ToPredictionPlan(task, temperature);
+        _prediction = new TiledPrediction(encoder, Plan, isLarge: networks.Numbers >= PredictionHelpers.MinWeights, task, targets);
     }
 
     private TrainedModel(TrainedModel model, TrainingReport report, float scoreThreshold)
@@ -50,14 +39,20 @@ public sealed class TrainedModel
         (Task, Targets, ColumnNames, Encoder, Networks, Labels, Temperature) =
             (model.Task, model.Targets, model.ColumnNames, model.Encoder, model.Networks, model.Labels, model.Temperature);
         (Report, ScoreThreshold) = (report, scoreThreshold);
-        (_plan, _tileRows, _isLarge) = (model._plan, model._tileRows, model._isLarge);
+        (Plan, _prediction) = (model.Plan, model._prediction);
     }
 
     /// <summary>The task of the training.</summary>
     public LearningTask Task { get; }
 
-    /// <summary>Features of a row: numbers, then categories.</summary>
+    /// <summary>Features of a row: numbers, then categories; sparse slots not counted.</summary>
     public int Columns => Encoder.Columns;
+
+    /// <summary>Sparse slots of a row; 0 where rows have none.</summary>
+    public int SparseSlots => Encoder.Sparse?.Shape.Slots ?? 0;
+
+    /// <summary>Floats of a row: its features, and where there are sparse slots one that refers to what is set.</summary>
+    internal int RowFloats => Encoder.RowFloats;
 
     /// <summary>Number of classes; 0 in a regression.</summary>
     public int Classes => Labels.Values.Count;
@@ -97,7 +92,7 @@ public sealed class TrainedModel
     internal float Temperature { get; }
 
     /// <summary>All networks in their form for prediction: from the encoded row to the final scores.</summary>
-    internal PredictionPlan Plan => _plan;
+    internal PredictionPlan Plan { get; }
 
     /// <summary>Returns the same model with another threshold; the report does not change.</summary>
     /// <param name="score">
@@ -139,49 +134,83 @@ public sealed class TrainedModel
     /// which only a network whose weights let numbers grow without bounds can give.</param>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     /// <exception cref="InvalidDataException">A feature is infinite, or missing where the model refuses that.</exception>
-    public void Predict(ReadOnlySpan<float> features, Span<float> predictions) =>
+    /// <exception cref="InvalidOperationException">The model reads sparse slots.</exception>
+    public void Predict(ReadOnlySpan<float> features, Span<float> predictions)
+    {
+        if (Encoder.Sparse is not null)
+            throw new InvalidOperationException($"The model reads {SparseSlots} sparse slots a row: give what is set of them, as {nameof(SparseRows)}.");
         Predict(features, predictions, "Features", columnNames: null, firstRow: 0);
+    }
+
+    /// <summary>Predicts each row, as above, of a model that reads sparse slots. Rows are copied together: the call allocates.</summary>
+    /// <param name="features">[rows, Columns], row after row.</param>
+    /// <param name="sparse">The sparse slots of the same rows.</param>
+    /// <param name="predictions">Receives [rows, Outputs], as above.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or the rows have another number of sparse slots.</exception>
+    /// <exception cref="InvalidDataException">A feature is infinite, or missing where the model refuses that.</exception>
+    public void Predict(ReadOnlySpan<float> features, SparseRows sparse, Span<float> predictions)
+    {
+        ArgumentNullException.ThrowIfNull(sparse);
+        if (sparse.Slots != SparseSlots)
+            throw new ArgumentException($"The rows have {sparse.Slots} sparse slots; expected {SparseSlots}.", nameof(sparse));
+        if (features.Length != (long)sparse.Rows * Columns)
+            throw new ArgumentException($"{sparse.Rows} rows must have {(long)sparse.Rows * Columns} features, but had {features.Length}.", nameof(features));
+        var rows = new float[MatrixSize.Of(sparse.Rows, RowFloats)];
+        for (var r = 0; r < sparse.Rows; r++)
+        {
+            var row = rows.AsSpan(r * RowFloats, RowFloats);
+            features.Slice(r * Columns, Columns).CopyTo(row);
+            SparseRows.Refer(row, r + 1);
+        }
+        Predict(rows, predictions, "Features", columnNames: null, firstRow: 0, sparse: sparse);
+    }
 
     /// <summary>
-    /// As above; error messages call the features and count the rows as told. As logits, predictions are what the network says, before it
-    /// is made probabilities or brought to the targets' unit.
+    /// As above, of rows as a data set has them; error messages call the features and count the rows as told. As logits, predictions are what the
+    /// network says, before it is made probabilities or brought to the targets' unit.
     /// </summary>
     internal void Predict(
         ReadOnlySpan<float> features, Span<float> predictions, string featureName, Func<IReadOnlyList<string>?>? columnNames, long firstRow,
-        bool asLogits = false)
+        bool asLogits = false, SparseRows? sparse = null)
     {
-        if (features.Length % Columns != 0)
-            throw new ArgumentException($"{features.Length} features do not make whole rows of {Columns}.", nameof(features));
-        var rows = features.Length / Columns;
+        if (features.Length % RowFloats != 0)
+            throw new ArgumentException($"{features.Length} features do not make whole rows of {RowFloats}.", nameof(features));
+        var rows = features.Length / RowFloats;
         if (predictions.Length != (long)rows * Outputs)
             throw new ArgumentException(
                 $"The predictions of {rows} rows must have {(long)rows * Outputs} places, but had {predictions.Length}.", nameof(predictions));
 
         for (var r = 0; r < rows; r++)
-            RequireEncodable(features.Slice(r * Columns, Columns), featureName, columnNames, firstRow + r);
-        PredictEncodable(features, predictions, asLogits);
+            RequireEncodable(features.Slice(r * RowFloats, RowFloats), sparse, featureName, columnNames, firstRow + r);
+        PredictEncodable(features, sparse, predictions, asLogits);
     }
 
     /// <summary>Refuses a row that prediction cannot use.</summary>
-    /// <param name="features">[Columns].</param>
+    /// <param name="features">[RowFloats].</param>
+    /// <param name="sparse">What it refers to; null where the model reads no sparse slots.</param>
     /// <param name="featureName">What the message calls the features.</param>
     /// <param name="columnNames">What it calls each of them, asked only where it is needed.</param>
-    /// <param name="row">The row's number.</param>
+    /// <param name="row">The row's number; null for a row alone.</param>
     /// <exception cref="InvalidDataException">A feature is infinite, or missing where the model refuses that.</exception>
-    internal void RequireEncodable(ReadOnlySpan<float> features, string featureName, Func<IReadOnlyList<string>?>? columnNames, long row)
+    internal void RequireEncodable(
+        ReadOnlySpan<float> features, SparseRows? sparse, string featureName, Func<IReadOnlyList<string>?>? columnNames, long? row)
     {
         if (Encoder.Fault(features) is var column and >= 0)
-            throw new InvalidDataException(InputEncoder.DescribeFault(features, column, $"Row {row}", featureName, columnNames?.Invoke()));
+            throw new InvalidDataException(Encoder.Sparse is { Split: var split }
+                ? InputEncoder.DescribeFault(features, column, RowName(row), featureName, ColumnNames, split.Dense[column])
+                : InputEncoder.DescribeFault(features, column, RowName(row), featureName, columnNames?.Invoke()));
+        if (sparse is null)
+            return;
+        var set = sparse.RowOf(features);
+        if (Encoder.SparseFault(set) is var fault and >= 0)
+            throw new InvalidDataException(SparseEncoding.DescribeFault(set, fault, Encoder.Sparse!.Split.Sparse, RowName(row), featureName));
     }
 
+    private static string RowName(long? row) => row is long number ? $"Row {number}" : "A row";
+
     /// <summary>Predicts rows that <see cref="RequireEncodable"/> has let pass.</summary>
-    internal void PredictEncodable(ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
-    {
-        if (features.Length / Columns < MinParallelRows)
-            PredictInTiles(features, predictions, asLogits);
-        else
-            PredictInParallel(features, predictions, asLogits);
-    }
+    internal void PredictEncodable(ReadOnlySpan<float> features, SparseRows? sparse, Span<float> predictions, bool asLogits) =>
+        _prediction.Run(features, sparse, predictions, asLogits);
 
     /// <summary>Writes the model to a file, atomically: an older file stays whole until the new one is complete.</summary>
     /// <param name="path">The file; an older one is replaced, and keeps its mode on Unix. If it is a symbolic link, its target is
@@ -197,88 +226,4 @@ public sealed class TrainedModel
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, is not a model, or has a newer format.</exception>
     public static TrainedModel Load(string path) => ModelFile.Load(path);
-
-    private void PredictInTiles(ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
-    {
-        var rows = features.Length / Columns;
-        var pool = rows == 1 ? _oneRow : _manyRows;
-        if (!pool.TryTake(out var workspace))
-            workspace = new PredictionWorkspace(_plan, rows == 1 ? 1 : _tileRows);
-        if (rows == 1 && _isLarge)
-            PredictWithHelp(workspace, features, predictions, asLogits);
-        else
-            for (var start = 0; start < rows; start += _tileRows)
-            {
-                var tile = Math.Min(_tileRows, rows - start);
-                PredictTile(workspace, features.Slice(start * Columns, tile * Columns), predictions.Slice(start * Outputs, tile * Outputs), asLogits);
-            }
-        pool.Add(workspace);
-    }
-
-    private void PredictWithHelp(PredictionWorkspace workspace, ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
-    {
-        PredictionHelpers.Enter(workspace.Kernels);
-        try
-        {
-            PredictTile(workspace, features, predictions, asLogits);
-        }
-        finally
-        {
-            PredictionHelpers.Leave(workspace.Kernels);
-        }
-    }
-
-    private unsafe void PredictInParallel(ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
-    {
-        var rows = features.Length / Columns;
-        fixed (float* x = features, p = predictions)
-        {
-            var (xAddress, pAddress) = ((nint)x, (nint)p);       // a lambda captures no pointer
-            Parallel.For(0, MatrixSize.Parts(rows, _tileRows), tile =>
-            {
-                var start = tile * _tileRows;
-                var count = Math.Min(_tileRows, rows - start);
-                PredictInTiles(
-                    new ReadOnlySpan<float>((float*)xAddress + (long)start * Columns, count * Columns),
-                    new Span<float>((float*)pAddress + (long)start * Outputs, count * Outputs), asLogits);
-            });
-        }
-    }
-
-    private void PredictTile(PredictionWorkspace workspace, ReadOnlySpan<float> features, Span<float> predictions, bool asLogits)
-    {
-        var rows = features.Length / Columns;
-        var encoded = workspace.Input(rows);
-        for (var r = 0; r < rows; r++)
-            Encoder.Encode(features.Slice(r * Columns, Columns), encoded.Slice(r * Encoder.Outputs, Encoder.Outputs));
-        var logits = _plan.Run(workspace, rows);
-        if (asLogits)
-            logits.CopyTo(predictions);
-        else
-            Finish(logits, predictions);
-        if (TensorPrimitives.IsFiniteAll(logits))
-            return;
-        for (var r = 0; r < rows; r++)
-            if (!TensorPrimitives.IsFiniteAll(logits.Slice(r * Outputs, Outputs)))
-                predictions.Slice(r * Outputs, Outputs).Fill(float.NaN);
-    }
-
-    private void Finish(ReadOnlySpan<float> logits, Span<float> predictions)
-    {
-        switch (Task)
-        {
-            case LearningTask.Multiclass:
-                for (var r = 0; r < predictions.Length / Outputs; r++)
-                    Softmax.Apply(logits.Slice(r * Outputs, Outputs), predictions.Slice(r * Outputs, Outputs));
-                break;
-            case LearningTask.Binary:
-                for (var r = 0; r < predictions.Length; r++)
-                    predictions[r] = Softmax.OfTwo(logits[r]);
-                break;
-            default:
-                for (var r = 0; r < predictions.Length; r++)
-                    predictions[r] = Targets!.Decode(logits[r]);
-                break;
-        }
-    }
 }

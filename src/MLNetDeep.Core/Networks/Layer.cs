@@ -1,4 +1,5 @@
 using MLNetDeep.Collectives;
+using MLNetDeep.Data;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks.Prediction;
 using MLNetDeep.Randomness;
@@ -57,6 +58,12 @@ internal sealed class Pass(KernelContext kernels, DropoutStream dropout)
     /// <summary>Set where each linear map starts as its initialization's <see cref="DataStart"/> says for the rows at hand: the stream to draw from.</summary>
     public TorchGenerator? StartGenerator { get; init; }
 
+    /// <summary>The encoded sparse parts that rows refer to; null where they have none.</summary>
+    public SparseRows? Sparse { get; set; }
+
+    /// <summary>What the rows at hand refer to, [at least Rows].</summary>
+    public int[] References { get; set; } = [];
+
     /// <summary>Looks on in Forward, or null.</summary>
     public LayerWatch? Watch { get; init; }
 
@@ -71,6 +78,9 @@ internal sealed class Pass(KernelContext kernels, DropoutStream dropout)
 
     /// <summary>How many rows each row of the batch is at present; ranks share the rows of the batch.</summary>
     public int Spread { get; private set; } = 1;
+
+    /// <summary>The sparse parts, of a network that reads some.</summary>
+    public SparseRows RequireSparse() => Sparse ?? throw new InvalidOperationException("The network's sparse rows were not set.");
 
     /// <summary>From now on each row is so many rows: those of members.</summary>
     public void SpreadRows(int members) => (Spread, FirstRow, Rows) = (Spread * members, checked(FirstRow * members), checked(Rows * members));

@@ -1,3 +1,4 @@
+using MLNetDeep.Data;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks.Prediction;
 using MLNetDeep.Randomness;
@@ -45,6 +46,9 @@ internal sealed class Network
 
     public ParameterStore Store { get; } = new();
 
+    /// <summary>The encoded sparse parts that rows refer to; null where they have none.</summary>
+    public SparseRows? Sparse { get; set; }
+
     public void Initialize(TorchGenerator generator) => _layers.Initialize(generator);
 
     /// <summary>Makes the buffers for batches of up to <paramref name="rows"/> rows.</summary>
@@ -69,7 +73,7 @@ internal sealed class Network
     }
 
     /// <summary>Columns of what the frozen lowest layers give; without any, of an encoded row.</summary>
-    public int FrozenOutputs => _frozenLayers == 0 ? Spec.Input.Columns : _layers.OutputsOf(_frozenLayers - 1);
+    public int FrozenOutputs => _frozenLayers == 0 ? Spec.Input.RowFloats : _layers.OutputsOf(_frozenLayers - 1);
 
     /// <summary>What the frozen lowest layers make of rows, in evaluation mode, valid until the next call.</summary>
     public ReadOnlySpan<float> ForwardFrozen(Pass pass, ReadOnlySpan<float> x /* [rows, Inputs] */)
@@ -78,6 +82,7 @@ internal sealed class Network
             return x;                                            // the input part of a network whose first block reads the row
         var training = pass.Training;
         pass.Training = false;
+        pass.Sparse = Sparse;
         var outputs = _layers.OutputOf(_frozenLayers - 1, pass);
         _layers.Forward(pass, x, outputs, first: 0, end: _frozenLayers);
         pass.Training = training;
@@ -88,6 +93,7 @@ internal sealed class Network
     public Span<float> Forward(Pass pass, ReadOnlySpan<float> x /* [rows, Inputs], or frozen outputs */)
     {
         var logits = _logits.AsSpan(0, pass.Rows * _layers.Outputs);
+        pass.Sparse = Sparse;
         if (_frozenLayers > 0 && !TakesFrozenOutputs)
             x = ForwardFrozen(pass, x);
         _layers.Forward(pass, x, logits, first: _frozenLayers, end: _layers.Count);
@@ -131,7 +137,7 @@ internal sealed class Network
     /// <param name="ofClasses">What <see cref="Score"/> says.</param>
     public PredictionPlan ToPredictionPlan(bool ofClasses = true)
     {
-        var builder = new PredictionBuilder(Spec.Input.Columns);
+        var builder = new PredictionBuilder(Spec.Input.RowFloats);
         Lower(builder, ofClasses);
         return builder.Build();
     }

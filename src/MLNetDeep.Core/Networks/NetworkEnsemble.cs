@@ -23,7 +23,7 @@ internal sealed class NetworkEnsemble
         _weights = [.. weights];
         if (WeightFault(_weights, _networks.Length) is string fault)
             throw new ArgumentException(fault, nameof(weights));
-        if (_networks.Any(network => network.Spec.Outputs != First.Spec.Outputs || network.Spec.Input.Columns != First.Spec.Input.Columns))
+        if (_networks.Any(network => network.Spec.Outputs != First.Spec.Outputs || network.Spec.Input.RowFloats != First.Spec.Input.RowFloats))
             throw new ArgumentException("The networks of a model must have the same inputs and outputs.", nameof(networks));
     }
 
@@ -70,7 +70,7 @@ internal sealed class NetworkEnsemble
     public PredictionPlan ToPredictionPlan(LearningTask task, float temperature = 1)
     {
         var outputs = First.Spec.Outputs;
-        var builder = new PredictionBuilder(First.Spec.Input.Columns);
+        var builder = new PredictionBuilder(First.Spec.Input.RowFloats);
         for (int m = 0, scores = 0; m < Count; m++)
         {
             // The encoded row is kept for the next network, and the scores so far while a network is computed.

@@ -12,6 +12,10 @@ public sealed record DataSummary(int Numbers, int Categories, IReadOnlyList<Miss
 {
     private const int MaxMissing = 30;
 
+    /// <summary>Sparse slots of a row; 0 where rows have none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int SparseSlots { get; init; }
+
     /// <summary>Rows of each class, in the order of the labels; null in a regression.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? ClassCounts { get; init; }
@@ -31,12 +35,12 @@ public sealed record DataSummary(int Numbers, int Categories, IReadOnlyList<Miss
             if (TensorPrimitives.IsNaNAny(row[..data.NumberColumns]))
                 for (var c = 0; c < data.NumberColumns; c++)
                     missing[c] += float.IsNaN(row[c]) ? 1 : 0;
-            for (var c = data.NumberColumns; c < row.Length; c++)
+            for (var c = data.NumberColumns; c < data.Columns; c++)
                 missing[c] += row[c] == 0 || float.IsNaN(row[c]) ? 1 : 0;
         }
         var shares = Enumerable.Range(0, missing.Length).Where(c => missing[c] > 0).OrderByDescending(c => missing[c]).Take(MaxMissing)
             .Select(c => new MissingShare(c, names?[c], Digits.Six(missing[c] / (double)rows.Rows.Length)));
-        var summary = new DataSummary(data.NumberColumns, data.Categories.Count, [.. shares]);
+        var summary = new DataSummary(data.NumberColumns, data.Categories.Count, [.. shares]) { SparseSlots = data.SparseSlots };
         return data.Task == LearningTask.Regression
             ? summary with { Targets = TargetSummary.Of(rows) }
             : summary with { ClassCounts = Count(rows) };
@@ -54,6 +58,8 @@ public sealed record DataSummary(int Numbers, int Categories, IReadOnlyList<Miss
     {
         if (Numbers < 0 || Categories < 0 || Numbers + (long)Categories != columns)
             yield return Invariant($"The report tells of {Numbers} numbers and {Categories} categories; expected {columns} features.");
+        if (SparseSlots < 0)
+            yield return $"The report tells of {SparseSlots} sparse slots; expected at least 0.";
         if ((ClassCounts?.Count ?? 0) != classes)
             yield return $"The report counts the rows of {ClassCounts?.Count ?? 0} classes; expected {classes}.";
         if (Missing.Any(one => one is null || (uint)one.Column >= (uint)columns || !double.IsFinite(one.Share)))

@@ -13,11 +13,12 @@ internal sealed class FeatureShuffling
 
     private readonly RowPredictor _predict;
     private readonly LearningTask _task;
-    private readonly int _columns, _outputs;
+    private readonly int _columns, _rowFloats, _outputs;
     private readonly IReadOnlyList<string>? _names;
     private readonly int _rows;
     private readonly int _most;                                  // features to measure
-    private readonly float[] _features;                          // [rows, columns]
+    private readonly float[] _features;                          // [rows, floats of a row]
+    private readonly SparseRows? _sparse;                        // of these rows, which nobody shuffles
     private readonly Predictions _predictions;                   // of none yet
     private readonly TorchGenerator _generator;
 
@@ -29,12 +30,21 @@ internal sealed class FeatureShuffling
         _names = names;
         _most = most;
         _predict = predict;
-        (_task, _columns, _outputs) = (data.Task, data.Columns, data.Outputs);
+        (_task, _columns, _rowFloats, _outputs) = (data.Task, data.Columns, data.RowFloats, data.Outputs);
+        _sparse = data.Sparse is null ? null : new SparseRows(data.SparseSlots);
         _rows = rows.Length;
-        _features = new float[MatrixSize.Of(rows.Length, data.Columns)];
+        _features = new float[MatrixSize.Of(rows.Length, _rowFloats)];
         var reader = new RowReader(data.Features);
         for (var r = 0; r < rows.Length; r++)
-            reader.Row(rows[r]).CopyTo(_features.AsSpan(r * data.Columns));
+        {
+            var row = _features.AsSpan(r * _rowFloats, _rowFloats);
+            reader.Row(rows[r]).CopyTo(row);
+            if (_sparse is null)
+                continue;
+            var set = data.Sparse!.RowOf(row);
+            _sparse.Add(set.Slots, set.Values);
+            SparseRows.Refer(row, r + 1);
+        }
     }
 
     /// <summary>Chooses and copies the rows; the data set is not needed any more.</summary>
@@ -48,8 +58,8 @@ internal sealed class FeatureShuffling
     public static FeatureShuffling Of(
         RowPredictor predict, RowSet rows, IReadOnlyList<string>? names, int budget, TorchGenerator generator, float scoreThreshold = 0)
     {
-        var most = Math.Min(rows.Data.Columns, Math.Clamp(budget / MinRows, MinMeasured, MaxMeasured));
-        var held = SampleBytes / sizeof(float) / rows.Data.Columns;
+        var most = Math.Clamp(rows.Data.Columns, 1, Math.Clamp(budget / MinRows, MinMeasured, MaxMeasured));
+        var held = SampleBytes / sizeof(float) / rows.Data.RowFloats;
         var count = Math.Min(rows.Rows.Length, (int)Math.Max(MinRows, Math.Min(budget / most, held)));
         var sample = rows.Rows.ToArray();
         if (count < sample.Length)
@@ -76,13 +86,13 @@ internal sealed class FeatureShuffling
         for (var i = 0; i < orders.Length; i++)
             _generator.Shuffle<int>(orders[i] = [.. Enumerable.Range(0, _rows)]);
 
-        var whole = Score(column: -1, order: [], new Tile(_rows, _columns, _outputs));
+        var whole = Score(column: -1, order: [], new Tile(_rows, _rowFloats, _outputs));
         var scores = new (double Loss, double Accuracy)[measured.Length];
         var tiles = new ConcurrentBag<Tile>();                   // as many as threads
         Parallel.For(0, measured.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
         {
             if (!tiles.TryTake(out var tile))
-                tile = new Tile(_rows, _columns, _outputs);
+                tile = new Tile(_rows, _rowFloats, _outputs);
             scores[i] = Score(measured[i], orders[i], tile);
             tiles.Add(tile);
         });
@@ -96,7 +106,7 @@ internal sealed class FeatureShuffling
     private bool Varies(int column)
     {
         for (var r = 1; r < _rows; r++)
-            if (!_features[r * _columns + column].Equals(_features[column]))
+            if (!_features[r * _rowFloats + column].Equals(_features[column]))
                 return true;
         return false;
     }
@@ -104,7 +114,7 @@ internal sealed class FeatureShuffling
     // The loss and the accuracy where each row has another row's value in the column; none where it is −1.
     private (double Loss, double Accuracy) Score(int column, int[] order, Tile tile)
     {
-        var columns = _columns;
+        var columns = _rowFloats;
         var (features, outputs) = (tile.Features, tile.Outputs);
         var predictions = _predictions.Anew();
         for (var start = 0; start < _rows; start += tile.Rows)
@@ -113,7 +123,7 @@ internal sealed class FeatureShuffling
             _features.AsSpan(start * columns, rows * columns).CopyTo(features);
             for (var r = 0; column >= 0 && r < rows; r++)
                 features[r * columns + column] = _features[order[start + r] * columns + column];
-            _predict(features.AsSpan(0, rows * columns), outputs.AsSpan(0, rows * _outputs));
+            _predict(features.AsSpan(0, rows * columns), _sparse, outputs.AsSpan(0, rows * _outputs));
             predictions.Add(outputs.AsSpan(0, rows * _outputs));
         }
         return (predictions.MeanLoss, predictions.Accuracy);

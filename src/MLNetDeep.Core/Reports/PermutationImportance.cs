@@ -2,8 +2,8 @@ namespace MLNetDeep.Reports;
 
 /// <summary>
 /// How much worse the model gets on some rows when the values of one feature are shuffled among them. Of features with the same information
-/// each can replace the others, and then each looks unimportant. A category is shuffled as one feature, however it is encoded. Source:
-/// Breiman, 2001, "Random forests", section 10.
+/// each can replace the others, and then each looks unimportant. A category is shuffled as one feature, however it is encoded; sparse slots are
+/// not measured. Source: Breiman, 2001, "Random forests", section 10.
 /// </summary>
 /// <param name="Rows">Rows among which values were shuffled.</param>
 /// <param name="Measured">

@@ -86,7 +86,9 @@ internal sealed class ReportMaker(TrainingStart start)
     private static double[] Strengths(Network network, InputEncoder encoder)
     {
         int[] features = [.. network.Spec.InputColumns.Features()];
-        var first = Architecture.Of(network.Spec).Layers.OfType<LinearSpec>().First();
+        if (features.Length == 0)
+            return [];
+        var first = Architecture.Of(network.Spec).Layers.Select(layer => layer is SparseLinearSpec sparse ? sparse.Map : layer).OfType<LinearSpec>().First();
         var weights = network.Store.ValuesOf(network.Store.Parameters.First(range => range.Name == $"{first.Name}.weight"));
         var strengths = new double[encoder.Columns];
         for (var i = 0; i < weights.Length; i++)                 // [Width, columns of the map]

@@ -4,9 +4,10 @@ using MLNetDeep.Training;
 namespace MLNetDeep.Reports;
 
 /// <summary>A model's predictions of rows: the logits of several classes, that of the second of two, or a number.</summary>
-/// <param name="features">[rows, columns], row after row.</param>
+/// <param name="features">[rows, floats of a row], row after row.</param>
+/// <param name="sparse">The sparse parts that the rows refer to; null where they have none.</param>
 /// <param name="predictions">Receives [rows, outputs].</param>
-internal delegate void RowPredictor(ReadOnlySpan<float> features, Span<float> predictions);
+internal delegate void RowPredictor(ReadOnlySpan<float> features, SparseRows? sparse, Span<float> predictions);
 
 /// <summary>Predictions of many rows, some at a time.</summary>
 internal static class RowPredictions
@@ -17,7 +18,7 @@ internal static class RowPredictions
     public static RowPredictor Replay(this HeldOutScores held, TargetScaling? targets)
     {
         var next = 0;
-        return (_, predictions) =>
+        return (_, _, predictions) =>
         {
             held.Scores.AsSpan(next, predictions.Length).CopyTo(predictions);
             next += predictions.Length;
@@ -31,15 +32,16 @@ internal static class RowPredictions
     {
         var data = rows.Data;
         var reader = new RowReader(data.Features);
-        var most = Math.Min(Predictions.TileRows(data.Columns, data.Outputs), rows.Rows.Length);
-        var features = new float[most * data.Columns];
+        var floats = data.RowFloats;
+        var most = Math.Min(Predictions.TileRows(floats, data.Outputs), rows.Rows.Length);
+        var features = new float[most * floats];
         var outputs = new float[most * data.Outputs];
         for (var start = 0; start < rows.Rows.Length; start += most)
         {
             var tile = rows.Rows.AsSpan(start, Math.Min(most, rows.Rows.Length - start));
             for (var r = 0; r < tile.Length; r++)
-                reader.Row(tile[r]).CopyTo(features.AsSpan(r * data.Columns));
-            predict(features.AsSpan(0, tile.Length * data.Columns), outputs.AsSpan(0, tile.Length * data.Outputs));
+                reader.Row(tile[r]).CopyTo(features.AsSpan(r * floats));
+            predict(features.AsSpan(0, tile.Length * floats), data.Sparse, outputs.AsSpan(0, tile.Length * data.Outputs));
             take(outputs.AsSpan(0, tile.Length * data.Outputs));
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using static MLNetDeep.Training.OptionFaults;
 
@@ -15,8 +16,8 @@ public sealed record ArchitectureOptions
     /// (<see cref="EnsembleOptions.Bagging"/>) then trains one network of each of <see cref="Networks.NumericEmbedding.Periodic"/>,
     /// <see cref="Networks.NumericEmbedding.PiecewiseLinear"/> and <see cref="Networks.NumericEmbedding.None"/> for each of its first two folds,
     /// above 10,000 rows for the first one, with <see cref="Quality.Best"/> for twice as many; all its networks have the kind with the smallest loss on the rows of these folds, in a classification
-    /// with the smallest log loss at the best temperature. One network alone takes the first two <see cref="Networks.NumericEmbedding.SideBySide"/>. With an initial
-    /// model, null takes that model's. <see cref="Training.TrainingSummary.BaggingTrials"/> has the losses. Whatever the kind, numbers with
+    /// with the smallest log loss at the best temperature. One network alone takes the first two <see cref="Networks.NumericEmbedding.SideBySide"/>, beside
+    /// <see cref="TabularDataset.SparseSlots"/> none. With an initial model, null takes that model's. <see cref="Training.TrainingSummary.BaggingTrials"/> has the losses. Whatever the kind, numbers with
     /// at most two values in the training rows stay as they are, as a linear map says any function of two values. Default: null.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -33,7 +33,7 @@ internal sealed class BatchReader(RowSet rows, InputEncoder encoder, BatchPlan p
 
     /// <summary>The most bytes that encoded rows may take beside the features, under the memory limit of these; none where it is used up.</summary>
     public long MaxEncodedBytes => rows.Data.IsOnDisk ? 0
-        : rows.Data.MemoryLimit is long limit ? limit - (long)rows.Data.Rows * rows.Data.Columns * sizeof(float) : long.MaxValue;
+        : rows.Data.MemoryLimit is long limit ? limit - (long)rows.Data.Rows * rows.Data.RowFloats * sizeof(float) : long.MaxValue;
 
     /// <summary>The bytes that the encoded rows take.</summary>
     public long EncodedBytes => (long)Rows * encoder.Outputs * sizeof(float);

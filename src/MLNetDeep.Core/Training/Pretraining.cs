@@ -128,6 +128,7 @@ public static class Pretraining
             .. options.Architecture?.Members is null ? Array.Empty<string>() : ["Architecture.Members must be null: pretraining is of one network."],
             .. options.Architecture?.NumericEmbedding?.BinsToFit?.Kind != NumericBins.Tree ? Array.Empty<string>()
                 : ["Architecture.NumericEmbedding: bins of a tree need labels, which pretraining does not look at; choose Greedy or Quantile."],
+            .. rows.Sparse is null ? Array.Empty<string>() : ["Pretraining takes no rows with sparse slots: it restores all columns of a row."],
             .. options.Transfer?.InitialModel is null ? Array.Empty<string>() : ["Transfer.InitialModel must be null: pretraining starts from drawn weights."],
         ]);
         if (faults.Length > 0)

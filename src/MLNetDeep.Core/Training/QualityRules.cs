@@ -28,6 +28,9 @@ internal static class QualityRules
             LearningRate = options.LearningRate ?? LearningRateOf(options),
             Ensemble = options.Ensemble with { Bagging = options.Ensemble.Bagging ?? FoldsOf(options, data) },
         };
+        // Beside sparse slots numbers are mostly frequent words: embedded, they outweigh the slots. A bag tries it out.
+        if (data.SparseSlots > 0 && options is { Ensemble.Bagging: < 2, Architecture.NumericEmbedding: null, Transfer.InitialModel: null })
+            return options with { Architecture = options.Architecture with { NumericEmbedding = NumericEmbedding.None() } };
         return options.NumericEmbeddings is [var one] ? options with { Architecture = options.Architecture with { NumericEmbedding = one } } : options;
     }
 

@@ -93,7 +93,7 @@ internal sealed class ReplicatedEngine : ITrainingEngine
     // Weights are taken from the first replica before each run; running statistics are then the same everywhere by themselves.
     private static Network Copy(Network network)
     {
-        var copy = new Network(network.Spec);
+        var copy = new Network(network.Spec) { Sparse = network.Sparse };
         network.Store.BufferValues.CopyTo(copy.Store.BufferValues);
         return copy;
     }

@@ -45,6 +45,9 @@ internal static class TaskFaults
         if (options.Regularization?.FeatureGroups is { } groups && groups.Count != data.Columns)
             yield return Invariant(
                 $"Regularization.FeatureGroups must have a number for each of the {data.DescribeFeatures()}, but had {groups.Count}.");
+        if (data.Sparse is not null && options is { Architecture.Block: not null, Regularization: not null, Run: not null })
+            foreach (var fault in SparseFaults.Of(options))
+                yield return $"{fault} with sparse slots.";
         if (options.Transfer?.InitialModel is null && data.NumberColumns > 0) // else the initial model's encoder is used
             foreach (var fault in options.Input?.Normalization?.Faults(data.NumberColumns) ?? [])
                 yield return $"Input.Normalization: {fault}";

@@ -44,6 +44,13 @@ internal sealed class TrainingStart
                 trainingRows, options.Input.Normalization, options.Input.MissingValues, options.Input.Categories,
                 options.BinsToFit, options.EmbedsNumbers); // looks at each row
         RequireEncodable(ValidationRows, Encoder, "Validation row");
+        Sparse = Encoder.Sparse?.EncodeAll(data.Sparse!);
+        ValidationEncoder = Encoder;
+        if (validation?.Sparse is { } ofValidation)
+        {
+            ValidationEncoder = Encoder.Behind(data.Sparse!.Rows);
+            Encoder.Sparse!.EncodeAll(ofValidation, Sparse!);
+        }
         MeasurableRows.Require(options, ValidationRows);
         Options = Options with
         {
@@ -69,8 +76,8 @@ internal sealed class TrainingStart
     {
         LearnableRows.RequireWeighty(options.UsedLoss, training, validation);
         LearnableRows.RequireStatistics(options, training);
-        (Options, Seed, Streams, Encoder, Targets, TrainingRows, ValidationRows) =
-            (options, seed, new RandomStreams(seed), whole.Encoder, whole.Targets, training, validation);
+        (Options, Seed, Streams, Encoder, ValidationEncoder, Sparse, Targets, TrainingRows, ValidationRows) =
+            (options, seed, new RandomStreams(seed), whole.Encoder, whole.Encoder, whole.Sparse, whole.Targets, training, validation);
         Network = CreateNetwork();
         Batches = CreateBatches();
     }
@@ -90,6 +97,12 @@ internal sealed class TrainingStart
     public RandomStreams Streams { get; }
 
     public InputEncoder Encoder { get; }
+
+    /// <summary>The same for the validation rows, which refer to sparse parts behind those of the training rows.</summary>
+    public InputEncoder ValidationEncoder { get; }
+
+    /// <summary>The encoded sparse parts that encoded rows refer to; null where they have none.</summary>
+    public SparseRows? Sparse { get; }
 
     /// <summary>How the targets of a regression are scaled; null for classes.</summary>
     public TargetScaling? Targets { get; }
@@ -126,7 +139,7 @@ internal sealed class TrainingStart
     private Network CreateNetwork()
     {
         var data = TrainingRows.Data;
-        var network = new Network(Options.ToNetworkSpec(Encoder.Layout, data.Outputs));
+        var network = new Network(Options.ToNetworkSpec(Encoder.Layout, data.Outputs)) { Sparse = Sparse };
         network.Initialize(Streams.Initialization);
         Options.Architecture.RateFactors.ApplyTo(network.Store);
         if (Options.Transfer.InitialModel is null)
@@ -145,6 +158,9 @@ internal sealed class TrainingStart
             throw new ArgumentException(
                 $"The validation rows have {validation.DescribeFeatures()}; expected {data.Columns} as in training.",
                 nameof(validation));
+        if (validation.SparseSlots != data.SparseSlots)
+            throw new ArgumentException(
+                $"The validation rows have {validation.SparseSlots} sparse slots; expected {data.SparseSlots} as in training.", nameof(validation));
         if (validation.Task != data.Task)
             throw new ArgumentException($"The validation rows are of the task {validation.Task}; expected {data.Task} as in training.", nameof(validation));
         if (!validation.Categories.SequenceEqual(data.Categories))
@@ -171,8 +187,16 @@ internal sealed class TrainingStart
     {
         var reader = new RowReader(rows.Data.Features);
         foreach (var r in rows.Rows)
+        {
             if (encoder.Fault(reader.Row(r)) is var column and >= 0)
                 throw new InvalidDataException(InputEncoder.DescribeFault(
-                    reader.Row(r), column, $"{rowName} {r}", rows.Data.FeatureName, rows.Data.ColumnNames));
+                    reader.Row(r), column, $"{rowName} {r}", rows.Data.FeatureName, rows.Data.ColumnNames, encoder.Sparse?.Split.Dense[column]));
+            if (rows.Data.Sparse is not { } sparse)
+                continue;
+            var set = sparse.RowOf(reader.Row(r));
+            if (encoder.SparseFault(set) is var fault and >= 0)
+                throw new InvalidDataException(SparseEncoding.DescribeFault(
+                    set, fault, encoder.Sparse!.Split.Sparse, $"{rowName} {r}", rows.Data.FeatureName));
+        }
     }
 }

@@ -28,7 +28,7 @@ internal static class EncoderLowering
         }
         if (categories.Length > 0)
             parts.AddRange(CategoryLowering.Lower(graph, encoder, layout, numbers == 0 ? rows : graph.Slice(rows, numbers, encoder.Columns)));
-        return (graph.Concat([.. parts]), refused);
+        return (parts.Count == 0 ? "" : graph.Concat([.. parts]), refused); // where all slots are sparse, there is nothing else
     }
 
     private static IEnumerable<string> LowerNumbers(OnnxGraph graph, EncoderState encoder, NormalizationState normalization, InputLayout layout, string x)

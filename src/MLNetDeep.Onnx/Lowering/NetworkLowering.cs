@@ -10,8 +10,8 @@ internal static class NetworkLowering
     // The first version with that operator.
     private const int LayerNormalizationOpset = 17;
 
-    /// <summary>The scores, [batch, Outputs], of encoded rows, [batch, Inputs].</summary>
-    public static string Lower(OnnxGraph graph, PredictionPlan plan, string encoded)
+    /// <summary>The scores, [batch, Outputs], of encoded rows, [batch, columns], and their encoded sparse slots, [batch, slots], which may be none.</summary>
+    public static string Lower(OnnxGraph graph, PredictionPlan plan, string encoded, string? sparse = null)
     {
         var registers = new string[plan.RegisterWidths.Count];
         registers[0] = encoded;
@@ -20,7 +20,8 @@ internal static class NetworkLowering
         Array.Fill(spreads, 1);
         foreach (var (step, source, kept, target, spread) in plan.Steps)
         {
-            registers[target] = result = Lower(graph, step, Rows(source, step.Inputs), kept < 0 ? "" : Rows(kept, step.KeptColumns));
+            registers[target] = result = step is SparseStep sparseStep ? AddSparse(graph, sparseStep, registers[source], sparse!)
+                : Lower(graph, step, Rows(source, step.Inputs), kept < 0 ? "" : Rows(kept, step.KeptColumns));
             spreads[target] = spread;
 
             string Rows(int register, int columns) =>
@@ -40,6 +41,7 @@ internal static class NetworkLowering
         LayerNormLayer.Step layerNorm => LayerNorm(graph, layerNorm, x),
         EmbeddingStep embedding => Embed(graph, embedding, x),
         NumericEmbeddingStep embedding => NumericEmbeddingLowering.Lower(graph, embedding, x),
+        SparseReferenceStep => x,                                // a graph has no references
         AddStep => graph.Apply("Add", [x, kept]),
         MemberScaleLayer.Step scale => ScaleMembers(graph, scale, x),
         MemberHeadsLayer.Step heads => Heads(graph, heads, x),
@@ -52,6 +54,13 @@ internal static class NetworkLowering
     {
         var weight = graph.Constant<float>("weight", linear.Weights.Unpack(), linear.Outputs, linear.Inputs);
         return graph.Apply("Gemm", [x, weight, graph.Row("bias", linear.Bias)], new NodeAttribute("transB", 1));
+    }
+
+    // x or the bias, and the sparse slots as a product: a runtime has no sparse one.
+    private static string AddSparse(OnnxGraph graph, SparseStep step, string x, string sparse)
+    {
+        var product = graph.Apply("MatMul", [sparse, graph.Constant<float>("sparse_weight", step.Table, step.Slots, step.Outputs)]);
+        return graph.Apply("Add", [product, step.Bias is { } bias ? graph.Row<float>("bias", bias) : x]);
     }
 
     private static string Affine(OnnxGraph graph, AffineStep affine, string x) =>

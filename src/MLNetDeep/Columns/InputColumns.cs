@@ -33,6 +33,9 @@ internal sealed class InputColumns
     /// <summary>The type of the features, or null without.</summary>
     public DataViewType? FeatureType => _features?.Type;
 
+    /// <summary>Whether the features are a vector.</summary>
+    public bool IsVector => FeatureType is VectorDataViewType;
+
     /// <summary>What messages call the columns.</summary>
     public string Name => _features?.Name ?? string.Join("', '", Keys.Select(column => column.Name));
 
@@ -68,7 +71,7 @@ internal sealed class InputColumns
     /// <summary>
     /// Refuses features of other names, as those in another order are; where one side has no name for a slot, nothing can be said of it.
     /// </summary>
-    /// <param name="expected">What <see cref="Names"/> was there, [<see cref="Columns"/>], or null.</param>
+    /// <param name="expected">What <see cref="Names()"/> was there, [<see cref="Columns"/>], or null.</param>
     /// <param name="where">Where the expected ones come from, as in <c>in training</c>.</param>
     /// <exception cref="ArgumentException">A slot has another name.</exception>
     public void RequireSameNames(IReadOnlyList<string>? expected, string where)
@@ -117,7 +120,28 @@ internal sealed class InputColumns
         };
     }
 
-    /// <summary>What <see cref="Reader"/> reads, in an ONNX graph: [batch, <see cref="Columns"/>].</summary>
+    /// <summary>
+    /// What reads a row into a span of dense numbers, categories and a reference to its sparse slots, which become a further row of
+    /// <paramref name="sparse"/>.
+    /// </summary>
+    /// <param name="row">The row.</param>
+    /// <param name="split">Which numbers are dense.</param>
+    /// <param name="sparse">Receives the sparse slots.</param>
+    public RowReader Reader(DataViewRow row, SlotSplit split, SparseRows sparse)
+    {
+        var features = new SetSlots(row, row.Schema[_features!.Value.Index], Width);
+        var readCategories = Array.ConvertAll(_categories, column => KeyColumn.Reader(row, row.Schema[column.Index]));
+        return values =>
+        {
+            split.Write(features.Read(), values[..split.Dense.Length], sparse);
+            SparseRows.Refer(values, sparse.Rows);
+            var start = split.Dense.Length;
+            for (var k = 0; k < readCategories.Length; start += Keys[k++].ValuesPerRow)
+                readCategories[k](values.Slice(start, Keys[k].ValuesPerRow));
+        };
+    }
+
+    /// <summary>What <see cref="Reader(DataViewRow)"/> reads, in an ONNX graph: [batch, <see cref="Columns"/>].</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="valueOf">The value of a column of the schema, [batch, …].</param>
     public string Lower(OnnxGraph graph, Func<DataViewSchema.Column, string> valueOf)
@@ -139,12 +163,17 @@ internal sealed class InputColumns
     /// What each place of a row is called, or null where there are no categories and the features have no names: the slots' names, else
     /// the column's name, with the slot's number where it is a vector.
     /// </summary>
-    public string[]? Names()
+    public string[]? Names() => Names(split: null);
+
+    /// <summary>The same without sparse slots.</summary>
+    public string[]? Names(SlotSplit? split)
     {
         var features = _features is { } column ? SlotNames(column, Width) : [];
         if (features is null && Keys.Count == 0)
             return null;
         features ??= Numbered(_features!.Value.Name, FeatureType is VectorDataViewType ? Width : null);
+        if (split is not null)
+            features = [.. split.Dense.ToArray().Select(number => features[number])];
         return [.. features, .. _categories.Zip(Keys).SelectMany(pair =>
             SlotNames(pair.First, pair.Second.ValuesPerRow) ?? Numbered(pair.Second.Name, pair.Second.Size))];
     }

@@ -27,7 +27,7 @@ internal sealed class BinaryNetworkPredictor(TrainedModel model)
 
     public PredictionKind PredictionKind => PredictionKind.BinaryClassification;
 
-    public DataViewType InputType { get; } = new VectorDataViewType(NumberDataViewType.Single, model.Columns);
+    public DataViewType InputType { get; } = new VectorDataViewType(NumberDataViewType.Single, model.Encoder.AllNumbers);
 
     public DataViewType OutputType => NumberDataViewType.Single;
 
@@ -54,16 +54,25 @@ internal sealed class BinaryNetworkPredictor(TrainedModel model)
     // Buffers of its own: one mapper is for one thread.
     private Func<VBuffer<float>, float> Scorer()
     {
-        var values = new float[model.Columns];
+        var values = new float[model.RowFloats];
         var scores = new float[1];
+        var sparse = model.SparseSlots == 0 ? null : new SparseRows(model.SparseSlots);
+        int[] slots = [];
+        float[] ofSlots = [];
         return features =>
         {
-            if (features.Length != values.Length)
-                throw new InvalidDataException($"A row has {features.Length} features; expected {values.Length}.");
-            features.CopyTo(values);
-            if (model.Encoder.Fault(values) is var slot and >= 0)
-                throw new InvalidDataException(InputEncoder.DescribeFault(values, slot, "A row", "Features", model.ColumnNames));
-            model.PredictEncodable(values, scores, asLogits: true);
+            if (features.Length != model.Encoder.AllNumbers)
+                throw new InvalidDataException($"A row has {features.Length} features; expected {model.Encoder.AllNumbers}.");
+            if (sparse is null)
+                features.CopyTo(values);
+            else
+            {
+                sparse.Clear();
+                model.Encoder.Sparse!.Split.Write(SetSlots.Of(features, ref slots, ref ofSlots), values.AsSpan(0, model.Columns), sparse);
+                SparseRows.Refer(values, sparse.Rows);
+            }
+            model.RequireEncodable(values, sparse, "Features", () => model.ColumnNames, row: null);
+            model.PredictEncodable(values, sparse, scores, asLogits: true);
             return scores[0];
         };
     }

@@ -18,7 +18,19 @@ internal sealed record ModelInputs(
 
     /// <summary>What the columns were in training.</summary>
     public static ModelInputs Of(string? featureColumnName, InputColumns columns, TrainedModel model) =>
-        new(featureColumnName, columns.FeatureType, columns.Keys, model.ColumnNames);
+        new(featureColumnName, columns.FeatureType, columns.Keys, NamesOf(model));
+
+    // Sparse slots have no names: they would take more room than all else.
+    private static IReadOnlyList<string>? NamesOf(TrainedModel model)
+    {
+        if (model.Encoder.Sparse?.Split is not { } split || model.ColumnNames is not { } names)
+            return model.ColumnNames;
+        var all = new string[split.Numbers];
+        Array.Fill(all, "");
+        for (var column = 0; column < split.Dense.Length; column++)
+            all[split.Dense[column]] = names[column];
+        return [.. all, .. names.Skip(split.Dense.Length)];
+    }
 
     /// <summary>Finds the columns in a schema.</summary>
     /// <exception cref="ArgumentException">
@@ -58,19 +70,19 @@ internal sealed record ModelInputs(
     /// <exception cref="InvalidDataException">The columns do not fit the model.</exception>
     public static ModelInputs Read(BinaryReader reader, TrainedModel model)
     {
-        var (name, isVector, numbers) = (reader.ReadString(), reader.ReadBoolean(), model.Encoder.Numbers);
+        var (name, isVector, numbers) = (reader.ReadString(), reader.ReadBoolean(), model.Encoder.AllNumbers);
         if (name.Length == 0 != (numbers == 0))
             throw new InvalidDataException($"the column of features is '{name}', but the network reads {numbers} numbers a row.");
         if (numbers > 1 && !isVector)
             throw new InvalidDataException($"the column of features '{name}' is one float, but the network reads {numbers} numbers a row.");
         // Version 1.1 ends here: it had no categories.
         var keys = reader.BaseStream.Position == reader.BaseStream.Length ? [] : ReadKeys(reader, model);
-        if (keys.Sum(column => (long)column.ValuesPerRow) != model.Columns - numbers)
+        if (keys.Sum(column => (long)column.ValuesPerRow) != model.Columns - model.Encoder.Numbers)
             throw new InvalidDataException(
-                $"the categorical columns have {keys.Sum(column => (long)column.ValuesPerRow)} values a row, but the network reads {model.Columns - numbers}.");
-        return numbers == 0 ? new ModelInputs(null, null, keys, model.ColumnNames)
+                $"the categorical columns have {keys.Sum(column => (long)column.ValuesPerRow)} values a row, but the network reads {model.Columns - model.Encoder.Numbers}.");
+        return numbers == 0 ? new ModelInputs(null, null, keys, NamesOf(model))
             : new ModelInputs(
-                name, isVector ? new VectorDataViewType(NumberDataViewType.Single, numbers) : NumberDataViewType.Single, keys, model.ColumnNames);
+                name, isVector ? new VectorDataViewType(NumberDataViewType.Single, numbers) : NumberDataViewType.Single, keys, NamesOf(model));
     }
 
     private static CategoricalKeys[] ReadKeys(BinaryReader reader, TrainedModel model)

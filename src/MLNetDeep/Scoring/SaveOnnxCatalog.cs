@@ -52,7 +52,7 @@ public static partial class DeepResidualModelCatalog
     {
         var keys = network.Inputs.Keys.Select(column => new OnnxInput(column.Name, column.ValuesPerRow));
         return network.Inputs.FeatureColumnName is { } features
-            ? [new(features, network.Model.Columns - network.Inputs.Keys.Sum(column => column.ValuesPerRow)), .. keys]
+            ? [new(features, network.Model.Encoder.AllNumbers), .. keys]
             : [.. keys];
     }
 }

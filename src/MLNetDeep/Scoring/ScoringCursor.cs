@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetDeep.Data;
 using MLNetDeep.Kernels;
 
 namespace MLNetDeep;
@@ -22,10 +23,11 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private readonly ScoringMapping _mapping;
     private readonly bool[] _active;                             // [output columns]
     private readonly Dictionary<int, ReadAheadColumn> _passed;   // by column index
+    private readonly SparseRows? _sparse;                        // of a batch; null where the model reads none
     private readonly RowReader _readValues;
     private readonly ValueGetter<DataViewRowId> _getId;
     private readonly int _maximumRows;
-    private float[] _values = [];                              // [rows of a batch, model columns]
+    private float[] _values = [];                              // [rows of a batch, floats of a row]
     private float[] _scores = [];                                // [rows of a batch, model outputs]
     private readonly ReadAheadFaults _faults = new();
     private ExceptionDispatchInfo? _end;                         // what moving on has thrown, after the rows that were read
@@ -41,11 +43,12 @@ internal sealed class ScoringCursor : DataViewRowCursor
         _active = active;
         _passed = passed.ToDictionary(
             column => column.Index, column => ReadAheadColumn.Create(input, input.Schema[column.Index]));
-        _readValues = mapping.Inputs.Reader(input);
+        _sparse = mapping.CreateSparse();
+        _readValues = mapping.Reader(input, _sparse);
         _getId = input.GetIdGetter();
         _maximumRows = MatrixSize.RowsWithin(
-            MaxFloats, Math.Max(mapping.Model.Columns, mapping.Model.Outputs),
-            most: Math.Clamp(MaxValues / mapping.Model.Columns, MinRows, MaxRows));
+            MaxFloats, Math.Max(mapping.Model.RowFloats, mapping.Model.Outputs),
+            most: Math.Clamp(MaxValues / mapping.Model.RowFloats, MinRows, MaxRows));
     }
 
     public override DataViewSchema Schema => _mapping.OutputSchema;
@@ -102,9 +105,10 @@ internal sealed class ScoringCursor : DataViewRowCursor
 
     private bool ReadBatch()
     {
-        var width = _mapping.Model.Columns;
+        var width = _mapping.Model.RowFloats;
         (_rows, _current) = (0, 0);
         _faults.Clear();
+        _sparse?.Clear();
         if (_ids.Length < _nextRows)
             Grow();
         for (; _rows < _nextRows && MoveInput(); _rows++)
@@ -120,7 +124,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
             _position = -1;
             _end.Throw();
         }
-        _mapping.Score(_values.AsSpan(0, _rows * width), _scores.AsSpan(0, _rows * _mapping.Model.Outputs));
+        _mapping.Score(_values.AsSpan(0, _rows * width), _sparse, _scores.AsSpan(0, _rows * _mapping.Model.Outputs));
         _nextRows = Math.Min(2 * _nextRows, _maximumRows);
         return _rows > 0;
     }
@@ -145,7 +149,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
         try
         {
             _readValues(values);
-            _mapping.RequireUsable(values, _position + 1 + _rows);
+            _mapping.RequireUsable(values, _sparse, _position + 1 + _rows);
         }
         catch (Exception exception)
         {
@@ -156,7 +160,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
 
     private void Grow()
     {
-        _values = new float[MatrixSize.Of(_nextRows, _mapping.Model.Columns)];
+        _values = new float[MatrixSize.Of(_nextRows, _mapping.Model.RowFloats)];
         _scores = new float[MatrixSize.Of(_nextRows, _mapping.Model.Outputs)];
         _ids = new DataViewRowId[_nextRows];
         _batches = new long[_nextRows];

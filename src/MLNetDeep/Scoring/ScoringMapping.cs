@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetDeep.Data;
 using MLNetDeep.Host;
 using MLNetDeep.Models;
 using MLNetDeep.Onnx.Lowering;
@@ -39,20 +40,30 @@ internal sealed class ScoringMapping : RowMapping
 
     public override IEnumerable<int> InputsOf(int added) => _inputs;
 
+    /// <summary>Where the sparse slots of rows go; null where the model reads none.</summary>
+    public SparseRows? CreateSparse() => Model.SparseSlots == 0 ? null : new SparseRows(Model.SparseSlots);
+
+    /// <summary>What reads a row into a span of Model.RowFloats values, its sparse slots as a further row of <paramref name="sparse"/>.</summary>
+    public RowReader Reader(DataViewRow row, SparseRows? sparse) =>
+        sparse is null ? Inputs.Reader(row) : Inputs.Reader(row, Model.Encoder.Sparse!.Split, sparse);
+
     /// <summary>Refuses a row that cannot be scored.</summary>
-    /// <param name="values">[Model.Columns]</param>
+    /// <param name="values">[Model.RowFloats]</param>
+    /// <param name="sparse">The sparse slots that it refers to, or null.</param>
     /// <param name="row">The row's number, for messages.</param>
     /// <exception cref="InvalidDataException">A feature cannot be used.</exception>
-    public void RequireUsable(ReadOnlySpan<float> values, long row) => Model.RequireEncodable(values, _inputName, _slotNames, row);
+    public void RequireUsable(ReadOnlySpan<float> values, SparseRows? sparse, long row) =>
+        Model.RequireEncodable(values, sparse, _inputName, _slotNames, row);
 
     /// <summary>
     /// Scores rows that <see cref="RequireUsable"/> has let pass: the network's own scores where they are probabilities of yes and no, so
     /// that the logit is not lost.
     /// </summary>
-    /// <param name="values">[rows, Model.Columns]</param>
+    /// <param name="values">[rows, Model.RowFloats]</param>
+    /// <param name="sparse">The sparse slots that they refer to, or null.</param>
     /// <param name="scores">[rows, Model.Outputs]</param>
-    public void Score(ReadOnlySpan<float> values, Span<float> scores) =>
-        Model.PredictEncodable(values, scores, asLogits: Model.Task == LearningTask.Binary);
+    public void Score(ReadOnlySpan<float> values, SparseRows? sparse, Span<float> scores) =>
+        Model.PredictEncodable(values, sparse, scores, asLogits: Model.Task == LearningTask.Binary);
 
     /// <summary>Getters of one row at a time, as prediction engines need them; one forward pass serves all.</summary>
     public override Delegate?[] CreateGetters(DataViewRow input, ReadOnlySpan<bool> active)
@@ -60,8 +71,9 @@ internal sealed class ScoringMapping : RowMapping
         var getters = new Delegate?[AddedCount];
         if (!active.Contains(true))
             return getters;
-        var read = Inputs.Reader(input);
-        var values = new float[Model.Columns];
+        var sparse = CreateSparse();
+        var read = Reader(input, sparse);
+        var values = new float[Model.RowFloats];
         var scores = new float[Model.Outputs];
         var position = -1L;
 
@@ -69,9 +81,10 @@ internal sealed class ScoringMapping : RowMapping
         {
             if (position != input.Position)
             {
+                sparse?.Clear();
                 read(values);
-                RequireUsable(values, input.Position);
-                Score(values, scores);
+                RequireUsable(values, sparse, input.Position);
+                Score(values, sparse, scores);
                 position = input.Position;
             }
             return scores;

@@ -196,7 +196,7 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
             channel.Info(MessageSensitivity.None, $"The engine is {engine.Describe()}");
         var reader = new DatasetReader(_task, _options, channel);
         using var training = reader.Read(trainData, columns, "training");
-        using var validation = validationData is null ? null : reader.Read(validationData, validationColumns!, "validation");
+        using var validation = validationData is null ? null : reader.Read(validationData, validationColumns!, "validation", training);
         var seed = _seed ?? DeepResidualTraining.SeedToResume(training, _options, validation) ?? Seed();
         var model = DeepResidualTraining.Train(
             training, _options with { Run = _options.Run with { Progress = new ChannelProgress(channel, _options.Run.Progress) } }, seed, validation,

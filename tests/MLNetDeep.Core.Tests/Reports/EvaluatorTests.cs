@@ -87,7 +87,7 @@ public sealed class EvaluatorTests
     {
         var data = new TabularDataset(1, LearningTask.Regression);
         data.AddTarget([1], 1);
-        Assert.IsNull(Evaluator.Evaluate((_, predictions) => predictions.Fill(float.PositiveInfinity), RowSet.All(data), onTrainingRows: false));
+        Assert.IsNull(Evaluator.Evaluate((_, _, predictions) => predictions.Fill(float.PositiveInfinity), RowSet.All(data), onTrainingRows: false));
     }
 
     [TestMethod]
@@ -121,5 +121,5 @@ public sealed class EvaluatorTests
     private static float Logit(double probability) => (float)Math.Log(probability / (1 - probability));
 
     // The features are what is predicted.
-    private static void CopyFeatures(ReadOnlySpan<float> features, Span<float> predictions) => features.CopyTo(predictions);
+    private static void CopyFeatures(ReadOnlySpan<float> features, SparseRows? sparse, Span<float> predictions) => features.CopyTo(predictions);
 }

@@ -48,7 +48,7 @@ public sealed class FeatureShufflingTests
     public void Measure_FeatureNotLookedAt_HasNoImportance()
     {
         var data = Random(rows: 100, columns: 3);
-        var importance = Measure(data, (features, predictions) => Take(features, columns: 3, column: 2, predictions));
+        var importance = Measure(data, (features, _, predictions) => Take(features, columns: 3, column: 2, predictions));
         Assert.AreEqual(2, importance.Features[0].Column);
         Assert.IsGreaterThan(0.3, importance.Features[0].Increase);
         Assert.IsTrue(importance.Features.Skip(1).All(feature => feature.Increase == 0));
@@ -60,7 +60,7 @@ public sealed class FeatureShufflingTests
         var data = new TabularDataset(3, LearningTask.Regression);
         for (var r = 0; r < 60; r++)
             data.AddTarget([7, r % 2 == 0 ? float.NaN : r, float.NaN], r);
-        var importance = Measure(data, (features, predictions) => Take(features, columns: 3, column: 0, predictions));
+        var importance = Measure(data, (features, _, predictions) => Take(features, columns: 3, column: 0, predictions));
         Assert.AreEqual((1, 1), (importance.Measured, importance.Features.Single().Column));
     }
 
@@ -68,7 +68,7 @@ public sealed class FeatureShufflingTests
     public void Measure_MoreRowsThanTheBudgetAllows_TakesSome()
     {
         var predicted = 0;
-        var importance = Measure(Random(rows: 5_000, columns: 10), (features, predictions) =>
+        var importance = Measure(Random(rows: 5_000, columns: 10), (features, _, predictions) =>
         {
             predicted += predictions.Length;
             Take(features, columns: 10, column: 0, predictions);
@@ -86,7 +86,7 @@ public sealed class FeatureShufflingTests
     {
         var data = Random(rows: 60, columns: 1_500);
         var predicted = 0;
-        var importance = Measure(data, (features, predictions) =>
+        var importance = Measure(data, (features, _, predictions) =>
         {
             predicted += predictions.Length;
             Take(features, columns: 1_500, column: 1_400, predictions);

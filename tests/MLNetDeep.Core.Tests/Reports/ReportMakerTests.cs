@@ -18,7 +18,7 @@ public sealed class ReportMakerTests
     {
         var maker = new ReportMaker(s_start);
         maker.MeasureFlow(() => s_start);
-        var sections = maker.Make(s_start.Network, s_summary, (_, _) => throw new OutOfMemoryException("Too little memory."), scoreThreshold: 0);
+        var sections = maker.Make(s_start.Network, s_summary, (_, _, _) => throw new OutOfMemoryException("Too little memory."), scoreThreshold: 0);
 
         Assert.AreEqual("The report has no evaluation: Too little memory.", sections.Fault);
         Assert.IsNull(sections.Evaluation);
@@ -31,7 +31,7 @@ public sealed class ReportMakerTests
     public void Make_ShufflingThatFails_KeepsTheEvaluation()
     {
         var tiles = 0;
-        var sections = new ReportMaker(s_start).Make(s_start.Network, s_summary, (_, predictions) =>
+        var sections = new ReportMaker(s_start).Make(s_start.Network, s_summary, (_, _, predictions) =>
         {
             if (tiles++ > 0)                                     // the evaluation takes one
                 throw new InvalidOperationException("It failed.");
@@ -48,7 +48,7 @@ public sealed class ReportMakerTests
     public void Importance_NotAskedFor_IsNotMeasured()
     {
         var predicted = 0;
-        var sections = new ReportMaker(s_start).Make(s_start.Network, s_summary, (features, predictions) =>
+        var sections = new ReportMaker(s_start).Make(s_start.Network, s_summary, (features, _, predictions) =>
         {
             predicted += features.Length;
             predictions.Fill(1 / 3f);
@@ -110,7 +110,7 @@ public sealed class ReportMakerTests
                 value = random.NextSingle();
             data.AddTarget(row, row[7]);
         }
-        static void Predict(ReadOnlySpan<float> features, Span<float> predictions)
+        static void Predict(ReadOnlySpan<float> features, SparseRows? sparse, Span<float> predictions)
         {
             for (var r = 0; r < predictions.Length; r++)
                 predictions[r] = features[r * Columns + 7];

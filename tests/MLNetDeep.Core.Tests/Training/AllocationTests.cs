@@ -99,12 +99,24 @@ public sealed class AllocationTests
     public void ReadAndStep_WarmOnReplicas_AllocateNothing(string name, int replicas) =>
         Measure(name, Recipes[name] with { Run = Recipes[name].Run with { Replicas = replicas }, NumberOfThreads = replicas + 1 });
 
-    private static void Measure(string name, DeepResidualOptions options)
+    [TestMethod]
+    [DataRow(1, 1)]
+    [DataRow(2, 1)]
+    [DataRow(2, 2)]
+    public void ReadAndStep_WarmOnSparseSlots_AllocateNothing(int threads, int replicas)
     {
-        var data = RowSet.All(Weighted());
+        var (data, random) = (new TabularDataset(2, 900, LearningTask.Multiclass, classes: 3), new Random(1));
+        for (var r = 0; r < 200; r++)
+            data.Add([random.NextSingle(), 1], [.. Enumerable.Range(0, r % 40).Select(i => 20 * i + random.Next(20))], [.. Enumerable.Repeat(1f, r % 40)], label: r % 3);
+        Measure("sparse slots", TestTables.Small() with { Width = 256, NumberOfThreads = threads, Run = new() { Replicas = replicas } }, data);
+    }
+
+    private static void Measure(string name, DeepResidualOptions options, TabularDataset? rows = null)
+    {
+        var data = RowSet.All(rows ?? Weighted());
         var encoder = InputEncoder.Fit(data, options.Input.Normalization, options.Input.MissingValues, bins: options.BinsToFit);
         var reader = new BatchReader(data, encoder, new BatchPlan(data.Rows.Length, BatchSize, LastBatch.Joined));
-        var network = new Network(options.ToNetworkSpec(encoder.Layout, outputs: 3));
+        var network = new Network(options.ToNetworkSpec(encoder.Layout, outputs: 3)) { Sparse = encoder.Sparse?.EncodeAll(data.Data.Sparse!) };
         network.Initialize(new TorchGenerator(1));
         using ITrainingEngine engine = options.Run.Replicas == 1
             ? new ManagedEngine(network, options, BatchSize, new DropoutStream(1))

@@ -92,7 +92,7 @@ public sealed class ClippedPredictionTests
 
     [TestMethod]
     [DataRow("range", """{"min":2,"max":1}""", "an ordered range")]
-    [DataRow("format", "3", "no temperature, range of predictions or numbers of two values")]
+    [DataRow("format", "3", "no temperature, range of predictions, numbers of two values or sparse slots")]
     public void Read_DamagedRange_IsRefused(string name, string json, string message)
     {
         var (network, weights) = ModelFile.Write(DeepResidualTraining.Train(Line(60, 7, 11), Clipped with { Epochs = 1 }, seed: 1));

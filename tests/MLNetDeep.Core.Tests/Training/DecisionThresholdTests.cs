@@ -146,7 +146,7 @@ public sealed class DecisionThresholdTests
     {
         var logits = new float[data.Rows];
         for (var r = 0; r < data.Rows; r++)
-            model.PredictEncodable(data.Row(r), logits.AsSpan(r, 1), asLogits: true);
+            model.PredictEncodable(data.Row(r), sparse: null, logits.AsSpan(r, 1), asLogits: true);
         return logits;
     }
 

@@ -48,7 +48,7 @@ public sealed class TwoValuedTrainingTests
         var (network, weights) = ModelFile.Write(DeepResidualTraining.Train(Flagged(60, seed: 1), With(NumericEmbedding.Periodic()), seed: 2));
         var entries = TestModels.With(network, weights, text => text.Replace($"\"format\": {ModelDocument.CurrentFormat}", "\"format\": 3"));
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(entries.Network, entries.Weights)).Message, "or numbers of two values");
+            Assert.ThrowsExactly<InvalidDataException>(() => ModelFile.Read(entries.Network, entries.Weights)).Message, "numbers of two values or sparse slots");
     }
 
     [TestMethod]

@@ -163,8 +163,8 @@ public sealed class OnnxRuntimeTests
     private static void AssertSame(TrainedModel model, float[] rows, OnnxScores scores, string name)
     {
         Assert.IsNull(scores.Error, $"{name}: {scores.Error}");
-        var predictions = new float[rows.Length / model.Columns * model.Outputs];
-        model.Predict(rows, predictions);
+        var predictions = new float[rows.Length / (model.Columns + model.SparseSlots) * model.Outputs];
+        SparseTables.Predict(model, rows, predictions);
         var expected = model.Task == LearningTask.Binary ? [.. predictions.SelectMany(p => (float[])[1 - p, p])] : predictions;
         AssertNumbers(expected, scores.Numbers, name);
         AssertLabels(scores, model.Classes);

@@ -45,13 +45,16 @@ internal sealed record Architecture(IReadOnlyList<ArchitecturePart> Parts)
     {
         var builder = new LayerSpecBuilder(spec);
         var (layout, columns, members) = (spec.Input, spec.InputColumns, spec.Members);
-        var map = spec.Block.ReadsRow ? null : builder.Linear("input", columns.Count, spec.FirstWidth);
+        LayerSpec? map = spec.Block.ReadsRow ? null : builder.Linear("input", columns.Count, spec.FirstWidth);
+        if (layout.Sparse is { } sparse && map is LinearSpec linear)
+            map = new SparseLinearSpec(linear, sparse);
         return SequenceSpec.From(
-            layout.Columns,
+            layout.RowFloats,
+            layout.Sparse is null ? null : new SparseReferenceSpec(layout),
             layout.Tables.Any() ? new EmbeddingSpec("input.embeddings.", layout) : null,
             columns.Numbers,
             spec.GroupDropout > 0 ? new GroupDropoutSpec(columns, spec.FeatureGroups, spec.GroupDropout) : null,
-            spec.ScaleInputs ? new ScaleSpec("input", columns.Count) : null,
+            spec.ScaleInputs && columns.Count > 0 ? new ScaleSpec("input", columns.Count) : null,
             members is null ? null : new MemberScaleSpec(
                 "input.members", columns.Count, members.Count, [.. columns.Features()], StartsNormal: columns.Numbers is not null),
             map is null ? null : members?.Spread(map) ?? map);

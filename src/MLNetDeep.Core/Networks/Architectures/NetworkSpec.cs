@@ -97,5 +97,6 @@ internal sealed record NetworkSpec
 
     /// <inheritdoc/>
     public override string ToString() =>
-        Invariant($"{Blocks} blocks of {Widths?.ToString() ?? $"{Width}"}×{HiddenWidth} from {InputColumns.Count} to {Outputs} columns");
+        Invariant($"{Blocks} blocks of {Widths?.ToString() ?? $"{Width}"}×{HiddenWidth} from {InputColumns.Count} to {Outputs} columns")
+        + (Input.Sparse is { } sparse ? Invariant($", and {sparse.Slots} sparse slots") : "");
 }

@@ -15,6 +15,7 @@ internal sealed class PredictionBuilder
     private int _current;
     private (float[] Weight, float[] Bias, int Inputs)? _linear; // a map of the current register that may still change
     private (float[] Scale, float[] Shift)? _pending;            // y = scale·x + shift, still to be applied to the current register
+    private int _row, _rowFloats;                                // the register of the encoded row, where it has a sparse part
     private int _spread = 1;                                     // rows of the steps to come, for each row of the batch
 
     public PredictionBuilder(int inputs) => _current = NewRegister(inputs);
@@ -96,6 +97,21 @@ internal sealed class PredictionBuilder
         Flush();
         Emit(new ConcatStep(_registers[kept].Width, Width), kept);
         Count(kept, -1);
+    }
+
+    /// <summary>Goes on without the last column, the reference to the sparse part; the encoded row is kept for <see cref="AddSparse"/>.</summary>
+    public void TakeReferences(int rowFloats)
+    {
+        (_row, _rowFloats) = (Keep(), rowFloats);
+        Emit(new SparseReferenceStep(rowFloats));
+    }
+
+    /// <summary>Adds what the set slots give.</summary>
+    public void AddSparse(float[] table, float[]? bias, int slots, int outputs)
+    {
+        Flush();
+        Emit(new SparseStep(table, bias, slots, outputs, _rowFloats), _row);
+        Count(_row, -1);
     }
 
     public PredictionPlan Build()

@@ -15,7 +15,7 @@ internal sealed class PredictionPlan(PlannedStep[] steps, int[] registerWidths, 
         {
             var stepRows = rows * spread;
             step.Run(
-                workspace.Kernels,
+                workspace,
                 workspace.Register(source, stepRows * step.Inputs),
                 kept < 0 ? default : workspace.Register(kept, stepRows * step.KeptColumns),
                 workspace.Register(target, stepRows * step.Outputs),

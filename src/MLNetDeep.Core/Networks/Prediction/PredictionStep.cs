@@ -18,6 +18,10 @@ internal abstract class PredictionStep(int inputs, int outputs)
         ReadOnlySpan<float> kept,               // [rows, KeptColumns], of the steps that take a second operand
         Span<float> y,                          // [rows, Outputs]
         int rows);
+
+    /// <summary>The same, of a step that reads what is in the workspace beside its registers.</summary>
+    public virtual void Run(PredictionWorkspace workspace, ReadOnlySpan<float> x, ReadOnlySpan<float> kept, Span<float> y, int rows) =>
+        Run(workspace.Kernels, x, kept, y, rows);
 }
 
 /// <summary>A step of one operand that needs no kernel context.</summary>

@@ -1,3 +1,4 @@
+using MLNetDeep.Data;
 using MLNetDeep.Kernels;
 
 namespace MLNetDeep.Networks.Prediction;
@@ -10,6 +11,9 @@ internal sealed class PredictionWorkspace(PredictionPlan plan, int maximumRows) 
     public KernelContext Kernels { get; } = new(threads: 1);
 
     public int MaximumRows => maximumRows;
+
+    /// <summary>The encoded sparse parts that the rows refer to; null where they have none.</summary>
+    public SparseRows? Sparse { get; init; }
 
     /// <summary>Where the encoded rows go before a run, [rows, inputs].</summary>
     public Span<float> Input(int rows) => Register(0, rows * plan.Inputs);

@@ -147,7 +147,7 @@ internal static class ReportPage
         page.Open("section").Add("h2", "Permutation importance");
         if (importance.Features.Count == 0)
         {
-            page.Add("p", "No feature varies among the rows.").Close("section");
+            page.Add("p", $"No feature varies among the rows.{SlotsNotMeasured(report)}").Close("section");
             return;
         }
         var bars = new BarPlot(report.Task == LearningTask.Regression ? "Increase of the RMSE" : "Increase of the log loss");
@@ -157,7 +157,7 @@ internal static class ReportPage
             + Invariant($"{(report.Evaluation?.OnTrainingRows == true ? "training" : "validation")} rows")
             + (importance.Features.Count < importance.Measured
                 ? Invariant($"; the {importance.Features.Count} most important of {importance.Measured} features that were measured. ") : ". ")
-            + "Features that say the same can stand in for each other.");
+            + $"Features that say the same can stand in for each other.{SlotsNotMeasured(report)}");
         if (report.Task != LearningTask.Regression)
             page.Open("details").Add("summary", "Fall of the accuracy").Open("div", "wide")
                 .Table(["feature", "increase of the log loss", "fall of the accuracy"], importance.Features.Select(feature => (IReadOnlyList<string>)
@@ -165,6 +165,9 @@ internal static class ReportPage
                 .Close("div").Close("details");
         page.Close("section");
     }
+
+    private static string SlotsNotMeasured(TrainingReport report) =>
+        report.Sections?.Data is { SparseSlots: > 0 } ? " Sparse slots are not measured: there are too many, and each matters to few rows." : "";
 
     private static void AppendGradientFlow(PageText page, InitialGradientFlow flow)
     {
@@ -192,6 +195,8 @@ internal static class ReportPage
         page.Open("section").Add("h2", "Data").Open("div", "figures");
         Figure(page, "numbers", Thousands(data.Numbers));
         Figure(page, "categories", Thousands(data.Categories));
+        if (data.SparseSlots > 0)
+            Figure(page, "sparse slots", Thousands(data.SparseSlots));
         if (data.Targets is { } targets)
         {
             Figure(page, "target mean", Number(targets.Mean));
