@@ -75,6 +75,20 @@ public sealed class BaggingTests
     }
 
     [TestMethod]
+    public void Create_OptionsOfAModel_TrainsTheSameNetworks()
+    {
+        var data = Blobs.Encoded(_mlContext, 60);
+        var first = new DeepResidualTrainer(
+            _mlContext, new DeepResidualTrainer.Options { Width = 8, Epochs = 1, Ensemble = new() { Bagging = 2 } }).Fit(data).Model;
+        var options = new DeepResidualTrainer.Options(first.Summary.Options);
+        Assert.AreEqual(new DeepResidualTrainer.Options().LabelColumnName, options.LabelColumnName);
+        var second = new DeepResidualTrainer(_mlContext, options).Fit(data).Model;
+        Assert.IsNull(second.Summary.BaggingTrials);
+        Assert.AreEqual(first.Summary.Options, second.Summary.Options);
+        Assert.AreEqual((first.Summary.Seed, first.Summary.HeldOut), (second.Summary.Seed, second.Summary.HeldOut));
+    }
+
+    [TestMethod]
     public void Create_CalibrateInARegression_IsRefusedByName() => StringAssert.Contains(
         Assert.ThrowsExactly<ArgumentException>(
             () => new DeepResidualRegressionTrainer(_mlContext, Houses.Regression with { Validation = new() { Calibrate = true } })).Message,

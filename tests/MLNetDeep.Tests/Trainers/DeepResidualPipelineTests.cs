@@ -64,6 +64,7 @@ public sealed class DeepResidualPipelineTests
         var defaults = new DeepResidualOptions // of 30 rows
         {
             Epochs = 1, LearningRate = 0.04f, BatchSize = 64, Validation = new() { Calibrate = false }, Ensemble = new() { Bagging = 0 },
+            Loss = Loss.CrossEntropy(labelSmoothing: 0.1f),
             Architecture = new() { NumericEmbedding = NumericEmbedding.SideBySide(NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear()) },
         };
 
