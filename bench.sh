@@ -10,8 +10,10 @@ cd "$(dirname "$0")"
 source eng/setup.sh >&2
 source eng/libtorch.sh
 
-accuracy() { dotnet artifacts/bin/MLNetDeep.Accuracy/release/MLNetDeep.Accuracy.dll "$@"; }
-dotnet build bench/MLNetDeep.Accuracy -c Release -v quiet -clp:NoSummary --nologo >&2
+accuracy() {
+  dotnet build bench/MLNetDeep.Accuracy -c Release -v quiet -clp:NoSummary --nologo >&2
+  dotnet artifacts/bin/MLNetDeep.Accuracy/release/MLNetDeep.Accuracy.dll "$@"
+}
 if [ "${1-}" = accuracy ]; then
   accuracy "${@:2}"
   exit

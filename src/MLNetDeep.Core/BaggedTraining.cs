@@ -29,18 +29,17 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
 
     private readonly Lock _host = new();                         // what the caller gave is asked and told by one thread at a time
     private readonly int _folds = whole.Options.Folds;
-    private readonly IReadOnlyList<NumericEmbedding> _embeddings =
-        whole.Encoder.Layout.Numbers is { Columns: > 0 } || whole.Options.NumericEmbeddings.Count == 1 ? whole.Options.NumericEmbeddings : [NumericEmbedding.None()];
+    private readonly NetworkKind[] _kinds = KindsOf(whole);      // of each numeric embedding, with the usual loss
 
     private readonly int _atOnce = AtOnce(whole.Options);
     private readonly ConcurrentBag<NetworkKind> _diverged = [];
     private volatile bool _isFailed, _wasCanceled;
     private int _begun;
 
-    private int FoldsOfTrials => _embeddings.Count == 1 && whole.OtherLoss is null ? 0
+    private int FoldsOfTrials => _kinds.Length == 1 && whole.OtherLoss is null ? 0
         : Math.Min(QualityRules.FoldsOfTrials(whole.Options.Quality, whole.TrainingRows.Data.Rows), _folds);
 
-    private int Trials => FoldsOfTrials * (_embeddings.Count + (whole.OtherLoss is null ? 0 : 1));
+    private int Trials => FoldsOfTrials * (_kinds.Length + (whole.OtherLoss is null ? 0 : 1));
 
     private int Networks => Trials + _folds - FoldsOfTrials;
 
@@ -50,12 +49,12 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
     public Bag Run()
     {
         var folds = Divide();
-        var tried = TrainAll(TrialsOf(folds, first: 0, [.. _embeddings.Select(embedding => new NetworkKind(embedding, whole.Options.UsedLoss))]));
+        var tried = TrainAll(TrialsOf(folds, first: 0, _kinds));
         var (kind, trials) = ChooseEmbedding(tried);
         if (whole.OtherLoss is { } loss)
         {
             var other = kind with { Loss = loss };
-            tried = [.. tried, .. TrainAll(TrialsOf(folds, first: FoldsOfTrials * _embeddings.Count, [other]))];
+            tried = [.. tried, .. TrainAll(TrialsOf(folds, first: FoldsOfTrials * _kinds.Length, [other]))];
             (kind, trials) = ChooseLoss(tried, kind, other, trials);
         }
         BaggedNetwork[] all =
@@ -89,17 +88,29 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
     {
         var kinds = OnCommonRows(tried);
         var losses = kinds.Select(one => (one.Kind, Loss: LossOf(one.Held))).Where(one => double.IsFinite(one.Loss)).ToArray();
-        var best = losses.Length > 0 ? losses.MinBy(one => one.Loss).Kind : kinds.FirstOrDefault().Kind ?? new NetworkKind(_embeddings[0], whole.Options.UsedLoss);
+        var best = losses.Length > 0 ? losses.MinBy(one => one.Loss).Kind : kinds.FirstOrDefault().Kind ?? _kinds[0];
         return (best, [.. losses.Select(one => new BaggingTrial(one.Kind.Embedding, one.Kind.Loss, one.Loss, IsTaken: one.Kind == best))]);
     }
 
     private (NetworkKind Kind, BaggingTrial[] Trials) ChooseLoss(BaggedNetwork[] tried, NetworkKind usual, NetworkKind other, BaggingTrial[] trials)
     {
-        if (OnCommonRows([.. tried.Where(one => one.Start.Kind == usual || one.Start.Kind == other)]) is not [{ } first, { } second] || !double.IsFinite(LossOf(second.Held)))
+        if (OnCommonRows([.. tried.Where(one => one.Start.Kind == usual || one.Start.Kind == other)]) is not [{ } first, { } second])
             return (usual, trials);
-        var isBetter = Calibration.StandardErrorsBetter(second.Held, TemperatureOf(second.Held), first.Held, TemperatureOf(first.Held)) > QualityRules.MinStandardErrors;
+        var temperature = TemperatureOf(second.Held);
+        var loss = Calibration.LogLoss(second.Held, temperature, Calibration.SmoothingOf(second.Held));
+        if (!double.IsFinite(loss))
+            return (usual, trials);
+        var isBetter = Calibration.StandardErrorsBetter(second.Held, temperature, first.Held, TemperatureOf(first.Held)) > QualityRules.MinStandardErrors;
         return (isBetter ? other : usual,
-            [.. trials.Select(trial => trial with { IsTaken = trial.IsTaken && !isBetter }), new BaggingTrial(other.Embedding, other.Loss, LossOf(second.Held), isBetter)]);
+            [.. trials.Select(trial => trial with { IsTaken = trial.IsTaken && !isBetter }), new BaggingTrial(other.Embedding, other.Loss, loss, isBetter)]);
+    }
+
+    private static NetworkKind[] KindsOf(TrainingStart whole)
+    {
+        var embeddings = whole.Options.NumericEmbeddings;
+        if (embeddings.Count > 1 && whole.Encoder.Layout.Numbers is null)
+            embeddings = [NumericEmbedding.None()];              // there is nothing to embed
+        return [.. embeddings.Select(embedding => new NetworkKind(embedding, whole.Options.UsedLoss))];
     }
 
     // An engine, or replicas, take the whole machine for one network.
@@ -112,9 +123,9 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         var count = whole.TrainingRows.Rows.Length;
         if (count < _folds)
             throw new InvalidDataException($"Ensemble.Bagging is {_folds}, but there are {count} rows in column '{data.LabelName}'; expected at least 1 for each fold.");
-        foreach (var embedding in _embeddings)
+        foreach (var kind in _kinds)
         {
-            var spec = OptionsOf(new NetworkKind(embedding, whole.Options.UsedLoss)).ToNetworkSpec(whole.Encoder.Layout, data.Outputs);
+            var spec = OptionsOf(kind).ToNetworkSpec(whole.Encoder.Layout, data.Outputs);
             var weights = _folds * Architecture.Of(spec).Weights;
             if (weights > ParameterStore.MaxNumbers)
                 throw new ArgumentException(

@@ -24,4 +24,8 @@ internal sealed record EncoderState(NormalizationState? Normalization, MissingVa
     /// <summary>Features of a row, sparse slots not counted.</summary>
     [JsonIgnore]
     public int Columns => Fill.Length + (Categories?.Length ?? 0);
+
+    /// <summary>Whether some numbers, at least one, are of 0 to <paramref name="count"/> − 1 and rise.</summary>
+    public static bool AreSome(int[] numbers, long count) =>
+        numbers.Length > 0 && numbers[0] >= 0 && numbers[^1] < count && numbers.Zip(numbers.Skip(1)).All(pair => pair.First < pair.Second);
 }

@@ -205,8 +205,7 @@ internal sealed class InputEncoder
             throw new ArgumentException($"The encoder's treatment of missing values is unknown: {state.MissingValues}.");
         if (state.Categories?.Any(category => category is null) == true)
             throw new ArgumentException("The encoder's categories must not be null.");
-        if (state.TwoValued is { } given
-            && (given.Length == 0 || given[0] < 0 || given[^1] >= numbers || given.Zip(given.Skip(1)).Any(pair => pair.First >= pair.Second)))
+        if (state.TwoValued is { } given && !EncoderState.AreSome(given, numbers))
             throw new ArgumentException($"The encoder's numbers of two values must be some of 0 to {numbers - 1}, rising.");
         var twoValued = state.TwoValued ?? [];
         if (state.Edges is { } edges && BinEdges.Fault(edges, numbers - twoValued.Length) is { } fault)

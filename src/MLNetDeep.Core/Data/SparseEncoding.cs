@@ -112,8 +112,7 @@ internal sealed class SparseEncoding
     public static SparseEncoding Restore(SparseState state, int denseNumbers)
     {
         var slots = state.Factors.Length;
-        if (slots == 0 || state.Numbers.Length != slots || state.Numbers[0] < 0 || state.Numbers[^1] >= slots + (long)denseNumbers
-            || state.Numbers.Zip(state.Numbers.Skip(1)).Any(pair => pair.First >= pair.Second))
+        if (state.Numbers.Length != slots || !EncoderState.AreSome(state.Numbers, slots + (long)denseNumbers))
             throw new ArgumentException($"The encoder's sparse slots must be {slots} of {slots + (long)denseNumbers} numbers, rising, at least one.");
         if (state.Factors.Any(factor => !(float.IsFinite(factor) && factor >= 0)))
             throw new ArgumentException("The encoder's factors of sparse slots must be finite and at least 0.");

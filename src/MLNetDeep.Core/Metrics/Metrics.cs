@@ -55,11 +55,11 @@ public sealed partial class Metrics : IReadOnlyCollection<KeyValuePair<Validatio
     /// <summary>All values changed, such as rounded.</summary>
     internal Metrics Changed(Func<double, double> change) => new(this.Select(one => KeyValuePair.Create(one.Key, change(one.Value))));
 
-    /// <summary>The same with the loss of others.</summary>
-    internal Metrics WithLossOf(Metrics others)
+    /// <summary>The same with another loss.</summary>
+    internal Metrics WithLoss(double loss)
     {
         var changed = new Metrics(this);
-        changed._values[MetricList.All.IndexOf(ValidationMetric.Loss)] = others.Loss;
+        changed._values[MetricList.All.IndexOf(ValidationMetric.Loss)] = loss;
         return changed;
     }
 

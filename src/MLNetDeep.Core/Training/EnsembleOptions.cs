@@ -15,7 +15,7 @@ public sealed record EnsembleOptions
     /// that was not trained on it. <see cref="ValidationOptions.Fraction"/> is not used. If validation data is given, it has no part in the
     /// training of the networks; the report, the threshold and the temperature come from it instead. The encoder and the scaling of targets are learnt once, from all
     /// rows. Networks are trained side by side, as many as there are threads. Costs about as many times the training and the prediction of one network;
-    /// where the <see cref="ArchitectureOptions.NumericEmbedding"/> is chosen, up to four networks more are trained. Range: 0 to 100; 0 and 1 train one network without
+    /// where the kind of network is chosen (<see cref="Training.TrainingSummary.BaggingTrials"/>), up to six networks more are trained, with <see cref="Quality.Best"/> twelve. Range: 0 to 100; 0 and 1 train one network without
     /// bagging; null takes 5, 0 with <see cref="Quality.Fast"/>, 8 with <see cref="Quality.Best"/>. Null takes fewer in a classification of few rows: at most
     /// half as many as there are rows outside the largest class; and 0 with fewer than 40 rows, where no rows are to be held out
     /// (<see cref="ValidationOptions.Fraction"/> 0), and where the rows are on disk (<see cref="TrainingRunOptions.MemoryLimit"/>). Default: null.

@@ -25,7 +25,7 @@ public sealed record EpochReport(
     /// <summary>The number of the network, from 1: with <see cref="EnsembleOptions.Bagging"/> several are trained, side by side. Default: 1.</summary>
     public int Network { get; init; } = 1;
 
-    /// <summary>How many networks are trained, those that try a numeric embedding and are not kept included. Default: 1.</summary>
+    /// <summary>How many networks are trained, those that try another kind and are not kept included. Default: 1.</summary>
     public int Networks { get; init; } = 1;
 
     /// <summary>The time since the training was called; where it was resumed from a checkpoint, with the time up to the checkpoint.</summary>

@@ -32,13 +32,15 @@ internal sealed record HeldOutScores(RowSet Rows, float[] Scores)
         var meter = new MetricMeter(data.Task, Rows.Rows.Length, outputs, loss, start.Options.Validation.Metric, start.Targets);
         var reader = new BatchReader(Rows, start.Encoder, new BatchPlan(Rows.Rows.Length, BatchRows, LastBatch.Kept), start.Targets);
         var scores = Divided(temperature).Scores;
+        var lossBefore = new LossMean(loss);
         for (int b = 0, first = 0; b < reader.Batches; b++)
         {
             var batch = reader.Read(b);
             meter.Add(new ScoredRows(scores.AsSpan(first * outputs, batch.Rows * outputs), batch.Targets, outputs));
+            if (temperature != 1)
+                lossBefore.Add(new ScoredRows(Scores.AsSpan(first * outputs, batch.Rows * outputs), batch.Targets, outputs));
             first += batch.Rows;
         }
-        var metrics = meter.Result();
-        return temperature == 1 ? metrics : metrics.WithLossOf(Measure(start, loss));
+        return temperature == 1 ? meter.Result() : meter.Result().WithLoss(lossBefore.Mean);
     }
 }

@@ -145,7 +145,7 @@ public sealed class InputEncoderTests
     private static InputEncoder Fit(MissingValues missing, float[][] rows, InputNormalization? normalization = null) =>
         InputEncoder.Fit(RowSet.All(Data(rows)), normalization ?? InputNormalization.Standardize(), missing);
 
-    private static TabularDataset Data(float[][] rows)
+    internal static TabularDataset Data(float[][] rows)
     {
         var data = new TabularDataset(rows[0].Length, 2);
         foreach (var row in rows)
@@ -153,7 +153,7 @@ public sealed class InputEncoderTests
         return data;
     }
 
-    private static float[] Encode(InputEncoder encoder, float[] row)
+    internal static float[] Encode(InputEncoder encoder, float[] row)
     {
         var encoded = new float[encoder.Outputs];
         encoded.AsSpan().Fill(99);

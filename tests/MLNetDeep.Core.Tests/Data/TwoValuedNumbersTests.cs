@@ -44,7 +44,7 @@ public sealed class TwoValuedNumbersTests
                 Assert.AreEqual((plain.Outputs, 3), (encoder.Outputs, encoder.Layout.Numbers!.Columns));
                 foreach (var row in (float[][])[.. s_table, [9, 8, Missing, 3, 0.5f, 0, 2, Missing]])
                 {
-                    var (before, after) = (Encode(plain, row), Encode(encoder, row));
+                    var (before, after) = (InputEncoderTests.Encode(plain, row), InputEncoderTests.Encode(encoder, row));
                     CollectionAssert.AreEqual((float[])[.. s_embedded.Concat(s_twoValued).Select(number => before[number]), .. before[8..]], after);
                 }
             }
@@ -53,7 +53,7 @@ public sealed class TwoValuedNumbersTests
     [TestMethod]
     public void Fit_NothingOfTwoValues_IsAsWithoutEmbedding()
     {
-        var data = Data([[1, 2], [2, 3], [3, 4]]);
+        var data = InputEncoderTests.Data([[1, 2], [2, 3], [3, 4]]);
         var encoder = InputEncoder.Fit(RowSet.All(data), InputNormalization.None(), MissingValues.Mean, embedsNumbers: true);
         Assert.AreEqual(InputLayout.OfNumbers(2), encoder.Layout);
         Assert.IsFalse(encoder.HasTwoValued);
@@ -63,7 +63,7 @@ public sealed class TwoValuedNumbersTests
     [TestMethod]
     public void Fit_OnlyTheGivenRows_Count()
     {
-        var rows = new RowSet(Data(s_table), [0, 1, 3]);
+        var rows = new RowSet(InputEncoderTests.Data(s_table), [0, 1, 3]);
         var encoder = InputEncoder.Fit(rows, InputNormalization.None(), MissingValues.Mean, embedsNumbers: true);
         CollectionAssert.AreEqual((int[])[0, 1, 2, 3, 4, 5, 6, 7], encoder.Layout.NumberOrder());
         CollectionAssert.AreEqual((int[])[0], encoder.Layout.Numbers!.Numbers);
@@ -100,7 +100,7 @@ public sealed class TwoValuedNumbersTests
             var restored = InputEncoder.Restore(encoder.ToState());
             Assert.AreEqual(encoder.Layout, restored.Layout);
             foreach (var row in s_table)
-                CollectionAssert.AreEqual(Encode(encoder, row), Encode(restored, row));
+                CollectionAssert.AreEqual(InputEncoderTests.Encode(encoder, row), InputEncoderTests.Encode(restored, row));
         }
     }
 
@@ -120,26 +120,11 @@ public sealed class TwoValuedNumbersTests
     [TestMethod]
     public void FarValue_BehindTwoValuedNumbers_NamesItsSlot()
     {
-        var data = Data([[0, 1, 10], [1, 2, 20], [0, 3, 5_000], [1, 4, 30]]);
+        var data = InputEncoderTests.Data([[0, 1, 10], [1, 2, 20], [0, 3, 5_000], [1, 4, 30]]);
         var encoder = InputEncoder.Fit(RowSet.All(data), InputNormalization.None(), MissingValues.Mean, embedsNumbers: true);
         StringAssert.Contains(FarValue.Describe(RowSet.All(data), encoder), "has the value 5000 in slot 2, which enters the network as 5E+03;");
     }
 
     private static InputEncoder Fit(MissingValues missing, InputNormalization normalization, bool embedsNumbers, ColumnBins? bins = null) =>
-        InputEncoder.Fit(RowSet.All(Data(s_table)), normalization, missing, bins: bins, embedsNumbers: embedsNumbers);
-
-    private static TabularDataset Data(float[][] rows)
-    {
-        var data = new TabularDataset(rows[0].Length, 2);
-        foreach (var row in rows)
-            data.Add(row, 0);
-        return data;
-    }
-
-    private static float[] Encode(InputEncoder encoder, float[] row)
-    {
-        var encoded = new float[encoder.Outputs];
-        encoder.Encode(row, encoded);
-        return encoded;
-    }
+        InputEncoder.Fit(RowSet.All(InputEncoderTests.Data(s_table)), normalization, missing, bins: bins, embedsNumbers: embedsNumbers);
 }
