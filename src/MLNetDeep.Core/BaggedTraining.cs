@@ -20,7 +20,7 @@ namespace MLNetDeep;
 /// <param name="seed">The seed of the training, from which those of the networks are derived.</param>
 /// <param name="clock">The time of the training.</param>
 /// <param name="time">The clock.</param>
-/// <param name="call">What ranks are compared by.</param>
+/// <param name="call">What checkpoints are compared by.</param>
 /// <param name="isCanceled">Asked before each step.</param>
 internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingClock clock, TimeProvider time,
     Func<TrainingCall> call, Func<bool>? isCanceled)
@@ -32,6 +32,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
     private readonly NetworkKind[] _kinds = KindsOf(whole);      // of each numeric embedding, with the usual loss
 
     private readonly int _atOnce = AtOnce(whole.Options);
+    private readonly CommonDecisions _common = new(TrainingEngine.RanksOf(whole.Options.Run));
     private readonly ConcurrentBag<NetworkKind> _diverged = [];
     private volatile bool _isFailed, _wasCanceled;
     private int _begun;
@@ -216,7 +217,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
     private BaggedNetwork? Train(NetworkStart network)
     {
         var wavesLeft = (Networks - network.Number + _atOnce - 1) / _atOnce;
-        var limit = whole.Options.Run.TimeLimit is TimeSpan most ? (most - clock.Elapsed) / wavesLeft : (TimeSpan?)null;
+        var limit = whole.Options.Run.TimeLimit is TimeSpan most ? (most - _common.TakeFirstRanks(clock.Elapsed)) / wavesLeft : (TimeSpan?)null;
         if (Interlocked.Increment(ref _begun) > 1)
         {
             if (limit <= TimeSpan.Zero)
@@ -241,7 +242,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
 
     private float TemperatureOf(HeldOutScores held) => whole.Options.Validation.Calibrate == true ? Calibration.TemperatureOf(held) : 1;
 
-    private bool IsCanceled() => whole.Options.Run.CancellationToken.IsCancellationRequested || AskHost();
+    private bool IsCanceled() => _common.Any(whole.Options.Run.CancellationToken.IsCancellationRequested || AskHost());
 
     private bool AskHost()
     {

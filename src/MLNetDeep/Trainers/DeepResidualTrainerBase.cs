@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
+using MLNetDeep.Collectives;
 using MLNetDeep.Data;
 using MLNetDeep.Diagnosis;
 using MLNetDeep.Host;
@@ -195,9 +196,11 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         if (_options.Run.Engine is { } engine)                   // before the rows are read: it may not be there
             channel.Info(MessageSensitivity.None, $"The engine is {engine.Describe()}");
         var reader = new DatasetReader(_task, _options, channel);
-        using var training = reader.Read(trainData, columns, "training");
-        using var validation = validationData is null ? null : reader.Read(validationData, validationColumns!, "validation", training);
-        var seed = _seed ?? DeepResidualTraining.SeedToResume(training, _options, validation) ?? Seed();
+        var ranks = TrainingEngine.RanksOf(_options.Run);
+        using var training = ranks.Together(() => reader.Read(trainData, columns, "training"));
+        using var validation = validationData is null ? null
+            : ranks.Together(() => reader.Read(validationData, validationColumns!, "validation", training));
+        var seed = CommonSeed(ranks, () => DeepResidualTraining.SeedToResume(training, _options, validation));
         var model = DeepResidualTraining.Train(
             training, _options with { Run = _options.Run with { Progress = new ChannelProgress(channel, _options.Run.Progress) } }, seed, validation,
             isCanceled: () => Cancellation.IsRequested(_host));
@@ -220,7 +223,15 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         return Create(model, ModelInputs.Of(_options.FeatureColumnName, columns, model));
     }
 
-    private int Seed() => _seed ?? Random.Shared.Next();
+    // One that is drawn is rank 0's on all ranks; one that is given is each rank's own, and is compared.
+    private int CommonSeed(ICollective ranks, Func<int?>? toResume = null)
+    {
+        var own = ranks.Together(() => _seed ?? toResume?.Invoke() ?? Random.Shared.Next());
+        var first = new CommonDecisions(ranks).TakeFirstRanks(own);
+        return _seed ?? first;
+    }
+
+    private int Seed() => CommonSeed(TrainingEngine.RanksOf(_options.Run));
 
     private InputColumns ColumnsOf(DataViewSchema schema)
     {

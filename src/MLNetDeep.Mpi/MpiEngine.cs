@@ -1,0 +1,53 @@
+using MLNetDeep.Collectives;
+using MLNetDeep.Mpi;
+using MLNetDeep.Networks;
+using MLNetDeep.Randomness;
+using MLNetDeep.Training;
+
+namespace MLNetDeep;
+
+/// <summary>
+/// Trains data-parallel over MPI, by MPI.NET: the same program runs as several processes, the ranks, which <c>mpiexec -n 8 dotnet app.dll</c>
+/// starts on one machine or on many. Each rank computes the gradient of its part of every batch, and the sum over the ranks moves the weights
+/// of all. Without <c>mpiexec</c> there is one rank, which trains alone; a line on the standard error says so.
+/// </summary>
+/// <remarks>
+/// <para>Every rank has the same rows, options and seed, which is checked when a training begins. All get the same model: to the bit that of
+/// as many <see cref="TrainingRunOptions.Replicas"/> in one process, and that of one process within rounding. Rank 0 alone writes
+/// checkpoints. What the program itself writes, one rank should write: <c>if (MpiEngine.Rank == 0)</c>.</para>
+/// <para>The library is MPICH, or one with its binary interface (Intel MPI, MVAPICH); on Windows MS-MPI. The environment variable
+/// <c>MLNETDEEP_MPI</c> may name its file. Open MPI has another interface and is refused.</para>
+/// <para>Trainings over MPI run one after the other, in the same order on all ranks. A rank that fails within a training, is killed, or ends
+/// with an exit code other than 0 ends all.</para>
+/// <para><see cref="DeepResidualOptions.NumberOfThreads"/> is that of each rank. Default: ranks on the same processors share them.</para>
+/// </remarks>
+public sealed record MpiEngine : TrainingEngine
+{
+    /// <summary>The number of this process among the ranks, from 0 to <see cref="Size"/> − 1. Starts MPI, for which all ranks wait.</summary>
+    /// <exception cref="InvalidOperationException">There is no MPI library, or another one than that of the <c>mpiexec</c> that started the
+    /// process.</exception>
+    public static int Rank => MpiProcess.Current.Ranks.Rank;
+
+    /// <summary>How many ranks there are, at least 1. Starts MPI, for which all ranks wait.</summary>
+    /// <exception cref="InvalidOperationException">There is no MPI library, or another one than that of the <c>mpiexec</c> that started the
+    /// process.</exception>
+    public static int Size => MpiProcess.Current.Ranks.Size;
+
+    internal override ICollective Ranks => MpiProcess.Current.Ranks;
+
+    internal override bool TakesSparseSlots => true;
+
+    // Not how many ranks: of another number the result is the same within rounding.
+    internal override string Kind => nameof(MpiEngine);
+
+    internal override string Describe() => Size == 1 ? MpiLaunch.Alone : Invariant($"MPI, rank {Rank} of {Size}");
+
+    internal override ITrainingEngine Create(Network network, DeepResidualOptions options, int maximumRows, DropoutStream dropout)
+    {
+        var process = MpiProcess.Current;
+        if (process.Ranks.Size == 1)
+            return new ManagedEngine(network, options, maximumRows, dropout);
+        var threads = options.NumberOfThreads ?? Math.Max(1, Environment.ProcessorCount / process.RanksOnItsProcessors);
+        return new RankEngine(process.Ranks, network, options with { NumberOfThreads = threads }, maximumRows, dropout);
+    }
+}

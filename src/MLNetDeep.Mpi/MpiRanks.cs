@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Numerics;
+using MLNetDeep.Collectives;
+using static MPI.Unsafe;
+
+namespace MLNetDeep.Mpi;
+
+/// <summary>
+/// Ranks that are the processes of an MPI job. NOTE: calls are made of messages between two ranks, not of MPI's collectives. MPI.NET has no
+/// collectives that go on in the background, those of MPI sum in an order of their own, and they keep the processor while they wait.
+/// </summary>
+/// <param name="communicator">A communicator that nothing else uses.</param>
+/// <param name="rank">This rank.</param>
+/// <param name="size">How many ranks there are, at least 2.</param>
+internal sealed unsafe class MpiRanks(int communicator, int rank, int size) : IBackgroundSums
+{
+    private const int Tag = 1;
+
+    private readonly MpiRequests _requests = new(communicator);
+    private readonly List<RankOrderedSum> _sums = [];            // [at least _running]: those that run, in the order of their beginning, then spare ones
+    private int _running;
+    private TimeSpan _time;
+    private bool _isBusy;
+
+    public int Rank => rank;
+
+    public int Size => size;
+
+    public CollectiveCost Cost => new(_requests.SentBytes + _sums.Sum(sum => sum.SentBytes), _time);
+
+    /// <summary>Whether a call is under way.</summary>
+    public bool IsBusy => Volatile.Read(ref _isBusy);
+
+    public void Sum(Span<float> values)
+    {
+        Debug.Assert(_running == 0, "Sums in the background are not finished.");
+        BeginSum(values);
+        FinishSum(values);
+    }
+
+    public void BeginSum(ReadOnlySpan<float> values)
+    {
+        var start = Enter();
+        if (_running == _sums.Count)
+            _sums.Add(new RankOrderedSum(communicator, rank, size));
+        _sums[_running++].Begin(values);
+        Leave(start);
+    }
+
+    public void AdvanceSums()
+    {
+        var start = Enter();
+        for (var i = 0; i < _running && _sums[i].Advance(); i++)
+        {
+        }
+        Leave(start);
+    }
+
+    public void FinishSum(Span<float> sum)
+    {
+        var start = Enter();
+        var oldest = _sums[0];
+        oldest.Finish(sum);
+        _sums.RemoveAt(0);
+        _sums.Add(oldest);
+        _running--;
+        Leave(start);
+    }
+
+    public void Gather(Span<byte> parts)
+    {
+        var start = Enter();
+        var bytes = parts.Length / size;
+        fixed (byte* all = parts)
+        {
+            for (var r = 0; r < size; r++)
+                if (r != rank)
+                    _requests.Receive(all + (long)r * bytes, bytes, r, Tag);
+            for (var r = 0; r < size; r++)
+                if (r != rank)
+                    _requests.Send(all + (long)rank * bytes, bytes, r, Tag);
+            _requests.Wait();
+        }
+        Leave(start);
+    }
+
+    // A tree: each rank that has the bytes gives them to one that has not, in each round.
+    public void Broadcast(Span<byte> values, int root = 0)
+    {
+        var start = Enter();
+        var place = (rank - root + size) % size;                 // in the tree, whose root is 0
+        var below = place == 0 ? (int)BitOperations.RoundUpToPowerOf2((uint)size) : place & -place;
+        fixed (byte* bytes = values)
+        {
+            if (place > 0)
+            {
+                _requests.Receive(bytes, values.Length, RankAt(place - below), Tag);
+                _requests.Wait();
+            }
+            for (var distance = below >> 1; distance > 0; distance >>= 1)
+                if (place + distance < size)
+                    _requests.Send(bytes, values.Length, RankAt(place + distance), Tag);
+            _requests.Wait();
+        }
+        Leave(start);
+
+        int RankAt(int other) => (other + root) % size;
+    }
+
+    // After each round a rank knows the flags of twice as many.
+    public int Agree(int flags)
+    {
+        var start = Enter();
+        for (var distance = 1; distance < size; distance <<= 1)
+        {
+            int own = flags, other;
+            _requests.Receive(&other, sizeof(int), (rank - distance + size) % size, Tag);
+            _requests.Send(&own, sizeof(int), (rank + distance) % size, Tag);
+            _requests.Wait();
+            flags |= other;
+        }
+        Leave(start);
+        return flags;
+    }
+
+    /// <summary>Ends the processes of all ranks, this one included.</summary>
+    public void Abort(Exception failure) => Abort(failure.Message);
+
+    /// <summary>Ends the processes of all ranks, this one included.</summary>
+    /// <param name="message">Why, for the standard error.</param>
+    /// <param name="exitCode">What mpiexec gives.</param>
+    public void Abort(string message, int exitCode = 1)
+    {
+        Console.Error.WriteLine($"MLNetDeep.Mpi: rank {rank} of {size} has stopped: {message}");
+        MPI_Abort(MPI_COMM_WORLD, exitCode == 0 ? 1 : exitCode);
+    }
+
+    private long Enter()
+    {
+        if (Interlocked.Exchange(ref _isBusy, true))
+            throw new InvalidOperationException("Two trainings over MPI run at once in this process; run one after the other.");
+        return Stopwatch.GetTimestamp();
+    }
+
+    private void Leave(long start)
+    {
+        _time += Stopwatch.GetElapsedTime(start);
+        Volatile.Write(ref _isBusy, false);
+    }
+}
