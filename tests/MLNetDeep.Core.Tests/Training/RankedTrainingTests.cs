@@ -156,9 +156,76 @@ public sealed class RankedTrainingTests
     [TestMethod]
     public void Train_RanksOfDifferentData_AreRefused()
     {
-        var failures = Ranks.Run(3, ranks => Train(ranks, Small(), data: TestTables.Clouds(ranks.Rank == 2 ? 97 : 96, seed: 1)));
-        StringAssert.Contains(failures[2]!.Message, "rank 0 (there) and rank 2 (here) differ in the training data.");
-        RequireAborted(failures, 2, failures[2]!.Message);
+        foreach (var failure in Ranks.Run(3, ranks => Train(ranks, Small(), data: TestTables.Clouds(ranks.Rank == 2 ? 97 : 96, seed: 1))))
+            StringAssert.Contains(((ArgumentException)failure!).Message, "rank 0 (there) and rank 2 (here) differ in the training data.");
+    }
+
+    // Before the ranks have anything in common: the others do not wait for it.
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(2)]
+    public void Train_OneRankHasWrongOptions_EndsAllWithItsMessage(int rank)
+    {
+        var failures = Ranks.Run(3, ranks => Train(ranks, Small() with { Epochs = ranks.Rank == rank ? 0 : 10 }));
+        StringAssert.Contains(((ArgumentException)failures[rank]!).Message, "Epochs must be");
+        RequireAborted(failures, rank, failures[rank]!.Message);
+    }
+
+    [TestMethod]
+    public void Train_CheckpointsCannotBeKept_EndsAllWithTheMessage()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["file"], "");
+        var options = Small() with { Run = Small().Run with { Checkpoint = new Checkpoint(folder["file"]) } };
+        var failures = Ranks.Run(3, ranks => Train(ranks, options));
+        StringAssert.Contains(((IOException)failures[0]!).Message, "is a file");
+        RequireAborted(failures, 0, failures[0]!.Message);
+    }
+
+    // Eleven networks one after the other; trials, folds and the kind are the same on all ranks.
+    [TestMethod]
+    public void Train_ABagOnRanks_GivesTheBitsOfAsManyReplicas()
+    {
+        var expected = DeepResidualTraining.Train(Data(), Of(Bag(), replicas: 2), seed: 3);
+        Assert.HasCount(3, expected.Summary.Networks!);
+        foreach (var model in Ranks.Compute(2, ranks => Train(ranks, Bag())))
+            RequireEqual(expected, model);
+    }
+
+    // A second a step on one rank's clock: the time of the bag is over there in the second network, of which there are three.
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    public void Train_TimeOfABagIsOverOnOneRank_StopsAllAfterTheSameNetwork(int rank)
+    {
+        var options = Bag() with { Run = Bag().Run with { TimeLimit = TimeSpan.FromSeconds(12) } };
+        var models = Ranks.Compute(2, ranks =>
+        {
+            var time = new ManualTime();
+            return Train(ranks, options, isCanceled: ranks.Rank == rank ? time.AdvanceAndGoOn : () => false, time: time);
+        });
+        RequireEqual(models[0], models[1]);
+        Assert.AreEqual(models[0].Summary.Networks!.Count, models[1].Summary.Networks!.Count);
+    }
+
+    [TestMethod]
+    [DataRow(CancelBehavior.ReturnBest)]
+    [DataRow(CancelBehavior.Throw)]
+    public void Train_ABagIsCancelledOnOneRank_StopsAll(CancelBehavior behavior)
+    {
+        var options = Bag() with { Run = Bag().Run with { OnCancel = behavior } };
+        var models = new TrainedModel?[3];
+        var failures = Ranks.Run(3, ranks =>
+        {
+            var steps = 0;
+            models[ranks.Rank] = Train(ranks, options, isCanceled: () => ranks.Rank == 1 && ++steps > 40);
+        });
+        if (behavior == CancelBehavior.Throw)
+            foreach (var failure in failures)
+                Assert.IsInstanceOfType<OperationCanceledException>(failure);
+        else
+            foreach (var model in models)
+                RequireEqual(models[0]!, model!);
     }
 
     [TestMethod]
@@ -193,6 +260,8 @@ public sealed class RankedTrainingTests
         Assert.AreEqual(steps[0], steps[1]);
         Assert.IsEmpty(Directory.GetFiles(folder["checkpoints"], "*.checkpoint"));
     }
+
+    private static DeepResidualOptions Bag() => Small() with { Ensemble = new() { Bagging = 3 }, Epochs = 6 };
 
     private static DeepResidualOptions Small() => TestTables.Small() with { Optimizer = Optimizer.Momentum() };
 
@@ -231,8 +300,10 @@ public sealed class RankedTrainingTests
     }
 
     /// <summary>What a package that runs over another means has to have beside its collective.</summary>
-    private sealed record RankedEngine(ICollective Ranks, Func<ITrainingEngine, ITrainingEngine>? Around) : TrainingEngine
+    private sealed record RankedEngine(ICollective Group, Func<ITrainingEngine, ITrainingEngine>? Around) : TrainingEngine
     {
+        internal override ICollective Ranks => Group;
+
         internal override string Kind => "ranks";
 
         internal override string Describe() => Kind;

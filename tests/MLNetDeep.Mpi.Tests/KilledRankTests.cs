@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using MLNetDeep.Core.Tests.Models;
+
+namespace MLNetDeep.Mpi.Tests;
+
+/// <summary>A job with checkpoints, one rank of which is killed at any moment, ends; the same command goes on and saves the same file.</summary>
+[TestClass]
+public sealed class KilledRankTests : MpiTests
+{
+    private const int Kills = 10, MaxRuns = 20, Size = 3;
+
+    [TestMethod]
+    public void Train_ARankKilledTenTimes_SavesTheSameFile()
+    {
+        using TempFolder whole = new(), folder = new();
+        Assert.IsTrue(Run(whole, killAfter: null).IsDone);
+        var expected = File.ReadAllBytes(whole["model.zip"]);
+
+        var random = new Random(10);
+        int kills = 0, resumed = 0;
+        for (var run = 0; kills < Kills && run < MaxRuns; run++)
+        {
+            var (isDone, firstEpoch) = Run(folder, (random.Next(Size), random.Next(9), TimeSpan.FromMilliseconds(30 * random.NextDouble())));
+            resumed += firstEpoch > 1 ? 1 : 0;
+            kills += isDone ? 0 : 1;
+            RequireNothingOfThisRun(folder, isDone);
+        }
+        Assert.IsTrue(Run(folder, killAfter: null).IsDone);
+        RequireNothingOfThisRun(folder, isDone: true);
+        Assert.IsTrue(kills == Kills && resumed >= Kills / 2, $"{kills} kills, {resumed} runs that resumed: this tests nothing.");
+
+        void RequireNothingOfThisRun(TempFolder folder, bool isDone)
+        {
+            Assert.AreEqual(isDone, File.Exists(folder["model.zip"]));
+            if (!isDone)
+                return;
+            CollectionAssert.AreEqual(expected, File.ReadAllBytes(folder["model.zip"]));
+            Assert.IsEmpty(Directory.GetFiles(folder["checkpoints"]));
+            File.Delete(folder["model.zip"]);
+        }
+    }
+
+    /// <summary>Lets a job train until it is done or a rank, so many epochs and then so long after the job began to train, is killed.</summary>
+    private static (bool IsDone, int FirstEpoch) Run(TempFolder folder, (int Rank, int Epochs, TimeSpan Delay)? killAfter)
+    {
+        using var job = new MpiJob(Size, "checkpoints", folder.Folder);
+        var processes = new Process[Size];
+        int begun = 0, epochs = 0, firstEpoch = 0;
+        var isKilled = false;
+        while (job.ReadLine() is { } line)
+        {
+            var words = line.Split(' ');
+            if (words[0] == "process")
+            {
+                processes[Number(words[1])] = Process.GetProcessById(Number(words[2]));
+                begun++;
+            }
+            else if (words[0] == "epoch" && epochs++ == 0)
+                firstEpoch = Number(words[1]);
+            if (begun < Size || isKilled || killAfter is not { } kill || epochs < kill.Epochs)
+                continue;
+            Thread.Sleep(kill.Delay);
+            processes[kill.Rank].Kill();                         // SIGKILL: the process is not asked
+            isKilled = true;
+        }
+        var (exitCode, error) = job.Wait();
+        foreach (var process in processes)
+            Assert.IsTrue(process.WaitForExit(TimeSpan.FromSeconds(20)), "A rank lives on.");
+        Assert.IsTrue(isKilled || exitCode == 0, error);
+        return (exitCode == 0, firstEpoch);
+
+        static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using MLNetDeep.Core.Tests.Models;
+
+namespace MLNetDeep.Mpi.Tests;
+
+/// <summary>One job of each size does many trainings one after the other; each test looks at what came of some.</summary>
+[TestClass]
+public sealed class TrainingTests : MpiTests
+{
+    private static readonly int[] Sizes = [2, 3, 4];
+
+    private static readonly ConcurrentDictionary<int, Lazy<Dictionary<string, string>[]>> Jobs = [];
+
+    public static IEnumerable<object[]> AllSizes => Sizes.Select(size => new object[] { size });
+
+    public static IEnumerable<object[]> Cases => from name in Trainings.All.Keys from size in Sizes select new object[] { name, size };
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Train_OnRanks_GivesTheBitsOfAsManyReplicas(string name, int size)
+    {
+        // Sparse slots and all else: what replicas do on threads.
+        var expected = Trainings.Bits(Trainings.Train(name, run => run with { Replicas = size }));
+        foreach (var rank in Job(size))
+            Assert.AreEqual(expected, rank[name]);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(AllSizes))]
+    public void Report_OfAnEpoch_HasTheCostOfCommunication(int size)
+    {
+        foreach (var rank in Job(size))
+            foreach (var name in Trainings.All.Keys)
+            {
+                Assert.IsGreaterThan(1_000, long.Parse(rank[$"{name}, bytes"], CultureInfo.InvariantCulture));
+                Assert.AreEqual("some", rank[$"{name}, time"]);
+            }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(AllSizes))]
+    public void Train_RanksThatDiffer_AreRefusedOnAll(int size)
+    {
+        var differ = $"ArgumentException: All ranks must have the same data, options and seed, but rank 0 (there) and rank {size - 1} (here) differ in ";
+        foreach (var rank in Job(size))
+        {
+            Assert.StartsWith($"{differ}the options (Epochs).", rank["options"]);
+            Assert.StartsWith($"{differ}the training data.", rank["rows"]);
+            Assert.StartsWith($"{differ}the training data.", rank["columns"]);
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(AllSizes))]
+    public void Train_OneRankHasWrongOptions_SaysSoOnAll(int size)
+    {
+        var ranks = Job(size);
+        Assert.StartsWith("ArgumentException: Epochs must be at least 1, but was 0.", ranks[^1]["wrong on one"]);
+        foreach (var rank in ranks[..^1])
+            Assert.StartsWith($"CollectiveAbortedException: Rank {size - 1} has stopped: Epochs must be at least 1, but was 0.", rank["wrong on one"]);
+    }
+
+    // What all ranks agree upon is an exception of each, and the job goes on with the next training.
+    [TestMethod]
+    [DynamicData(nameof(AllSizes))]
+    public void Train_CancelledOrDiverging_ThrowsOnAll(int size)
+    {
+        foreach (var rank in Job(size))
+        {
+            Assert.StartsWith("DivergenceException: The training loss has become NaN in epoch 1", rank["divergence"]);
+            Assert.AreEqual("OperationCanceledException: The training was cancelled after epoch 1.", rank["cancelled"]);
+            Assert.AreEqual("5", rank["steps"]);
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(AllSizes))]
+    public void Fit_OfMLNetWithoutASeed_GivesAllRanksTheSameBag(int size)
+    {
+        var ranks = Job(size);
+        foreach (var rank in ranks)
+            Assert.AreEqual(ranks[0]["bag of ML.NET"], rank["bag of ML.NET"]);
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(null)]
+    public void Train_OnOneRank_IsThatOfTheManagedEngineAndSaysSo(int? size)
+    {
+        using var folder = new TempFolder();
+        var (exitCode, error) = MpiJob.Run(size, "train", folder.Folder);
+        Assert.AreEqual(0, exitCode, error);
+        Assert.Contains("MPI has one rank, which trains alone", error);
+        var rank = MpiJob.Read("train", folder.Folder, ranks: 1)[0];
+        Assert.AreEqual("1", rank["size"]);
+        foreach (var name in Trainings.All.Keys)
+        {
+            Assert.AreEqual(Trainings.Bits(Trainings.Train(name, run => run)), rank[name]);
+            Assert.AreEqual("0", rank[$"{name}, bytes"]);
+            Assert.AreEqual("none", rank[$"{name}, time"]);
+        }
+    }
+
+    private static Dictionary<string, string>[] Job(int size) => Jobs.GetOrAdd(size, _ => new(() =>
+    {
+        using var folder = new TempFolder();
+        var (exitCode, error) = MpiJob.Run(size, "train", folder.Folder);
+        Assert.AreEqual(0, exitCode, error);
+        var ranks = MpiJob.Read("train", folder.Folder, size);
+        foreach (var rank in ranks)
+            Assert.AreEqual(size.ToString(CultureInfo.InvariantCulture), rank["size"]);
+        return ranks;
+    })).Value;
+}
