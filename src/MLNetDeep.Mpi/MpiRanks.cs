@@ -15,6 +15,7 @@ namespace MLNetDeep.Mpi;
 internal sealed unsafe class MpiRanks(int communicator, int rank, int size) : IBackgroundSums
 {
     private const int Tag = 1;
+    private const int MessageMilliseconds = 300;                 // mpiexec ends all at once, and drops what it has not read by then
 
     private readonly MpiRequests _requests = new(communicator);
     private readonly List<RankOrderedSum> _sums = [];            // [at least _running]: those that run, in the order of their beginning, then spare ones
@@ -132,6 +133,7 @@ internal sealed unsafe class MpiRanks(int communicator, int rank, int size) : IB
     public void Abort(string message, int exitCode = 1)
     {
         Console.Error.WriteLine($"MLNetDeep.Mpi: rank {rank} of {size} has stopped: {message}");
+        Thread.Sleep(MessageMilliseconds);
         MPI_Abort(MPI_COMM_WORLD, exitCode == 0 ? 1 : exitCode);
     }
 

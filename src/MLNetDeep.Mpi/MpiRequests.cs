@@ -8,7 +8,7 @@ namespace MLNetDeep.Mpi;
 /// <param name="communicator">MPI's communicator.</param>
 internal sealed unsafe class MpiRequests(int communicator)
 {
-    private const int Spins = 200;                               // about as long as a message takes between hosts
+    private const int Spins = 50;                                // as long as a message takes within a machine
     private const int Yields = 100_000;                          // of a tenth of a microsecond where nobody else wants the processor
 
     private int[] _requests = new int[8];

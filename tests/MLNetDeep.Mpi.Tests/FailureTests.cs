@@ -14,7 +14,7 @@ public sealed class FailureTests : MpiTests
     public void Job_OfARankThatFails_EndsWithItsMessage(string scenario, string message)
     {
         using var folder = new TempFolder();
-        var (exitCode, error) = MpiJob.Run(3, scenario, folder.Folder);
+        var (exitCode, error, _) = MpiJob.Run(MpiJob.Mpiexec(3), scenario, folder.Folder);
         Assert.AreNotEqual(0, exitCode);
         Assert.Contains(message, error);
     }
@@ -23,7 +23,7 @@ public sealed class FailureTests : MpiTests
     public void Start_WithALibraryThatIsNotThere_SaysSoOnEachRank()
     {
         using var folder = new TempFolder();
-        var (exitCode, error) = MpiJob.Run(2, "train", folder.Folder, (MpiLibrary.Variable, "libmpi-of-nobody.so"));
+        var (exitCode, error, _) = MpiJob.Run(MpiJob.Mpiexec(2), "train", folder.Folder, (MpiLibrary.Variable, "libmpi-of-nobody.so"));
         Assert.AreNotEqual(0, exitCode);
         Assert.Contains("No MPI library was found: 'libmpi-of-nobody.so'.", error);
     }
@@ -33,7 +33,7 @@ public sealed class FailureTests : MpiTests
     public void Start_ByTheMpiexecOfAnotherLibrary_SaysSo()
     {
         using var folder = new TempFolder();
-        var (exitCode, error) = MpiJob.Run(ranks: null, "train", folder.Folder, ("OMPI_COMM_WORLD_SIZE", "3"));
+        var (exitCode, error, _) = MpiJob.Run([], "train", folder.Folder, ("OMPI_COMM_WORLD_SIZE", "3"));
         Assert.AreNotEqual(0, exitCode);
         Assert.Contains("Open MPI's mpiexec started 3 ranks, but the MPI library 'libmpich.so.12' knows of 1.", error);
     }

@@ -11,18 +11,16 @@ internal sealed class MpiJob : IDisposable
     private readonly Process _process;
     private readonly Task<string> _error;
 
-    /// <param name="ranks">How many ranks mpiexec starts; null starts the program without it.</param>
+    /// <param name="starter">The start of the command, which starts the ranks; empty for the program alone.</param>
     /// <param name="scenario">What they do.</param>
     /// <param name="folder">Where they write.</param>
     /// <param name="environment">Environment variables of the job.</param>
-    public MpiJob(int? ranks, string scenario, string folder, params (string Name, string Value)[] environment)
+    public MpiJob(string[] starter, string scenario, string folder, params (string Name, string Value)[] environment)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(own.Parent!.Parent!.FullName, "MLNetDeep.MpiProcess", own.Name, "MLNetDeep.MpiProcess.dll");
         var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
-        string[] command = [host, program, scenario, folder];
-        if (ranks is int count)
-            command = ["mpiexec", "-n", count.ToString(CultureInfo.InvariantCulture), .. command];
+        string[] command = [.. starter, host, program, scenario, folder];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -30,11 +28,14 @@ internal sealed class MpiJob : IDisposable
         _error = _process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>What starts so many ranks on this machine.</summary>
+    public static string[] Mpiexec(int ranks) => ["mpiexec", "-n", ranks.ToString(CultureInfo.InvariantCulture)];
+
     /// <summary>The next line of the standard output; null at its end.</summary>
     public string? ReadLine() => _process.StandardOutput.ReadLine();
 
-    /// <summary>Waits for the end; gives the exit code and what came on the standard error.</summary>
-    public (int ExitCode, string Error) Wait()
+    /// <summary>Waits for the end; gives the exit code, and what came on the standard error and, since the last line read, on the standard output.</summary>
+    public (int ExitCode, string Error, string Output) Wait()
     {
         var rest = _process.StandardOutput.ReadToEndAsync();
         if (!_process.WaitForExit(Patience))
@@ -42,14 +43,14 @@ internal sealed class MpiJob : IDisposable
             _process.Kill(entireProcessTree: true);
             Assert.Fail($"The job did not end within {Patience}. {_error.Result}");
         }
-        _ = rest.Result;
-        return (_process.ExitCode, _error.Result);
+        return (_process.ExitCode, _error.Result, rest.Result);
     }
 
-    /// <summary>Runs a job to its end.</summary>
-    public static (int ExitCode, string Error) Run(int? ranks, string scenario, string folder, params (string Name, string Value)[] environment)
+    /// <summary>Runs a job to its end; see <see cref="Wait"/>.</summary>
+    public static (int ExitCode, string Error, string Output) Run(
+        string[] starter, string scenario, string folder, params (string Name, string Value)[] environment)
     {
-        using var job = new MpiJob(ranks, scenario, folder, environment);
+        using var job = new MpiJob(starter, scenario, folder, environment);
         return job.Wait();
     }
 

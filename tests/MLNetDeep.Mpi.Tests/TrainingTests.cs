@@ -84,12 +84,12 @@ public sealed class TrainingTests : MpiTests
     }
 
     [TestMethod]
-    [DataRow(1)]
-    [DataRow(null)]
-    public void Train_OnOneRank_IsThatOfTheManagedEngineAndSaysSo(int? size)
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Train_OnOneRank_IsThatOfTheManagedEngineAndSaysSo(bool byMpiexec)
     {
         using var folder = new TempFolder();
-        var (exitCode, error) = MpiJob.Run(size, "train", folder.Folder);
+        var (exitCode, error, _) = MpiJob.Run(byMpiexec ? MpiJob.Mpiexec(1) : [], "train", folder.Folder);
         Assert.AreEqual(0, exitCode, error);
         Assert.Contains("MPI has one rank, which trains alone", error);
         var rank = MpiJob.Read("train", folder.Folder, ranks: 1)[0];
@@ -102,10 +102,27 @@ public sealed class TrainingTests : MpiTests
         }
     }
 
+    // Two ranks on one host and one on the other, which have only TCP in common.
+    [TestMethod]
+    public void Train_OnTwoHosts_GivesTheSameBits()
+    {
+        const int cannotBeMade = 77;
+        using var folder = new TempFolder();
+        var (exitCode, error, output) = MpiJob.Run(["bash", Path.Combine(AppContext.BaseDirectory, "two-hosts.sh"), "3"], "train", folder.Folder);
+        if (exitCode == cannotBeMade)
+            Assert.Inconclusive($"No two hosts can be made here: {error}");
+        Assert.AreEqual(0, exitCode, error);
+        foreach (var rank in MpiJob.Read("train", folder.Folder, ranks: 3))
+            foreach (var name in Trainings.All.Keys)
+                Assert.AreEqual(Job(3)[0][name], rank[name]);
+        var sent = long.Parse(output.Split(' ')[^1], CultureInfo.InvariantCulture);
+        Assert.IsGreaterThan(long.Parse(Job(3)[0]["wide, bytes"], CultureInfo.InvariantCulture) / 2, sent);
+    }
+
     private static Dictionary<string, string>[] Job(int size) => Jobs.GetOrAdd(size, _ => new(() =>
     {
         using var folder = new TempFolder();
-        var (exitCode, error) = MpiJob.Run(size, "train", folder.Folder);
+        var (exitCode, error, _) = MpiJob.Run(MpiJob.Mpiexec(size), "train", folder.Folder);
         Assert.AreEqual(0, exitCode, error);
         var ranks = MpiJob.Read("train", folder.Folder, size);
         foreach (var rank in ranks)

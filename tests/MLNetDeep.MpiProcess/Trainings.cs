@@ -17,7 +17,7 @@ internal static class Trainings
     public static readonly IReadOnlyDictionary<string, DeepResidualOptions> All = new Dictionary<string, DeepResidualOptions>
     {
         ["BatchNorm, dropout, schedule"] = Small() with { Dropout = 0.2f, LearningRateSchedule = Schedule.Performance(patience: 0) },
-        ["patience, small batches"] = Small() with { BatchSize = 5, Epochs = 4, Validation = Small().Validation with { Patience = 1 } },
+        ["patience, small batches"] = Small() with { BatchSize = 5, Epochs = 2, Validation = Small().Validation with { Patience = 1 } },
         ["frozen tensors"] = Small() with { Transfer = new() { Freezing = Freezing.Tensors("blocks.0.linear1") } },
         ["bag"] = Small() with { Ensemble = new() { Bagging = 3 }, Epochs = 2, Run = new() { Report = true } },
         // More gradients than are summed at once.
