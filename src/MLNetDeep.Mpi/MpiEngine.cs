@@ -42,12 +42,15 @@ public sealed record MpiEngine : TrainingEngine
 
     internal override string Describe() => Size == 1 ? MpiLaunch.Alone : Invariant($"MPI, rank {Rank} of {Size}");
 
+    internal override DeepResidualOptions OfOneRank(DeepResidualOptions options) => base.OfOneRank(options) with { MaxThreads = ThreadsOfRank };
+
     internal override ITrainingEngine Create(Network network, DeepResidualOptions options, int maximumRows, DropoutStream dropout)
     {
         var process = MpiProcess.Current;
         if (process.Ranks.Size == 1)
             return new ManagedEngine(network, options, maximumRows, dropout);
-        var threads = options.NumberOfThreads ?? Math.Max(1, Environment.ProcessorCount / process.RanksOnItsProcessors);
-        return new RankEngine(process.Ranks, network, options with { NumberOfThreads = threads }, maximumRows, dropout);
+        return new RankEngine(process.Ranks, network, options with { NumberOfThreads = options.NumberOfThreads ?? ThreadsOfRank }, maximumRows, dropout);
     }
+
+    private static int ThreadsOfRank => Math.Max(1, Environment.ProcessorCount / MpiProcess.Current.RanksOnItsProcessors);
 }

@@ -14,7 +14,7 @@ namespace MLNetDeep.Mpi;
 /// <param name="size">How many ranks there are, at least 2.</param>
 internal sealed unsafe class MpiRanks(int communicator, int rank, int size) : IBackgroundSums
 {
-    private const int Tag = 1;
+    private const int Tag = 1, WorkTag = 2, PieceTag = 3;        // of a request for work, and of the answer
     private const int MessageMilliseconds = 300;                 // mpiexec ends all at once, and drops what it has not read by then
 
     private readonly MpiRequests _requests = new(communicator);
@@ -22,6 +22,8 @@ internal sealed unsafe class MpiRanks(int communicator, int rank, int size) : IB
     private int _running;
     private TimeSpan _time;
     private bool _isBusy;
+    private int _pieces, _nextPiece;                             // of the work, on rank 0
+    private int _atEnd;                                          // ranks that were told that no piece is left
 
     public int Rank => rank;
 
@@ -124,6 +126,54 @@ internal sealed unsafe class MpiRanks(int communicator, int rank, int size) : IB
         return flags;
     }
 
+    public void BeginWork(int pieces)
+    {
+        (_pieces, _nextPiece, _atEnd) = (pieces, 0, 0);
+        Agree(0);                                                // nobody asks before rank 0 has come here
+    }
+
+    // Rank 0 hands the pieces out, while it computes too.
+    public int TakeWork()
+    {
+        if (rank == 0)
+        {
+            ServeWork();
+            return NextPiece();
+        }
+        var start = Enter();
+        int piece, unused = 0;
+        _requests.Receive(&piece, sizeof(int), 0, PieceTag);
+        _requests.Send(&unused, sizeof(int), 0, WorkTag);
+        _requests.Wait();
+        Leave(start);
+        return piece;
+    }
+
+    public void ServeWork()
+    {
+        var start = Enter();
+        while (Asking() is int other)
+        {
+            int unused, piece = NextPiece();
+            _atEnd += piece < 0 ? 1 : 0;
+            _requests.Receive(&unused, sizeof(int), other, WorkTag);
+            _requests.Send(&piece, sizeof(int), other, PieceTag);
+            _requests.Wait();
+        }
+        Leave(start);
+    }
+
+    public void EndWork()
+    {
+        if (rank > 0)
+            return;
+        while (_atEnd < size - 1)
+        {
+            ServeWork();
+            Thread.Sleep(1);
+        }
+    }
+
     /// <summary>Ends the processes of all ranks, this one included.</summary>
     public void Abort(Exception failure) => Abort(failure.Message);
 
@@ -135,6 +185,15 @@ internal sealed unsafe class MpiRanks(int communicator, int rank, int size) : IB
         Console.Error.WriteLine($"MLNetDeep.Mpi: rank {rank} of {size} has stopped: {message}");
         Thread.Sleep(MessageMilliseconds);
         MPI_Abort(MPI_COMM_WORLD, exitCode == 0 ? 1 : exitCode);
+    }
+
+    private int NextPiece() => _nextPiece < _pieces ? _nextPiece++ : -1;
+
+    // A rank that waits for a piece.
+    private int? Asking()
+    {
+        MPI_Iprobe(MPI_ANY_SOURCE, WorkTag, communicator, out var isThere, out var status);
+        return isThere != 0 ? status.MPI_SOURCE : null;
     }
 
     private long Enter()

@@ -57,6 +57,21 @@ internal interface ICollective
     /// <param name="failure">Why; its message is what the others say.</param>
     void Abort(Exception failure);
 
+    /// <summary>Begins work of so many pieces, numbered from 0, of which each rank takes one after the other. All ranks call it; <c>WorkQueue</c> does.</summary>
+    void BeginWork(int pieces);
+
+    /// <summary>
+    /// The next piece that no rank has taken, or −1 where none is left, after which the rank does not ask again. Needs no other rank but the
+    /// first, which has to call <see cref="ServeWork"/>, <see cref="TakeWork"/> or <see cref="EndWork"/>.
+    /// </summary>
+    int TakeWork();
+
+    /// <summary>Called often on rank 0 between <see cref="BeginWork"/> and <see cref="EndWork"/>: gives pieces to those that wait for one. Does not wait.</summary>
+    void ServeWork();
+
+    /// <summary>Waits until every rank has found that no piece is left. All ranks call it.</summary>
+    void EndWork();
+
     /// <summary>What the calls have cost this rank so far. Default: nothing, as where nothing leaves the process.</summary>
     CollectiveCost Cost => default;
 }

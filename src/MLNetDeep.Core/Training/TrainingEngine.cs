@@ -27,6 +27,10 @@ public abstract record TrainingEngine
     /// <exception cref="InvalidOperationException">What connects them is not there.</exception>
     internal virtual ICollective Ranks => SingleRank.Instance;
 
+    /// <summary>The options by which a rank trains a whole network, where ranks share several networks: with this library's own kernels.</summary>
+    internal virtual DeepResidualOptions OfOneRank(DeepResidualOptions options) =>
+        Ranks.Size == 1 ? options : options with { Run = options.Run with { Engine = null } };
+
     /// <summary>Whether it trains on rows with sparse slots. Default: no.</summary>
     internal virtual bool TakesSparseSlots => false;
 

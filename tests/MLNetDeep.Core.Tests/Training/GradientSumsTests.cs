@@ -89,6 +89,14 @@ public sealed class GradientSumsTests
 
         public int Agree(int flags) => flags;
 
+        public void BeginWork(int pieces) => throw new NotSupportedException();
+
+        public int TakeWork() => throw new NotSupportedException();
+
+        public void ServeWork() => throw new NotSupportedException();
+
+        public void EndWork() => throw new NotSupportedException();
+
         public void Abort(Exception failure) => throw new NotSupportedException();
     }
 

@@ -7,6 +7,7 @@ using MLNetDeep.Models;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
 using MLNetDeep.Training;
+using MLNetDeep.Tuning;
 
 namespace MLNetDeep.Core.Tests.Training;
 
@@ -182,21 +183,24 @@ public sealed class RankedTrainingTests
         RequireAborted(failures, 0, failures[0]!.Message);
     }
 
-    // Eleven networks one after the other; trials, folds and the kind are the same on all ranks.
+    // Trials and folds, each network by one rank: of seven ranks some have nothing to do.
     [TestMethod]
-    public void Train_ABagOnRanks_GivesTheBitsOfAsManyReplicas()
+    [DataRow(2)]
+    [DataRow(3)]
+    [DataRow(7)]
+    public void Train_ABagOnRanks_GivesTheModelOfOneProcess(int size)
     {
-        var expected = DeepResidualTraining.Train(Data(), Of(Bag(), replicas: 2), seed: 3);
+        var expected = DeepResidualTraining.Train(Data(), Bag(), seed: 3);
         Assert.HasCount(3, expected.Summary.Networks!);
-        foreach (var model in Ranks.Compute(2, ranks => Train(ranks, Bag())))
-            RequireEqual(expected, model);
+        foreach (var model in Ranks.Compute(size, ranks => Train(ranks, Bag())))
+            Assert.AreEqual(TestTables.Bytes(expected), TestTables.Bytes(model));
     }
 
-    // A second a step on one rank's clock: the time of the bag is over there in the second network, of which there are three.
+    // A second a step on one rank's clock: its time is over in its first network, and the other rank trains the rest.
     [TestMethod]
     [DataRow(0)]
     [DataRow(1)]
-    public void Train_TimeOfABagIsOverOnOneRank_StopsAllAfterTheSameNetwork(int rank)
+    public void Train_TimeOfABagIsOverOnOneRank_GivesTheSameModelOnAll(int rank)
     {
         var options = Bag() with { Run = Bag().Run with { TimeLimit = TimeSpan.FromSeconds(12) } };
         var models = Ranks.Compute(2, ranks =>
@@ -209,23 +213,61 @@ public sealed class RankedTrainingTests
     }
 
     [TestMethod]
+    public void Train_ANetworkOfABagFails_EndsAllWithItsMessage()
+    {
+        var failures = Ranks.Run(3, ranks => Train(ranks, Bag(), progress: ranks.Rank == 1 ? new Recorder(_ => throw new IOException("the log is full.")) : null));
+        RequireAborted(failures, 1, "the log is full.");
+    }
+
+    // One process is told to stop after three epochs; ranks go on with what it has kept.
+    [TestMethod]
+    public void Train_ABagResumedOnRanks_GivesTheModelOfAnUninterruptedOne()
+    {
+        using var folder = new TempFolder();
+        var options = Bag() with { Run = Bag().Run with { Checkpoint = new Checkpoint(folder["checkpoints"]) } };
+        var expected = DeepResidualTraining.Train(Data(), Bag(), seed: 3);
+        foreach (var failure in Ranks.Run(2, ranks =>
+        {
+            var steps = 0;
+            Train(ranks, options, isCanceled: () => ++steps > 10);
+        }))
+            Assert.IsInstanceOfType<OperationCanceledException>(failure);
+        Assert.IsNotEmpty(Directory.GetFiles(folder["checkpoints"], "*.checkpoint", SearchOption.AllDirectories));
+
+        foreach (var model in Ranks.Compute(3, ranks => Train(ranks, options)))
+            RequireEqual(expected, model);
+        Assert.IsEmpty(Directory.GetFiles(folder["checkpoints"], "*.checkpoint", SearchOption.AllDirectories));
+    }
+
+    [TestMethod]
     [DataRow(CancelBehavior.ReturnBest)]
     [DataRow(CancelBehavior.Throw)]
     public void Train_ABagIsCancelledOnOneRank_StopsAll(CancelBehavior behavior)
     {
         var options = Bag() with { Run = Bag().Run with { OnCancel = behavior } };
         var models = new TrainedModel?[3];
+        using var isCancelled = new ManualResetEventSlim();      // else the others might train all networks before this rank has one
         var failures = Ranks.Run(3, ranks =>
         {
             var steps = 0;
-            models[ranks.Rank] = Train(ranks, options, isCanceled: () => ranks.Rank == 1 && ++steps > 40);
+            models[ranks.Rank] = Train(ranks, options, isCanceled: () =>
+            {
+                if (ranks.Rank != 1)
+                    return !isCancelled.Wait(TimeSpan.FromMinutes(1));
+                if (++steps > 5)
+                    isCancelled.Set();
+                return isCancelled.IsSet;
+            });
         });
         if (behavior == CancelBehavior.Throw)
             foreach (var failure in failures)
                 Assert.IsInstanceOfType<OperationCanceledException>(failure);
         else
-            foreach (var model in models)
-                RequireEqual(models[0]!, model!);
+            for (var rank = 0; rank < 3; rank++)
+            {
+                Assert.IsNull(failures[rank], failures[rank]?.ToString());
+                RequireEqual(models[0]!, models[rank]!);
+            }
     }
 
     [TestMethod]
@@ -259,6 +301,32 @@ public sealed class RankedTrainingTests
             RequireEqual(expected, model);
         Assert.AreEqual(steps[0], steps[1]);
         Assert.IsEmpty(Directory.GetFiles(folder["checkpoints"], "*.checkpoint"));
+    }
+
+    // Each candidate by one rank; trials stand in the order of the candidates.
+    [TestMethod]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void Tune_OnRanks_GivesTheResultOfOneProcess(int size)
+    {
+        var tuning = new TuningOptions { Candidates = 6, MinEpochs = 2 };
+        var expected = SuccessiveHalving.Run(Data(), Small(), tuning, seed: 3);
+        foreach (var result in Ranks.Compute(size, ranks => SuccessiveHalving.Run(
+            Data(), Small() with { Run = Small().Run with { Engine = new RankedEngine(ranks, null) } }, tuning, seed: 3)))
+        {
+            CollectionAssert.AreEqual(
+                expected.Trials.Select(trial => (trial.Number, trial.Candidate, trial.Metric, trial.Description)).ToArray(),
+                result.Trials.Select(trial => (trial.Number, trial.Candidate, trial.Metric, trial.Description)).ToArray());
+            Assert.AreEqual(expected.Best.Candidate, result.Best.Candidate);
+        }
+    }
+
+    [TestMethod]
+    public void Tune_RanksOfDifferentSeeds_AreRefused()
+    {
+        foreach (var failure in Ranks.Run(2, ranks => SuccessiveHalving.Run(
+            Data(), Small() with { Run = Small().Run with { Engine = new RankedEngine(ranks, null) } }, new TuningOptions { Candidates = 4 }, seed: ranks.Rank)))
+            StringAssert.Contains(failure!.Message, "draws others than rank 0");
     }
 
     private static DeepResidualOptions Bag() => Small() with { Ensemble = new() { Bagging = 3 }, Epochs = 6 };
