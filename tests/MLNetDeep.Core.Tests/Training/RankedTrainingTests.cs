@@ -215,8 +215,15 @@ public sealed class RankedTrainingTests
     [TestMethod]
     public void Train_ANetworkOfABagFails_EndsAllWithItsMessage()
     {
-        var failures = Ranks.Run(3, ranks => Train(ranks, Bag(), progress: ranks.Rank == 1 ? new Recorder(_ => throw new IOException("the log is full.")) : null));
-        RequireAborted(failures, 1, "the log is full.");
+        var failed = -1;
+        var failures = Ranks.Run(3, ranks => Train(ranks, Bag(), progress: new Recorder(report =>
+        {
+            if (report.Network != 1)
+                return;
+            failed = ranks.Rank;
+            throw new IOException("the log is full.");
+        })));
+        RequireAborted(failures, failed, "the log is full.");
     }
 
     // One process is told to stop after three epochs; ranks go on with what it has kept.
@@ -246,13 +253,14 @@ public sealed class RankedTrainingTests
     {
         var options = Bag() with { Run = Bag().Run with { OnCancel = behavior } };
         var models = new TrainedModel?[3];
-        using var isCancelled = new ManualResetEventSlim();      // else the others might train all networks before this rank has one
+        var cancelled = -1;                                      // the first rank that trains; the others wait for it
+        using var isCancelled = new ManualResetEventSlim();
         var failures = Ranks.Run(3, ranks =>
         {
             var steps = 0;
             models[ranks.Rank] = Train(ranks, options, isCanceled: () =>
             {
-                if (ranks.Rank != 1)
+                if (Interlocked.CompareExchange(ref cancelled, ranks.Rank, -1) is var first && first >= 0 && first != ranks.Rank)
                     return !isCancelled.Wait(TimeSpan.FromMinutes(1));
                 if (++steps > 5)
                     isCancelled.Set();
