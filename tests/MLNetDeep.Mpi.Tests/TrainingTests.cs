@@ -61,6 +61,20 @@ public sealed class TrainingTests : MpiTests
             Assert.StartsWith($"CollectiveAbortedException: Rank {size - 1} has stopped: Epochs must be at least 1, but was 0.", rank["wrong on one"]);
     }
 
+    // Each rank has a part of the rows: the model is that of ranks with all of them.
+    [TestMethod]
+    [DynamicData(nameof(AllSizes))]
+    public void Train_OnPartsOfTheRows_GivesTheBitsOfAllRows(int size)
+    {
+        foreach (var rank in Job(size))
+        {
+            Assert.AreEqual(rank[Trainings.First], rank["parts"]);
+            Assert.AreEqual(rank["all of ML.NET"], rank["parts of ML.NET"]);
+            Assert.StartsWith("ArgumentException: The parts of the rows that ranks have must have the same columns,", rank["parts of other columns"]);
+            Assert.StartsWith("ArgumentException: Either all ranks must be given all rows, or all a part of them", rank["a part on one"]);
+        }
+    }
+
     // What all ranks agree upon is an exception of each, and the job goes on with the next training.
     [TestMethod]
     [DynamicData(nameof(AllSizes))]

@@ -13,10 +13,12 @@ internal static class Trainings
 {
     public const int Seed = 3;
 
+    public const string First = "BatchNorm, dropout, schedule";
+
     /// <summary>By name, those whose results are compared.</summary>
     public static readonly IReadOnlyDictionary<string, DeepResidualOptions> All = new Dictionary<string, DeepResidualOptions>
     {
-        ["BatchNorm, dropout, schedule"] = Small() with { Dropout = 0.2f, LearningRateSchedule = Schedule.Performance(patience: 0) },
+        [First] = Small() with { Dropout = 0.2f, LearningRateSchedule = Schedule.Performance(patience: 0) },
         ["patience, small batches"] = Small() with { BatchSize = 5, Epochs = 2, Validation = Small().Validation with { Patience = 1 } },
         ["frozen tensors"] = Small() with { Transfer = new() { Freezing = Freezing.Tensors("blocks.0.linear1") } },
         ["bag"] = Small() with { Ensemble = new() { Bagging = 3 }, Epochs = 2, Run = new() { Report = true } },

@@ -27,6 +27,9 @@ public abstract record TrainingEngine
     /// <exception cref="InvalidOperationException">What connects them is not there.</exception>
     internal virtual ICollective Ranks => SingleRank.Instance;
 
+    /// <summary>Whether each of the ranks is given a part of the rows, in the place of all. Default: no.</summary>
+    internal virtual bool GathersParts => false;
+
     /// <summary>Whether it trains on rows with sparse slots. Default: no.</summary>
     internal virtual bool TakesSparseSlots => false;
 
