@@ -21,7 +21,7 @@ public sealed class KilledRankTests : MpiTests
         int kills = 0, resumed = 0;
         for (var run = 0; kills < Kills && run < MaxRuns; run++)
         {
-            var (isDone, firstEpoch) = Run(folder, (random.Next(Size), random.Next(9), TimeSpan.FromMilliseconds(30 * random.NextDouble())));
+            var (isDone, firstEpoch) = Run(folder, (random.Next(Size), random.Next(6), TimeSpan.FromMilliseconds(30 * random.NextDouble())));
             resumed += firstEpoch > 1 ? 1 : 0;
             kills += isDone ? 0 : 1;
             RequireWholeFile(folder, isDone);

@@ -135,7 +135,7 @@ internal static class Scenarios
     private static void KeepCheckpoints(string folder)
     {
         Console.WriteLine($"process {Rank} {Environment.ProcessId}");
-        var options = Trainings.Small() with { Epochs = 30, Dropout = 0.2f, BatchSize = 16, Validation = Trainings.Small().Validation with { Patience = null } };
+        var options = Trainings.Small() with { Epochs = 20, Dropout = 0.2f, Normalization = Normalization.LayerNorm(), Validation = Trainings.Small().Validation with { Patience = null } };
         var model = DeepResidualTraining.Train(Trainings.Data(), options with
         {
             Run = options.Run with
