@@ -36,8 +36,9 @@ public static class DeepResidualTraining
     public static TrainedModel Train(TabularDataset data, DeepResidualOptions? options = null, int seed = 0, TabularDataset? validation = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return Train(
-            GatheredRows.Of(options?.Run, data), options, seed, validation is null ? null : GatheredRows.Of(options?.Run, validation), isCanceled: null);
+        var rows = GatheredRows.Of(options?.Run, data, withValidation: validation is not null);
+        validation = validation is null ? null : GatheredRows.Of(options?.Run, validation, withValidation: true);
+        return Train(rows, options, seed, validation, isCanceled: null);
     }
 
     /// <summary>

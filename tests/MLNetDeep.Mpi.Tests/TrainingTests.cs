@@ -75,6 +75,23 @@ public sealed class TrainingTests : MpiTests
         }
     }
 
+    [TestMethod]
+    [DynamicData(nameof(AllSizes))]
+    public void Train_ValidationRowsOnOneRankAlone_IsRefusedOnAll(int size)
+    {
+        foreach (var rank in Job(size))
+            Assert.AreEqual("ArgumentException: Either all ranks must be given validation rows, or none, but some were.", rank["validation on one"]);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(AllSizes))]
+    public void Pretrain_OnRanks_GivesAllTheSameBits(int size)
+    {
+        var ranks = Job(size);
+        foreach (var rank in ranks)
+            Assert.AreEqual(ranks[0]["pretrained"], rank["pretrained"]);
+    }
+
     // What all ranks agree upon is an exception of each, and the job goes on with the next training.
     [TestMethod]
     [DynamicData(nameof(AllSizes))]

@@ -56,6 +56,11 @@ internal static class Scenarios
             DeepResidualTraining.Train(Rank == Last ? TestTables.Xor(9, seed: 1) : TestTables.Clouds(9, seed: 1), Gathering(Trainings.Small())));
         Fail("a part on one", output, () => DeepResidualTraining.Train(
             Trainings.Data(), Trainings.Small() with { Run = new() { Engine = new MpiEngine { GathersRows = Rank == Last } } }));
+        Fail("validation on one", output, () => DeepResidualTraining.Train(
+            Trainings.Data(), Trainings.Small() with { Run = new() { Engine = new MpiEngine() } }, validation: Rank == Last ? TestTables.Clouds(30, seed: 2) : null));
+        var pretrained = Pretraining.Run(
+            Trainings.Data(), Trainings.Small() with { Run = new() { Engine = new MpiEngine() } }, new PretrainingOptions { Epochs = 2 }, Trainings.Seed);
+        output.WriteLine($"pretrained: {Trainings.Bits(pretrained.Network)}");
         output.WriteLine($"parts of ML.NET: {FitNumbers(gathers: true)}");
         output.WriteLine($"all of ML.NET: {FitNumbers(gathers: false)}");
         Fail("options", output, () => Train(Trainings.Small() with { Epochs = Rank == Last ? 5 : 4 }));

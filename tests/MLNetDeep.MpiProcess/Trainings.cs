@@ -40,11 +40,17 @@ internal static class Trainings
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var network in model.Networks.Networks)
-        {
-            hash.AppendData(MemoryMarshal.AsBytes(network.Store.Values));
-            hash.AppendData(MemoryMarshal.AsBytes(network.Store.BufferValues));
-        }
+            hash.AppendData(Convert.FromHexString(Bits(network)));
         hash.AppendData(MemoryMarshal.AsBytes<double>([.. model.Summary.Curve.Select(epoch => epoch.TrainingLoss), model.Summary.BestEpoch]));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>A hash of a network's weights and statistics.</summary>
+    public static string Bits(Network network)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes(network.Store.Values));
+        hash.AppendData(MemoryMarshal.AsBytes(network.Store.BufferValues));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

@@ -17,20 +17,21 @@ internal static class GatheredRows
     /// <summary>All rows of all ranks, where the engine of the options is to gather them; else, or of one rank, the rows that are given.</summary>
     /// <param name="run">Options of the training.</param>
     /// <param name="own">The rows of this rank.</param>
+    /// <param name="withValidation">Whether validation rows are given beside the training rows.</param>
     /// <param name="meanings">What of the rows' meaning is not in them, such as the values of keys, as text.</param>
     /// <exception cref="ArgumentException">The ranks' rows do not fit together; all ranks throw it.</exception>
-    public static TabularDataset Of(TrainingRunOptions? run, TabularDataset own, string meanings = "")
+    public static TabularDataset Of(TrainingRunOptions? run, TabularDataset own, bool withValidation, string meanings = "")
     {
         var ranks = TrainingEngine.RanksOf(run);
         if (ranks.Size == 1)
             return own;
-        const int gathers = 1, doesNot = 2;
-        return ranks.Agree(run!.Engine!.GathersParts ? gathers : doesNot) switch
-        {
-            gathers => Gather(ranks, own, meanings),
-            doesNot => own,
-            _ => throw new ArgumentException("Either all ranks must be given all rows, or all a part of them (GathersRows), but some were given a part."),
-        };
+        const int parts = 1, all = 2, validation = 4, none = 8;
+        var given = ranks.Agree((run!.Engine!.GathersParts ? parts : all) | (withValidation ? validation : none));
+        if ((given & (validation | none)) == (validation | none))
+            throw new ArgumentException("Either all ranks must be given validation rows, or none, but some were.");
+        if ((given & (parts | all)) == (parts | all))
+            throw new ArgumentException("Either all ranks must be given all rows, or all a part of them (GathersRows), but some were given a part.");
+        return (given & parts) != 0 ? Gather(ranks, own, meanings) : own;
     }
 
     private static TabularDataset Gather(ICollective ranks, TabularDataset own, string meanings)

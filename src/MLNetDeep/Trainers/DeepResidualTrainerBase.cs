@@ -199,9 +199,9 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         if (_options.Run.Engine is { } engine)                   // before the rows are read: it may not be there
             channel.Info(MessageSensitivity.None, $"The engine is {engine.Describe()}");
         var reader = new DatasetReader(_task, _options, channel);
-        using var training = AllRows(columns, () => reader.Read(trainData, columns, "training"));
+        using var training = AllRows(columns, () => reader.Read(trainData, columns, "training"), withValidation: validationData is not null);
         using var validation = validationData is null ? null
-            : AllRows(validationColumns!, () => reader.Read(validationData, validationColumns!, "validation", training));
+            : AllRows(validationColumns!, () => reader.Read(validationData, validationColumns!, "validation", training), withValidation: true);
         var seed = Seed(() => DeepResidualTraining.SeedToResume(training, _options, validation));
         var model = DeepResidualTraining.Train(
             training, _options with { Run = _options.Run with { Progress = new ChannelProgress(channel, _options.Run.Progress) } }, seed, validation,
@@ -226,10 +226,10 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
     }
 
     // Read by all ranks, or by each its part.
-    private TabularDataset AllRows(InputColumns columns, Func<TabularDataset> read)
+    private TabularDataset AllRows(InputColumns columns, Func<TabularDataset> read, bool withValidation = false)
     {
         var own = TrainingEngine.RanksOf(_options.Run).Together(read);
-        var all = GatheredRows.Of(_options.Run, own, meanings: JsonSerializer.Serialize(columns.ToCategoryValues()));
+        var all = GatheredRows.Of(_options.Run, own, withValidation, meanings: JsonSerializer.Serialize(columns.ToCategoryValues()));
         if (all != own)
             own.Dispose();
         return all;
