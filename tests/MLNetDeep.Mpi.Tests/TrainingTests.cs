@@ -120,10 +120,10 @@ public sealed class TrainingTests : MpiTests
     public void Train_OnOneRank_IsThatOfTheManagedEngineAndSaysSo(bool byMpiexec)
     {
         using var folder = new TempFolder();
-        var (exitCode, error, _) = MpiJob.Run(byMpiexec ? MpiJob.Mpiexec(1) : [], "train", folder.Folder);
+        var (exitCode, error, _) = MpiJob.Run(byMpiexec ? MpiJob.Mpiexec(1) : [], "train-all", folder.Folder);
         Assert.AreEqual(0, exitCode, error);
         Assert.Contains("MPI has one rank, which trains alone", error);
-        var rank = MpiJob.Read("train", folder.Folder, ranks: 1)[0];
+        var rank = MpiJob.Read("train-all", folder.Folder, ranks: 1)[0];
         Assert.AreEqual("1", rank["size"]);
         foreach (var name in Trainings.All.Keys)
         {
@@ -139,11 +139,11 @@ public sealed class TrainingTests : MpiTests
     {
         const int cannotBeMade = 77;
         using var folder = new TempFolder();
-        var (exitCode, error, output) = MpiJob.Run(["bash", Path.Combine(AppContext.BaseDirectory, "two-hosts.sh"), "3"], "train", folder.Folder);
+        var (exitCode, error, output) = MpiJob.Run(["bash", Path.Combine(AppContext.BaseDirectory, "two-hosts.sh"), "3"], "train-all", folder.Folder);
         if (exitCode == cannotBeMade)
             Assert.Inconclusive($"No two hosts can be made here: {error}");
         Assert.AreEqual(0, exitCode, error);
-        foreach (var rank in MpiJob.Read("train", folder.Folder, ranks: 3))
+        foreach (var rank in MpiJob.Read("train-all", folder.Folder, ranks: 3))
             foreach (var name in Trainings.All.Keys)
                 Assert.AreEqual(Job(3)[0][name], rank[name]);
         var sent = long.Parse(output.Split(' ')[^1], CultureInfo.InvariantCulture);
