@@ -33,11 +33,16 @@ public static class DeepResidualTraining
     /// complete.
     /// </exception>
     /// <exception cref="IOException">A checkpoint cannot be kept or read, or another training uses the folder.</exception>
-    public static TrainedModel Train(TabularDataset data, DeepResidualOptions? options = null, int seed = 0, TabularDataset? validation = null) =>
-        Train(data, options, seed, validation, isCanceled: null);
+    public static TrainedModel Train(TabularDataset data, DeepResidualOptions? options = null, int seed = 0, TabularDataset? validation = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var rows = GatheredRows.Of(options?.Run, data, withValidation: validation is not null);
+        validation = validation is null ? null : GatheredRows.Of(options?.Run, validation, withValidation: true);
+        return Train(rows, options, seed, validation, isCanceled: null);
+    }
 
     /// <summary>
-    /// As above. <paramref name="isCanceled"/> is asked before each step, too, for a host with its own way of cancelling;
+    /// As above, of rows that are gathered. <paramref name="isCanceled"/> is asked before each step, too, for a host with its own way of cancelling;
     /// <paramref name="time"/> is the clock, the system's where null.
     /// </summary>
     internal static TrainedModel Train(

@@ -18,9 +18,12 @@ internal sealed unsafe class MpiRanks(int communicator, int rank, int size) : IB
     private const int MessageMilliseconds = 300;                 // mpiexec ends all at once, and drops what it has not read by then
 
     private readonly MpiRequests _requests = new(communicator);
-    private readonly List<RankOrderedSum> _sums = [];            // [at least _running]: those that run, in the order of their beginning, then spare ones
+    private readonly List<RankOrderedSum> _sums = [];            // first those that run, the oldest first, then spare ones
+    private readonly ManualResetEventSlim _drives = new();       // set while sums run in the background
+    private readonly Lock _mpi = new();                          // who calls MPI: one thread at a time
     private int _running;
     private TimeSpan _time;
+    private Thread? _driver;                                     // of sums in the background
     private bool _isBusy;
     private int _pieces, _nextPiece;                             // of the work, on rank 0
     private int _atEnd;                                          // ranks that were told that no piece is left
@@ -37,26 +40,15 @@ internal sealed unsafe class MpiRanks(int communicator, int rank, int size) : IB
     public void Sum(Span<float> values)
     {
         Debug.Assert(_running == 0, "Sums in the background are not finished.");
-        BeginSum(values);
+        Begin(values);
         FinishSum(values);
     }
 
     public void BeginSum(ReadOnlySpan<float> values)
     {
-        var start = Enter();
-        if (_running == _sums.Count)
-            _sums.Add(new RankOrderedSum(communicator, rank, size));
-        _sums[_running++].Begin(values);
-        Leave(start);
-    }
-
-    public void AdvanceSums()
-    {
-        var start = Enter();
-        for (var i = 0; i < _running && _sums[i].Advance(); i++)
-        {
-        }
-        Leave(start);
+        Begin(values);
+        _driver ??= StartDriver();
+        _drives.Set();
     }
 
     public void FinishSum(Span<float> sum)
@@ -66,7 +58,8 @@ internal sealed unsafe class MpiRanks(int communicator, int rank, int size) : IB
         oldest.Finish(sum);
         _sums.RemoveAt(0);
         _sums.Add(oldest);
-        _running--;
+        if (--_running == 0)
+            _drives.Reset();
         Leave(start);
     }
 
@@ -196,15 +189,46 @@ internal sealed unsafe class MpiRanks(int communicator, int rank, int size) : IB
         return isThere != 0 ? status.MPI_SOURCE : null;
     }
 
+    private void Begin(ReadOnlySpan<float> values)
+    {
+        var start = Enter();
+        if (_running == _sums.Count)
+            _sums.Add(new RankOrderedSum(communicator, rank, size));
+        _sums[_running++].Begin(values);
+        Leave(start);
+    }
+
+    // MPI goes on only while it is called: of a rank that computes, by this thread.
+    private Thread StartDriver()
+    {
+        var driver = new Thread(() =>
+        {
+            while (true)
+            {
+                _drives.Wait();
+                lock (_mpi)
+                    for (var i = 0; i < _running && _sums[i].Advance(); i++)
+                    {
+                    }
+                Thread.Sleep(1);                                 // meanwhile the system sends what it was given
+            }
+        }) { IsBackground = true, Name = "MLNetDeep.Mpi" };
+        driver.Start();
+        return driver;
+    }
+
     private long Enter()
     {
         if (Interlocked.Exchange(ref _isBusy, true))
             throw new InvalidOperationException("Two trainings over MPI run at once in this process; run one after the other.");
-        return Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
+        _mpi.Enter();
+        return start;
     }
 
     private void Leave(long start)
     {
+        _mpi.Exit();
         _time += Stopwatch.GetElapsedTime(start);
         Volatile.Write(ref _isBusy, false);
     }

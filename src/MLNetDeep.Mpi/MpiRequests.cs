@@ -9,7 +9,7 @@ namespace MLNetDeep.Mpi;
 internal sealed unsafe class MpiRequests(int communicator)
 {
     private const int Spins = 50;                                // as long as a message takes within a machine
-    private const int Yields = 100_000;                          // of a tenth of a microsecond where nobody else wants the processor
+    private const int Yields = 10_000;                            // some milliseconds where nobody else wants the processor
 
     private int[] _requests = new int[8];
     private int _count, _done;

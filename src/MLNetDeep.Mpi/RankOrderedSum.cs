@@ -43,8 +43,10 @@ internal sealed unsafe class RankOrderedSum(int communicator, int rank, int size
                 _requests.Send(_values.Pointer + other.First, sizeof(float) * (long)other.Rows, r, PartTag);
     }
 
-    /// <summary>Takes it as far as it goes now, and says whether the sum of this rank's share is known. In the order in which sums were begun: later ones
-    /// wait until this says so.</summary>
+    /// <summary>
+    /// Takes it as far as it goes now, and says whether the sum of this rank's share is known. A later sum waits until this one says so, so that
+    /// all ranks send in the same order.
+    /// </summary>
     public bool Advance()
     {
         if (!_hasShare && _requests.AreDone())

@@ -18,10 +18,10 @@ public sealed class TrainingTests : MpiTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Train_OnRanks_GivesTheBitsOfAsManyReplicas(string name, int size)
+    public void Train_OnRanks_GivesTheBitsOfOneProcess(string name, int size)
     {
-        // Sparse slots and all else: what replicas do on threads.
-        var expected = Trainings.Bits(Trainings.Train(name, run => run with { Replicas = size }));
+        // What replicas do on threads; each network of a bag is trained by one rank alone.
+        var expected = Trainings.Bits(Trainings.Train(name, run => name == Trainings.Bag ? run : run with { Replicas = size }));
         foreach (var rank in Job(size))
             Assert.AreEqual(expected, rank[name]);
     }
@@ -31,7 +31,7 @@ public sealed class TrainingTests : MpiTests
     public void Report_OfAnEpoch_HasTheCostOfCommunication(int size)
     {
         foreach (var rank in Job(size))
-            foreach (var name in Trainings.All.Keys)
+            foreach (var name in Trainings.All.Keys.Where(name => name != Trainings.Bag))
             {
                 Assert.IsGreaterThan(1_000, long.Parse(rank[$"{name}, bytes"], CultureInfo.InvariantCulture));
                 Assert.AreEqual("some", rank[$"{name}, time"]);
@@ -59,6 +59,46 @@ public sealed class TrainingTests : MpiTests
         Assert.StartsWith("ArgumentException: Epochs must be at least 1, but was 0.", ranks[^1]["wrong on one"]);
         foreach (var rank in ranks[..^1])
             Assert.StartsWith($"CollectiveAbortedException: Rank {size - 1} has stopped: Epochs must be at least 1, but was 0.", rank["wrong on one"]);
+    }
+
+    // Each rank has a part of the rows: the model is that of ranks with all of them.
+    [TestMethod]
+    [DynamicData(nameof(AllSizes))]
+    public void Train_OnPartsOfTheRows_GivesTheBitsOfAllRows(int size)
+    {
+        foreach (var rank in Job(size))
+        {
+            Assert.AreEqual(rank[Trainings.First], rank["parts"]);
+            Assert.AreEqual(rank["all of ML.NET"], rank["parts of ML.NET"]);
+            Assert.StartsWith("ArgumentException: The parts of the rows that ranks have must have the same columns,", rank["parts of other columns"]);
+            Assert.StartsWith("ArgumentException: Either all ranks must be given all rows, or all a part of them", rank["a part on one"]);
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(AllSizes))]
+    public void Train_ValidationRowsOnOneRankAlone_IsRefusedOnAll(int size)
+    {
+        foreach (var rank in Job(size))
+            Assert.AreEqual("ArgumentException: Either all ranks must be given validation rows, or none, but some were.", rank["validation on one"]);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(AllSizes))]
+    public void Pretrain_OnRanks_GivesAllTheSameBits(int size)
+    {
+        var ranks = Job(size);
+        foreach (var rank in ranks)
+            Assert.AreEqual(ranks[0]["pretrained"], rank["pretrained"]);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(AllSizes))]
+    public void Tune_OnRanks_GivesTheTrialsOfOneProcess(int size)
+    {
+        var expected = Trainings.Tune(engine: null);
+        foreach (var rank in Job(size))
+            Assert.AreEqual(expected, rank["tuned"]);
     }
 
     // What all ranks agree upon is an exception of each, and the job goes on with the next training.
@@ -89,10 +129,10 @@ public sealed class TrainingTests : MpiTests
     public void Train_OnOneRank_IsThatOfTheManagedEngineAndSaysSo(bool byMpiexec)
     {
         using var folder = new TempFolder();
-        var (exitCode, error, _) = MpiJob.Run(byMpiexec ? MpiJob.Mpiexec(1) : [], "train", folder.Folder);
+        var (exitCode, error, _) = MpiJob.Run(byMpiexec ? MpiJob.Mpiexec(1) : [], "train-all", folder.Folder);
         Assert.AreEqual(0, exitCode, error);
         Assert.Contains("MPI has one rank, which trains alone", error);
-        var rank = MpiJob.Read("train", folder.Folder, ranks: 1)[0];
+        var rank = MpiJob.Read("train-all", folder.Folder, ranks: 1)[0];
         Assert.AreEqual("1", rank["size"]);
         foreach (var name in Trainings.All.Keys)
         {
@@ -108,11 +148,11 @@ public sealed class TrainingTests : MpiTests
     {
         const int cannotBeMade = 77;
         using var folder = new TempFolder();
-        var (exitCode, error, output) = MpiJob.Run(["bash", Path.Combine(AppContext.BaseDirectory, "two-hosts.sh"), "3"], "train", folder.Folder);
+        var (exitCode, error, output) = MpiJob.Run(["bash", Path.Combine(AppContext.BaseDirectory, "two-hosts.sh"), "3"], "train-all", folder.Folder);
         if (exitCode == cannotBeMade)
             Assert.Inconclusive($"No two hosts can be made here: {error}");
         Assert.AreEqual(0, exitCode, error);
-        foreach (var rank in MpiJob.Read("train", folder.Folder, ranks: 3))
+        foreach (var rank in MpiJob.Read("train-all", folder.Folder, ranks: 3))
             foreach (var name in Trainings.All.Keys)
                 Assert.AreEqual(Job(3)[0][name], rank[name]);
         var sent = long.Parse(output.Split(' ')[^1], CultureInfo.InvariantCulture);

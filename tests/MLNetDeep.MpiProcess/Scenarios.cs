@@ -20,20 +20,27 @@ internal static class Scenarios
         {
             case "train":
                 Train(output);
+                TrainOtherwise(output);
+                break;
+            case "train-all":
+                Train(output);
                 break;
             case "throw":
-                Trainings.Train("wide", run => run with { Engine = new MpiEngine(), Progress = new Recorder(_ => throw new IOException("the log is full.")) });
+                Trainings.Train(Trainings.Bag, run => run with { Engine = new MpiEngine(), Progress = new Recorder(_ => throw new IOException("the log is full.")) });
                 break;
             case "throw-on-one":
-                Trainings.Train("bag", run => run with { Engine = new MpiEngine(), Progress = Rank == Last ? new Recorder(ThrowInSecondEpoch) : null });
+                Trainings.Train(Trainings.Bag, run => run with { Engine = new MpiEngine(), Progress = Rank == Last ? new Recorder(ThrowInSecondEpoch) : null });
                 break;
             case "exit-on-one" when Rank == Last:
                 return 7;
             case "exit-on-one":
-                Trainings.Train("bag", run => run with { Engine = new MpiEngine() });
+                Trainings.Train(Trainings.Bag, run => run with { Engine = new MpiEngine() });
                 break;
             case "checkpoints":
-                KeepCheckpoints(folder);
+                KeepCheckpoints(folder, Trainings.Small());
+                break;
+            case "checkpoints-of-a-bag":
+                KeepCheckpoints(folder, Trainings.Small() with { Ensemble = new() { Bagging = 4 } });
                 break;
             default:
                 throw new ArgumentException($"There is no scenario '{scenario}'.");
@@ -51,6 +58,22 @@ internal static class Scenarios
             output.WriteLine($"{name}, bytes: {reports.Reports[0].CommunicationBytes}");
             output.WriteLine($"{name}, time: {(reports.Reports.All(report => report.CommunicationTime > TimeSpan.Zero) ? "some" : "none")}");
         }
+    }
+
+    private static void TrainOtherwise(StreamWriter output)
+    {
+        output.WriteLine($"parts: {Trainings.Bits(DeepResidualTraining.Train(PartOf(Trainings.Data()), Gathering(Trainings.All[Trainings.First]), Trainings.Seed))}");
+        Fail("parts of other columns", output, () =>
+            DeepResidualTraining.Train(Rank == Last ? TestTables.Xor(9, seed: 1) : TestTables.Clouds(9, seed: 1), Gathering(Trainings.Small())));
+        Fail("a part on one", output, () => DeepResidualTraining.Train(
+            Trainings.Data(), Trainings.Small() with { Run = new() { Engine = new MpiEngine { GathersRows = Rank == Last } } }));
+        Fail("validation on one", output, () => DeepResidualTraining.Train(
+            Trainings.Data(), Trainings.Small() with { Run = new() { Engine = new MpiEngine() } }, validation: Rank == Last ? TestTables.Clouds(30, seed: 2) : null));
+        var pretrained = Pretraining.Run(
+            Trainings.Data(), Trainings.Small() with { Run = new() { Engine = new MpiEngine() } }, new PretrainingOptions { Epochs = 2 }, Trainings.Seed);
+        output.WriteLine($"pretrained: {Trainings.Bits(pretrained.Network)}");
+        output.WriteLine($"parts of ML.NET: {FitNumbers(gathers: true)}");
+        output.WriteLine($"all of ML.NET: {FitNumbers(gathers: false)}");
         Fail("options", output, () => Train(Trainings.Small() with { Epochs = Rank == Last ? 5 : 4 }));
         Fail("rows", output, () => Train(Trainings.Small(), TestTables.Xor(Rank == Last ? 90 : 91, seed: 1)));
         Fail("columns", output, () => Train(Trainings.Small(), Rank == Last ? TestTables.Xor(90, seed: 1) : TestTables.Clouds(90, seed: 1)));
@@ -60,6 +83,7 @@ internal static class Scenarios
         Fail("cancelled", output, () => Train(Trainings.Small(), isCanceled: () => ++steps == 5 && Rank == Last));
         output.WriteLine($"steps: {steps}");
         output.WriteLine($"bag of ML.NET: {TrainByMLNet()}");
+        output.WriteLine($"tuned: {Trainings.Tune(new MpiEngine())}");
     }
 
     private static void Train(DeepResidualOptions options, TabularDataset? data = null, Func<bool>? isCanceled = null) => DeepResidualTraining.Train(
@@ -95,6 +119,29 @@ internal static class Scenarios
         return Trainings.Bits(model.LastTransformer.Model);
     }
 
+    private static DeepResidualOptions Gathering(DeepResidualOptions options) => options with { Run = options.Run with { Engine = new MpiEngine { GathersRows = true } } };
+
+    private static TabularDataset PartOf(TabularDataset data)
+    {
+        var part = new TabularDataset(data.Columns, data.Classes);
+        foreach (var r in MpiEngine.PartOf([.. Enumerable.Range(0, data.Rows)]))
+            part.Add(data.Row(r), data.Labels[r]);
+        return part;
+    }
+
+    private static string FitNumbers(bool gathers)
+    {
+        var mlContext = new MLContext(seed: 1);
+        var random = new Random(1);
+        var rows = Enumerable.Range(0, 50).Select(r => new Number { Label = r, Features = [random.NextSingle() + r, random.NextSingle()] }).ToArray();
+        var data = mlContext.Data.LoadFromEnumerable(gathers ? MpiEngine.PartOf(rows) : rows);
+        var trainer = mlContext.Regression.Trainers.DeepResidual(new DeepResidualRegressionTrainer.Options
+        {
+            Width = 8, Blocks = 1, Epochs = 1, Ensemble = new() { Bagging = 0 }, Run = new() { Engine = new MpiEngine { GathersRows = gathers }, Report = false },
+        });
+        return Trainings.Bits(trainer.Fit(data).Model);
+    }
+
     private static void ThrowInSecondEpoch(EpochReport report)
     {
         if (report.Epoch == 2)
@@ -102,10 +149,10 @@ internal static class Scenarios
     }
 
     // Tells the process and each epoch, for who kills it.
-    private static void KeepCheckpoints(string folder)
+    private static void KeepCheckpoints(string folder, DeepResidualOptions recipe)
     {
         Console.WriteLine($"process {Rank} {Environment.ProcessId}");
-        var options = Trainings.Small() with { Epochs = 60, Dropout = 0.2f, BatchSize = 16, Validation = Trainings.Small().Validation with { Patience = null } };
+        var options = recipe with { Epochs = 20, Dropout = 0.2f, Normalization = Normalization.LayerNorm(), Validation = recipe.Validation with { Patience = null } };
         var model = DeepResidualTraining.Train(Trainings.Data(), options with
         {
             Run = options.Run with
@@ -116,6 +163,14 @@ internal static class Scenarios
         }, Trainings.Seed);
         if (Rank == 0)
             model.Save(Path.Combine(folder, "model.zip"));
+    }
+
+    private sealed class Number
+    {
+        public float Label { get; set; }
+
+        [VectorType(2)]
+        public float[] Features { get; set; } = [];
     }
 
     private sealed class Row

@@ -5,6 +5,7 @@ using MLNetDeep.Data;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
+using MLNetDeep.Tuning;
 
 namespace MLNetDeep.Mpi.Tests;
 
@@ -13,13 +14,15 @@ internal static class Trainings
 {
     public const int Seed = 3;
 
+    public const string First = "BatchNorm, dropout, schedule", Bag = "bag";
+
     /// <summary>By name, those whose results are compared.</summary>
     public static readonly IReadOnlyDictionary<string, DeepResidualOptions> All = new Dictionary<string, DeepResidualOptions>
     {
-        ["BatchNorm, dropout, schedule"] = Small() with { Dropout = 0.2f, LearningRateSchedule = Schedule.Performance(patience: 0) },
+        [First] = Small() with { Dropout = 0.2f, LearningRateSchedule = Schedule.Performance(patience: 0) },
         ["patience, small batches"] = Small() with { BatchSize = 5, Epochs = 2, Validation = Small().Validation with { Patience = 1 } },
         ["frozen tensors"] = Small() with { Transfer = new() { Freezing = Freezing.Tensors("blocks.0.linear1") } },
-        ["bag"] = Small() with { Ensemble = new() { Bagging = 3 }, Epochs = 2, Run = new() { Report = true } },
+        [Bag] = Small() with { Ensemble = new() { Bagging = 3 }, Epochs = 2, Run = new() { Report = true } },
         // More gradients than are summed at once.
         ["wide"] = Small() with { Width = 400, Architecture = ClassicOptions.Architecture with { HiddenWidth = 700 }, Blocks = 2, Epochs = 1 },
         ["sparse"] = Small() with { Epochs = 3 },
@@ -33,16 +36,30 @@ internal static class Trainings
     public static TrainedModel Train(string name, Func<TrainingRunOptions, TrainingRunOptions> run) =>
         DeepResidualTraining.Train(Data(name), All[name] with { Run = run(All[name].Run) }, Seed);
 
+    /// <summary>What a search says of its trials.</summary>
+    public static string Tune(TrainingEngine? engine)
+    {
+        var options = Small() with { Epochs = 2, Run = new() { Engine = engine } };
+        var result = SuccessiveHalving.Run(Data(), options, new TuningOptions { Candidates = 4, MinEpochs = 1 }, Seed);
+        return Invariant($"best {result.Best.Candidate}, {string.Join(", ", result.Trials.Select(trial => Invariant($"{trial.Candidate} {trial.Metric:R}")))}");
+    }
+
     /// <summary>A hash of all weights, statistics and curves: of two models the same only where they are equal to the bit.</summary>
     public static string Bits(TrainedModel model)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var network in model.Networks.Networks)
-        {
-            hash.AppendData(MemoryMarshal.AsBytes(network.Store.Values));
-            hash.AppendData(MemoryMarshal.AsBytes(network.Store.BufferValues));
-        }
+            hash.AppendData(Convert.FromHexString(Bits(network)));
         hash.AppendData(MemoryMarshal.AsBytes<double>([.. model.Summary.Curve.Select(epoch => epoch.TrainingLoss), model.Summary.BestEpoch]));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>A hash of a network's weights and statistics.</summary>
+    public static string Bits(Network network)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes(network.Store.Values));
+        hash.AppendData(MemoryMarshal.AsBytes(network.Store.BufferValues));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

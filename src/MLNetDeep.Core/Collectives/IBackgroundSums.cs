@@ -9,9 +9,6 @@ internal interface IBackgroundSums : ICollective
     /// <summary>Begins to sum numbers over all ranks, of which it takes a copy. Does not wait.</summary>
     void BeginSum(ReadOnlySpan<float> values);
 
-    /// <summary>Takes the sums that were begun as far as they go now. Does not wait.</summary>
-    void AdvanceSums();
-
     /// <summary>Waits for the oldest sum that was begun and not finished yet, and writes it.</summary>
     /// <param name="sum">As many numbers as the sum was begun with.</param>
     void FinishSum(Span<float> sum);

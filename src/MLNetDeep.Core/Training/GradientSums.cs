@@ -15,7 +15,7 @@ internal sealed class GradientSums
     private readonly ICollective _ranks;
     private readonly IBackgroundSums? _background;
     private readonly ParameterStore _store;
-    private readonly List<(int First, int End)> _begun = [];
+    private readonly List<(int First, int End)> _begun = [];     // in the order of their sums
     private int _left;                                           // gradients from here on are begun
 
     /// <param name="ranks">The rank's end of the group.</param>
@@ -39,26 +39,26 @@ internal sealed class GradientSums
     /// <summary>The backward pass has ended: leaves the sums in the store.</summary>
     public void Finish()
     {
-        BeginFrom(0);
         foreach (var (first, end) in _begun)
-            if (_background is null)
-                _ranks.Sum(_store.Gradients[first..end]);
-            else
-                _background.FinishSum(_store.Gradients[first..end]);
+            _background!.FinishSum(_store.Gradients[first..end]);
+        _begun.Clear();
+        AddFrom(0);
+        foreach (var (first, end) in _begun)
+            _ranks.Sum(_store.Gradients[first..end]);
     }
 
     private void Take(int first)
     {
-        if (_background is null)
+        if (_background is null || _left - first < MinFloats)
             return;
-        if (_left - first >= MinFloats)
-            BeginFrom(first);
-        else
-            _background.AdvanceSums();
+        var before = _begun.Count;
+        AddFrom(first);
+        for (var i = before; i < _begun.Count; i++)
+            _background.BeginSum(_store.Gradients[_begun[i].First.._begun[i].End]);
     }
 
     // Ranges that follow one another are one sum; frozen ones are nobody's business.
-    private void BeginFrom(int offset)
+    private void AddFrom(int offset)
     {
         var (first, end) = (offset, offset);
         foreach (var range in _store.Parameters)
@@ -67,20 +67,18 @@ internal sealed class GradientSums
                 continue;
             if (range.Offset != end)
             {
-                Begin(first, end);
+                Add(first, end);
                 first = range.Offset;
             }
             end = range.Offset + range.Length;
         }
-        Begin(first, end);
+        Add(first, end);
         _left = offset;
     }
 
-    private void Begin(int first, int end)
+    private void Add(int first, int end)
     {
-        if (first == end)
-            return;
-        _background?.BeginSum(_store.Gradients[first..end]);
-        _begun.Add((first, end));
+        if (first < end)
+            _begun.Add((first, end));
     }
 }

@@ -31,6 +31,9 @@ public abstract record TrainingEngine
     internal virtual DeepResidualOptions OfOneRank(DeepResidualOptions options) =>
         Ranks.Size == 1 ? options : options with { Run = options.Run with { Engine = null } };
 
+    /// <summary>Whether each of the ranks is given a part of the rows, in the place of all. Default: no.</summary>
+    internal virtual bool GathersParts => false;
+
     /// <summary>Whether it trains on rows with sparse slots. Default: no.</summary>
     internal virtual bool TakesSparseSlots => false;
 
