@@ -37,7 +37,7 @@ internal sealed record TrainingSpeed(
             }
             engine.Step(reader.Read(batch++), rates);
         }
-        var step = RepeatedRuns.SecondsPerCall(seconds, Step);
+        var step = RepeatedRuns.SecondsPerCall(seconds, Step, warmSeconds: 2);   // of the choice of threads, too
         var bytes = RepeatedRuns.BytesPerCall(reader.Batches, Step);    // one epoch, so its shuffling too
         var flops = 6.0 * batchRows * Architecture.Of(network.Spec).Layers.Sum(Products);
         return new TrainingSpeed(

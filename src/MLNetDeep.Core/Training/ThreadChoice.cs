@@ -7,24 +7,30 @@ namespace MLNetDeep.Training;
 /// work over than it gains. What the steps compute does not depend on it.
 /// </summary>
 /// <remarks>
-/// In a round, steps run with all threads, half of them, and so on down to one, in turn; of each number the fastest step counts, so that
-/// what else the machine does matters little. The first rounds come early and find code that is not compiled at its best yet; the later
-/// ones are further and further apart, and see what has changed, such as layers that are frozen.
+/// In a round, steps run with all threads, half of them, and so on down to one, in turn. Of each number the median step counts, and the fewest
+/// threads that lose next to nothing are taken, which leaves the rest to others. The first rounds come early and find code that is not
+/// compiled at its best yet. Each later one comes when the steps since the last have taken so long that what that one lost is a small share of
+/// them: it sees what has changed, such as layers that are frozen, and costs nothing to speak of.
 /// </remarks>
 internal sealed class ThreadChoice
 {
-    private const int Repeats = 3, StepsInTurn = 3, FirstRound = 8, MaxStepsBetweenRounds = 2_048;
+    private const int TurnsOfRound = 3, StepsOfTurn = 3;         // the first step of a turn wakes threads, and does not count
+    private const int FirstRound = 8, SecondRound = 64, MinStepsBetweenRounds = 256;
+    private const double MaxShareLost = 0.01, NextToNothing = 0.02, Hopeless = 1.5;
 
     private readonly KernelContext _kernels;
     private readonly TimeProvider _time;
     private readonly int[] _candidates;                          // numbers of threads, the largest first
-    private readonly long[] _fastest;                            // of each, in the current round
-    private readonly int _stepsOfRound;
+    private readonly long[][] _measured;                         // of each, the steps of the current round that count
+    private readonly int[] _count;                               // how many they are
+    private readonly long[] _median;
     private int _rows;                                           // of a full batch
-    private int _place = -1;                                     // the step of the round, or −1 between rounds
-    private int _left = FirstRound, _between = FirstRound;       // steps up to the next round
+    private int _turn = -1, _candidate, _step;                   // where the round is; no turn between rounds
+    private int _rounds;
+    private long _left = FirstRound;                             // steps up to the next round
+    private long _taken, _start;                                 // all time that the round has taken
+    private int _steps;                                          // all steps of the round
     private bool _isMeasured;
-    private long _start;
 
     /// <param name="kernels">Whose threads are chosen.</param>
     /// <param name="time">The clock.</param>
@@ -35,8 +41,8 @@ internal sealed class ThreadChoice
         for (var threads = kernels.MaxThreads; threads >= 1; threads /= 2)
             candidates.Add(threads);
         _candidates = [.. candidates];
-        _fastest = new long[_candidates.Length];
-        _stepsOfRound = Repeats * StepsInTurn * _candidates.Length;
+        _measured = [.. _candidates.Select(_ => new long[TurnsOfRound * (StepsOfTurn - 1)])];
+        (_count, _median) = (new int[_candidates.Length], new long[_candidates.Length]);
     }
 
     /// <summary>Before a step of so many rows.</summary>
@@ -46,7 +52,7 @@ internal sealed class ThreadChoice
         _isMeasured = rows == _rows && IsInRound();              // the last batch of an epoch may be shorter
         if (!_isMeasured)
             return;
-        _kernels.Use(_candidates[CandidateAt(_place)]);
+        _kernels.Use(_candidates[_candidate]);
         _start = _time.GetTimestamp();
     }
 
@@ -55,25 +61,50 @@ internal sealed class ThreadChoice
     {
         if (!_isMeasured)
             return;
-        var candidate = CandidateAt(_place);
-        _fastest[candidate] = Math.Min(_fastest[candidate], _time.GetTimestamp() - _start);
-        if (++_place < _stepsOfRound)
-            return;
-        _place = -1;
-        _left = _between = Math.Min(4 * _between, MaxStepsBetweenRounds);
-        _kernels.Use(_candidates[Array.IndexOf(_fastest, _fastest.Min())]);
+        var time = _time.GetTimestamp() - _start;
+        (_taken, _steps) = (_taken + time, _steps + 1);
+        if (_step > 0)
+            _measured[_candidate][_count[_candidate]++] = time;
+        if (++_step == StepsOfTurn)
+            NextCandidate();
     }
 
     private bool IsInRound()
     {
-        if (_place >= 0)
+        if (_turn >= 0)
             return true;
         if (--_left > 0)
             return false;
-        _place = 0;
-        Array.Fill(_fastest, long.MaxValue);
+        (_turn, _candidate, _step, _taken, _steps) = (0, 0, 0, 0, 0);
+        Array.Clear(_count);
+        Array.Clear(_median);
         return true;
     }
 
-    private int CandidateAt(int place) => place / StepsInTurn % _candidates.Length;
+    private void NextCandidate()
+    {
+        _step = 0;
+        _median[_candidate] = MedianOf(_measured[_candidate].AsSpan(0, _count[_candidate]));
+        do
+            if (++_candidate == _candidates.Length)
+                (_candidate, _turn) = (0, _turn + 1);
+        while (_turn > 0 && _median[_candidate] > Hopeless * _median.Min());
+        if (_turn >= TurnsOfRound)
+            EndRound();
+    }
+
+    private void EndRound()
+    {
+        var fastest = _median.Min();
+        _kernels.Use(_candidates[Array.FindLastIndex(_median, time => time <= (1 + NextToNothing) * fastest)]);
+        var lost = Math.Max(0, _taken / (double)Math.Max(1, fastest) - _steps);     // in steps
+        _left = ++_rounds == 1 ? SecondRound : Math.Max(MinStepsBetweenRounds, (long)(lost / MaxShareLost));
+        _turn = -1;
+    }
+
+    private static long MedianOf(Span<long> times)
+    {
+        times.Sort();
+        return times[(times.Length - 1) / 2];
+    }
 }

@@ -24,12 +24,35 @@ public sealed class ThreadChoiceTests
     }
 
     [TestMethod]
-    public void Steps_MostAreDisturbed_TakeTheFastest()
+    public void Steps_SomeAreDisturbed_TakeTheFastest()
     {
         using var kernels = new KernelContext(2);
-        var steps = new TimedSteps(kernels, (step, threads) => step % 3 == 0 ? 100 * threads : 5_000 - 10 * threads);
+        var steps = new TimedSteps(kernels, (step, threads) => step % 4 == 0 ? 5_000 - 10 * threads : 100 * threads);
         steps.Run(60);
         Assert.AreEqual(1, kernels.Threads);
+    }
+
+    [TestMethod]
+    public void Steps_NumbersAreAlmostAsFast_TakeTheFewest()
+    {
+        using var kernels = new KernelContext(4);
+        var steps = new TimedSteps(kernels, (_, threads) => threads == 1 ? 1_100 : 1_000 - threads);
+        steps.Run(60);
+        Assert.AreEqual(2, kernels.Threads);
+    }
+
+    [TestMethod]
+    [DataRow(8, 1)]
+    [DataRow(8, 8)]
+    public void Steps_NumbersAreMuchSlower_LoseLittle(int most, int best)
+    {
+        using var kernels = new KernelContext(most);
+        var taken = 0L;
+        var steps = new TimedSteps(kernels, (_, threads) => 100 * Math.Max(threads, best) / Math.Min(threads, best), time => taken += time);
+        steps.Run(400);
+        taken = 0;
+        steps.Run(20_000);
+        Assert.IsLessThan(1.02, taken / (100.0 * 20_000));
     }
 
     [TestMethod]
@@ -71,13 +94,14 @@ public sealed class ThreadChoiceTests
     {
         private readonly KernelContext _kernels;
         private readonly Func<int, int, int> _seconds;
+        private readonly Action<long>? _told;
         private readonly ThreadChoice _choice;
         private readonly ManualTime _time = new();
         private int _step;
 
-        public TimedSteps(KernelContext kernels, Func<int, int, int> seconds)
+        public TimedSteps(KernelContext kernels, Func<int, int, int> seconds, Action<long>? told = null)
         {
-            (_kernels, _seconds) = (kernels, seconds);
+            (_kernels, _seconds, _told) = (kernels, seconds, told);
             _choice = new ThreadChoice(kernels, _time);
         }
 
@@ -86,7 +110,9 @@ public sealed class ThreadChoiceTests
             for (var i = 0; i < steps; i++)
             {
                 _choice.Begin(rows);
-                _time.Advance(seconds: seconds ?? _seconds(_step++, _kernels.Threads));
+                var taken = seconds ?? _seconds(_step++, _kernels.Threads);
+                _time.Advance(seconds: taken);
+                _told?.Invoke(taken);
                 _choice.End();
             }
         }

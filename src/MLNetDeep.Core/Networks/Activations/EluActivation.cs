@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MLNetDeep.Networks.Activations;
 using MLNetDeep.Storage;
@@ -22,6 +23,7 @@ internal sealed record EluActivation(float Alpha = 1f) : ElementwiseActivation<E
 
     internal readonly struct Kernel(float alpha) : IElementwiseFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Value(Vector256<float> x)
         {
             // Near zero eˣ − 1 cancels; the series x + x²/2 + x³/6 + x⁴/24 is exact to float there.
@@ -31,9 +33,11 @@ internal sealed record EluActivation(float Alpha = 1f) : ElementwiseActivation<E
             return Vector256.ConditionalSelect(Vector256.GreaterThan(x, Vector256<float>.Zero), x, below);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Derivative(Vector256<float> x) => Vector256.ConditionalSelect(
             Vector256.GreaterThan(x, Vector256<float>.Zero), Vector256<float>.One, Vector256.Create(alpha) * Exp(x));
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector256<float> Exp(Vector256<float> x) => Vector256.Exp(Vector256.Min(x, Vector256<float>.Zero));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MLNetDeep.Networks.Activations;
 using MLNetDeep.Storage;
@@ -20,8 +21,10 @@ internal sealed record GeluActivation : ElementwiseActivation<GeluActivation.Ker
 
     internal readonly struct Kernel : IElementwiseFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Value(Vector256<float> x) => x * NormalCdf(x);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Derivative(Vector256<float> x)
         {
             var density = Vector256.Create(0.3989422804f) * Vector256.Exp(x * x * Vector256.Create(-0.5f));
@@ -30,6 +33,7 @@ internal sealed record GeluActivation : ElementwiseActivation<GeluActivation.Ker
 
         // erfc by the Chebyshev fit of Press et al., Numerical Recipes, section 6.2: relative error of the fit below 1.2e-7,
         // so that the left tail keeps its digits, which 1 + erf would lose.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector256<float> NormalCdf(Vector256<float> x)
         {
             var z = Vector256.Abs(x) * Vector256.Create(0.70710678f);

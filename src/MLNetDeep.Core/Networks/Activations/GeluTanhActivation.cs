@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MLNetDeep.Networks.Activations;
 using MLNetDeep.Storage;
@@ -27,12 +28,14 @@ internal sealed record GeluTanhActivation : ElementwiseActivation<GeluTanhActiva
     {
         private const float TwoRoots = 1.5957691216f;            // 2·√(2/π)
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Value(Vector256<float> x)
         {
             var z = Clamp(x);
             return x * new SigmoidActivation.Kernel().Value(Argument(z, z * z));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Derivative(Vector256<float> x)
         {
             var z = Clamp(x);
@@ -44,10 +47,12 @@ internal sealed record GeluTanhActivation : ElementwiseActivation<GeluTanhActiva
             return sigmoid.Value(u) * Vector256.FusedMultiplyAdd(z * slope, sigmoid.Value(-u), Vector256<float>.One);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector256<float> Argument(Vector256<float> z, Vector256<float> square) =>
             z * (Vector256.Create(TwoRoots) + Vector256.Create((float)Cubic * TwoRoots) * square);
 
         // Beyond 20, σ is 0 or 1 to the last bit, and the cube stays finite.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector256<float> Clamp(Vector256<float> x) =>
             Vector256.Min(Vector256.Max(x, Vector256.Create(-20f)), Vector256.Create(20f));
     }

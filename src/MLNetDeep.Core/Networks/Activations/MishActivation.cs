@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MLNetDeep.Networks.Activations;
 using MLNetDeep.Storage;
@@ -22,6 +23,7 @@ internal sealed record MishActivation : ElementwiseActivation<MishActivation.Ker
     // e(e + 2)/(e(e + 2) + 2) below zero and (1 + 2e)/(1 + 2e + 2e²) above: nothing cancels in either tail.
     internal readonly struct Kernel : IElementwiseFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Value(Vector256<float> x)
         {
             var (_, numerator, denominator, _) = Parts(x);
@@ -29,6 +31,7 @@ internal sealed record MishActivation : ElementwiseActivation<MishActivation.Ker
         }
 
         // t + x·t′, with t′ = 4w(1 + w)/(w(w + 2) + 2)², in e: 4e(1 + e)/denominator² below zero, 4e²(1 + e)/denominator² above.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Derivative(Vector256<float> x)
         {
             var (e, numerator, denominator, negative) = Parts(x);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MLNetDeep.Networks.Activations;
 using MLNetDeep.Storage;
@@ -20,8 +21,10 @@ internal sealed record ReluActivation : ElementwiseActivation<ReluActivation.Ker
 
     internal readonly struct Kernel : IElementwiseFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Value(Vector256<float> x) => Vector256.Max(x, Vector256<float>.Zero);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Derivative(Vector256<float> x) =>
             Vector256.GreaterThan(x, Vector256<float>.Zero) & Vector256<float>.One;
     }

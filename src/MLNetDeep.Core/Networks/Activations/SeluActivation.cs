@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MLNetDeep.Networks.Activations;
 using MLNetDeep.Storage;
@@ -26,8 +27,10 @@ internal sealed record SeluActivation : ElementwiseActivation<SeluActivation.Ker
 
     internal readonly struct Kernel : IElementwiseFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Value(Vector256<float> x) => Vector256.Create((float)Scale) * Elu.Value(x);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Derivative(Vector256<float> x) => Vector256.Create((float)Scale) * Elu.Derivative(x);
 
         private static EluActivation.Kernel Elu => new((float)Alpha);

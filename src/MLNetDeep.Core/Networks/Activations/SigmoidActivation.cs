@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MLNetDeep.Networks.Activations;
 using MLNetDeep.Storage;
@@ -19,6 +20,7 @@ internal sealed record SigmoidActivation : ElementwiseActivation<SigmoidActivati
     // By e = e^−|x|, which cannot overflow: σ(|x|) = 1/(1 + e), σ(−|x|) = e/(1 + e).
     internal readonly struct Kernel : IElementwiseFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Value(Vector256<float> x)
         {
             var e = Vector256.Exp(-Vector256.Abs(x));
@@ -27,6 +29,7 @@ internal sealed record SigmoidActivation : ElementwiseActivation<SigmoidActivati
         }
 
         // σ(x) · σ(−x), where σ · (1 − σ) would cancel.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Derivative(Vector256<float> x)
         {
             var e = Vector256.Exp(-Vector256.Abs(x));

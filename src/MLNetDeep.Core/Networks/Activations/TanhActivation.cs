@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MLNetDeep.Networks.Activations;
 using MLNetDeep.Storage;
@@ -20,6 +21,7 @@ internal sealed record TanhActivation : ElementwiseActivation<TanhActivation.Ker
 
     internal readonly struct Kernel : IElementwiseFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Value(Vector256<float> x)
         {
             var magnitude = Vector256.Abs(x);
@@ -29,6 +31,7 @@ internal sealed record TanhActivation : ElementwiseActivation<TanhActivation.Ker
         }
 
         // 1/cosh²(x) by e = e^−2|x|, where 1 − tanh² would cancel.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Derivative(Vector256<float> x)
         {
             var e = Vector256.Exp(Vector256.Abs(x) * Vector256.Create(-2f));
@@ -37,6 +40,7 @@ internal sealed record TanhActivation : ElementwiseActivation<TanhActivation.Ker
         }
 
         // Cephes' tanhf: x + x³·P(x²), which does not lose the digits that 1 − 2/(e²ˣ + 1) does near zero.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector256<float> Near(Vector256<float> x)
         {
             var z = x * x;

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using MLNetDeep.Randomness;
 using MLNetDeep.Storage;
 
@@ -65,14 +66,23 @@ internal sealed record NtkInitialization(bool DataDriven = true) : Initializatio
         }
 
         // 1/deviation of each column.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]   // a few calls, of millions of numbers
         private static float[] Scales(ReadOnlySpan<float> y, int outputs)
         {
             var rows = y.Length / outputs;
             double[] mean = new double[outputs], variance = new double[outputs];
-            for (var i = 0; i < y.Length; i++)
-                mean[i % outputs] += (double)y[i] / rows;
-            for (var i = 0; i < y.Length; i++)
-                variance[i % outputs] += (y[i] - mean[i % outputs]) * (y[i] - mean[i % outputs]) / rows;
+            for (var r = 0; r < rows; r++)
+            {
+                var row = y.Slice(r * outputs, outputs);
+                for (var o = 0; o < row.Length; o++)
+                    mean[o] += (double)row[o] / rows;
+            }
+            for (var r = 0; r < rows; r++)
+            {
+                var row = y.Slice(r * outputs, outputs);
+                for (var o = 0; o < row.Length; o++)
+                    variance[o] += (row[o] - mean[o]) * (row[o] - mean[o]) / rows;
+            }
             return [.. mean.Zip(variance, (m, v) => Varies(m, v) ? (float)(1 / Math.Sqrt(v)) : 1)];
         }
 

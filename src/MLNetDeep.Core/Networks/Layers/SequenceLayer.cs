@@ -31,10 +31,10 @@ internal sealed class SequenceLayer : Layer
         foreach (var layer in _layers)
             layer.Allocate(rows);
         for (var i = 0; i < _activations.Length; i++)
-            _activations[i] = new float[MatrixSize.Of(rows, _layers[i].Outputs)];
+            _activations[i] = GC.AllocateUninitializedArray<float>(MatrixSize.Of(rows, _layers[i].Outputs));
         var widest = _layers.Max(layer => layer.Inputs);
-        _gradients[0] = new float[MatrixSize.Of(rows, widest)];
-        _gradients[1] = new float[MatrixSize.Of(rows, widest)];
+        _gradients[0] = GC.AllocateUninitializedArray<float>(MatrixSize.Of(rows, widest));
+        _gradients[1] = GC.AllocateUninitializedArray<float>(MatrixSize.Of(rows, widest));
     }
 
     /// <summary>Number of layers.</summary>
