@@ -6,6 +6,7 @@ using MLNetDeep.Models;
 using MLNetDeep.Networks;
 using MLNetDeep.Training;
 using MLNetDeep.Tuning;
+using static System.FormattableString;
 
 namespace MLNetDeep.Mpi.Tests;
 
