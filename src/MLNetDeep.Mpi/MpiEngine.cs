@@ -8,13 +8,13 @@ namespace MLNetDeep;
 
 /// <summary>
 /// Trains data-parallel over MPI, by MPI.NET: the same program runs as several processes, the ranks, which <c>mpiexec -n 8 dotnet app.dll</c>
-/// starts on one machine or on many. Each rank computes the gradient of its part of every batch, and the sum over the ranks moves the weights
-/// of all. Without <c>mpiexec</c> there is one rank, which trains alone; a line on the standard error says so.
+/// starts on one machine or on many. One network is trained data-parallel: each rank computes the gradient of its part of every batch, and the sum over
+/// the ranks moves the weights of all. Several, those of a bag or of a search, are shared: each rank trains whole networks on its own cores. Without <c>mpiexec</c> there is one rank, which trains alone; a line on the standard error says so.
 /// </summary>
 /// <remarks>
-/// <para>Every rank has the same rows, options and seed, which is checked when a training begins. All get the same model: to the bit that of
-/// as many <see cref="TrainingRunOptions.Replicas"/> in one process, and that of one process within rounding. Rank 0 alone writes
-/// checkpoints. What the program itself writes, one rank should write: <c>if (MpiEngine.Rank == 0)</c>.</para>
+/// <para>Every rank has the same rows, options and seed, which is checked when a training begins. All get the same model: a bag to the
+/// bit that of one process; one network to the bit that of as many <see cref="TrainingRunOptions.Replicas"/>, and that of one within rounding. Of one
+/// network rank 0 alone writes checkpoints, of a bag whoever trains the network, to a folder that all machines must share. What the program itself writes, one rank should write: <c>if (MpiEngine.Rank == 0)</c>.</para>
 /// <para>The library is MPICH, or one with its binary interface (Intel MPI, MVAPICH); on Windows MS-MPI. The environment variable
 /// <c>MLNETDEEP_MPI</c> may name its file. Open MPI has another interface and is refused.</para>
 /// <para>Trainings over MPI run one after the other, in the same order on all ranks. A rank that fails within a training, is killed, or ends

@@ -26,10 +26,10 @@ internal static class Scenarios
                 Train(output);
                 break;
             case "throw":
-                Trainings.Train(Trainings.Bag, run => run with { Engine = new MpiEngine(), Progress = new Recorder(_ => throw new IOException("the log is full.")) });
+                Trainings.Train(Trainings.First, run => run with { Engine = new MpiEngine(), Progress = new Recorder(_ => throw new IOException("the log is full.")) });
                 break;
             case "throw-on-one":
-                Trainings.Train(Trainings.Bag, run => run with { Engine = new MpiEngine(), Progress = Rank == Last ? new Recorder(ThrowInSecondEpoch) : null });
+                Trainings.Train(Trainings.First, run => run with { Engine = new MpiEngine(), Progress = Rank == Last ? new Recorder(ThrowInSecondEpoch) : null });
                 break;
             case "exit-on-one" when Rank == Last:
                 return 7;
@@ -37,10 +37,10 @@ internal static class Scenarios
                 Trainings.Train(Trainings.Bag, run => run with { Engine = new MpiEngine() });
                 break;
             case "checkpoints":
-                KeepCheckpoints(folder, Trainings.Small());
+                KeepCheckpoints(folder, Trainings.Small() with { Epochs = 20 });
                 break;
             case "checkpoints-of-a-bag":
-                KeepCheckpoints(folder, Trainings.Small() with { Ensemble = new() { Bagging = 4 } });
+                KeepCheckpoints(folder, Trainings.Small() with { Epochs = 100, Ensemble = new() { Bagging = 4 } });
                 break;
             default:
                 throw new ArgumentException($"There is no scenario '{scenario}'.");
@@ -152,7 +152,7 @@ internal static class Scenarios
     private static void KeepCheckpoints(string folder, DeepResidualOptions recipe)
     {
         Console.WriteLine($"process {Rank} {Environment.ProcessId}");
-        var options = recipe with { Epochs = 20, Dropout = 0.2f, Normalization = Normalization.LayerNorm(), Validation = recipe.Validation with { Patience = null } };
+        var options = recipe with { Dropout = 0.2f, Normalization = Normalization.LayerNorm(), Validation = recipe.Validation with { Patience = null } };
         var model = DeepResidualTraining.Train(Trainings.Data(), options with
         {
             Run = options.Run with
