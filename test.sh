@@ -42,6 +42,8 @@ on_newest_mlnet() {
   return "$failed"
 }
 
+reason=$(eng/mpich.sh 2>&1) || echo "Tests of MPI are skipped: there is no mpiexec, and $reason"
+
 if ! dotnet build MLNetDeep.sln -clp:NoSummary; then
   echo "The build failed."
   echo "0 passed, 1 failed, 0 skipped"

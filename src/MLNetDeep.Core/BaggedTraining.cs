@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using MLNetDeep.Checkpoints;
+using MLNetDeep.Collectives;
 using MLNetDeep.Data;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
@@ -14,13 +14,14 @@ namespace MLNetDeep;
 /// Trains one network for each fold of the rows, on all other folds, with the fold as its validation rows. Where there are several kinds of
 /// networks to choose among, one of each is trained for each of the first folds: first each numeric embedding, then the best of them with another
 /// loss. The embedding with the smallest loss on these folds stays, and the other loss where it is better beyond noise; the networks of the other
-/// folds are of that kind. Networks are trained side by side; what comes of them depends neither on how many are at once nor on what else was tried.
+/// folds are of that kind. Networks are trained side by side, and shared by the ranks of an engine that has several: what comes of them depends
+/// neither on how many are at once, nor on who trains them, nor on what else was tried.
 /// </summary>
 /// <param name="whole">What the training begins with: all rows, the encoder, the scaling of targets.</param>
 /// <param name="seed">The seed of the training, from which those of the networks are derived.</param>
 /// <param name="clock">The time of the training.</param>
 /// <param name="time">The clock.</param>
-/// <param name="call">What ranks are compared by.</param>
+/// <param name="call">What checkpoints are compared by.</param>
 /// <param name="isCanceled">Asked before each step.</param>
 internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingClock clock, TimeProvider time,
     Func<TrainingCall> call, Func<bool>? isCanceled)
@@ -31,10 +32,11 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
     private readonly int _folds = whole.Options.Folds;
     private readonly NetworkKind[] _kinds = KindsOf(whole);      // of each numeric embedding, with the usual loss
 
-    private readonly int _atOnce = AtOnce(whole.Options);
-    private readonly ConcurrentBag<NetworkKind> _diverged = [];
+    private readonly ICollective _ranks = TrainingEngine.RanksOf(whole.Options.Run);
+    private readonly DeepResidualOptions _options = whole.Options.Run.Engine?.OfOneRank(whole.Options) ?? whole.Options;
+    private readonly HashSet<NetworkKind> _diverged = [];
+    private WorkQueue? _queue;
     private volatile bool _isFailed, _wasCanceled;
-    private int _begun;
 
     private int FoldsOfTrials => _kinds.Length == 1 && whole.OtherLoss is null ? 0
         : Math.Min(QualityRules.FoldsOfTrials(whole.Options.Quality, whole.TrainingRows.Data.Rows), _folds);
@@ -65,7 +67,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         // One that was ended in its first epochs has learnt next to nothing, and would spoil the mean.
         var least = whole.Options.Run.TimeLimit is null && !_wasCanceled && !IsCanceled() ? 0 : MinShareOfEpochs * all.Max(one => one.Epochs);
         BaggedNetwork[] trained = [.. all.Where(one => one.Epochs >= least)];
-        if (!_wasCanceled && all.All(one => one.Trained.LeavesCheckpoints))
+        if (_ranks.Rank == 0 && !_wasCanceled && all.All(one => one.Trained.LeavesCheckpoints))
             CheckpointFolder.Clear(whole.Options.Run.Checkpoint!.Folder);
         return new Bag(
             new NetworkEnsemble(trained.Select(one => one.Trained.Network), ScoreMean.Equal(trained.Length)),
@@ -113,9 +115,9 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         return [.. embeddings.Select(embedding => new NetworkKind(embedding, whole.Options.UsedLoss))];
     }
 
-    // An engine, or replicas, take the whole machine for one network.
-    private static int AtOnce(DeepResidualOptions options) =>
-        options.Run is { Engine: null, Replicas: 1 } ? Math.Min(options.NumberOfThreads ?? options.MaxThreads, options.Folds) : 1;
+    // How many networks this rank trains at once. An engine, or replicas, take the whole machine for one network.
+    private int AtOnce =>
+        _options.Run is { Engine: null, Replicas: 1 } ? Math.Min(_options.NumberOfThreads ?? _options.MaxThreads, (_folds + _ranks.Size - 1) / _ranks.Size) : 1;
 
     private int[][] Divide()
     {
@@ -152,83 +154,93 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         whole.TrainingRows with { Rows = [.. folds.Where((_, other) => other != fold).SelectMany(rows => rows).Order()] };
 
     private DeepResidualOptions OptionsOf(NetworkKind kind) =>
-        whole.Options with { Architecture = whole.Options.Architecture with { NumericEmbedding = kind.Embedding }, Loss = kind.Loss };
+        _options with { Architecture = _options.Architecture with { NumericEmbedding = kind.Embedding }, Loss = kind.Loss };
 
     private NetworkStart Prepare(int[][] folds, int fold, int number, NetworkKind kind)
     {
-        var run = whole.Options.Run;
+        var run = _options.Run;
         var options = OptionsOf(kind) with
         {
-            NumberOfThreads = whole.Options.NumberOfThreads is int threads ? Math.Max(1, threads / _atOnce) : null,
-            MaxThreads = Math.Max(1, whole.Options.MaxThreads / _atOnce),
+            NumberOfThreads = _options.NumberOfThreads is int threads ? Math.Max(1, threads / AtOnce) : null,
+            MaxThreads = Math.Max(1, _options.MaxThreads / AtOnce),
             Run = run with
             {
-                FrozenCacheBytes = (run.FrozenCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4) / _atOnce,
+                FrozenCacheBytes = (run.FrozenCacheBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4) / AtOnce,
                 Progress = run.Progress is { } told ? new Relay(this, told, number) : null,
             },
         };
-        return new NetworkStart(number, fold, kind, () => new TrainingStart(
-            whole, RowsWithout(folds, fold), RowsOf(folds, fold), RandomStreams.OfFold(seed, fold), options));
+        var held = RowsOf(folds, fold);
+        return new NetworkStart(number, fold, kind, held, options.ToNetworkSpec(whole.Encoder.Layout, whole.TrainingRows.Data.Outputs), () => new TrainingStart(
+            whole, RowsWithout(folds, fold), held, RandomStreams.OfFold(seed, fold), options));
     }
 
     /// <summary>Trains some networks side by side, and gives those that have an epoch: of the first ones at least one.</summary>
     private BaggedNetwork[] TrainAll(NetworkStart[] starts)
     {
-        var isFirst = _begun == 0;
-        var networks = new BaggedNetwork?[starts.Length];
-        var failures = new ExceptionDispatchInfo?[starts.Length];
-        var next = -1;
+        var isFirst = starts is [{ Number: 0 }, ..];
+        var own = new Outcome<BaggedNetwork>[starts.Length];
+        var queue = _queue = new WorkQueue(_ranks, starts.Length);
         void Work()
         {
-            for (int i; (i = Interlocked.Increment(ref next)) < starts.Length && !_isFailed;)
+            for (int i; (i = queue.Take()) >= 0;)
                 try
                 {
-                    networks[i] = Train(starts[i]);
-                }
-                catch (OperationCanceledException exception) when (whole.Options.Run.OnCancel == CancelBehavior.ReturnBest)
-                {
-                    failures[i] = ExceptionDispatchInfo.Capture(exception); // the others may have an epoch
-                    _wasCanceled = true;
-                }
-                catch (DivergenceException exception) when (starts[i].Number < Trials)
-                {
-                    failures[i] = ExceptionDispatchInfo.Capture(exception); // another kind may do
-                    _diverged.Add(starts[i].Kind);
+                    own[i] = new(Train(starts[i]));
                 }
                 catch (Exception exception)
                 {
-                    failures[i] = ExceptionDispatchInfo.Capture(exception);
-                    _isFailed = true;
+                    own[i] = new(null, exception);
+                    _wasCanceled |= exception is OperationCanceledException;
+                    if (IsTolerable(exception, starts[i]))
+                        continue;
+                    _isFailed = true;                            // the others stop
+                    queue.Close();
                 }
         }
-        Thread[] workers = [.. Enumerable.Range(1, Math.Max(0, Math.Min(_atOnce, starts.Length) - 1)).Select(_ => new Thread(Work))];
+        Thread[] workers = [.. Enumerable.Range(1, Math.Max(0, Math.Min(AtOnce, starts.Length) - 1)).Select(_ => new Thread(Work))];
         Array.ForEach(workers, worker => worker.Start());
         Work();
         Array.ForEach(workers, worker => worker.Join());
-        var trained = networks.OfType<BaggedNetwork>().ToArray();
-        // Who failed first has made the others stop.
-        if (_isFailed || (isFirst && starts.Length > 0 && trained.Length == 0))
-            (failures.FirstOrDefault(one => one is { SourceException: not OperationCanceledException }) ?? failures.First(one => one is not null))!.Throw();
+
+        var all = queue.Share(own, one => one.Write(), (i, bytes) => BaggedNetwork.Read(starts[i], bytes));
+        _wasCanceled = new CommonDecisions(_ranks).Any(_wasCanceled);
+        for (var i = 0; i < all.Length; i++)
+            if (all[i].Failure is DivergenceException)
+                _diverged.Add(starts[i].Kind);
+        BaggedNetwork[] trained = [.. all.Select(one => one.Result).OfType<BaggedNetwork>()];
+        Exception[] failures = [.. all.Select(one => one.Failure).OfType<Exception>().OrderBy(one => one is OperationCanceledException)];
+        // Whatever failed has made the others stop.
+        if (all.Where((one, i) => one.Failure is { } failure && !IsTolerable(failure, starts[i])).Any() || (isFirst && trained.Length == 0))
+            ExceptionDispatchInfo.Throw(failures[0]);
         return trained;
     }
+
+    // After a cancellation the others may have an epoch; of kinds that are tried, another one may do.
+    private bool IsTolerable(Exception failure, NetworkStart start) => failure switch
+    {
+        OperationCanceledException => whole.Options.Run.OnCancel == CancelBehavior.ReturnBest,
+        DivergenceException => start.Number < Trials,
+        _ => false,
+    };
 
     // Null where the time is over, or the training cancelled, before the network has begun: at least one of them begins.
     private BaggedNetwork? Train(NetworkStart network)
     {
-        var wavesLeft = (Networks - network.Number + _atOnce - 1) / _atOnce;
+        var atOnce = AtOnce * _ranks.Size;
+        var wavesLeft = (Networks - network.Number + atOnce - 1) / atOnce;
         var limit = whole.Options.Run.TimeLimit is TimeSpan most ? (most - clock.Elapsed) / wavesLeft : (TimeSpan?)null;
-        if (Interlocked.Increment(ref _begun) > 1)
+        if (network.Number > 0)
         {
             if (limit <= TimeSpan.Zero)
                 return null;
-            if (whole.Options.Run.OnCancel == CancelBehavior.ReturnBest && IsCanceled())
+            if (whole.Options.Run.OnCancel == CancelBehavior.ReturnBest && IsCanceledHere())
             {
                 _wasCanceled = true;
                 return null;
             }
         }
         var start = network.Create();
-        var trained = DeepResidualTraining.TrainNetwork(start, network.Number, new TrainingClock(time, limit), call, () => _isFailed || AskHost());
+        var trained = DeepResidualTraining.TrainNetwork(start, network.Number, new TrainingClock(time, limit), call, MustStop);
         var data = whole.TrainingRows.Data;
         var single = new TrainedModel(whole.Encoder, trained.Network, data.ClassLabels, trained.Summary, task: data.Task, targets: whole.Targets);
         return new BaggedNetwork(network, trained, DeepResidualTraining.ScoresOf(single, start.ValidationRows));
@@ -241,7 +253,16 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
 
     private float TemperatureOf(HeldOutScores held) => whole.Options.Validation.Calibrate == true ? Calibration.TemperatureOf(held) : 1;
 
-    private bool IsCanceled() => whole.Options.Run.CancellationToken.IsCancellationRequested || AskHost();
+    private bool IsCanceled() => new CommonDecisions(_ranks).Any(IsCanceledHere());
+
+    private bool IsCanceledHere() => whole.Options.Run.CancellationToken.IsCancellationRequested || AskHost();
+
+    // Asked before each step.
+    private bool MustStop()
+    {
+        _queue!.Serve();
+        return _isFailed || AskHost();
+    }
 
     private bool AskHost()
     {
@@ -260,13 +281,6 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         for (var i = 0; i < places.Length; i++)
             networks[places[i].Network].Held.Scores.AsSpan(places[i].Place * outputs, outputs).CopyTo(scores.AsSpan(i * outputs));
         return new HeldOutScores(whole.TrainingRows with { Rows = Array.ConvertAll(places, one => one.Row) }, scores);
-    }
-
-    private sealed record NetworkStart(int Number, int Fold, NetworkKind Kind, Func<TrainingStart> Create);
-
-    private sealed record BaggedNetwork(NetworkStart Start, TrainedNetwork Trained, HeldOutScores Held)
-    {
-        public int Epochs => Trained.Summary.Curve.Count;
     }
 
     /// <summary>Tells the epochs of one network as those of one of several.</summary>
@@ -292,8 +306,3 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
 internal sealed record Bag(
     NetworkEnsemble Networks, IReadOnlyList<TrainingSummary> Summaries, HeldOutScores OutOfFold, NetworkKind Kind, IReadOnlyList<BaggingTrial> Trials,
     Func<TrainingStart> First);
-
-/// <summary>What networks of a bag may differ in.</summary>
-/// <param name="Embedding">What the numbers become.</param>
-/// <param name="Loss">What training minimizes.</param>
-internal sealed record NetworkKind(NumericEmbedding Embedding, Loss Loss);

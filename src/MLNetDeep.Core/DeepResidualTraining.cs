@@ -33,11 +33,16 @@ public static class DeepResidualTraining
     /// complete.
     /// </exception>
     /// <exception cref="IOException">A checkpoint cannot be kept or read, or another training uses the folder.</exception>
-    public static TrainedModel Train(TabularDataset data, DeepResidualOptions? options = null, int seed = 0, TabularDataset? validation = null) =>
-        Train(data, options, seed, validation, isCanceled: null);
+    public static TrainedModel Train(TabularDataset data, DeepResidualOptions? options = null, int seed = 0, TabularDataset? validation = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var rows = GatheredRows.Of(options?.Run, data, withValidation: validation is not null);
+        validation = validation is null ? null : GatheredRows.Of(options?.Run, validation, withValidation: true);
+        return Train(rows, options, seed, validation, isCanceled: null);
+    }
 
     /// <summary>
-    /// As above. <paramref name="isCanceled"/> is asked before each step, too, for a host with its own way of cancelling;
+    /// As above, of rows that are gathered. <paramref name="isCanceled"/> is asked before each step, too, for a host with its own way of cancelling;
     /// <paramref name="time"/> is the clock, the system's where null.
     /// </summary>
     internal static TrainedModel Train(
@@ -45,15 +50,16 @@ public static class DeepResidualTraining
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new DeepResidualOptions();
-        TaskFaults.Require(options, data, nameof(options));
-        var clock = new TrainingClock(time ?? TimeProvider.System, options.Run.TimeLimit);
-        var call = () => TrainingCall.Of(data, options, seed, validation);
-        var chosen = QualityRules.Apply(options, data);
-        var start = new TrainingStart(data, chosen, seed, validation);
-        var report = start.Options.Run.Report ? new ReportMaker(start) : null;
-        if (!start.Options.Bags)
-            report?.MeasureFlow(() => start);
-        var bag = start.Options.Bags ? new BaggedTraining(start, seed, clock, time ?? TimeProvider.System, call, isCanceled).Run() : null;
+        var ranks = TrainingEngine.RanksOf(options.Run);
+        var call = new Lazy<TrainingCall>(() => TrainingCall.Of(data, options, seed, validation)); // it reads all rows
+        if (ranks.Size > 1)
+            ranks.Together(() =>
+            {
+                TaskFaults.Require(options, data, nameof(options));
+                return call.Value;
+            }).RequireSameOnAll(ranks);
+        var (clock, chosen, start, report) = ranks.Together(() => Prepare(data, options, seed, validation, time));
+        var bag = start.Options.Bags ? new BaggedTraining(start, seed, clock, time ?? TimeProvider.System, () => call.Value, isCanceled).Run() : null;
         if (bag is not null)
             report?.MeasureFlow(bag.First);
         var (networks, summary) = bag is not null ? (bag.Networks, SummaryOf(bag, start, isOutOfFold: validation is null)) : TrainOne();
@@ -87,18 +93,31 @@ public static class DeepResidualTraining
 
         (NetworkEnsemble, TrainingSummary) TrainOne()
         {
-            var trained = TrainNetwork(start, network: null, clock, call, isCanceled);
+            var trained = TrainNetwork(start, network: null, clock, () => call.Value, isCanceled);
             if (trained.LeavesCheckpoints)
                 CheckpointFolder.Clear(options.Run.Checkpoint!.Folder);
             return (new NetworkEnsemble(trained.Network), trained.Summary);
         }
     }
 
+    private static (TrainingClock Clock, DeepResidualOptions Chosen, TrainingStart Start, ReportMaker? Report) Prepare(
+        TabularDataset data, DeepResidualOptions options, int seed, TabularDataset? validation, TimeProvider? time)
+    {
+        TaskFaults.Require(options, data, nameof(options));
+        var clock = new TrainingClock(time ?? TimeProvider.System, options.Run.TimeLimit);
+        var chosen = QualityRules.Apply(options, data);
+        var start = new TrainingStart(data, chosen, seed, validation);
+        var report = start.Options.Run.Report ? new ReportMaker(start) : null;
+        if (!start.Options.Bags)
+            report?.MeasureFlow(() => start);
+        return (clock, chosen, start, report);
+    }
+
     /// <summary>Trains one network, and gives that of the best epoch.</summary>
     /// <param name="start">What it begins with.</param>
     /// <param name="network">Which network of several it is, from 0; null where there is one.</param>
     /// <param name="clock">The time of the training.</param>
-    /// <param name="call">What checkpoints, and ranks, are compared by.</param>
+    /// <param name="call">What checkpoints are compared by.</param>
     /// <param name="isCanceled">Asked before each step.</param>
     internal static TrainedNetwork TrainNetwork(
         TrainingStart start, int? network, TrainingClock clock, Func<TrainingCall> call, Func<bool>? isCanceled)
@@ -132,17 +151,15 @@ public static class DeepResidualTraining
     private static (TrainingSummary Summary, bool LeavesCheckpoints) Run(
         TrainingLoop loop, ICollective ranks, int? network, Func<TrainingCall> call, TrainingRunOptions run, Func<bool>? isCanceled)
     {
+        using var checkpoints = ranks.Together(() =>
+            run.Checkpoint is null || ranks.Rank > 0 ? null : CheckpointFolder.Resume(run.Checkpoint, call(), network, loop));
         try
         {
-            if (ranks.Size > 1)
-                call().RequireSameOnAll(ranks);
-            using var checkpoints = run.Checkpoint is null || ranks.Rank > 0 ? null : new CheckpointFolder(run.Checkpoint, call(), network);
-            checkpoints?.Resume(loop);
             var summary = loop.Run(
                 run.Progress, run.CancellationToken, isCanceled, epochEnded: checkpoints is null ? null : epoch => checkpoints.Offer(epoch, loop));
             return (summary, checkpoints is not null && !loop.WasCancelled);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!loop.FailedOnAllRanks)
         {
             ranks.Abort(exception);                              // the others would wait for ever
             throw;

@@ -19,12 +19,7 @@ internal sealed class CheckpointFolder : IDisposable
     private readonly FileStream _lock;                           // the system lets go of it even where the process is killed
     private TimeSpan _last;                                      // when the last one was written or restored
 
-    /// <summary>Makes the folder if need be, for its owner alone, and takes it.</summary>
-    /// <param name="options">Where and when they are kept.</param>
-    /// <param name="call">The training.</param>
-    /// <param name="network">Which network of several it is, from 0; null where there is one.</param>
-    /// <exception cref="IOException">The folder cannot be made, or another training uses it.</exception>
-    public CheckpointFolder(Checkpoint options, TrainingCall call, int? network)
+    private CheckpointFolder(Checkpoint options, TrainingCall call, int? network)
     {
         (_options, _call) = (options, call);
         _folder = network is int index ? Path.Combine(options.Folder, Invariant($"{NetworkPrefix}{index + 1}")) : options.Folder;
@@ -60,22 +55,39 @@ internal sealed class CheckpointFolder : IDisposable
         }
     });
 
-    /// <summary>Restores the newest whole checkpoint, where there is one.</summary>
-    /// <returns>Whether there was one.</returns>
-    /// <exception cref="ArgumentException">It is that of another call.</exception>
+    /// <summary>Takes a folder, which it makes if need be, for its owner alone, and restores the newest whole checkpoint, where there is one.</summary>
+    /// <param name="options">Where and when checkpoints are kept.</param>
+    /// <param name="call">The training.</param>
+    /// <param name="network">Which network of several it is, from 0; null where there is one.</param>
+    /// <param name="loop">What is restored.</param>
+    /// <exception cref="ArgumentException">The checkpoint is that of another call.</exception>
     /// <exception cref="InvalidDataException">It is of another format, or says what no such training can have come to.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    public bool Resume(TrainingLoop loop)
+    /// <exception cref="IOException">It cannot be read, the folder cannot be made, or another training uses it.</exception>
+    public static CheckpointFolder Resume(Checkpoint options, TrainingCall call, int? network, TrainingLoop loop)
+    {
+        var folder = new CheckpointFolder(options, call, network);
+        try
+        {
+            folder.Resume(loop);
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private void Resume(TrainingLoop loop)
     {
         if (AnyCall(_options.Folder) is TrainingCall found && found != _call)
             throw new ArgumentException(
                 $"Checkpoint: the folder '{_options.Folder}' has checkpoints of another training, which differs in "
                 + $"{string.Join("; ", _call.DifferencesOf(found))}. Another folder starts anew; the same call as then resumes.", "options");
         if (Newest(_folder) is not (string path, _))
-            return false;
+            return;
         CheckpointFile.Restore(path, loop.Transfer);
         _last = loop.Elapsed;
-        return true;
     }
 
     /// <summary>Keeps the state after an epoch where that is due.</summary>

@@ -50,19 +50,26 @@ internal sealed record TrainingCall(
     }
 
     /// <summary>Refuses ranks that do not train the same: what they compute together would be nobody's.</summary>
-    /// <exception cref="ArgumentException">This rank has another call than rank 0; what differs is named.</exception>
+    /// <exception cref="ArgumentException">A rank has another call than rank 0; the first such rank, and what differs, are named. All ranks throw it.</exception>
     public void RequireSameOnAll(ICollective ranks)
     {
-        var first = JsonSerializer.SerializeToUtf8Bytes(this, ModelJson.Options);
-        Span<int> length = [first.Length];
-        ranks.Broadcast(length);
-        if (ranks.Rank > 0)
-            first = new byte[length[0]];
-        ranks.Broadcast(first.AsSpan());
-        if (ranks.Rank > 0 && JsonSerializer.Deserialize<TrainingCall>(first, ModelJson.Options)! is var call && call != this)
-            throw new ArgumentException(
-                $"All ranks must have the same data, options and seed, but rank 0 (there) and rank {ranks.Rank} (here) differ in "
-                + $"{string.Join("; ", DifferencesOf(call))}.", "options");
+        var own = JsonSerializer.SerializeToUtf8Bytes(this, ModelJson.Options);
+        var hashes = new byte[ranks.Size * SHA256.HashSizeInBytes];
+        SHA256.HashData(own, hashes.AsSpan(ranks.Rank * SHA256.HashSizeInBytes));
+        ranks.Gather<byte>(hashes);
+        var other = 0;
+        while (other < ranks.Size && HashOf(other).SequenceEqual(HashOf(0)))
+            other++;
+        if (other == ranks.Size)
+            return;
+        var (first, there) = (CallOf(0), CallOf(other));
+        throw new ArgumentException(
+            $"All ranks must have the same data, options and seed, but rank 0 (there) and rank {other} (here) differ in "
+            + $"{string.Join("; ", there.DifferencesOf(first))}.", "options");
+
+        ReadOnlySpan<byte> HashOf(int rank) => hashes.AsSpan(rank * SHA256.HashSizeInBytes, SHA256.HashSizeInBytes);
+
+        TrainingCall CallOf(int rank) => JsonSerializer.Deserialize<TrainingCall>(ranks.BroadcastAll(own, rank), ModelJson.Options)!;
     }
 
     private static string NameOf(string? engine) => engine is { Length: > 0 } ? ModelFile.Shorten(engine) : "this library's own";

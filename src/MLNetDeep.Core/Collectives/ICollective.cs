@@ -14,9 +14,10 @@ namespace MLNetDeep.Collectives;
 /// <para><b>Same bits.</b> A call leaves the same bits on all ranks. Sums are added in the order of the ranks, so that a run can be
 /// repeated to the bit.</para>
 /// <para><b>Failure.</b> A rank that throws calls <see cref="Abort"/>, which no other rank has to wait for. All ranks that wait, or call
-/// anything later, get a <see cref="CollectiveAbortedException"/> that says which rank stopped and why. A group does not recover from
-/// this by itself. An implementation that cannot reach the others any more (a process was killed, a line is broken) throws, too. A rank that fails before its
-/// engine is made has nothing to abort by: whoever starts the ranks ends the others.</para>
+/// anything later, get a <see cref="CollectiveAbortedException"/> that says which rank stopped and why, or are ended with it, where a rank
+/// is a process. A group does not recover from this by itself. An implementation that cannot reach the others any more (a process was
+/// killed, a line is broken) throws, too. What each rank prepares by itself runs in <see cref="CollectiveExtensions.Together"/>, which
+/// fails on all ranks where it fails on one.</para>
 /// </remarks>
 internal interface ICollective
 {
@@ -51,8 +52,35 @@ internal interface ICollective
     /// <summary>
     /// Tells the others that this rank has failed and will make no further call. Does not wait and does not throw; after the first call
     /// of any rank, further ones change nothing. Only the rank itself may call it, and not during another call. After an end that was
-    /// agreed upon, such as a cancellation that throws, all ranks call it, and none has to be told.
+    /// agreed upon, such as a cancellation that throws, none has to be told, and none calls it.
     /// </summary>
     /// <param name="failure">Why; its message is what the others say.</param>
     void Abort(Exception failure);
+
+    /// <summary>Begins work of so many pieces, numbered from 0, of which each rank takes one after the other. All ranks call it; <c>WorkQueue</c> does.</summary>
+    void BeginWork(int pieces);
+
+    /// <summary>
+    /// The next piece that no rank has taken, or −1 where none is left, after which the rank does not ask again. Needs no other rank but the
+    /// first, which has to call <see cref="ServeWork"/>, <see cref="TakeWork"/> or <see cref="EndWork"/>.
+    /// </summary>
+    int TakeWork();
+
+    /// <summary>Called often on rank 0 between <see cref="BeginWork"/> and <see cref="EndWork"/>: gives pieces to those that wait for one. Does not wait.</summary>
+    void ServeWork();
+
+    /// <summary>Waits until every rank has found that no piece is left. All ranks call it.</summary>
+    void EndWork();
+
+    /// <summary>What the calls have cost this rank so far. Default: nothing, as where nothing leaves the process.</summary>
+    CollectiveCost Cost => default;
+}
+
+/// <summary>What calls of a collective cost a rank.</summary>
+/// <param name="Bytes">Bytes that it sent.</param>
+/// <param name="Time">The time that it spent in calls, those that wait for other ranks included.</param>
+internal readonly record struct CollectiveCost(long Bytes, TimeSpan Time)
+{
+    /// <summary>What came on top of an earlier cost.</summary>
+    public CollectiveCost Since(CollectiveCost earlier) => new(Bytes - earlier.Bytes, Time - earlier.Time);
 }

@@ -20,4 +20,14 @@ internal sealed class SingleRank : ICollective
     public int Agree(int flags) => flags;
 
     public void Abort(Exception failure) { }
+
+    public void BeginWork(int pieces) => throw Alone();
+
+    public int TakeWork() => throw Alone();
+
+    public void ServeWork() => throw Alone();
+
+    public void EndWork() => throw Alone();
+
+    private static NotSupportedException Alone() => new("One rank does all work itself; WorkQueue hands it out.");
 }

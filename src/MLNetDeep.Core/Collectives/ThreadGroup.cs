@@ -20,6 +20,7 @@ internal sealed class ThreadGroup
     private readonly byte[][][] _parts;                          // [2, Size, bytes]
     private readonly Call[][] _calls;                            // [2, Size]
     private Failure? _failure;
+    private int _pieces, _nextPiece;
 
     /// <param name="size">How many ranks there are. Range: at least 1.</param>
     public ThreadGroup(int size)
@@ -81,7 +82,7 @@ internal sealed class ThreadGroup
                 : new InvalidOperationException("The group was reset while a rank waited.");
     }
 
-    private enum Operation { Sum, Gather, Broadcast, Agree }
+    private enum Operation { Sum, Gather, Broadcast, Agree, Work }
 
     private sealed record Failure(int Rank, Exception Exception);
 
@@ -154,6 +155,20 @@ internal sealed class ThreadGroup
                 union |= call.Flags;
             return union;
         }
+
+        public void BeginWork(int pieces)
+        {
+            group.Meet(rank, new Call(Operation.Work, pieces, 0, null, 0));
+            if (rank == 0)
+                (group._pieces, group._nextPiece) = (pieces, 0);
+            group.Wait();
+        }
+
+        public int TakeWork() => Interlocked.Increment(ref group._nextPiece) is var taken && taken <= group._pieces ? taken - 1 : -1;
+
+        public void ServeWork() { }                              // a piece is there for whoever takes it
+
+        public void EndWork() => group.Meet(rank, new Call(Operation.Work, 0, 0, null, 0));
 
         public void Abort(Exception failure)
         {

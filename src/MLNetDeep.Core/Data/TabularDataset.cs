@@ -212,6 +212,20 @@ public sealed partial class TabularDataset : IDisposable
             Add(features, label: 0);
     }
 
+    /// <summary>A data set of the same columns, classes, names and limits, without rows.</summary>
+    internal TabularDataset CopyEmpty() => new(Columns, Task, Classes, Sparse is null ? null : new SparseRows(SparseSlots))
+    {
+        SparseNumbers = SparseNumbers,
+        ClassLabels = ClassLabels,
+        LabelName = LabelName,
+        WeightName = WeightName,
+        FeatureName = FeatureName,
+        ColumnNames = ColumnNames,
+        Categories = Categories,
+        TemporaryFolder = TemporaryFolder,
+        MemoryLimit = MemoryLimit,
+    };
+
     /// <summary>Where the features of the next row are written, [Columns], before <see cref="AddNext"/> adds it.</summary>
     /// <exception cref="IOException">Rows must go to disk, which is full, say.</exception>
     internal Span<float> NextFeatures()

@@ -55,12 +55,13 @@ public static class LearningRateRangeTest
 
         var start = new TrainingStart(data, options, seed);
         using var engine = start.CreateEngine(start.MaxRows);
+        var common = new CommonDecisions(engine.Ranks);
         var curve = ImmutableArray.CreateBuilder<LearningRatePoint>();
         double average = 0, weight = 0, least = double.PositiveInfinity;
         var diverged = false;
         for (var step = 0; step < steps && !diverged; step++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            common.ThrowIfCancelled(cancellation);
             var b = step % start.Batches.Batches;
             if (b == 0)
                 start.Batches.Arrange(options.Batches, first: step == 0, start.Streams.Shuffling);

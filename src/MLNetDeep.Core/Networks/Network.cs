@@ -12,6 +12,7 @@ namespace MLNetDeep.Networks;
 internal sealed class Network
 {
     private readonly SequenceLayer _layers;
+    private readonly int[] _firstParameters;                     // of each layer, its offset in the store
     private readonly int[] _partEnds;                            // how many layers there are up to the end of each part
     private int _frozenLayers;
     private readonly MemberTargets _targets;
@@ -28,7 +29,13 @@ internal sealed class Network
             throw new ArgumentException(
                 Invariant($"A network of {spec} has {weights} weights; a model must have at most {ParameterStore.MaxNumbers}. ")
                 + $"Make {Sizes(spec)} smaller.", "options");
-        _layers = new SequenceLayer([.. architecture.Layers.Select(layer => layer.Create(Store))]);
+        var firsts = new List<int>();
+        _layers = new SequenceLayer([.. architecture.Layers.Select(layer =>
+        {
+            firsts.Add(Store.Reserved);
+            return layer.Create(Store);
+        })]);
+        _firstParameters = [.. firsts];
         _partEnds = architecture.PartEnds();
         _targets = new MemberTargets(spec.MemberCount);
         Store.Allocate();
@@ -126,11 +133,14 @@ internal sealed class Network
     public Span<float> LogitGradients(Pass pass) => _dLogits.AsSpan(0, pass.Rows * _layers.Outputs);
 
     /// <summary>Accumulates the gradients of all parameters above the frozen layers; call after Forward of the same rows.</summary>
-    public void Backward(Pass pass, ReadOnlySpan<float> x)
+    /// <param name="pass">The pass.</param>
+    /// <param name="x">What Forward was given.</param>
+    /// <param name="completed">Told after each layer, from the top down, from which offset on the gradients are complete; null for nobody.</param>
+    public void Backward(Pass pass, ReadOnlySpan<float> x, Action<int>? completed = null)
     {
         if (_frozenLayers > 0 && !TakesFrozenOutputs)
             x = _layers.OutputOf(_frozenLayers - 1, pass);
-        _layers.Backward(pass, x, _logits.AsSpan(0, pass.Rows * _layers.Outputs), LogitGradients(pass), default, first: _frozenLayers);
+        _layers.Backward(pass, x, _logits.AsSpan(0, pass.Rows * _layers.Outputs), LogitGradients(pass), default, _frozenLayers, completed, _firstParameters);
     }
 
     /// <summary>The network as it stands now, in the form for prediction, which gives [rows, Outputs].</summary>

@@ -21,6 +21,9 @@ internal sealed class ParameterStore
     /// <summary>The ranges that training updates without gradients, in the order of their array; none before <see cref="Allocate"/>.</summary>
     public ImmutableArray<ParameterRange> Buffers { get; private set; } = [];
 
+    /// <summary>How many trainable numbers are reserved so far.</summary>
+    public int Reserved => Length(_reserved);
+
     public Span<float> Values => Allocated(_values);
     public Span<float> Gradients => Allocated(_gradients);
     public Span<float> BufferValues => Allocated(_bufferValues);

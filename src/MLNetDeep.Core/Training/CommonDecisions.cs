@@ -24,12 +24,20 @@ internal sealed class CommonDecisions(ICollective ranks)
         return ((union & Yes) != 0, (union & AndMore) != 0);
     }
 
-    /// <summary>Rank 0's numbers in the place of this rank's: those that further decisions depend on.</summary>
-    public (double First, double Second) TakeFirstRanks(double first, double second)
+    /// <summary>Rank 0's value in the place of this rank's: what further decisions depend on.</summary>
+    public T TakeFirstRanks<T>(T value) where T : unmanaged
     {
-        Span<double> values = [first, second];
+        Span<T> values = [value];
         ranks.Broadcast(values);
-        return (values[0], values[1]);
+        return values[0];
+    }
+
+    /// <summary>Ends what all ranks do where one of them is cancelled.</summary>
+    /// <exception cref="OperationCanceledException">A rank is cancelled.</exception>
+    public void ThrowIfCancelled(CancellationToken cancellation)
+    {
+        if (Any(cancellation.IsCancellationRequested))
+            throw new OperationCanceledException(cancellation);
     }
 
     /// <summary>Waits until all ranks have come here without a failure.</summary>

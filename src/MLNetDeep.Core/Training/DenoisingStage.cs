@@ -12,6 +12,7 @@ namespace MLNetDeep.Training;
 internal sealed class DenoisingStage
 {
     private readonly ITrainingEngine _engine;
+    private readonly CommonDecisions _common;
     private readonly RowBlocks _clean;                           // [rows, columns]
     private readonly PretrainingOptions _options;
     private readonly RowOrder _order;
@@ -25,7 +26,7 @@ internal sealed class DenoisingStage
     /// <param name="options">Validated options.</param>
     public DenoisingStage(ITrainingEngine engine, RowBlocks clean, PretrainingOptions options)
     {
-        (_engine, _clean, _options, _plan) = (engine, clean, options, options.PlanOf(clean.Count));
+        (_engine, _common, _clean, _options, _plan) = (engine, new CommonDecisions(engine.Ranks), clean, options, options.PlanOf(clean.Count));
         _order = RowOrder.Of(clean, [.. Enumerable.Range(0, clean.Count)]);
         _reader = new RowReader(clean);
         _deviations = Deviations(clean);
@@ -41,7 +42,7 @@ internal sealed class DenoisingStage
         var loss = default(LossSum);
         for (var b = 0; b < _plan.Batches; b++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            _common.ThrowIfCancelled(cancellation);
             loss += _engine.Step(Read(_plan.FirstOf(b), _plan.RowsOf(b), corruption), new StepRates(_options.LearningRate, WeightDecay: 0, DropoutFactor: 1)).Loss;
         }
         return loss.Mean;

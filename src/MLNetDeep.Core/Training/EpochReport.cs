@@ -28,6 +28,14 @@ public sealed record EpochReport(
     /// <summary>How many networks are trained, those that try another kind and are not kept included. Default: 1.</summary>
     public int Networks { get; init; } = 1;
 
+    /// <summary>
+    /// Bytes that this rank sent to others in the epoch, validation included, where several train together, as by <c>MpiEngine</c>; 0 where there is one.
+    /// </summary>
+    public long CommunicationBytes { get; init; }
+
+    /// <summary>The time of <see cref="Elapsed"/> that this rank spent sending and waiting for others in the epoch; 0 where there is one.</summary>
+    public TimeSpan CommunicationTime { get; init; }
+
     /// <summary>The time since the training was called; where it was resumed from a checkpoint, with the time up to the checkpoint.</summary>
     public TimeSpan Elapsed { get; init; }
 

@@ -15,6 +15,7 @@ namespace MLNetDeep.Training;
 internal sealed class ShardGradient : IDisposable
 {
     private readonly ICollective _ranks;
+    private readonly GradientSums _sums;
     private readonly Loss _loss;
     private readonly LossSum[] _losses;                          // of the shards, [ranks]
 
@@ -28,6 +29,7 @@ internal sealed class ShardGradient : IDisposable
     {
         (_ranks, Network, _loss) = (ranks, network, loss);
         _losses = new LossSum[ranks.Size];
+        _sums = new GradientSums(ranks, network.Store);
         Kernels = new KernelContext(threads);
         Pass = new Pass(Kernels, dropout) { Collective = ranks };
         network.Allocate(Shard.MaxRowsOf(maximumRows, ranks.Size));
@@ -59,8 +61,9 @@ internal sealed class ShardGradient : IDisposable
             total += ofShard;
         if (own.Weight > 0)                                      // of the shard's mean, of the batch's
             TensorPrimitives.Multiply(dLogits, (float)(own.Weight / total.Weight), dLogits);
-        Network.Backward(Pass, shard.X);
-        SumGradients();
+        _sums.Begin();
+        Network.Backward(Pass, shard.X, _sums.Offer);
+        _sums.Finish();
         return total;
     }
 
@@ -75,29 +78,4 @@ internal sealed class ShardGradient : IDisposable
     }
 
     public void Dispose() => Kernels.Dispose();
-
-    // Ranges that follow one another are one sum; frozen ones are nobody's business.
-    private void SumGradients()
-    {
-        var gradients = Network.Store.Gradients;
-        var (first, end) = (0, 0);
-        foreach (var range in Network.Store.Parameters)
-        {
-            if (range.Frozen)
-                continue;
-            if (range.Offset != end)
-            {
-                Sum(gradients[first..end]);
-                first = range.Offset;
-            }
-            end = range.Offset + range.Length;
-        }
-        Sum(gradients[first..end]);
-    }
-
-    private void Sum(Span<float> gradients)
-    {
-        if (!gradients.IsEmpty)
-            _ranks.Sum(gradients);
-    }
 }

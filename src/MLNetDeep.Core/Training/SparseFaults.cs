@@ -13,7 +13,7 @@ internal static class SparseFaults
         .. options.Regularization.FeatureGroups is null ? Array.Empty<string>() : ["Regularization.FeatureGroups must be null"],
         .. options.Regularization.MaxNorm is null ? Array.Empty<string>() : ["Regularization.MaxNorm must be null"],
         .. options.Run.MemoryLimit is null ? Array.Empty<string>() : ["Run.MemoryLimit must be null"],
-        .. options.Run.Engine is null ? Array.Empty<string>() : ["Run.Engine must be null"],
+        .. options.Run.Engine is null or { TakesSparseSlots: true } ? Array.Empty<string>() : ["Run.Engine must be null"],
     ];
 
     /// <summary>The same of an architecture.</summary>

@@ -1,3 +1,4 @@
+using MLNetDeep.Collectives;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
 
@@ -20,6 +21,22 @@ public abstract record TrainingEngine
     /// <summary>What it computes with and where, for a log. It looks for its device and so throws what <see cref="Create"/> does.</summary>
     internal abstract string Describe();
 
+    /// <summary>
+    /// The ranks that train together, each in a process of its own with the same program, data and options. Default: this one alone.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">What connects them is not there.</exception>
+    internal virtual ICollective Ranks => SingleRank.Instance;
+
+    /// <summary>The options by which a rank trains a whole network, where ranks share several networks: with this library's own kernels.</summary>
+    internal virtual DeepResidualOptions OfOneRank(DeepResidualOptions options) =>
+        Ranks.Size == 1 ? options : options with { Run = options.Run with { Engine = null } };
+
+    /// <summary>Whether each of the ranks is given a part of the rows, in the place of all. Default: no.</summary>
+    internal virtual bool GathersParts => false;
+
+    /// <summary>Whether it trains on rows with sparse slots. Default: no.</summary>
+    internal virtual bool TakesSparseSlots => false;
+
     /// <summary>The same engine on the device that a host names, where the engine's own choice leaves that open.</summary>
     /// <param name="gpu">The number of the GPU, or null where the host names none.</param>
     /// <param name="fallbackToCpu">Whether the CPU does where that GPU is not there; of no effect where the host names none.</param>
@@ -35,6 +52,9 @@ public abstract record TrainingEngine
     /// <param name="dropout">The stream that dropout draws from.</param>
     /// <exception cref="InvalidOperationException">What the engine computes with, or its device, is not there.</exception>
     internal abstract ITrainingEngine Create(Network network, DeepResidualOptions options, int maximumRows, DropoutStream dropout);
+
+    /// <summary>The ranks of the engine that the options name; of no options, which are a fault of their own, this one alone.</summary>
+    internal static ICollective RanksOf(TrainingRunOptions? run) => run?.Engine?.Ranks ?? SingleRank.Instance;
 
     /// <summary>The engine that the options name, or else the managed one, with replicas where there are several.</summary>
     internal static ITrainingEngine CreateFor(DeepResidualOptions options, Network network, int maximumRows, DropoutStream dropout) =>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MLNetDeep.Collectives;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
 
@@ -33,6 +34,9 @@ internal sealed class TrainingLoop(
     /// <summary>Whether it ended because it was cancelled.</summary>
     public bool WasCancelled { get; private set; }
 
+    /// <summary>Whether it ended by an exception on all ranks alike: none waits for another.</summary>
+    public bool FailedOnAllRanks { get; private set; }
+
     /// <summary>The time since the training was called.</summary>
     public TimeSpan Elapsed => clock.Elapsed;
 
@@ -54,18 +58,19 @@ internal sealed class TrainingLoop(
             if (epoch > 1 && _best.EpochsLeft(epoch - 1) == 0)
                 break;
             training.Arrange(options.Batches, first: epoch == 1, shuffling);
+            var before = engine.Ranks.Cost;
             var steps = TrainEpoch(cancellation, isCanceled);
             if (!steps.AreAll && epoch > 1)
                 break;                                           // of a part of the first epoch a model can be made
             validation?.Measure(engine);
             var metrics = validation?.Metrics ?? Metrics.None;
             double? own = validation is null ? null : metrics[options.Validation.Metric] ?? throw Unmeasured();
-            var (loss, value) = _common.TakeFirstRanks(steps.Loss, own ?? 0);
+            var (loss, value) = _common.TakeFirstRanks((steps.Loss, own ?? 0));
             double? chosen = own is null ? null : value;
             var isBest = _best.Offer(epoch, chosen, engine);
             RequireFinite(epoch, steps.Loss, metrics.Loss ?? 0);
             TellSchedules(loss, chosen);
-            var report = Describe(epoch, steps, metrics, isBest);
+            var report = Describe(epoch, steps, metrics, isBest, engine.Ranks.Cost.Since(before));
             _curve.Add(EpochSummary.Of(report));
             epochEnded?.Invoke(epoch);
             progress?.Report(report);
@@ -133,6 +138,7 @@ internal sealed class TrainingLoop(
     private void Cancel(CancellationToken cancellation)
     {
         var token = cancellation.IsCancellationRequested ? cancellation : default;
+        FailedOnAllRanks = _curve.Count == 0 || options.Run.OnCancel == CancelBehavior.Throw;
         if (_curve.Count == 0)
             throw new OperationCanceledException("The training was cancelled before its first epoch was complete: there is no model of it.", token);
         if (options.Run.OnCancel == CancelBehavior.Throw)
@@ -140,10 +146,12 @@ internal sealed class TrainingLoop(
         WasCancelled = true;
     }
 
-    private EpochReport Describe(int epoch, StepsOfEpoch steps, Metrics metrics, bool isBest) => new(
+    private EpochReport Describe(int epoch, StepsOfEpoch steps, Metrics metrics, bool isBest, CollectiveCost cost) => new(
         epoch, options.UsedEpochs, steps.Loss, metrics, steps.LearningRate, steps.GradientNorm, isBest, steps.RowsPerSecond)
     {
         ValidationMetricValue = metrics[options.Validation.Metric],
+        CommunicationBytes = cost.Bytes,
+        CommunicationTime = cost.Time,
         Elapsed = clock.Elapsed,
         TimeLeft = steps.AreAll ? clock.TimeLeft(epoch, _best.EpochsLeft(epoch)) : TimeSpan.Zero,
     };
@@ -174,6 +182,7 @@ internal sealed class TrainingLoop(
                 what ??= Invariant($"The {name} has become {value} in epoch {epoch}");
         if (!_common.Any(what is not null))
             return;
+        FailedOnAllRanks = true;
         what ??= Invariant($"A loss or weight of another rank has become infinite or undefined in epoch {epoch}");
         throw new DivergenceException((training.DescribeFarValue() ?? validation?.Reader.DescribeFarValue()) is string cause ? $"{what}. {cause}"
             : Invariant($"{what}; a LearningRate below {options.UsedLearningRate} or Regularization.GradientClipping = Clipping.ByNorm(1) may help."));

@@ -1,10 +1,19 @@
+using System.Runtime.ExceptionServices;
+using System.Text;
+using System.Text.Json;
+using MLNetDeep.Checkpoints;
+using MLNetDeep.Collectives;
 using MLNetDeep.Data;
+using MLNetDeep.Models;
 using MLNetDeep.Randomness;
 using MLNetDeep.Training;
 
 namespace MLNetDeep.Tuning;
 
-/// <summary>One search: draws its candidates, trains them rung by rung, and keeps of each trial what is told of it.</summary>
+/// <summary>
+/// One search: draws its candidates, trains them rung by rung, and keeps of each trial what is told of it. The ranks of an engine that has several
+/// share the candidates of a rung; each is told of a trial when the rung is complete.
+/// </summary>
 /// <param name="data">The rows.</param>
 /// <param name="options">The trainer's own, validated.</param>
 /// <param name="tuning">Validated options.</param>
@@ -19,6 +28,7 @@ internal sealed class TuningSearch(
 
     private readonly TrainingClock _clock = new(time, tuning.TimeLimit);
     private readonly List<TuningTrial> _trials = [];
+    private readonly ICollective _ranks = TrainingEngine.RanksOf(options.Run);
     private int _planned;
 
     public IReadOnlyList<TuningTrial> Trials => _trials;
@@ -35,7 +45,9 @@ internal sealed class TuningSearch(
     /// <exception cref="OperationCanceledException">It was cancelled, and is not to give the best so far, or no trial is complete.</exception>
     public TuningTrial Run(IProgress<TuningTrial>? progress)
     {
-        IReadOnlyList<Candidate> candidates = Draw();
+        var drawn = Draw();
+        RequireSameOnAll(drawn);
+        IReadOnlyList<Candidate> candidates = drawn;
         var plan = HalvingPlan.Of(candidates.Count, QualityRules.Apply(options, data).UsedEpochs, tuning);
         _planned = plan.Sum(rung => rung.Candidates);
         IReadOnlyList<TuningTrial> ranked = [];
@@ -56,45 +68,78 @@ internal sealed class TuningSearch(
 
     private List<TuningTrial> TrainRung(int rung, int epochs, IReadOnlyList<Candidate> candidates, IProgress<TuningTrial>? progress)
     {
+        var queue = new WorkQueue(_ranks, candidates.Count);
+        var own = new Outcome<Measured>[candidates.Count];
         var trials = new List<TuningTrial>();
-        foreach (var candidate in candidates)
+        for (int i; (i = queue.Take()) >= 0;)
         {
-            if (Train(candidate, rung, epochs) is not { } trial)
+            own[i] = TryTrain(candidates[i], epochs, isFirst: rung == 0 && i == 0, queue);
+            if (own[i].Result is null)
+                queue.Close();                                   // the search is to end
+            else if (_ranks.Size == 1)
+                Tell(i, own[i].Result!);                         // as soon as it is there
+        }
+        var all = queue.Share(
+            own, one => JsonSerializer.SerializeToUtf8Bytes(one, ModelJson.Options), (_, bytes) => JsonSerializer.Deserialize<Measured>(bytes, ModelJson.Options)!);
+        if (all.Select(one => one.Failure).OfType<Exception>().OrderBy(one => one is OperationCanceledException).FirstOrDefault() is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
+        IsComplete = all.All(one => one.Result is not null);
+        if (_ranks.Size > 1)
+            for (var i = 0; i < all.Length; i++)
+                if (all[i].Result is { } measured)
+                    Tell(i, measured);
+        return trials;
+
+        void Tell(int i, Measured measured)
+        {
+            var candidate = candidates[i];
+            var trial = new TuningTrial(
+                _trials.Count + 1, _planned, rung + 1, candidate.Number, epochs, measured.Validation[Metric], measured.Elapsed, candidate.Options)
             {
-                IsComplete = false;
-                break;
-            }
+                Description = candidate.Description, Fault = measured.Fault, Validation = measured.Validation,
+            };
             trials.Add(trial);
             _trials.Add(trial);
             progress?.Report(trial);
         }
-        return trials;
+    }
+
+    private Outcome<Measured> TryTrain(Candidate candidate, int epochs, bool isFirst, WorkQueue queue)
+    {
+        try
+        {
+            return new(Train(candidate, epochs, isFirst, queue));
+        }
+        catch (Exception exception)
+        {
+            return new(null, exception);
+        }
     }
 
     /// <summary>Trains a candidate anew; null where the search is to end before that is done.</summary>
-    private TuningTrial? Train(Candidate candidate, int rung, int epochs)
+    private Measured? Train(Candidate candidate, int epochs, bool isFirst, WorkQueue queue)
     {
-        var first = _trials.Count == 0;
         var start = _clock.Now;
         var metrics = Metrics.None;
         string? fault = null;
+        var options = candidate.Options.Run.Engine?.OfOneRank(candidate.Options) ?? candidate.Options;
         try
         {
             var model = DeepResidualTraining.Train(
                 data,
-                candidate.Options with
+                options with
                 {
                     Epochs = epochs,
                     // Candidates are compared by one network each, unless a bag is asked for.
-                    Ensemble = candidate.Options.Ensemble with { Bagging = candidate.Options.Ensemble.Bagging ?? 0 },
-                    Run = candidate.Options.Run with
+                    Ensemble = options.Ensemble with { Bagging = options.Ensemble.Bagging ?? 0 },
+                    Run = options.Run with
                     {
                         Report = false, Checkpoint = null, OnCancel = CancelBehavior.Throw, Progress = null, CancellationToken = stop.Token,
                         // The first trial always gives something: its best epoch so far.
-                        TimeLimit = first && tuning.TimeLimit is { } limit && !(options.Run.TimeLimit < limit) ? limit : options.Run.TimeLimit,
+                        TimeLimit = isFirst && tuning.TimeLimit is { } limit && !(options.Run.TimeLimit < limit) ? limit : options.Run.TimeLimit,
                     },
                 },
-                seed, validation: null, isCanceled: () => stop.IsRequested || (!first && _clock.IsOver), time);
+                seed, validation: null, isCanceled: MustStop, time);
             metrics = model.Summary.FinalMetrics;
             var metric = MetricOf(metrics);
             if (!double.IsFinite(metric))
@@ -104,7 +149,7 @@ internal sealed class TuningSearch(
         {
             fault = exception.Message;
         }
-        catch (OperationCanceledException) when (!stop.IsRequested || (options.Run.OnCancel == CancelBehavior.ReturnBest && !first))
+        catch (OperationCanceledException) when (!stop.IsRequested || (options.Run.OnCancel == CancelBehavior.ReturnBest && !isFirst))
         {
             return null;
         }
@@ -112,10 +157,13 @@ internal sealed class TuningSearch(
         {
             throw new OperationCanceledException($"The search was cancelled after {_trials.Count} of {_planned} trials.", stop.Token);
         }
-        return new TuningTrial(_trials.Count + 1, _planned, rung + 1, candidate.Number, epochs, metrics[Metric], _clock.Since(start), candidate.Options)
+        return new Measured(metrics, fault, _clock.Since(start));
+
+        bool MustStop()
         {
-            Description = candidate.Description, Fault = fault, Validation = metrics,
-        };
+            queue.Serve();
+            return stop.IsRequested || (!isFirst && _clock.IsOver);
+        }
     }
 
     private double MetricOf(Metrics metrics) => metrics[Metric]
@@ -162,7 +210,22 @@ internal sealed class TuningSearch(
         return candidates;
     }
 
+    // Ranks that search apart would share nothing.
+    private void RequireSameOnAll(List<Candidate> candidates)
+    {
+        if (_ranks.Size == 1)
+            return;
+        var own = Encoding.UTF8.GetBytes(string.Join('\n', candidates.Select(one => one.Description)));
+        var first = _ranks.BroadcastAll(own, root: 0);
+        _ranks.Together(() => own.AsSpan().SequenceEqual(first) ? true
+            : throw new ArgumentException("All ranks must draw the same candidates, but this one draws others than rank 0: give all the same options, space and seed."));
+        TrainingCall.Of(data, options, seed, validation: null).RequireSameOnAll(_ranks);
+    }
+
     private sealed record Candidate(int Number, DeepResidualOptions Options, string Description);
+
+    /// <summary>What came of the training of a candidate.</summary>
+    private sealed record Measured(Metrics Validation, string? Fault, TimeSpan Elapsed);
 }
 
 /// <summary>How a search is ended from outside.</summary>

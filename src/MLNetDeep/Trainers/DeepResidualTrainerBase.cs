@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
+using MLNetDeep.Collectives;
 using MLNetDeep.Data;
 using MLNetDeep.Diagnosis;
 using MLNetDeep.Host;
@@ -90,7 +92,7 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
                 "The trainer's Transfer.InitialModel must be null: pretraining starts from drawn weights.");
         using var channel = _host.Start("Pretraining");
         var columns = ColumnsOf(unlabelled.Schema);
-        using var rows = new DatasetReader(_task, _options, channel).ReadUnlabelled(unlabelled, columns);
+        using var rows = AllRows(columns, () => new DatasetReader(_task, _options, channel).ReadUnlabelled(unlabelled, columns));
         var model = Pretraining.Run(rows, _options, pretraining, Seed(), new PretrainingProgress(channel, _host, progress), cancellation);
         return model with { CategoryValues = columns.ToCategoryValues() };
     }
@@ -112,7 +114,8 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
     {
         ArgumentNullException.ThrowIfNull(data);
         using var channel = _host.Start("Learning-rate range test");
-        using var rows = new DatasetReader(_task, _options, channel).Read(data, ColumnsOf(data.Schema), "training");
+        var columns = ColumnsOf(data.Schema);
+        using var rows = AllRows(columns, () => new DatasetReader(_task, _options, channel).Read(data, columns, "training"));
         var report = LearningRateRangeTest.Run(rows, _options, Seed(), lowest, highest, steps, cancellation);
         channel.Info(MessageSensitivity.None, Invariant($"Suggested learning rate: {report.Suggestion:G3}"));
         return report;
@@ -144,7 +147,8 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         tuning ??= new TuningOptions();
         tuning.Validate(_options, _task.Task, hasCategories: _options.CategoricalColumnNames.Count > 0);
         using var channel = _host.Start("Tuning");
-        using var rows = new DatasetReader(_task, _options, channel).Read(data, ColumnsOf(data.Schema), "training");
+        var columns = ColumnsOf(data.Schema);
+        using var rows = AllRows(columns, () => new DatasetReader(_task, _options, channel).Read(data, columns, "training"));
         var stop = new TuningStop(
             cancellation, () => _options.Run.CancellationToken.IsCancellationRequested || Cancellation.IsRequested(_host));
         var result = SuccessiveHalving.Run(rows, _options, tuning, Seed(), new TuningProgress(channel, progress), stop, TimeProvider.System);
@@ -195,9 +199,10 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         if (_options.Run.Engine is { } engine)                   // before the rows are read: it may not be there
             channel.Info(MessageSensitivity.None, $"The engine is {engine.Describe()}");
         var reader = new DatasetReader(_task, _options, channel);
-        using var training = reader.Read(trainData, columns, "training");
-        using var validation = validationData is null ? null : reader.Read(validationData, validationColumns!, "validation", training);
-        var seed = _seed ?? DeepResidualTraining.SeedToResume(training, _options, validation) ?? Seed();
+        using var training = AllRows(columns, () => reader.Read(trainData, columns, "training"), withValidation: validationData is not null);
+        using var validation = validationData is null ? null
+            : AllRows(validationColumns!, () => reader.Read(validationData, validationColumns!, "validation", training), withValidation: true);
+        var seed = Seed(() => DeepResidualTraining.SeedToResume(training, _options, validation));
         var model = DeepResidualTraining.Train(
             training, _options with { Run = _options.Run with { Progress = new ChannelProgress(channel, _options.Run.Progress) } }, seed, validation,
             isCanceled: () => Cancellation.IsRequested(_host));
@@ -220,7 +225,24 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         return Create(model, ModelInputs.Of(_options.FeatureColumnName, columns, model));
     }
 
-    private int Seed() => _seed ?? Random.Shared.Next();
+    // Read by all ranks, or by each its part.
+    private TabularDataset AllRows(InputColumns columns, Func<TabularDataset> read, bool withValidation = false)
+    {
+        var own = TrainingEngine.RanksOf(_options.Run).Together(read);
+        var all = GatheredRows.Of(_options.Run, own, withValidation, meanings: JsonSerializer.Serialize(columns.ToCategoryValues()));
+        if (all != own)
+            own.Dispose();
+        return all;
+    }
+
+    // One that is drawn is rank 0's on all ranks; one that is given is each rank's own, and is compared.
+    private int Seed(Func<int?>? toResume = null)
+    {
+        var ranks = TrainingEngine.RanksOf(_options.Run);
+        var own = ranks.Together(() => _seed ?? toResume?.Invoke() ?? Random.Shared.Next());
+        var first = new CommonDecisions(ranks).TakeFirstRanks(own);
+        return _seed ?? first;
+    }
 
     private InputColumns ColumnsOf(DataViewSchema schema)
     {

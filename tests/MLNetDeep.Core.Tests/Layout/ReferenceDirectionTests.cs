@@ -26,7 +26,7 @@ public sealed partial class ReferenceDirectionTests
         ["Plots"] = [],
         ["Diagnosis"] = ["Kernels", "Randomness", "Data", "Networks", "Training", "Plots"],
         ["Reports"] = ["Kernels", "Randomness", "Storage", "Data", "Networks", "Training", "Plots", "Diagnosis"],
-        ["Tuning"] = ["Randomness", "Data", "Networks", "Training", "Reports"],
+        ["Tuning"] = ["Randomness", "Collectives", "Data", "Networks", "Training", "Models", "Checkpoints", "Reports"],
     };
 
     public static IEnumerable<object[]> Folders => Allowed.Keys.Select(folder => new object[] { folder });
@@ -38,7 +38,7 @@ public sealed partial class ReferenceDirectionTests
     /// <summary>What lies beside the folders is not held to a direction: the entry point, and the text of options that all folders write.</summary>
     [TestMethod]
     public void Core_FilesBesideTheFolders_AreTheKnownOnes() => CollectionAssert.AreEquivalent(
-        (string[])["BaggedTraining.cs", "DeepResidualTraining.cs", "OptionText.cs"], Directory.GetFiles(Core, "*.cs").Select(path => Path.GetFileName(path)).ToArray());
+        (string[])["BaggedNetwork.cs", "BaggedTraining.cs", "DeepResidualTraining.cs", "OptionText.cs"], Directory.GetFiles(Core, "*.cs").Select(path => Path.GetFileName(path)).ToArray());
 
     [TestMethod]
     [DynamicData(nameof(Folders))]

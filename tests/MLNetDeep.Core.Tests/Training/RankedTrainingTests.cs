@@ -7,6 +7,7 @@ using MLNetDeep.Models;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
 using MLNetDeep.Training;
+using MLNetDeep.Tuning;
 
 namespace MLNetDeep.Core.Tests.Training;
 
@@ -156,9 +157,125 @@ public sealed class RankedTrainingTests
     [TestMethod]
     public void Train_RanksOfDifferentData_AreRefused()
     {
-        var failures = Ranks.Run(3, ranks => Train(ranks, Small(), data: TestTables.Clouds(ranks.Rank == 2 ? 97 : 96, seed: 1)));
-        StringAssert.Contains(failures[2]!.Message, "rank 0 (there) and rank 2 (here) differ in the training data.");
-        RequireAborted(failures, 2, failures[2]!.Message);
+        foreach (var failure in Ranks.Run(3, ranks => Train(ranks, Small(), data: TestTables.Clouds(ranks.Rank == 2 ? 97 : 96, seed: 1))))
+            StringAssert.Contains(((ArgumentException)failure!).Message, "rank 0 (there) and rank 2 (here) differ in the training data.");
+    }
+
+    // Before the ranks have anything in common: the others do not wait for it.
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(2)]
+    public void Train_OneRankHasWrongOptions_EndsAllWithItsMessage(int rank)
+    {
+        var failures = Ranks.Run(3, ranks => Train(ranks, Small() with { Epochs = ranks.Rank == rank ? 0 : 10 }));
+        StringAssert.Contains(((ArgumentException)failures[rank]!).Message, "Epochs must be");
+        RequireAborted(failures, rank, failures[rank]!.Message);
+    }
+
+    [TestMethod]
+    public void Train_CheckpointsCannotBeKept_EndsAllWithTheMessage()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["file"], "");
+        var options = Small() with { Run = Small().Run with { Checkpoint = new Checkpoint(folder["file"]) } };
+        var failures = Ranks.Run(3, ranks => Train(ranks, options));
+        StringAssert.Contains(((IOException)failures[0]!).Message, "is a file");
+        RequireAborted(failures, 0, failures[0]!.Message);
+    }
+
+    // Trials and folds, each network by one rank: of seven ranks some have nothing to do.
+    [TestMethod]
+    [DataRow(2)]
+    [DataRow(3)]
+    [DataRow(7)]
+    public void Train_ABagOnRanks_GivesTheModelOfOneProcess(int size)
+    {
+        var expected = DeepResidualTraining.Train(Data(), Bag(), seed: 3);
+        Assert.HasCount(3, expected.Summary.Networks!);
+        foreach (var model in Ranks.Compute(size, ranks => Train(ranks, Bag())))
+            Assert.AreEqual(TestTables.Bytes(expected), TestTables.Bytes(model));
+    }
+
+    // A second a step on one rank's clock: its time is over in its first network, and the other rank trains the rest.
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    public void Train_TimeOfABagIsOverOnOneRank_GivesTheSameModelOnAll(int rank)
+    {
+        var options = Bag() with { Run = Bag().Run with { TimeLimit = TimeSpan.FromSeconds(12) } };
+        var models = Ranks.Compute(2, ranks =>
+        {
+            var time = new ManualTime();
+            return Train(ranks, options, isCanceled: ranks.Rank == rank ? time.AdvanceAndGoOn : () => false, time: time);
+        });
+        RequireEqual(models[0], models[1]);
+        Assert.AreEqual(models[0].Summary.Networks!.Count, models[1].Summary.Networks!.Count);
+    }
+
+    [TestMethod]
+    public void Train_ANetworkOfABagFails_EndsAllWithItsMessage()
+    {
+        var failed = -1;
+        var failures = Ranks.Run(3, ranks => Train(ranks, Bag(), progress: new Recorder(report =>
+        {
+            if (report.Network != 1)
+                return;
+            failed = ranks.Rank;
+            throw new IOException("the log is full.");
+        })));
+        RequireAborted(failures, failed, "the log is full.");
+    }
+
+    // One process is told to stop after three epochs; ranks go on with what it has kept.
+    [TestMethod]
+    public void Train_ABagResumedOnRanks_GivesTheModelOfAnUninterruptedOne()
+    {
+        using var folder = new TempFolder();
+        var options = Bag() with { Run = Bag().Run with { Checkpoint = new Checkpoint(folder["checkpoints"]) } };
+        var expected = DeepResidualTraining.Train(Data(), Bag(), seed: 3);
+        foreach (var failure in Ranks.Run(2, ranks =>
+        {
+            var steps = 0;
+            Train(ranks, options, isCanceled: () => ++steps > 10);
+        }))
+            Assert.IsInstanceOfType<OperationCanceledException>(failure);
+        Assert.IsNotEmpty(Directory.GetFiles(folder["checkpoints"], "*.checkpoint", SearchOption.AllDirectories));
+
+        foreach (var model in Ranks.Compute(3, ranks => Train(ranks, options)))
+            RequireEqual(expected, model);
+        Assert.IsEmpty(Directory.GetFiles(folder["checkpoints"], "*.checkpoint", SearchOption.AllDirectories));
+    }
+
+    [TestMethod]
+    [DataRow(CancelBehavior.ReturnBest)]
+    [DataRow(CancelBehavior.Throw)]
+    public void Train_ABagIsCancelledOnOneRank_StopsAll(CancelBehavior behavior)
+    {
+        var options = Bag() with { Run = Bag().Run with { OnCancel = behavior } };
+        var models = new TrainedModel?[3];
+        var cancelled = -1;                                      // the first rank that trains; the others wait for it
+        using var isCancelled = new ManualResetEventSlim();
+        var failures = Ranks.Run(3, ranks =>
+        {
+            var steps = 0;
+            models[ranks.Rank] = Train(ranks, options, isCanceled: () =>
+            {
+                if (Interlocked.CompareExchange(ref cancelled, ranks.Rank, -1) is var first && first >= 0 && first != ranks.Rank)
+                    return !isCancelled.Wait(TimeSpan.FromMinutes(1));
+                if (++steps > 5)
+                    isCancelled.Set();
+                return isCancelled.IsSet;
+            });
+        });
+        if (behavior == CancelBehavior.Throw)
+            foreach (var failure in failures)
+                Assert.IsInstanceOfType<OperationCanceledException>(failure);
+        else
+            for (var rank = 0; rank < 3; rank++)
+            {
+                Assert.IsNull(failures[rank], failures[rank]?.ToString());
+                RequireEqual(models[0]!, models[rank]!);
+            }
     }
 
     [TestMethod]
@@ -193,6 +310,34 @@ public sealed class RankedTrainingTests
         Assert.AreEqual(steps[0], steps[1]);
         Assert.IsEmpty(Directory.GetFiles(folder["checkpoints"], "*.checkpoint"));
     }
+
+    // Each candidate by one rank; trials stand in the order of the candidates.
+    [TestMethod]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void Tune_OnRanks_GivesTheResultOfOneProcess(int size)
+    {
+        var tuning = new TuningOptions { Candidates = 6, MinEpochs = 2 };
+        var expected = SuccessiveHalving.Run(Data(), Small(), tuning, seed: 3);
+        foreach (var result in Ranks.Compute(size, ranks => SuccessiveHalving.Run(
+            Data(), Small() with { Run = Small().Run with { Engine = new RankedEngine(ranks, null) } }, tuning, seed: 3)))
+        {
+            CollectionAssert.AreEqual(
+                expected.Trials.Select(trial => (trial.Number, trial.Candidate, trial.Metric, trial.Description)).ToArray(),
+                result.Trials.Select(trial => (trial.Number, trial.Candidate, trial.Metric, trial.Description)).ToArray());
+            Assert.AreEqual(expected.Best.Candidate, result.Best.Candidate);
+        }
+    }
+
+    [TestMethod]
+    public void Tune_RanksOfDifferentSeeds_AreRefused()
+    {
+        foreach (var failure in Ranks.Run(2, ranks => SuccessiveHalving.Run(
+            Data(), Small() with { Run = Small().Run with { Engine = new RankedEngine(ranks, null) } }, new TuningOptions { Candidates = 4 }, seed: ranks.Rank)))
+            StringAssert.Contains(failure!.Message, "draws others than rank 0");
+    }
+
+    private static DeepResidualOptions Bag() => Small() with { Ensemble = new() { Bagging = 3 }, Epochs = 6 };
 
     private static DeepResidualOptions Small() => TestTables.Small() with { Optimizer = Optimizer.Momentum() };
 
@@ -231,8 +376,10 @@ public sealed class RankedTrainingTests
     }
 
     /// <summary>What a package that runs over another means has to have beside its collective.</summary>
-    private sealed record RankedEngine(ICollective Ranks, Func<ITrainingEngine, ITrainingEngine>? Around) : TrainingEngine
+    private sealed record RankedEngine(ICollective Group, Func<ITrainingEngine, ITrainingEngine>? Around) : TrainingEngine
     {
+        internal override ICollective Ranks => Group;
+
         internal override string Kind => "ranks";
 
         internal override string Describe() => Kind;

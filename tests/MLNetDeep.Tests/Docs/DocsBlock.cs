@@ -14,6 +14,9 @@ internal sealed partial record DocsBlock(string Page, int Line, string Code)
     /// <summary>Whether it needs the TorchSharp engine, whose own tests run such blocks.</summary>
     public bool NeedsTorchSharp => Code.Contains("TorchSharpEngine", StringComparison.Ordinal);
 
+    /// <summary>Whether it needs the engine over MPI, whose own tests run such blocks.</summary>
+    public bool NeedsMpi => Code.Contains("MpiEngine", StringComparison.Ordinal);
+
     /// <summary>The blocks of a page. One that is opened with <c>```csharp continued</c> goes on with the one before.</summary>
     public static IEnumerable<DocsBlock> Of(string path)
     {

@@ -4,7 +4,7 @@ namespace MLNetDeep.Tests.Docs;
 [TestClass, DoNotParallelize]
 public sealed class DocsTests
 {
-    private static readonly DocsProgram Program = new(block => !block.NeedsTorchSharp);
+    private static readonly DocsProgram Program = new(block => !block.NeedsTorchSharp && !block.NeedsMpi);
 
     public static IEnumerable<object[]> Blocks => Program.Blocks;
 

@@ -56,15 +56,20 @@ internal sealed class SequenceLayer : Layer
     public override void Backward(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
         Backward(pass, x, y, dy, dx, first: 0);
 
-    /// <summary>Goes back through the layers down to <paramref name="first"/>, of which x is the input and dx its gradient.</summary>
+    /// <summary>
+    /// Goes back through the layers down to <paramref name="first"/>, of which x is the input and dx its gradient. After each, tells
+    /// <paramref name="completed"/> the number of the layer in <paramref name="numbers"/>.
+    /// </summary>
     public void Backward(
-        Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx, int first)
+        Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx, int first,
+        Action<int>? completed = null, int[]? numbers = null)
     {
         for (var i = _layers.Length - 1; i >= first; i--)
         {
             var dInput = i == first ? dx : _gradients[i % 2].AsSpan(0, pass.Rows * _layers[i].Inputs);
             _layers[i].Backward(pass, i == first ? x : OutputOf(i - 1, pass), i < _activations.Length ? OutputOf(i, pass) : y, dy, dInput);
             dy = dInput;
+            completed?.Invoke(numbers![i]);
         }
     }
 
