@@ -14,7 +14,7 @@ namespace MLNetDeep.Mpi;
 /// <param name="size">How many ranks there are, at least 2.</param>
 internal sealed unsafe class MpiRanks(int communicator, int rank, int size) : IBackgroundSums
 {
-    private const int Tag = 1, WorkTag = 2, PieceTag = 3;        // of a request for work, and of the answer
+    private const int Tag = 1, WorkTag = 4, PieceTag = 5;        // of a request for work, and of the answer; RankOrderedSum has those between
     private const int MessageMilliseconds = 300;                 // mpiexec ends all at once, and drops what it has not read by then
 
     private readonly MpiRequests _requests = new(communicator);
