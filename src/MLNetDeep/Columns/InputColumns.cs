@@ -186,6 +186,11 @@ internal sealed class InputColumns
             parts.Add(graph.Flatten(valueOf(features)));
         foreach (var (column, keys) in _categories.Zip(Keys))
         {
+            if (ValueColumn.Is(column))
+            {
+                parts.Add(ValueLowering.Lower(graph, graph.Flatten(valueOf(column)), RequireWritable(column, keys)));
+                continue;
+            }
             var numbers = graph.Flatten(graph.Cast(valueOf(column), OnnxType.Float));
             // What lies outside the type is missing.
             var isKey = graph.Apply("LessOrEqual", [numbers, graph.Scalar((float)keys.Count)]);
@@ -193,6 +198,9 @@ internal sealed class InputColumns
         }
         return graph.Concat([.. parts]);
     }
+
+    private static ClassLabels RequireWritable(DataViewSchema.Column column, CategoricalKeys keys) => ValueLowering.TypeOf(keys.Values) is not null ? keys.Values!
+        : throw new NotSupportedException($"Column '{column.Name}' has type {column.Type}, which has no ONNX form: Conversion.MapValueToKey before the trainer makes keys of it.");
 
     /// <summary>
     /// What each place of a row is called, or null where there are no categories and the features have no names: the slots' names, else
