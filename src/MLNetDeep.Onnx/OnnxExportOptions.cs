@@ -7,6 +7,12 @@ public sealed record OnnxExportOptions
     public OnnxInputs Inputs { get; init; } = OnnxInputs.Vector;
 
     /// <summary>
+    /// How a network of an ML.NET pipeline takes categories (<c>mlContext.Model.SaveOnnx</c>); without ML.NET they are numbers. Default:
+    /// <see cref="OnnxCategories.Values"/>.
+    /// </summary>
+    public OnnxCategories Categories { get; init; } = OnnxCategories.Values;
+
+    /// <summary>
     /// The name of the one input. With one input a column, the prefix for columns without a name, as in <c>Features.0</c>.
     /// Range: not empty. Default: <c>Features</c>.
     /// </summary>
@@ -29,6 +35,8 @@ public sealed record OnnxExportOptions
     {
         if (!Enum.IsDefined(Inputs))
             yield return $"{nameof(Inputs)} must be {OnnxInputs.Vector} or {OnnxInputs.Columns}, but was {Inputs}.";
+        if (!Enum.IsDefined(Categories))
+            yield return $"{nameof(Categories)} must be {OnnxCategories.Values} or {OnnxCategories.Numbers}, but was {Categories}.";
         foreach (var (option, name) in ((string, string)[])
             [(nameof(InputName), InputName), (nameof(ProbabilitiesName), ProbabilitiesName), (nameof(LabelName), LabelName), (nameof(ScoreName), ScoreName)])
             if (string.IsNullOrEmpty(name))

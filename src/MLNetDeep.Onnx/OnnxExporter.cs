@@ -20,7 +20,7 @@ namespace MLNetDeep.Onnx;
 /// and the label −1. Categories enter as they do in prediction, by their numbers. The
 /// metadata has <c>task</c>, the name of the <see cref="LearningTask"/>; the JSON lists <c>labels</c>, the class labels in the order
 /// of the probabilities, and <c>columns</c>, the column names, where there are some; <c>labelType</c> is
-/// <see cref="Data.ClassLabels.Type"/>.
+/// <see cref="Data.ClassLabels.Type"/>; <c>categories</c> has the values of each input that takes categories by these, in the order of their numbers.
 /// </remarks>
 public static class OnnxExporter
 {
@@ -92,7 +92,8 @@ public static class OnnxExporter
         var rows = InputLowering.Lower(graph, inputs);
         var (scores, refused) = ModelLowering.Lower(graph, model, rows);
         ScoreLowering.Lower(graph, options, model, scores, refused);
-        return OnnxMessages.Model(IrVersion, Producer, ProducerVersion(), Domain, Opset, graph.Build("DeepResidual"), Metadata(model));
+        return OnnxMessages.Model(
+            IrVersion, Producer, ProducerVersion(), Domain, graph.Opsets, graph.Build("DeepResidual"), [.. Metadata(model), .. CategoriesOf(inputs)]);
     }
 
     private static void RequireDifferent(string[] names)
@@ -114,6 +115,13 @@ public static class OnnxExporter
         }
         if (model.ColumnNames is not null && model.SparseSlots == 0)
             yield return ("columns", JsonSerializer.Serialize(model.ColumnNames));
+    }
+
+    private static IEnumerable<(string Key, string Value)> CategoriesOf(OnnxInput[] inputs)
+    {
+        var known = inputs.Where(input => input.Values is not null).ToDictionary(input => input.Name, input => input.Values!.Values);
+        if (known.Count > 0)
+            yield return ("categories", JsonSerializer.Serialize(known));
     }
 
     private static void Write(ProtoMessage message, Stream stream)

@@ -10,15 +10,15 @@ internal static class OnnxMessages
 {
     /// <summary>ModelProto.</summary>
     public static ProtoMessage Model(
-        long irVersion, string producer, string producerVersion, string domain, long opset, ProtoMessage graph,
-        IEnumerable<(string Key, string Value)> metadata) => new ProtoMessage()
+        long irVersion, string producer, string producerVersion, string domain, IEnumerable<(string Domain, long Version)> opsets,
+        ProtoMessage graph, IEnumerable<(string Key, string Value)> metadata) => new ProtoMessage()
             .Add(1, irVersion)
             .Add(2, producer)
             .Add(3, producerVersion)
             .Add(4, domain)
             .Add(5, 1)                                           // model_version
             .Add(7, graph)
-            .Add(8, new ProtoMessage().Add(1, "").Add(2, opset)) // OperatorSetIdProto of ONNX's own operators
+            .Add(8, opsets.Select(opset => new ProtoMessage().Add(1, opset.Domain).Add(2, opset.Version))) // OperatorSetIdProto
             .Add(14, metadata.Select(entry => new ProtoMessage().Add(1, entry.Key).Add(2, entry.Value))); // StringStringEntryProto
 
     /// <summary>GraphProto.</summary>
@@ -32,13 +32,16 @@ internal static class OnnxMessages
             .Add(12, outputs);
 
     /// <summary>NodeProto, of one output, whose name the node shares.</summary>
-    public static ProtoMessage Node(string operation, IEnumerable<string> inputs, string output, IEnumerable<ProtoMessage> attributes) =>
-        new ProtoMessage()
+    public static ProtoMessage Node(string operation, IEnumerable<string> inputs, string output, IEnumerable<ProtoMessage> attributes, string domain)
+    {
+        var node = new ProtoMessage()
             .Add(1, inputs)
             .Add(2, output)
             .Add(3, output)
             .Add(4, operation)
             .Add(5, attributes);
+        return domain.Length == 0 ? node : node.Add(7, domain);
+    }
 
     /// <summary>AttributeProto of one number.</summary>
     public static ProtoMessage Attribute(string name, float value) => new ProtoMessage().Add(1, name).Add(2, value).Add(20, 1);
@@ -48,6 +51,13 @@ internal static class OnnxMessages
 
     /// <summary>AttributeProto of several whole numbers.</summary>
     public static ProtoMessage Attribute(string name, long[] values) => new ProtoMessage().Add(1, name).Add(8, values).Add(20, 7);
+
+    /// <summary>AttributeProto of several numbers.</summary>
+    public static ProtoMessage Attribute(string name, float[] values) =>
+        values.Aggregate(new ProtoMessage().Add(1, name), (message, value) => message.Add(7, value)).Add(20, 6);
+
+    /// <summary>AttributeProto of several texts.</summary>
+    public static ProtoMessage Attribute(string name, string[] values) => new ProtoMessage().Add(1, name).Add(9, values).Add(20, 8);
 
     /// <summary>TensorProto.</summary>
     public static ProtoMessage Tensor(string name, OnnxType type, IEnumerable<long> shape, ByteString values /* little-endian, row-major */) =>

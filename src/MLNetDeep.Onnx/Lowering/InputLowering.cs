@@ -12,7 +12,9 @@ internal static class InputLowering
     };
 
     /// <summary>Adds the inputs and gives the rows, [batch, columns].</summary>
-    public static string Lower(OnnxGraph graph, OnnxInput[] inputs) => inputs is [var only]
-        ? graph.Input(only.Name, only.Width)
-        : graph.Concat(Array.ConvertAll(inputs, input => graph.Input(input.Name, input.Width)));
+    public static string Lower(OnnxGraph graph, OnnxInput[] inputs) => graph.Concat([.. inputs.Select(input => Lower(graph, input))]);
+
+    private static string Lower(OnnxGraph graph, OnnxInput input) => input.Values is { } values
+        ? ValueLowering.Lower(graph, graph.Input(input.Name, input.Width, ValueLowering.TypeOf(values)!.Value), values)
+        : graph.Input(input.Name, input.Width);
 }

@@ -37,9 +37,9 @@ internal sealed class OnnxGraph(
     public IReadOnlyList<GraphConstant> Constants => _constants;
 
     /// <summary>An input, [batch, columns].</summary>
-    public string Input(string name, int columns)
+    public string Input(string name, int columns, OnnxType type = OnnxType.Float)
     {
-        _inputs.Add(OnnxMessages.Value(name, OnnxType.Float, Batch, [columns]));
+        _inputs.Add(OnnxMessages.Value(name, type, Batch, [columns]));
         return name;
     }
 
@@ -87,6 +87,25 @@ internal sealed class OnnxGraph(
     /// <summary>Adds a node that writes an output of the graph.</summary>
     public void ApplyTo(string output, string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<NodeAttribute> attributes) =>
         _nodes.Add(new(operation, inputs.ToArray(), output, attributes.ToArray()));
+
+    /// <summary>The numbers of values, 0 for one that is none of the keys.</summary>
+    /// <param name="value">The values.</param>
+    /// <param name="keys">Texts or whole numbers.</param>
+    /// <param name="numbers">The number of each key.</param>
+    /// <exception cref="ArgumentException">The keys take more room than a file has.</exception>
+    public string LookUp(string value, NodeAttribute keys, NodeAttribute numbers)
+    {
+        _bytes += keys.ToMessage().Size + (long)numbers.ToMessage().Size;
+        if (_bytes > maximumBytes)
+            throw TooLarge(maximumBytes);
+        var name = NewName("LabelEncoder");
+        _nodes.Add(new("LabelEncoder", [value], name, [keys, numbers, new("default_float", 0f)], GraphNode.MlDomain));
+        return name;
+    }
+
+    /// <summary>The operators that the nodes need.</summary>
+    public IEnumerable<(string Domain, long Version)> Opsets =>
+        _nodes.Exists(node => node.Domain.Length > 0) ? [("", opset), (GraphNode.MlDomain, GraphNode.MlOpset)] : [("", opset)];
 
     /// <summary>The same numbers as another type.</summary>
     public string Cast(string value, OnnxType type) => Apply("Cast", [value], new NodeAttribute("to", (long)type));

@@ -3,7 +3,7 @@ using MLNetDeep.Data;
 
 namespace MLNetDeep;
 
-/// <summary>The keys of one categorical column.</summary>
+/// <summary>The keys of one categorical column, or the values that stand for keys in one of text, Booleans or whole numbers.</summary>
 /// <param name="Name">The column's name.</param>
 /// <param name="Size">Keys of a row, or null where the column is no vector.</param>
 /// <param name="Count">How many keys there can be.</param>
@@ -12,6 +12,19 @@ internal sealed record CategoricalKeys(string Name, int? Size, int Count, ClassL
 {
     /// <summary>Keys of a row: 1 where the column is no vector.</summary>
     public int ValuesPerRow => Size ?? 1;
+
+    /// <summary>Whether nobody has said yet which values there are; only where the column has no keys.</summary>
+    public bool AreUnknown => Count == 0;
+
+    /// <summary>Those of a column without keys, of which the values are known, or are to be read.</summary>
+    /// <exception cref="ArgumentException">The values are of another type.</exception>
+    public static CategoricalKeys Of(DataViewSchema.Column column, ClassLabels? values)
+    {
+        var type = ValueColumn.TypeOf(column);
+        if (values is not null && values.Type != type)
+            throw new ArgumentException($"Column '{column.Name}' has values of type {type}; expected {values.Type}, as in training.");
+        return new CategoricalKeys(column.Name, ValueColumn.SizeOf(column), values?.Values.Count ?? 0, values);
+    }
 
     /// <summary>Those of a column that <see cref="KeyColumn"/> has found.</summary>
     public static CategoricalKeys Of(DataViewSchema.Column column, int? size)

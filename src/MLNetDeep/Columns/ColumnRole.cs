@@ -12,14 +12,17 @@ internal sealed class ColumnRole
     private const int MaxNames = 12;
 
     private readonly string _expected;
-    private readonly ColumnContent _content;
+    private readonly ColumnContent[] _contents;
     private readonly bool _allowsVectors;
     private readonly Dictionary<ColumnContent, Func<string, string>> _cures;
 
     private ColumnRole(string expected, ColumnContent content, bool allowsVectors, Dictionary<ColumnContent, Func<string, string>> cures)
+        : this(expected, [content], allowsVectors, cures) { }
+
+    private ColumnRole(string expected, ColumnContent[] contents, bool allowsVectors, Dictionary<ColumnContent, Func<string, string>> cures)
     {
         _expected = expected;
-        _content = content;
+        _contents = contents;
         _allowsVectors = allowsVectors;
         _cures = cures;
     }
@@ -27,11 +30,11 @@ internal sealed class ColumnRole
     /// <summary>The numbers that a trainer reads.</summary>
     public static ColumnRole Features { get; } = new("a float (Single) or a float vector of known size", ColumnContent.Single, allowsVectors: true, new()
     {
-        [ColumnContent.OtherNumber] = ToSingle,
+        [ColumnContent.Double] = ToSingle,
+        [ColumnContent.Integer] = ToSingle,
         [ColumnContent.Boolean] = ToSingle,
         [ColumnContent.Text] = name =>
-            $"Text.FeaturizeText(\"{name}\") makes numbers of it; where it holds categories, Conversion.MapValueToKey(\"{name}\") makes keys, "
-            + "which belong in CategoricalColumnNames.",
+            $"Text.FeaturizeText(\"{name}\") makes numbers of it; where it holds categories, name it in CategoricalColumnNames.",
         [ColumnContent.Key] = _ => "Keys are categories: name it in CategoricalColumnNames, and set FeatureColumnName = null where there are no numbers.",
         [ColumnContent.Time] = FromTime,
     })
@@ -42,25 +45,27 @@ internal sealed class ColumnRole
     /// <summary>The numbers that a transform reads.</summary>
     public static ColumnRole Numbers { get; } = new("a float (Single) or a float vector of known size", ColumnContent.Single, allowsVectors: true, new()
     {
-        [ColumnContent.OtherNumber] = ToSingle,
+        [ColumnContent.Double] = ToSingle,
+        [ColumnContent.Integer] = ToSingle,
         [ColumnContent.Boolean] = ToSingle,
         [ColumnContent.Time] = FromTime,
     });
 
     /// <summary>Categories that a trainer reads.</summary>
-    public static ColumnRole Categories { get; } = new("a key or a vector of keys of known size", ColumnContent.Key, allowsVectors: true, new()
+    public static ColumnRole Categories { get; } = new(
+        "text, Booleans, whole numbers or keys, or a vector of them of known size",
+        [ColumnContent.Key, ColumnContent.Text, ColumnContent.Boolean, ColumnContent.Integer], allowsVectors: true, new()
     {
         [ColumnContent.Single] = name => $"Numbers belong in FeatureColumnName; where they stand for categories, {MapToKey(name)}",
-        [ColumnContent.OtherNumber] = MapToKey,
-        [ColumnContent.Boolean] = MapToKey,
-        [ColumnContent.Text] = MapToKey,
+        [ColumnContent.Double] = MapToKey,
         [ColumnContent.Time] = MapToKey,
     });
 
     /// <summary>How much each row counts.</summary>
     public static ColumnRole Weight { get; } = new("a float (Single), the weight of the row", ColumnContent.Single, allowsVectors: false, new()
     {
-        [ColumnContent.OtherNumber] = ToSingle,
+        [ColumnContent.Double] = ToSingle,
+        [ColumnContent.Integer] = ToSingle,
         [ColumnContent.Boolean] = ToSingle,
         [ColumnContent.Text] = ToSingle,
     });
@@ -69,7 +74,8 @@ internal sealed class ColumnRole
     public static ColumnRole MulticlassLabel { get; } = new("a key", ColumnContent.Key, allowsVectors: false, new()
     {
         [ColumnContent.Single] = name => $"{MapToKey(name)} A number to be predicted is for mlContext.Regression.",
-        [ColumnContent.OtherNumber] = MapToKey,
+        [ColumnContent.Double] = MapToKey,
+        [ColumnContent.Integer] = MapToKey,
         [ColumnContent.Boolean] = name => $"{MapToKey(name)} Or take mlContext.BinaryClassification, which wants a bool.",
         [ColumnContent.Text] = MapToKey,
         [ColumnContent.Time] = MapToKey,
@@ -79,7 +85,8 @@ internal sealed class ColumnRole
     public static ColumnRole BinaryLabel { get; } = new("a bool", ColumnContent.Boolean, allowsVectors: false, new()
     {
         [ColumnContent.Single] = ToBoolean,
-        [ColumnContent.OtherNumber] = ToBoolean,
+        [ColumnContent.Double] = ToBoolean,
+        [ColumnContent.Integer] = ToBoolean,
         [ColumnContent.Text] = ToAnswer,
         [ColumnContent.Key] = name => $"Before it was made a key, {ToAnswer(name)} More than two classes are for mlContext.MulticlassClassification.",
     });
@@ -87,7 +94,8 @@ internal sealed class ColumnRole
     /// <summary>The label that is a number.</summary>
     public static ColumnRole RegressionLabel { get; } = new("a float (Single)", ColumnContent.Single, allowsVectors: false, new()
     {
-        [ColumnContent.OtherNumber] = ToSingle,
+        [ColumnContent.Double] = ToSingle,
+        [ColumnContent.Integer] = ToSingle,
         [ColumnContent.Boolean] = name => $"{ToSingle(name)} Yes or no is for mlContext.BinaryClassification.",
         [ColumnContent.Text] = name => $"{ToSingle(name)} Classes are for mlContext.MulticlassClassification.",
         [ColumnContent.Key] = name => $"Classes are for mlContext.MulticlassClassification; Conversion.MapKeyToValue(\"{name}\") gives the values back.",
@@ -121,7 +129,7 @@ internal sealed class ColumnRole
 
     private void RequireFitting(FoundColumn found, string name, string parameter)
     {
-        if (found.Content == _content && found.IsSized && (_allowsVectors || !found.IsVector))
+        if (_contents.Contains(found.Content) && found.IsSized && (_allowsVectors || !found.IsVector))
             return;
         throw new ArgumentException($"Column '{name}' has type {found.Description}; expected: {_expected}.{Cure(found, name)}", parameter);
     }
@@ -130,7 +138,7 @@ internal sealed class ColumnRole
     {
         if (found.IsVector && !_allowsVectors)
             return " Each row must have one value, not a vector of them.";
-        var cure = found.Content == _content ? "" : _cures.TryGetValue(found.Content, out var of) ? $" {of(name)}" : "";
+        var cure = _contents.Contains(found.Content) ? "" : _cures.TryGetValue(found.Content, out var of) ? $" {of(name)}" : "";
         return found.IsSized ? cure
             : $"{cure} The size of a vector is known where its member says [VectorType(n)], or where the loader's column has a last index.";
     }

@@ -7,7 +7,8 @@ namespace MLNetDeep;
 internal enum ColumnContent
 {
     Single,
-    OtherNumber,
+    Double,
+    Integer,
     Boolean,
     Text,
     Key,
@@ -45,7 +46,7 @@ internal readonly record struct FoundColumn(ColumnContent Content, bool IsVector
     private static ColumnContent ContentOf(DataViewType type) => type switch
     {
         KeyDataViewType => ColumnContent.Key,
-        NumberDataViewType => type == NumberDataViewType.Single ? ColumnContent.Single : ColumnContent.OtherNumber,
+        NumberDataViewType => type == NumberDataViewType.Single ? ColumnContent.Single : type == NumberDataViewType.Double ? ColumnContent.Double : ColumnContent.Integer,
         BooleanDataViewType => ColumnContent.Boolean,
         TextDataViewType => ColumnContent.Text,
         DateTimeDataViewType or DateTimeOffsetDataViewType or TimeSpanDataViewType => ColumnContent.Time,

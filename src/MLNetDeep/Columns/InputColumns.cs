@@ -42,14 +42,43 @@ internal sealed class InputColumns
     /// <summary>The columns of the schema.</summary>
     public IEnumerable<DataViewSchema.Column> All => _features is { } features ? [features, .. _categories] : _categories;
 
-    /// <exception cref="ArgumentException">A column is missing or of another type.</exception>
-    public static InputColumns Require(DataViewSchema schema, string? featureColumnName, IEnumerable<string> categoricalColumnNames)
+    /// <summary>Finds the columns.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="featureColumnName">The numbers, or null where there are none.</param>
+    /// <param name="categoricalColumnNames">The categories.</param>
+    /// <param name="values">What the categories of a row stand for, one for each key of a row, null where that is not known; null where nothing
+    /// is: what columns without keys have is then to be read, by <see cref="WithValuesOf"/>.</param>
+    /// <exception cref="ArgumentException">A column is missing or of another type, or its values are.</exception>
+    public static InputColumns Require(
+        DataViewSchema schema, string? featureColumnName, IEnumerable<string> categoricalColumnNames, IReadOnlyList<ClassLabels?>? values = null)
     {
         var features = featureColumnName is null ? default((DataViewSchema.Column Column, int Width)?) : FloatColumn.Require(schema, featureColumnName, ColumnRole.Features);
-        var categories = categoricalColumnNames.Select(name => KeyColumn.Require(schema, name)).ToArray();
-        return new InputColumns(
-            features?.Column, features?.Width ?? 0,
-            [.. categories.Select(found => found.Column)], [.. categories.Select(found => CategoricalKeys.Of(found.Column, found.Size))]);
+        DataViewSchema.Column[] categories = [.. categoricalColumnNames.Select(name => ColumnRole.Categories.Require(schema, name))];
+        var keys = new CategoricalKeys[categories.Length];
+        var place = 0;
+        for (var k = 0; k < keys.Length; place += keys[k++].ValuesPerRow)
+            keys[k] = ValueColumn.Is(categories[k]) ? CategoricalKeys.Of(categories[k], KnownValues(categories[k], values, place)) : KeyColumn.KeysOf(categories[k]);
+        return new InputColumns(features?.Column, features?.Width ?? 0, categories, keys);
+    }
+
+    private static ClassLabels? KnownValues(DataViewSchema.Column column, IReadOnlyList<ClassLabels?>? values, int place) =>
+        values is null || place >= values.Count ? null
+        : values[place] is { Type: not (KeyValues.NoType or KeyValues.NumberType) } known ? known
+        : throw new ArgumentException(
+            $"Column '{column.Name}' has type {column.Type}, but of its keys in training only the numbers are known; expected keys: map it as there.", "schema");
+
+    /// <summary>The same columns, with the values of those without keys, which are read where nobody knows them.</summary>
+    /// <param name="data">The rows; they are read once where it is necessary.</param>
+    /// <exception cref="InvalidDataException">A column has no value, or too many.</exception>
+    public InputColumns WithValuesOf(IDataView data)
+    {
+        int[] unknown = [.. Enumerable.Range(0, Keys.Count).Where(k => Keys[k].AreUnknown)];
+        if (unknown.Length == 0)
+            return this;
+        CategoricalKeys[] keys = [.. Keys];
+        foreach (var (k, values) in unknown.Zip(ValueColumn.Collect(data, [.. unknown.Select(k => _categories[k])])))
+            keys[k] = keys[k] with { Values = values, Count = values.Values.Count };
+        return new InputColumns(_features, Width, _categories, keys);
     }
 
     /// <summary>The categorical columns of a row, as a data set has them: one for each key.</summary>
@@ -110,7 +139,7 @@ internal sealed class InputColumns
         var readFeatures = _features is { } features ? FloatColumn.Reader(row, row.Schema[features.Index], Width) : null;
         if (_categories.Length == 0)
             return readFeatures!;
-        var readCategories = Array.ConvertAll(_categories, column => KeyColumn.Reader(row, row.Schema[column.Index]));
+        var readCategories = CategoryReaders(row);
         return values =>
         {
             readFeatures?.Invoke(values[..Width]);
@@ -130,7 +159,7 @@ internal sealed class InputColumns
     public RowReader Reader(DataViewRow row, SlotSplit split, SparseRows sparse)
     {
         var features = new SetSlots(row, row.Schema[_features!.Value.Index], Width);
-        var readCategories = Array.ConvertAll(_categories, column => KeyColumn.Reader(row, row.Schema[column.Index]));
+        var readCategories = CategoryReaders(row);
         return values =>
         {
             split.Write(features.Read(), values[..split.Dense.Length], sparse);
@@ -140,6 +169,12 @@ internal sealed class InputColumns
                 readCategories[k](values.Slice(start, Keys[k].ValuesPerRow));
         };
     }
+
+    private RowReader[] CategoryReaders(DataViewRow row) =>
+    [
+        .. _categories.Zip(Keys, (column, keys) => ValueColumn.Is(column)
+            ? ValueColumn.Reader(row, row.Schema[column.Index], keys.Values!) : KeyColumn.Reader(row, row.Schema[column.Index])),
+    ];
 
     /// <summary>What <see cref="Reader(DataViewRow)"/> reads, in an ONNX graph: [batch, <see cref="Columns"/>].</summary>
     /// <param name="graph">The graph.</param>
@@ -151,6 +186,11 @@ internal sealed class InputColumns
             parts.Add(graph.Flatten(valueOf(features)));
         foreach (var (column, keys) in _categories.Zip(Keys))
         {
+            if (ValueColumn.Is(column))
+            {
+                parts.Add(ValueLowering.Lower(graph, graph.Flatten(valueOf(column)), RequireWritable(column, keys)));
+                continue;
+            }
             var numbers = graph.Flatten(graph.Cast(valueOf(column), OnnxType.Float));
             // What lies outside the type is missing.
             var isKey = graph.Apply("LessOrEqual", [numbers, graph.Scalar((float)keys.Count)]);
@@ -158,6 +198,9 @@ internal sealed class InputColumns
         }
         return graph.Concat([.. parts]);
     }
+
+    private static ClassLabels RequireWritable(DataViewSchema.Column column, CategoricalKeys keys) => ValueLowering.TypeOf(keys.Values) is not null ? keys.Values!
+        : throw new NotSupportedException($"Column '{column.Name}' has type {column.Type}, which has no ONNX form: Conversion.MapValueToKey before the trainer makes keys of it.");
 
     /// <summary>
     /// What each place of a row is called, or null where there are no categories and the features have no names: the slots' names, else

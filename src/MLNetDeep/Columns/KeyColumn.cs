@@ -10,15 +10,14 @@ internal static class KeyColumn
 {
     public const int MaxKeys = CategoricalColumn.MaxValues;
 
-    /// <summary>Finds the column, and how many keys a row has: null for one that is no vector.</summary>
-    /// <exception cref="ArgumentException">The column is missing, of another type, or has too many keys.</exception>
-    public static (DataViewSchema.Column Column, int? Size) Require(DataViewSchema schema, string name)
+    /// <summary>The keys of a column, and how many a row has.</summary>
+    /// <exception cref="ArgumentException">There are too many keys.</exception>
+    public static CategoricalKeys KeysOf(DataViewSchema.Column column)
     {
-        var column = ColumnRole.Categories.Require(schema, name);
         var (key, size) = column.Type is VectorDataViewType vector
             ? ((KeyDataViewType)vector.ItemType, vector.Size) : ((KeyDataViewType)column.Type, (int?)null);
-        return key.Count <= MaxKeys ? (column, size)
-            : throw new ArgumentException($"Column '{name}' has {key.Count} keys; expected at most {MaxKeys}.", nameof(schema));
+        return key.Count <= MaxKeys ? CategoricalKeys.Of(column, size)
+            : throw new ArgumentException($"Column '{column.Name}' has {key.Count} keys; expected at most {MaxKeys}.", "schema");
     }
 
     /// <summary>

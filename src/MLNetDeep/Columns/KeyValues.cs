@@ -14,7 +14,8 @@ namespace MLNetDeep;
 /// <param name="Count">The number of keys: the class count.</param>
 internal sealed record KeyValues(PrimitiveDataViewType? Type, Array? Values, int Count)
 {
-    private const string NoType = "Key";
+    /// <summary>The types of keys that stand for nothing but their numbers.</summary>
+    public const string NoType = "Key", NumberType = "Number";
 
     // The types that can lie behind a key, by the name that the model file uses.
     private static readonly PrimitiveDataViewType[] Types =
@@ -40,7 +41,7 @@ internal sealed record KeyValues(PrimitiveDataViewType? Type, Array? Values, int
     /// <exception cref="InvalidDataException">A value cannot be read.</exception>
     public static KeyValues Of(ClassLabels labels)
     {
-        if (labels.Type is NoType or "Number")
+        if (labels.Type is NoType or NumberType)
             return new KeyValues(null, null, labels.Values.Count);
         var type = Types.FirstOrDefault(candidate => NameOf(candidate) == labels.Type)
             ?? throw new InvalidDataException(
@@ -76,7 +77,8 @@ internal sealed record KeyValues(PrimitiveDataViewType? Type, Array? Values, int
     private static string Shorten(ClassLabels labels) =>
         $"{labels.Values.Count} of {labels.Type}: {string.Join(", ", labels.Values.Take(5))}{(labels.Values.Count > 5 ? ", …" : "")}";
 
-    private static string NameOf(PrimitiveDataViewType type) => type.RawType == typeof(ReadOnlyMemory<char>) ? "Text" : type.RawType.Name;
+    /// <summary>What a model file calls a type.</summary>
+    public static string NameOf(PrimitiveDataViewType type) => type.RawType == typeof(ReadOnlyMemory<char>) ? "Text" : type.RawType.Name;
 
     private static string Format(object value) => value switch
     {

@@ -96,7 +96,7 @@ internal static class OnnxConversion
     {
         // Unique already, where the hint would have ML.NET try one number after the other.
         var output = names[node.Output];
-        var written = context.CreateNode(node.Operation, node.Inputs.Select(input => names[input]), [output], context.GetNodeName(output), "");
+        var written = context.CreateNode(node.Operation, node.Inputs.Select(input => names[input]), [output], context.GetNodeName(output), node.Domain);
         foreach (var attribute in node.Attributes)
             switch (attribute.Value)
             {
@@ -105,6 +105,12 @@ internal static class OnnxConversion
                     break;
                 case long integer:
                     written.AddAttribute(attribute.Name, integer);
+                    break;
+                case float[] reals:
+                    written.AddAttribute(attribute.Name, (IEnumerable<float>)reals);
+                    break;
+                case string[] texts:
+                    written.AddAttribute(attribute.Name, (IEnumerable<string>)texts);
                     break;
                 default:
                     written.AddAttribute(attribute.Name, (IEnumerable<long>)(long[])attribute.Value);

@@ -12,7 +12,7 @@ namespace MLNetDeep;
 /// <item><term>Label (in)</term><description>a bool</description></item>
 /// <item><term>Features (in)</term><description>a Single or a vector of Single of known size; optional where there are categorical
 /// columns</description></item>
-/// <item><term>Categorical columns (in, optional)</term><description>keys, or vectors of keys of known size</description></item>
+/// <item><term>Categorical columns (in, optional)</term><description>text, Boolean, whole number or key, or a vector of them of known size</description></item>
 /// <item><term>Weight (in, optional)</term><description>Single</description></item>
 /// <item><term>Score (out)</term><description>a Single: the logit</description></item>
 /// <item><term>Probability (out)</term><description>a Single: the probability of true, 1/(1 + e^(−Score))</description></item>
@@ -64,6 +64,7 @@ public sealed class DeepResidualBinaryTrainer : DeepResidualTrainerBase<DeepResi
     /// <param name="batchSize">See <see cref="DeepResidualOptions.BatchSize"/>.</param>
     /// <param name="epochs">See <see cref="DeepResidualOptions.Epochs"/>.</param>
     /// <param name="quality">See <see cref="DeepResidualOptions.Quality"/>.</param>
+    /// <param name="categoricalColumnNames">See <see cref="DeepResidualTrainerOptions.CategoricalColumnNames"/>; null for none.</param>
     /// <exception cref="ArgumentException">Options are out of range; all faults are named together.</exception>
     public DeepResidualBinaryTrainer(
         IHostEnvironment env,
@@ -77,11 +78,13 @@ public sealed class DeepResidualBinaryTrainer : DeepResidualTrainerBase<DeepResi
         float? learningRate = null,
         int? batchSize = null,
         int? epochs = null,
-        Quality quality = Quality.Default)
+        Quality quality = Quality.Default,
+        ColumnNames? categoricalColumnNames = null)
         : this(env, new Options
         {
             LabelColumnName = labelColumnName,
             FeatureColumnName = featureColumnName,
+            CategoricalColumnNames = categoricalColumnNames ?? [],
             ExampleWeightColumnName = exampleWeightColumnName,
             Blocks = blocks,
             Width = width,

@@ -27,6 +27,7 @@ public static partial class DeepResidualMulticlassCatalog
     /// <param name="batchSize">See <see cref="DeepResidualOptions.BatchSize"/>.</param>
     /// <param name="epochs">See <see cref="DeepResidualOptions.Epochs"/>.</param>
     /// <param name="quality">See <see cref="DeepResidualOptions.Quality"/>.</param>
+    /// <param name="categoricalColumnNames">See <see cref="DeepResidualTrainerOptions.CategoricalColumnNames"/>; null for none.</param>
     /// <returns>The trainer.</returns>
     /// <exception cref="System.ArgumentException">Options are out of range; all faults are named together.</exception>
     /// <example>
@@ -48,10 +49,11 @@ public static partial class DeepResidualMulticlassCatalog
         float? learningRate = null,
         int? batchSize = null,
         int? epochs = null,
-        Quality quality = Quality.Default)
+        Quality quality = Quality.Default,
+        ColumnNames? categoricalColumnNames = null)
         => new(
             CatalogEnvironment.Of(catalog), labelColumnName, featureColumnName, exampleWeightColumnName, blocks, width, hiddenWidth, dropout,
-            learningRate, batchSize, epochs, quality);
+            learningRate, batchSize, epochs, quality, categoricalColumnNames);
 
     /// <summary>Creates a <see cref="DeepResidualTrainer"/> from a record of options.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.MulticlassClassification.Trainers</c>.</param>

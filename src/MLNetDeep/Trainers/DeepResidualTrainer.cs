@@ -13,7 +13,7 @@ namespace MLNetDeep;
 /// left out and counted in the log.</description></item>
 /// <item><term>Features (in)</term><description>a Single or a vector of Single of known size; optional where there are categorical
 /// columns</description></item>
-/// <item><term>Categorical columns (in, optional)</term><description>keys, or vectors of keys of known size</description></item>
+/// <item><term>Categorical columns (in, optional)</term><description>text, Boolean, whole number or key, or a vector of them of known size</description></item>
 /// <item><term>Weight (in, optional)</term><description>Single</description></item>
 /// <item><term>Score (out)</term><description>a vector of Single: the probability of each class, summing to 1</description></item>
 /// <item><term>PredictedLabel (out)</term><description>a key: the most probable class</description></item>
@@ -63,6 +63,7 @@ public sealed class DeepResidualTrainer : DeepResidualTrainerBase<DeepResidualTr
     /// <param name="batchSize">See <see cref="DeepResidualOptions.BatchSize"/>.</param>
     /// <param name="epochs">See <see cref="DeepResidualOptions.Epochs"/>.</param>
     /// <param name="quality">See <see cref="DeepResidualOptions.Quality"/>.</param>
+    /// <param name="categoricalColumnNames">See <see cref="DeepResidualTrainerOptions.CategoricalColumnNames"/>; null for none.</param>
     /// <exception cref="ArgumentException">Options are out of range; all faults are named together.</exception>
     public DeepResidualTrainer(
         IHostEnvironment env,
@@ -76,11 +77,13 @@ public sealed class DeepResidualTrainer : DeepResidualTrainerBase<DeepResidualTr
         float? learningRate = null,
         int? batchSize = null,
         int? epochs = null,
-        Quality quality = Quality.Default)
+        Quality quality = Quality.Default,
+        ColumnNames? categoricalColumnNames = null)
         : this(env, new Options
         {
             LabelColumnName = labelColumnName,
             FeatureColumnName = featureColumnName,
+            CategoricalColumnNames = categoricalColumnNames ?? [],
             ExampleWeightColumnName = exampleWeightColumnName,
             Blocks = blocks,
             Width = width,

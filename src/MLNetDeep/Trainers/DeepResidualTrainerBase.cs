@@ -91,7 +91,7 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
             throw new InvalidOperationException(
                 "The trainer's Transfer.InitialModel must be null: pretraining starts from drawn weights.");
         using var channel = _host.Start("Pretraining");
-        var columns = ColumnsOf(unlabelled.Schema);
+        var columns = ColumnsOf(unlabelled);
         using var rows = AllRows(columns, () => new DatasetReader(_task, _options, channel).ReadUnlabelled(unlabelled, columns));
         var model = Pretraining.Run(rows, _options, pretraining, Seed(), new PretrainingProgress(channel, _host, progress), cancellation);
         return model with { CategoryValues = columns.ToCategoryValues() };
@@ -114,7 +114,7 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
     {
         ArgumentNullException.ThrowIfNull(data);
         using var channel = _host.Start("Learning-rate range test");
-        var columns = ColumnsOf(data.Schema);
+        var columns = ColumnsOf(data);
         using var rows = AllRows(columns, () => new DatasetReader(_task, _options, channel).Read(data, columns, "training"));
         var report = LearningRateRangeTest.Run(rows, _options, Seed(), lowest, highest, steps, cancellation);
         channel.Info(MessageSensitivity.None, Invariant($"Suggested learning rate: {report.Suggestion:G3}"));
@@ -147,7 +147,7 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         tuning ??= new TuningOptions();
         tuning.Validate(_options, _task.Task, hasCategories: _options.CategoricalColumnNames.Count > 0);
         using var channel = _host.Start("Tuning");
-        var columns = ColumnsOf(data.Schema);
+        var columns = ColumnsOf(data);
         using var rows = AllRows(columns, () => new DatasetReader(_task, _options, channel).Read(data, columns, "training"));
         var stop = new TuningStop(
             cancellation, () => _options.Run.CancellationToken.IsCancellationRequested || Cancellation.IsRequested(_host));
@@ -187,8 +187,8 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         ArgumentNullException.ThrowIfNull(trainData);
         using var channel = _host.Start("Training");
         var label = _task.RequireLabel(trainData.Schema, _options.LabelColumnName);
-        var columns = ColumnsOf(trainData.Schema);
-        var validationColumns = validationData is null ? null : ColumnsOf(validationData.Schema);
+        var columns = ColumnsOf(trainData);
+        var validationColumns = validationData is null ? null : ColumnsOf(validationData, columns);
         if (validationData is not null)
         {
             _task.RequireSameClasses(label, _task.RequireLabel(validationData.Schema, _options.LabelColumnName));
@@ -244,12 +244,14 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         return _seed ?? first;
     }
 
-    private InputColumns ColumnsOf(DataViewSchema schema)
+    // Of validation rows the values are those of the training rows.
+    private InputColumns ColumnsOf(IDataView data, InputColumns? training = null)
     {
-        var columns = InputColumns.Require(schema, _options.FeatureColumnName, _options.CategoricalColumnNames);
-        if (_options.Transfer.InitialModel?.CategoryValues is { } values)
-            columns.RequireSameValues(values, "in the initial model");
-        return columns;
+        var ofModel = _options.Transfer.InitialModel?.CategoryValues;
+        var columns = InputColumns.Require(data.Schema, _options.FeatureColumnName, _options.CategoricalColumnNames, training?.ToCategoryValues() ?? ofModel);
+        if (ofModel is not null)
+            columns.RequireSameValues(ofModel, "in the initial model");
+        return columns.WithValuesOf(data);
     }
 
     private static void RequireSame(InputColumns training, InputColumns validation)

@@ -17,9 +17,10 @@ public abstract record DeepResidualTrainerOptions : DeepResidualOptions
     public string? FeatureColumnName { get; init; } = DefaultNames.Features;
 
     /// <summary>
-    /// The features that are categories: columns of keys, or of vectors of keys of known size, which follow the numbers in this order.
-    /// <see cref="InputOptions.Categories"/> says how they enter the network. A missing key is a category of its own; when scoring, so is a
-    /// key that training has not seen. Range: at most 1,048,576 keys a column. Default: none.
+    /// The features that are categories: columns of text, Booleans, whole numbers or keys, or of vectors of them of known size, which follow the numbers in
+    /// this order. The model keeps the values of those that have no keys; training reads them in a pass of its own. <see cref="InputOptions.Categories"/> says
+    /// how categories enter the network. A missing key and an empty text are a category of their own; when scoring, so is a key that training has not seen, and
+    /// a value that it has not seen counts as missing. Range: at most 1,048,576 keys or values a column. Default: none.
     /// </summary>
     public ColumnNames CategoricalColumnNames { get; init; } = [];
 

@@ -53,6 +53,26 @@ public sealed class ConvertToOnnxTests
     }
 
     [TestMethod]
+    public void ConvertToOnnx_CategoriesWithoutKeys_ScoresTheSame()
+    {
+        Flat[] rows =
+        [
+            .. Houses.Rows(96).Select((row, r) => new Flat
+            {
+                Size = row.Size, Town = row.Town, Dear = row.Dear, Corner = r % 2 == 0, Floor = r % 5, Door = (byte)(r % 3),
+            }),
+        ];
+        var model = _mlContext.BinaryClassification.Trainers.DeepResidual(Houses.Binary with
+        {
+            Epochs = 2, FeatureColumnName = "Size", CategoricalColumnNames = ["Town", "Corner", "Floor", "Door"],
+        }).Fit(_mlContext.Data.LoadFromEnumerable(rows));
+        (rows[1].Town, rows[2].Town, rows[3].Floor) = ("elsewhere", "", 99);
+        var data = _mlContext.Data.LoadFromEnumerable(rows.Take(30).ToArray());
+
+        ConvertedModel.AssertScoreAlike(Convert("values", model, data));
+    }
+
+    [TestMethod]
     public void ConvertToOnnx_OneHotCategoriesBesideNumbers_ScoresTheSame()
     {
         var data = Table();
@@ -155,6 +175,21 @@ public sealed class ConvertToOnnxTests
     }
 
     private ConvertedModel Convert(string name, ITransformer model, IDataView data) => ConvertedModel.Of(_mlContext, name, model, data);
+
+    private sealed class Flat
+    {
+        public float Size { get; set; }
+
+        public string Town { get; set; } = "";
+
+        public bool Corner { get; set; }
+
+        public int Floor { get; set; }
+
+        public byte Door { get; set; }
+
+        public bool Dear { get; set; }
+    }
 
     private sealed class Square
     {

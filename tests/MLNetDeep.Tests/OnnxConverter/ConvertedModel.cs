@@ -67,6 +67,7 @@ internal sealed record ConvertedModel(string Name, ITransformer Model, IDataView
             bool => Tensor(values.Cast<bool>()),
             string => Tensor(values.Cast<string>()),
             _ when ItemOf(column.Type).RawType == typeof(byte) => Tensor(values.Select(value => (byte)(ulong)value)),
+            _ when ItemOf(column.Type).RawType == typeof(int) => Tensor(values.Select(value => (int)(ulong)value)),
             _ => Tensor(values.Select(value => (uint)(ulong)value)),
         };
 
@@ -81,6 +82,8 @@ internal sealed record ConvertedModel(string Name, ITransformer Model, IDataView
             return Values<float>(view, column, value => value);
         if (item == typeof(bool))
             return Values<bool>(view, column, value => value);
+        if (item == typeof(int))
+            return Values<int>(view, column, value => checked((ulong)value));
         if (item == typeof(uint))
             return Values<uint>(view, column, value => (ulong)value);
         return item == typeof(byte)

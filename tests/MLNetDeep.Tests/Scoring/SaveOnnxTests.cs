@@ -1,4 +1,7 @@
+using System.Text.Json;
 using Microsoft.ML;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using MLNetDeep.Onnx;
 using MLNetDeep.Onnx.Tests.Runtime;
 using MLNetDeep.Tests.Trainers;
@@ -25,12 +28,42 @@ public sealed class SaveOnnxTests
         if (hasFeatures)
             columns.Insert(0, scored.Vectors("Features"));
         var values = Enumerable.Range(0, 120).SelectMany(r => columns.SelectMany(column => column[r])).ToArray();
-        var found = OnnxRuntime.Score([(SaveOnnx(model), values)])[0];
+        var found = OnnxRuntime.Score([(SaveOnnx(model, new OnnxExportOptions { Categories = OnnxCategories.Numbers }), values)])[0];
 
         Assert.IsNull(found.Error);
         CollectionAssert.AreEqual(inputs, found.Inputs);
         ColumnReading.AreClose([.. scored.Vectors("Score").SelectMany(row => row)], found.Numbers, 1e-5f);
         CollectionAssert.AreEqual(scored.Values<uint>("PredictedLabel"), found.Labels.Select(label => (uint)label + 1).ToArray());
+    }
+
+    // Texts in the place of keys, some of which training has not seen.
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void SaveOnnx_ByDefault_TakesTheValuesOfCategories(bool trainsOnKeys)
+    {
+        var rows = Houses.Rows(40);
+        (rows[1].Town, rows[2].Colour) = ("elsewhere", "");
+        var view = _mlContext.Data.LoadFromEnumerable(rows);
+        IEstimator<ITransformer> steps = _mlContext.Transforms.Concatenate("Features", "Size", "Noise").Append(_mlContext.Transforms.Conversion.MapValueToKey("Range"));
+        if (trainsOnKeys)
+            steps = steps.Append(_mlContext.Transforms.Conversion.MapValueToKey("Town")).Append(_mlContext.Transforms.Conversion.MapValueToKey("Colour"));
+        var model = steps.Append(new DeepResidualTrainer(_mlContext, Houses.Multiclass with { Epochs = 3, CategoricalColumnNames = ["Town", "Colour"] }))
+            .Fit(Houses.View(_mlContext, 120));
+        var expected = model.Transform(view);
+
+        using var session = OnnxRuntime.Open(SaveOnnx(model));
+        DenseTensor<string> Texts(Func<Houses.Row, string> of) => new(rows.Select(of).ToArray(), [rows.Length, 1]);
+        using var outputs = session.Run(
+        [
+            NamedOnnxValue.CreateFromTensor("Features", new DenseTensor<float>(rows.SelectMany(row => new[] { row.Size, row.Noise }).ToArray(), [rows.Length, 2])),
+            NamedOnnxValue.CreateFromTensor("Town", Texts(row => row.Town)),
+            NamedOnnxValue.CreateFromTensor("Colour", Texts(row => row.Colour)),
+        ]);
+
+        ColumnReading.AreClose([.. expected.Vectors("Score").SelectMany(row => row)], [.. outputs[0].AsTensor<float>()], 1e-5f);
+        var categories = JsonSerializer.Deserialize<Dictionary<string, string[]>>(session.ModelMetadata.CustomMetadataMap["categories"])!;
+        CollectionAssert.AreEqual(((DeepResidualTransformer)model.LastTransformer).Inputs.Keys[0].Values!.Values.ToArray(), categories["Town"]);
     }
 
     [TestMethod]

@@ -23,12 +23,12 @@ public sealed class ColumnCureTests
     }
 
     [TestMethod]
-    public void Features_OfText_AreCuredByFeaturizeTextOrKeys()
+    public void Features_OfText_AreCuredByFeaturizeTextOrAsCategories()
     {
         AssertFeatures("Text", "has type String; expected: a float (Single) or a float vector of known size. Text.FeaturizeText(\"Text\") makes numbers of it; "
-            + "where it holds categories, Conversion.MapValueToKey(\"Text\") makes keys, which belong in CategoricalColumnNames.");
+            + "where it holds categories, name it in CategoricalColumnNames.");
         Fit(_mlContext.Transforms.Text.FeaturizeText("Text"), Binary(features: "Text"));
-        Fit(_mlContext.Transforms.Conversion.MapValueToKey("Text"), Binary(features: null, categories: ["Text"]));
+        Fit(null, Binary(features: null, categories: ["Text"]));
     }
 
     [TestMethod]
@@ -114,13 +114,15 @@ public sealed class ColumnCureTests
     }
 
     [TestMethod]
-    public void Categories_OfEachType_AreCuredByMapValueToKey()
+    public void Categories_OfEachType_AreTakenOrCuredByMapValueToKey()
     {
-        foreach (var (name, type) in new[] { ("Text", "String"), ("Long", "Int64"), ("Byte", "Byte"), ("Flag", "Boolean"), ("Time", "DateTime"), ("Words", "Vector<String, 2>") })
+        foreach (var name in new[] { "Text", "Long", "Byte", "Flag", "Words" })
+            Fit(null, Binary(features: null, categories: [name]));
+        foreach (var (name, type) in new[] { ("Double", "Double"), ("Time", "DateTime") })
         {
             StringAssert.Contains(
                 Assert.ThrowsExactly<ArgumentException>(() => Fit(null, Binary(features: null, categories: [name]))).Message,
-                $"Column '{name}' has type {type}; expected: a key or a vector of keys of known size. Conversion.MapValueToKey(\"{name}\") before it makes it one.");
+                $"Column '{name}' has type {type}; expected: text, Booleans, whole numbers or keys, or a vector of them of known size. Conversion.MapValueToKey(\"{name}\") before it makes it one.");
             Fit(_mlContext.Transforms.Conversion.MapValueToKey(name), Binary(features: null, categories: [name]));
         }
         StringAssert.Contains(
