@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MLNetDeep.Data;
 using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
@@ -32,14 +33,20 @@ internal sealed class BenchTraining : IDisposable
     /// <summary>Steps of an epoch.</summary>
     public int Steps => _reader.Batches;
 
+    /// <summary>The time that drawing and encoding rows has taken.</summary>
+    public TimeSpan ReadingTime { get; private set; }
+
     public void Step()
     {
+        var start = Stopwatch.GetTimestamp();
         if (_batch == _reader.Batches)
         {
             _reader.Shuffle(_streams.Shuffling);
             _batch = 0;
         }
-        _engine.Step(_reader.Read(_batch++), _rates);
+        var batch = _reader.Read(_batch++);
+        ReadingTime += Stopwatch.GetElapsedTime(start);
+        _engine.Step(batch, _rates);
     }
 
     public void Dispose() => _engine.Dispose();

@@ -4,7 +4,7 @@
 // --json is the default: the parts training and prediction. For each network, train: rows/s of whole steps (drawing rows, dropout,
 // normalization, AdamW) and the GFLOP/s of their matrix products (6·rows·weights); many: rows/s of prediction of 20,000 rows; one: median
 // microseconds of a one-row call. The parts libtorch and onnxruntime are these peers with the same networks.
-//   mpiexec -n RANKS dotnet MLNetDeep.Bench.dll --parts mpi --threads 1   the ranks' steps, a bag that they share, and their sums
+//   mpiexec -n RANKS dotnet MLNetDeep.Bench.dll --parts mpi,mpi-sums --threads 1   ranks' steps, a bag that they share, sums
 //   MLNetDeep.Bench --table FOLDER        the goals in Markdown, of what bench.sh has left in the folder
 //   MLNetDeep.Bench --kernels [ARGUMENTS] the matrix products under BenchmarkDotNet, which takes the further arguments
 using System.Globalization;
@@ -89,12 +89,14 @@ foreach (var part in parts.Split(','))
         "mlnet" => [ThroughMLNet.Measure(seconds, threads)],
         "growth" => Growth.Measure(threads),
         "memory" => MoreThanMemory.Measure(threads),
-        "mpi" => RankedRuns.Measure(networks, seconds, threads),
+        "mpi" => RankedRuns.MeasureTraining(networks, seconds, threads),
+        "mpi-sums" => RankedRuns.MeasureSums(),
         _ => null,
     };
     if (lines is null)
     {
-        Console.Error.WriteLine($"The parts must be of training, prediction, libtorch, onnxruntime, kernels, mlnet, growth, memory and mpi, but one was {part}.");
+        Console.Error.WriteLine(
+            $"The parts must be of training, prediction, libtorch, onnxruntime, kernels, mlnet, growth, memory, mpi and mpi-sums, but one was {part}.");
         return 2;
     }
     foreach (var line in lines)

@@ -3,23 +3,26 @@ namespace MLNetDeep.Bench;
 /// <summary>What ranks do together, each a process that <c>mpiexec</c> has started: all measure, rank 0 alone gives the lines.</summary>
 internal static class RankedRuns
 {
-    /// <param name="networks">Those that ranks train together, with the network's batch over all ranks and with as many rows on each.</param>
-    /// <param name="seconds">A figure.</param>
-    /// <param name="threads">Of each rank.</param>
-    public static IEnumerable<object> Measure(BenchNetwork[] networks, double seconds, int threads)
+    /// <summary>Steps of networks, with their batch over all ranks and with as many rows on each, and a bag.</summary>
+    public static IEnumerable<object> MeasureTraining(BenchNetwork[] networks, double seconds, int threads) =>
+        OfFirstRank(
+        [
+            .. from network in networks
+               from batch in new[] { network.Options.UsedBatchSize, MpiEngine.Size * network.Options.UsedBatchSize }.Distinct()
+               select (Func<object>)(() => RankedStep.Measure(network, batch, seconds, threads)),
+            () => RankedBag.Measure(threads),
+        ]);
+
+    /// <summary>Sums of each size.</summary>
+    public static IEnumerable<object> MeasureSums() => OfFirstRank([.. RankedSum.Sizes.Select(bytes => (Func<object>)(() => RankedSum.Measure(bytes)))]);
+
+    private static IEnumerable<object> OfFirstRank(Func<object>[] measurements)
     {
-        foreach (var line in OnEveryRank(networks, seconds, threads))
+        foreach (var measure in measurements)
+        {
+            var line = measure();
             if (MpiEngine.Rank == 0)
                 yield return line;
-    }
-
-    private static IEnumerable<object> OnEveryRank(BenchNetwork[] networks, double seconds, int threads)
-    {
-        foreach (var network in networks)
-            foreach (var batch in new[] { network.Options.UsedBatchSize, MpiEngine.Size * network.Options.UsedBatchSize }.Distinct())
-                yield return RankedStep.Measure(network, batch, seconds, threads);
-        yield return RankedBag.Measure(threads);
-        foreach (var bytes in MpiEngine.Size == 1 ? [] : RankedSum.Sizes)
-            yield return RankedSum.Measure(bytes);
+        }
     }
 }
