@@ -6,7 +6,7 @@ using MLNetDeep.Training;
 
 namespace MLNetDeep.Bench;
 
-/// <summary>A training that goes on for as many steps as it is asked for: draws the rows of each batch, and shuffles after each epoch.</summary>
+/// <summary>A training of as many steps as are asked for, which draws the rows of each batch, and shuffles after each epoch.</summary>
 internal sealed class BenchTraining : IDisposable
 {
     private readonly RandomStreams _streams = new(1);
@@ -17,14 +17,15 @@ internal sealed class BenchTraining : IDisposable
 
     /// <param name="shape">The network.</param>
     /// <param name="options">How it is trained; those of the network but for its batches and threads.</param>
-    /// <param name="kind">By what.</param>
+    /// <param name="kind">By what; the managed engine where null.</param>
     public BenchTraining(BenchNetwork shape, DeepResidualOptions options, TrainingEngine? kind = null)
     {
         var batchRows = options.UsedBatchSize;
         _rates = new StepRates(options.UsedLearningRate, options.Regularization.WeightDecay, 1f);
         (var data, var encoder, Network) = shape.Create(_streams);
         _reader = new BatchReader(RowSet.All(data), encoder, new BatchPlan(data.Rows, batchRows, LastBatch.Dropped));
-        _engine = kind?.Create(Network, options, batchRows, _streams.Dropout) ?? new ManagedEngine(Network, options, batchRows, _streams.Dropout);
+        _engine = kind?.Create(Network, options, batchRows, _streams.Dropout)
+            ?? new ManagedEngine(Network, options, batchRows, _streams.Dropout);
         _batch = _reader.Batches;
     }
 

@@ -132,8 +132,9 @@ internal sealed class SpeedTable(Figures figures)
         let step = Ranked("mpi_rows_per_s", network, ranks, batch)
         select TableRow.Rate(
             step is null ? $"{network.Name}, {ranks} ranks, batch {batch}"
-                : $"{network.Name}, {ranks} ranks, batch {batch}: {1e3 * batch / step:0.0} ms a step, {Ranked("communication_share", network, ranks, batch):P0} "
-                    + $"of it communication, of {Ranked("mpi_bytes_per_step", network, ranks, batch) / 1024:N0} KB",
+                : $"{network.Name}, {ranks} ranks, batch {batch}: {1e3 * batch / step:0.0} ms a step, "
+                    + $"{Ranked("communication_share", network, ranks, batch):P0} of it communication, "
+                    + $"of {Ranked("mpi_bytes_per_step", network, ranks, batch) / 1024:N0} KB",
             step, Ranked("mpi_rows_per_s", network, 1, network.Options.UsedBatchSize));
 
     private double? Ranked(string figure, BenchNetwork network, int ranks, int batch) =>

@@ -22,7 +22,10 @@ internal sealed record RankedBag(
         var of = BenchNetworks.A;
         var options = of.Options with
         {
-            Ensemble = new() { Bagging = Size }, Validation = new() { Patience = null }, NumberOfThreads = threads, Run = new() { Engine = new MpiEngine() },
+            Ensemble = new() { Bagging = Size },
+            Validation = new() { Patience = null },
+            NumberOfThreads = threads,
+            Run = new() { Engine = new MpiEngine() },
         };
         var data = of.Generate(Rows);
         DeepResidualTraining.Train(data, options with { Epochs = 2 }, seed: 1);
