@@ -70,4 +70,13 @@ if [ -n "${DATA-}" ]; then
 fi
 measure mlnet 2
 measure growth 2
+if command -v mpiexec >/dev/null; then
+  for ranks in 1 2 4; do
+    echo "Measuring training over MPI with $ranks rank(s) …" >&2
+    mpiexec -n "$ranks" dotnet "$program/MLNetDeep.Bench.dll" --parts "mpi$([ "$ranks" = 1 ] || echo ,mpi-sums)" --threads 1 --seconds "$seconds" \
+      >>"$folder/ours.jsonl" 2>"$folder/mpi.log" || echo "Training over MPI is not measured: $(tail -n 1 "$folder/mpi.log")" >&2
+  done
+else
+  echo "Training over MPI is not measured: there is no mpiexec." >&2
+fi
 ours --table "$folder"

@@ -17,7 +17,7 @@ internal sealed record BenchNetwork(string Name, int Inputs, int Classes, DeepRe
     /// <summary>Makes the network, its table and the encoder of the rows, the same each time.</summary>
     public (TabularDataset Data, InputEncoder Encoder, Network Network) Create(RandomStreams streams)
     {
-        var data = Generate();
+        var data = Generate(Rows);
         var encoder = InputEncoder.Fit(
             RowSet.All(data), Options.Input.Normalization, Options.Input.MissingValues, bins: Options.BinsToFit);
         var network = new Network(Options.ToNetworkSpec(encoder.Layout, Classes));
@@ -34,12 +34,13 @@ internal sealed record BenchNetwork(string Name, int Inputs, int Classes, DeepRe
         return rows;
     }
 
-    private TabularDataset Generate()
+    /// <summary>A table of the network's columns and classes, the same each time.</summary>
+    public TabularDataset Generate(int rows)
     {
         var generator = new TorchGenerator(1);
         var data = new TabularDataset(Inputs, Classes);
         var row = new float[Inputs];
-        for (var r = 0; r < Rows; r++)
+        for (var r = 0; r < rows; r++)
         {
             generator.FillNormal(row, 1f);
             data.Add(row, generator.NextInt32(Classes));

@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using MLNetDeep.Data;
-using MLNetDeep.Randomness;
 
 namespace MLNetDeep.Bench;
 
@@ -10,8 +8,6 @@ internal static class Growth
     /// <summary>The argument, before rows and threads, that has this program call <see cref="MeasureHere"/>.</summary>
     public const string Argument = "growth";
 
-    private const int Columns = 54;
-    private const int Classes = 7;
     private const int MinEpochs = 3;
     private const int MinRows = 400_000;                         // over all epochs, so that small sizes are timed long enough
     private const double AllowedShare = 1.2;
@@ -31,26 +27,13 @@ internal static class Growth
             Validation = new() { Fraction = 0 }, Epochs = Math.Max(MinEpochs, MinRows / rows), NumberOfThreads = threads,
         };
         var clock = new EpochClock();
-        DeepResidualTraining.Train(Generate(rows), options with { Run = options.Run with { Progress = clock } }, seed: 1);
+        DeepResidualTraining.Train(BenchNetworks.A.Generate(rows), options with { Run = options.Run with { Progress = clock } }, seed: 1);
 
         const double Megabyte = 1 << 20;
-        var allowed = AllowedShare * rows * Columns * sizeof(float) / Megabyte + AllowedMegabytes;
+        var allowed = AllowedShare * rows * BenchNetworks.A.Inputs * sizeof(float) / Megabyte + AllowedMegabytes;
         return new GrowthResult(
             "A", rows, Math.Round(clock.MedianSeconds, 3), Math.Round(1e6 * clock.MedianSeconds / rows, 2),
             Math.Round(OwnProcess.PeakMegabytes()), Math.Round(allowed));
-    }
-
-    private static TabularDataset Generate(int rows)
-    {
-        var generator = new TorchGenerator(1);
-        var data = new TabularDataset(Columns, Classes);
-        var row = new float[Columns];
-        for (var r = 0; r < rows; r++)
-        {
-            generator.FillNormal(row, 1f);
-            data.Add(row, generator.NextInt32(Classes));
-        }
-        return data;
     }
 }
 

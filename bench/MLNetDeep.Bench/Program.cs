@@ -1,9 +1,10 @@
 // Speed of this library, one JSON line a figure or network:
-//   MLNetDeep.Bench [--json] [--parts training,prediction,libtorch,onnxruntime,kernels,mlnet,growth,memory] [--networks A,B,C,D,E,F]
+//   MLNetDeep.Bench [--json] [--parts training,prediction,libtorch,onnxruntime,kernels,mlnet,growth,memory,mpi] [--networks A,B,C,D,E,F]
 //                   [--seconds 2] [--threads one a core; of a training 0: as many as it finds fastest]
 // --json is the default: the parts training and prediction. For each network, train: rows/s of whole steps (drawing rows, dropout,
 // normalization, AdamW) and the GFLOP/s of their matrix products (6·rows·weights); many: rows/s of prediction of 20,000 rows; one: median
 // microseconds of a one-row call. The parts libtorch and onnxruntime are these peers with the same networks.
+//   mpiexec -n RANKS dotnet MLNetDeep.Bench.dll --parts mpi,mpi-sums --threads 1   ranks' steps, a bag that they share, sums
 //   MLNetDeep.Bench --table FOLDER        the goals in Markdown, of what bench.sh has left in the folder
 //   MLNetDeep.Bench --kernels [ARGUMENTS] the matrix products under BenchmarkDotNet, which takes the further arguments
 using System.Globalization;
@@ -88,11 +89,14 @@ foreach (var part in parts.Split(','))
         "mlnet" => [ThroughMLNet.Measure(seconds, threads)],
         "growth" => Growth.Measure(threads),
         "memory" => MoreThanMemory.Measure(threads),
+        "mpi" => RankedRuns.MeasureTraining(networks, seconds, threads),
+        "mpi-sums" => RankedRuns.MeasureSums(),
         _ => null,
     };
     if (lines is null)
     {
-        Console.Error.WriteLine($"The parts must be of training, prediction, libtorch, onnxruntime, kernels, mlnet, growth and memory, but one was {part}.");
+        Console.Error.WriteLine(
+            $"The parts must be of training, prediction, libtorch, onnxruntime, kernels, mlnet, growth, memory, mpi and mpi-sums, but one was {part}.");
         return 2;
     }
     foreach (var line in lines)

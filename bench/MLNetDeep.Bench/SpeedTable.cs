@@ -15,6 +15,8 @@ internal sealed class SpeedTable(Figures figures)
     private const int Threads = 2;                               // the peers run with up to as many
     private const int Chosen = 0;                                // by the training itself, the default
 
+    private static readonly int[] Ranks = [2, 4];
+
     private readonly List<TableRow> _rows = [];
 
     public void Write(TextWriter to)
@@ -53,6 +55,12 @@ internal sealed class SpeedTable(Figures figures)
             TableRow.Near($"{rows:N0} rows", Grown("us_per_row", rows), Grown("us_per_row", Growth.Sizes[0]), tolerance: 0.1)));
         Section(to, "Memory, MB", "", Growth.Sizes.Select(rows =>
             TableRow.AtMost($"{rows:N0} rows", Grown("memory_mb", rows), Grown("allowed_mb", rows))));
+
+        Section(to, "Training over MPI, a thread a rank, rows/s", "One rank", RankedSteps());
+        Section(to, $"A bag of {RankedBag.Size} over MPI, a thread a rank, seconds", "One rank", Ranks.Select(ranks =>
+            TableRow.Time($"{ranks} ranks", BagSeconds(ranks), BagSeconds(1))));
+        Section(to, "A sum over MPI, µs", "", Ranks.SelectMany(ranks => RankedSum.Sizes.Select(bytes =>
+            TableRow.Value($"{bytes:N0} bytes, {ranks} ranks", figures.Best(Ours, "sum_us", ("sum_bytes", bytes), ("ranks", ranks))))));
 
         var goals = _rows.Where(row => row.Goal != "").ToList();
         to.WriteLine();
@@ -115,6 +123,24 @@ internal sealed class SpeedTable(Figures figures)
         from table in (string[])["adult", "bank"]
         from job in ((string Learner, double Times)[])[("fast", 3), ("default", 30)]
         select TableRow.TimesAtMost($"{table}, {job.Learner}", Seconds(table, job.Learner), Seconds(table, "lightgbm"), job.Times);
+
+    // Of a batch over all ranks, and of one a rank.
+    private IEnumerable<TableRow> RankedSteps() =>
+        from network in BenchNetworks.All
+        from ranks in Ranks
+        from batch in new[] { network.Options.UsedBatchSize, ranks * network.Options.UsedBatchSize }
+        let step = Ranked("mpi_rows_per_s", network, ranks, batch)
+        select TableRow.Rate(
+            step is null ? $"{network.Name}, {ranks} ranks, batch {batch}"
+                : $"{network.Name}, {ranks} ranks, batch {batch}: {1e3 * batch / step:0.0} ms a step, "
+                    + $"{Ranked("communication_share", network, ranks, batch):P0} of it communication, "
+                    + $"of {Ranked("mpi_bytes_per_step", network, ranks, batch) / 1024:N0} KB",
+            step, Ranked("mpi_rows_per_s", network, 1, network.Options.UsedBatchSize));
+
+    private double? Ranked(string figure, BenchNetwork network, int ranks, int batch) =>
+        figures.Best(Ours, figure, ("network", network.Name), ("ranks", ranks), ("batch", batch));
+
+    private double? BagSeconds(int ranks) => figures.Best(Ours, "seconds", ("bag", RankedBag.Size), ("ranks", ranks));
 
     private double? Seconds(string table, string learner) => figures.Best(Job, "seconds", ("table", table), ("learner", learner));
 

@@ -1,8 +1,5 @@
 using System.Text.Json.Serialization;
-using MLNetDeep.Data;
 using MLNetDeep.Networks;
-using MLNetDeep.Randomness;
-using MLNetDeep.Training;
 
 namespace MLNetDeep.Bench;
 
@@ -21,24 +18,10 @@ internal sealed record TrainingSpeed(
     public static TrainingSpeed Measure(BenchNetwork shape, double seconds, int threads)
     {
         var options = shape.Options with { NumberOfThreads = threads == 0 ? null : threads };
-        var (batchRows, rates) = (options.UsedBatchSize, new StepRates(options.UsedLearningRate, options.Regularization.WeightDecay, 1f));
-        var streams = new RandomStreams(1);
-        var (data, encoder, network) = shape.Create(streams);
-        var reader = new BatchReader(RowSet.All(data), encoder, new BatchPlan(data.Rows, batchRows, LastBatch.Dropped));
-        using var engine = new ManagedEngine(network, options, batchRows, streams.Dropout);
-
-        var batch = reader.Batches;
-        void Step()
-        {
-            if (batch == reader.Batches)
-            {
-                reader.Shuffle(streams.Shuffling);
-                batch = 0;
-            }
-            engine.Step(reader.Read(batch++), rates);
-        }
-        var step = RepeatedRuns.SecondsPerCall(seconds, Step, warmSeconds: 2);   // of the choice of threads, too
-        var bytes = RepeatedRuns.BytesPerCall(reader.Batches, Step);    // one epoch, so its shuffling too
+        using var training = new BenchTraining(shape, options);
+        var step = RepeatedRuns.SecondsPerCall(seconds, training.Step, warmSeconds: 2);   // of the choice of threads, too
+        var bytes = RepeatedRuns.BytesPerCall(training.Steps, training.Step);    // one epoch, so its shuffling too
+        var (network, batchRows) = (training.Network, options.UsedBatchSize);
         var flops = 6.0 * batchRows * Architecture.Of(network.Spec).Layers.Sum(Products);
         return new TrainingSpeed(
             shape.Name, network.Store.Values.Length, threads, Math.Round(batchRows / step), Math.Round(flops / step / 1e9, 1), Math.Round(bytes, 1));

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace MLNetDeep.Mpi.Tests;
 
-/// <summary>A job of ranks, each tests/MLNetDeep.MpiProcess with a scenario.</summary>
+/// <summary>A job of ranks, each tests/MLNetDeep.MpiProcess with a scenario, or another program.</summary>
 internal sealed class MpiJob : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -16,11 +16,20 @@ internal sealed class MpiJob : IDisposable
     /// <param name="folder">Where they write.</param>
     /// <param name="environment">Environment variables of the job.</param>
     public MpiJob(string[] starter, string scenario, string folder, params (string Name, string Value)[] environment)
+        : this(starter, "MLNetDeep.MpiProcess", [scenario, folder], environment)
+    {
+    }
+
+    /// <param name="starter">The start of the command, which starts the ranks; empty for the program alone.</param>
+    /// <param name="program">A program that is built with the tests.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Environment variables of the job.</param>
+    public MpiJob(string[] starter, string program, string[] arguments, params (string Name, string Value)[] environment)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(own.Parent!.Parent!.FullName, "MLNetDeep.MpiProcess", own.Name, "MLNetDeep.MpiProcess.dll");
+        var file = Path.Combine(own.Parent!.Parent!.FullName, program, own.Name, $"{program}.dll");
         var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
-        string[] command = [.. starter, host, program, scenario, folder];
+        string[] command = [.. starter, host, file, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -66,7 +75,10 @@ internal sealed class MpiJob : IDisposable
 public abstract class MpiTests
 {
     [TestInitialize]
-    public void RequireMpi()
+    public void RequireMpi() => Require();
+
+    /// <summary>Skips a test where there is none.</summary>
+    internal static void Require()
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         if (!folders.Any(folder => File.Exists(Path.Combine(folder, "mpiexec"))))
