@@ -62,7 +62,7 @@ internal static class OnnxRuntimePeer
         using var stream = new MemoryStream();
         using (var output = new CodedOutputStream(stream, leaveOpen: true))
             OnnxMessages.Model(
-                OnnxExporter.IrVersion, OnnxExporter.Producer, "", OnnxExporter.Domain, OnnxExporter.Opset, graph.Build("network"), []).WriteTo(output);
+                OnnxExporter.IrVersion, OnnxExporter.Producer, "", OnnxExporter.Domain, [("", OnnxExporter.Opset)], graph.Build("network"), []).WriteTo(output);
         return stream.ToArray();
     }
 
