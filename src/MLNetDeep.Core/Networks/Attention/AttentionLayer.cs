@@ -58,7 +58,8 @@ internal sealed unsafe class AttentionLayer : Layer
         _queries?.Allocate(rows);
         _maps.Allocate(checked(rows * _shape.Tokens));
         _shares = New(_shape.RowShares);
-        (_mapped, _dMapped) = (New(_maps.Outputs * _shape.Tokens), New(_maps.Outputs * _shape.Tokens));
+        var mapped = checked(_maps.Outputs * _shape.Tokens);
+        (_mapped, _dMapped) = (New(mapped), New(mapped));
         if (_queries is not null)
             (_first, _query, _dQuery, _dFirst) = (New(_shape.Size), New(_shape.Size), New(_shape.Size), New(_shape.Size));
 

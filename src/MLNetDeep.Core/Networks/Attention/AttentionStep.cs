@@ -8,7 +8,7 @@ namespace MLNetDeep.Networks;
 /// has key and value, and what is kept is the query.
 /// </summary>
 internal sealed unsafe class AttentionStep(AttentionShape shape)
-    : PredictionStep(shape.Tokens * shape.Size * (shape.Queries == 1 ? 2 : 3), shape.Queries * shape.Size)
+    : PredictionStep(checked(shape.Tokens * shape.Size * (shape.Queries == 1 ? 2 : 3)), shape.Queries * shape.Size)
 {
     public AttentionShape Shape => shape;
 

@@ -67,6 +67,25 @@ internal sealed record AttentionBlock(int Heads = 8, float Expansion = 4f / 3, f
         .. AttentionDropout is >= 0 and < 1 ? [] : new[] { Invariant($"Attention's dropout must be in [0, 1), but was {AttentionDropout}.") },
     ];
 
+    internal override IEnumerable<string> Faults(NetworkSpec spec)
+    {
+        var width = spec.FirstWidth;
+        if (Heads >= 1 && width % Heads != 0)
+            yield return Invariant($"Width must be a multiple of the {Heads} heads of Block.Attention, but was {width}.");
+        if (spec.Widths is { } widths && widths.Any(one => one != width))
+            yield return $"Widths must all be the same with Block.Attention, which projects no shortcut, but were {widths}.";
+        if (spec.Blocks < 1)
+            yield return Invariant($"Blocks must be at least 1 with Block.Attention, but was {spec.Blocks}.");
+        if (spec.Members is { } members)
+            yield return $"Architecture.Members must be null with Block.Attention, but was {members}.";
+        if (spec.GroupDropout > 0)
+            yield return Invariant($"Regularization.GroupDropout must be 0 with Block.Attention, but was {spec.GroupDropout}.");
+        if (spec.NumericEmbedding is { Parts.Count: > 1 })
+            yield return Invariant($"Architecture.NumericEmbedding must be of one kind with Block.Attention, but had {spec.NumericEmbedding.Parts.Count} side by side.");
+        foreach (var fault in (spec.NumericEmbedding as NumberwiseEmbedding)?.OfSize(width).Faults() ?? [])
+            yield return $"Architecture.NumericEmbedding, whose size with Block.Attention is the Width: {fault}";
+    }
+
     private AttentionSpec AttentionOf(LayerSpecBuilder builder, AttentionShape shape)
     {
         var queries = shape.Queries == 1 ? builder.Linear("attention.query", shape.Size, shape.Size) : null;
