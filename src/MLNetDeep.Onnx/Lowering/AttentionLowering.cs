@@ -55,13 +55,11 @@ internal static class AttentionLowering
     {
         var function = step.Function;
         var token = function.Tokens[t];
-        var own = graph.Slice(x, token.Column, token.Column + token.Columns);
-        var table = graph.Constant<float>("token", step.Rows(function.TableOf(t), token.Rows), token.Rows, function.Size);
         var y = token.Source switch
         {
-            TokenSource.Embedded => own,
-            TokenSource.Place => graph.Apply("Gather", [table, graph.Cast(PlaceIn(graph, x, token.Column), OnnxType.Int64)]),
-            _ => graph.Apply("MatMul", [own, table]),
+            TokenSource.Embedded => Own(),
+            TokenSource.Place => graph.Apply("Gather", [Table(), graph.Cast(PlaceIn(graph, x, token.Column), OnnxType.Int64)]),
+            _ => graph.Apply("MatMul", [Own(), Table()]),
         };
         if (token.HasBias)
             y = graph.Apply("Add", [y, graph.Row("bias", step.Rows(function.BiasOf(t), 1))]);
@@ -69,6 +67,10 @@ internal static class AttentionLowering
             return y;
         var missing = graph.Apply("Greater", [graph.Slice(x, token.MissingColumn, token.MissingColumn + 1), graph.Scalar(0.5f)]);
         return graph.Apply("Where", [missing, graph.Row("missing", step.Rows(function.MissingOf(t), 1)), y]);
+
+        string Own() => graph.Slice(x, token.Column, token.Column + token.Columns);
+
+        string Table() => graph.Constant<float>("token", step.Rows(function.TableOf(t), token.Rows), token.Rows, function.Size);
     }
 
     // [batch]
