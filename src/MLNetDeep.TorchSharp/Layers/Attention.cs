@@ -58,7 +58,9 @@ internal sealed class Attention(AttentionSpec spec, LinearMap? queries, LinearMa
         var mapped = maps.Forward(pass, x.reshape(rows * shape.Tokens, shape.Size)).view(rows, shape.Tokens, -1).chunk(queries is null ? 3 : 2, 2);
         var q = Heads(query is null ? mapped[0] : query.unsqueeze(1));
         var shares = functional.softmax(q.matmul(Heads(mapped[^2]).transpose(2, 3)) * shape.Scale, 3); // [rows, heads, queries, tokens]
-        return pass.Drop(shares, spec.Dropout).matmul(Heads(mapped[^1])).transpose(1, 2).reshape(rows, Outputs);
+        if (pass.DrawMask(spec.Dropout, rows, shape.Heads, shape.Tokens, shape.Queries) is { } mask)
+            shares = shares * mask.transpose(2, 3);
+        return shares.matmul(Heads(mapped[^1])).transpose(1, 2).reshape(rows, Outputs);
 
         Tensor Heads(Tensor tokens) => tokens.reshape(rows, tokens.shape[1], shape.Heads, shape.HeadSize).transpose(1, 2);
     }

@@ -9,10 +9,10 @@ internal static class DoubleAttention
     public static double[] Tokens(TokenSpec spec, IReadOnlyDictionary<string, double[]> values, double[] x) =>
         [.. x.Chunk((int)spec.Inputs).SelectMany(row => values[$"{spec.Name}.first"].Concat(OfRow(spec, values, row)))];
 
-    /// <summary>softmax(Q·Kᵀ/√d), [rows, heads, queries, tokens].</summary>
+    /// <summary>softmax(Q·Kᵀ/√d), [rows, heads, tokens, queries].</summary>
     public static double[] Shares(AttentionShape shape, double[] queries, double[] keysAndValues, int rows)
     {
-        var shares = new List<double>();
+        var shares = new double[rows * shape.RowShares];
         for (var r = 0; r < rows; r++)
             for (var head = 0; head < shape.Heads; head++)
                 for (var q = 0; q < shape.Queries; q++)
@@ -21,9 +21,10 @@ internal static class DoubleAttention
                     double[] scores = [.. Enumerable.Range(0, shape.Tokens).Select(t => TensorPrimitives.Dot<double>(
                         query, keysAndValues.AsSpan((r * shape.Tokens + t) * 2 * shape.Size + head * shape.HeadSize, shape.HeadSize)) / Math.Sqrt(shape.HeadSize))];
                     double[] powers = [.. scores.Select(score => Math.Exp(score - scores.Max()))];
-                    shares.AddRange(powers.Select(power => power / powers.Sum()));
+                    for (var t = 0; t < shape.Tokens; t++)
+                        shares[PlaceOf(shape, r, head, t, q)] = powers[t] / powers.Sum();
                 }
-        return [.. shares];
+        return shares;
     }
 
     /// <summary>Σ share·v, [rows, queries, size].</summary>
@@ -34,12 +35,15 @@ internal static class DoubleAttention
         {
             var (token, column) = Math.DivRem(i, shape.Size);
             var (r, q) = Math.DivRem(token, shape.Queries);
-            var first = ((r * shape.Heads + column / shape.HeadSize) * shape.Queries + q) * shape.Tokens;
             for (var t = 0; t < shape.Tokens; t++)
-                taken[i] += shares[first + t] * keysAndValues[(r * shape.Tokens + t) * 2 * shape.Size + shape.Size + column];
+                taken[i] += shares[PlaceOf(shape, r, column / shape.HeadSize, t, q)]
+                    * keysAndValues[(r * shape.Tokens + t) * 2 * shape.Size + shape.Size + column];
         }
         return taken;
     }
+
+    private static int PlaceOf(AttentionShape shape, int row, int head, int token, int query) =>
+        ((row * shape.Heads + head) * shape.Tokens + token) * shape.Queries + query;
 
     private static IEnumerable<double> OfRow(TokenSpec spec, IReadOnlyDictionary<string, double[]> values, double[] row)
     {

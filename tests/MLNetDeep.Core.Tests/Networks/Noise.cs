@@ -45,7 +45,7 @@ internal sealed class Noise(int rows, ulong seed)
                 if (attention.Queries is not null)
                     Of(attention.Queries);
                 Of(attention.Maps);
-                OfDropout(_rows * attention.Shape.RowShares, attention.Dropout);
+                OfDropout(_rows * attention.Shape.RowShares, attention.Dropout); // by tokens, then queries
                 break;
             case SharedByMembersSpec members:
                 _rows *= members.Members;

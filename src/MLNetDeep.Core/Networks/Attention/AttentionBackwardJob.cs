@@ -3,8 +3,8 @@ using MLNetDeep.Kernels;
 namespace MLNetDeep.Networks;
 
 /// <summary>
-/// The gradients of <see cref="AttentionForwardJob"/>: with P the shares, M the mask and D = M∘P, dV = Dᵀ·dY, dP = M∘(dY·Vᵀ),
-/// dS = P∘(dP − Σ P∘dP)/√d, the sum over a query's tokens, dQ = dS·K and dK = dSᵀ·Q.
+/// The gradients of <see cref="AttentionForwardJob"/>, with the shares P, the mask M, D = M∘P, and dD = V·dYᵀ: dV = D·dY,
+/// dS = (D∘dD − P·Σ D∘dD)/√d, the sum over a query's tokens, dK = dS·Q and dQ = dSᵀ·K.
 /// </summary>
 internal sealed unsafe class AttentionBackwardJob : AttentionJob
 {
@@ -17,7 +17,7 @@ internal sealed unsafe class AttentionBackwardJob : AttentionJob
     /// <param name="shape">The sizes.</param>
     /// <param name="operands">Queries, keys and values.</param>
     /// <param name="mask">What Forward dropped of the shares.</param>
-    /// <param name="shares">What Forward kept, [rows, heads, queries, tokens].</param>
+    /// <param name="shares">What Forward kept, [rows, heads, tokens, queries].</param>
     /// <param name="dy">[rows, queries, size].</param>
     /// <param name="gradients">Where gradients go, laid out as the operands; they are overwritten.</param>
     /// <param name="rows">Rows.</param>
@@ -30,42 +30,30 @@ internal sealed unsafe class AttentionBackwardJob : AttentionJob
         Run(kernels, shape, rows);
     }
 
-    protected override void Apply<TOperations, TVector>(int row, int head, float* panels, Span<float> scores, Span<float> dropped)
+    protected override void Apply<TOperations, TVector>(int first, int end, float* panels, float* scores, float* dropped)
     {
-        int queries = Shape.Queries, tokens = Shape.Tokens, size = Shape.HeadSize, first = (row * Shape.Heads + head) * Shape.HeadShares;
-        AttentionOperands own = _operands.At(row, head * size), d = _gradients.At(row, head * size);
-        var dy = _dy + (nint)row * queries * Shape.Size + head * size;
-        var shares = new ReadOnlySpan<float>(_shares + (nint)first, scores.Length);
-        fixed (float* pscores = scores, pdropped = dropped)
-        {
-            SmallProduct<TOperations, TVector>.Pack(own.V, own.KToken, transposed: true, size, tokens, panels);
-            SmallProduct<TOperations, TVector>.Multiply(dy, Shape.Size, 1, panels, pscores, tokens, queries, size, tokens); // dY·Vᵀ
-            if (_mask.Drops)
-            {
-                _mask.Apply(first, scores, scores);
-                _mask.Apply(first, shares, dropped);
-            }
-            SmallProduct<TOperations, TVector>.Pack(dy, Shape.Size, transposed: false, queries, size, panels);
-            SmallProduct<TOperations, TVector>.Multiply(
-                _mask.Drops ? pdropped : _shares + (nint)first, 1, tokens, panels, d.V, d.KToken, tokens, queries, size);   // Dᵀ·dY
-
-            ThroughSoftmax(shares, scores);
-            SmallProduct<TOperations, TVector>.Pack(own.K, own.KToken, transposed: false, tokens, size, panels);
-            SmallProduct<TOperations, TVector>.Multiply(pscores, tokens, 1, panels, d.Q, d.QToken, queries, tokens, size);  // dS·K
-            SmallProduct<TOperations, TVector>.Pack(own.Q, own.QToken, transposed: false, queries, size, panels);
-            SmallProduct<TOperations, TVector>.Multiply(pscores, 1, tokens, panels, d.K, d.KToken, tokens, queries, size);  // dSᵀ·Q
-        }
+        for (var i = first; i < end; i++)
+            Apply<TOperations, TVector>(i / Shape.Heads, i % Shape.Heads, i * Shape.HeadShares, panels, scores, dropped);
     }
 
-    // dP becomes dS.
-    private void ThroughSoftmax(ReadOnlySpan<float> shares, Span<float> gradients)
+    private void Apply<TOperations, TVector>(int row, int head, int first, float* panels, float* scores, float* dropped)
+        where TOperations : struct, IVectorOperations<TVector>
+        where TVector : unmanaged
     {
-        for (var start = 0; start < gradients.Length; start += Shape.Tokens)
-        {
-            var row = shares.Slice(start, Shape.Tokens);
-            var dRow = gradients.Slice(start, Shape.Tokens);
-            ShortVector.ScaleBelow(dRow, ShortVector.Dot(row, dRow), Shape.Scale);
-            ShortVector.Multiply(row, dRow);
-        }
+        int queries = Shape.Queries, tokens = Shape.Tokens, size = Shape.HeadSize;
+        AttentionOperands own = _operands.At(row, head * size), d = _gradients.At(row, head * size);
+        float* dy = _dy + (nint)row * queries * Shape.Size + head * size, shares = _shares + (nint)first, left = _mask.Drops ? dropped : shares;
+
+        SmallProduct<TOperations, TVector>.Pack(dy, Shape.Size, transposed: true, size, queries, panels);
+        SmallProduct<TOperations, TVector>.Multiply(own.V, own.KToken, 1, panels, scores, queries, tokens, size, queries);   // V·dYᵀ
+        ColumnSoftmax<TOperations, TVector>.Backward(
+            shares, _mask.Drops ? dropped : null, scores, tokens, queries, Shape.Scale, _mask.Factor);
+        SmallProduct<TOperations, TVector>.Pack(dy, Shape.Size, transposed: false, queries, size, panels);
+        SmallProduct<TOperations, TVector>.Multiply(left, queries, 1, panels, d.V, d.KToken, tokens, queries, size);         // D·dY
+
+        SmallProduct<TOperations, TVector>.Pack(own.Q, own.QToken, transposed: false, queries, size, panels);
+        SmallProduct<TOperations, TVector>.Multiply(scores, queries, 1, panels, d.K, d.KToken, tokens, queries, size);       // dS·Q
+        SmallProduct<TOperations, TVector>.Pack(own.K, own.KToken, transposed: false, tokens, size, panels);
+        SmallProduct<TOperations, TVector>.Multiply(scores, 1, queries, panels, d.Q, d.QToken, queries, tokens, size);       // dSᵀ·K
     }
 }

@@ -1,9 +1,8 @@
-using System.Numerics.Tensors;
 using MLNetDeep.Kernels;
 
 namespace MLNetDeep.Networks;
 
-/// <summary>y = Drop(softmax(Q·Kᵀ/√d))·V of each head.</summary>
+/// <summary>y = Drop(softmax(Q·Kᵀ/√d))·V of each head. Shares lie with the queries along a row: P = softmax(K·Qᵀ/√d) of each column.</summary>
 internal sealed unsafe class AttentionForwardJob : AttentionJob
 {
     private AttentionOperands _operands;
@@ -15,7 +14,7 @@ internal sealed unsafe class AttentionForwardJob : AttentionJob
     /// <param name="shape">The sizes.</param>
     /// <param name="operands">Queries, keys and values.</param>
     /// <param name="mask">What is dropped of the shares.</param>
-    /// <param name="shares">Receives what softmax gives, before any is dropped, [rows, heads, queries, tokens], or null.</param>
+    /// <param name="shares">Receives P, negative where it is dropped, [rows, heads, tokens, queries], or null.</param>
     /// <param name="y">Receives [rows, queries, size].</param>
     /// <param name="rows">Rows.</param>
     public void Run(KernelContext kernels, AttentionShape shape, in AttentionOperands operands, DropoutMask mask, float* shares, float* y, int rows)
@@ -26,39 +25,32 @@ internal sealed unsafe class AttentionForwardJob : AttentionJob
         Run(kernels, shape, rows);
     }
 
-    protected override void Apply<TOperations, TVector>(int row, int head, float* panels, Span<float> scores, Span<float> dropped)
+    protected override void Apply<TOperations, TVector>(int first, int end, float* panels, float* scores, float* dropped)
     {
-        int queries = Shape.Queries, tokens = Shape.Tokens, size = Shape.HeadSize, first = (row * Shape.Heads + head) * Shape.HeadShares;
-        var own = _operands.At(row, head * size);
-        if (_shares != null)
-            scores = new Span<float>(_shares + (nint)first, scores.Length);
-        fixed (float* pscores = scores, pdropped = dropped)
-        {
-            SmallProduct<TOperations, TVector>.Pack(own.K, own.KToken, transposed: true, size, tokens, panels);
-            SmallProduct<TOperations, TVector>.Multiply(own.Q, own.QToken, 1, panels, pscores, tokens, queries, size, tokens);
-            Softmax(scores);
-            if (_mask.Drops)
-                _mask.Apply(first, scores, dropped);
-            SmallProduct<TOperations, TVector>.Pack(own.V, own.KToken, transposed: false, tokens, size, panels);
-            SmallProduct<TOperations, TVector>.Multiply(
-                _mask.Drops ? pdropped : pscores, tokens, 1, panels,
-                _y + (nint)row * queries * Shape.Size + head * size, Shape.Size, queries, tokens, size);
-        }
+        for (var i = first; i < end; i++)
+            Apply<TOperations, TVector>(i / Shape.Heads, i % Shape.Heads, i * Shape.HeadShares, panels, scores, dropped);
     }
 
-    // e^(scale·(x − max)) / Σ of each query; the exponentials of all at once.
-    private void Softmax(Span<float> scores)
+    private void Apply<TOperations, TVector>(int row, int head, int first, float* panels, float* scores, float* dropped)
+        where TOperations : struct, IVectorOperations<TVector>
+        where TVector : unmanaged
     {
-        for (var start = 0; start < scores.Length; start += Shape.Tokens)
+        int queries = Shape.Queries, tokens = Shape.Tokens, size = Shape.HeadSize;
+        var own = _operands.At(row, head * size);
+        if (_shares != null)
+            scores = _shares + (nint)first;
+        SmallProduct<TOperations, TVector>.Pack(own.Q, own.QToken, transposed: true, size, queries, panels);
+        SmallProduct<TOperations, TVector>.Multiply(own.K, own.KToken, 1, panels, scores, queries, tokens, size, queries);      // K·Qᵀ
+        ColumnSoftmax<TOperations, TVector>.Forward(scores, tokens, queries, Shape.Scale);
+        var left = scores;
+        if (_mask.Drops)
         {
-            var row = scores.Slice(start, Shape.Tokens);
-            ShortVector.ScaleBelow(row, ShortVector.Max(row), Shape.Scale);
+            left = dropped;
+            _mask.Apply(first, new ReadOnlySpan<float>(scores, Shape.HeadShares), new Span<float>(left, Shape.HeadShares));
+            ColumnSoftmax<TOperations, TVector>.Mark(scores, left, Shape.HeadShares);
         }
-        TensorPrimitives.Exp(scores, scores);
-        for (var start = 0; start < scores.Length; start += Shape.Tokens)
-        {
-            var row = scores.Slice(start, Shape.Tokens);
-            ShortVector.Scale(row, 1 / ShortVector.Sum(row), row);
-        }
+        SmallProduct<TOperations, TVector>.Pack(own.V, own.KToken, transposed: false, tokens, size, panels);
+        SmallProduct<TOperations, TVector>.Multiply(
+            left, 1, queries, panels, _y + (nint)row * queries * Shape.Size + head * size, Shape.Size, queries, tokens, size);  // Dᵀ·V
     }
 }

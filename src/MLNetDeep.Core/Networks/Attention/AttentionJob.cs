@@ -32,43 +32,34 @@ internal abstract unsafe class AttentionJob : ParallelJob
         var end = Math.Min(first + _partHeads, _heads);
         switch (_kernels.InstructionSet)
         {
-            case InstructionSet.Avx512: ApplyAll<Avx512Operations, Vector512<float>>(first, end); break;
-            case InstructionSet.Avx2: ApplyAll<Avx2Operations, Vector256<float>>(first, end); break;
-            case InstructionSet.Vector128: ApplyAll<Vector128Operations, Vector128<float>>(first, end); break;
-            default: ApplyAll<ScalarOperations, float>(first, end); break;
+            case InstructionSet.Avx512: Run<Avx512Operations, Vector512<float>>(first, end); break;
+            case InstructionSet.Avx2: Run<Avx2Operations, Vector256<float>>(first, end); break;
+            case InstructionSet.Vector128: Run<Vector128Operations, Vector128<float>>(first, end); break;
+            default: Run<ScalarOperations, float>(first, end); break;
         }
     }
 
-    /// <summary>Does a head of a row.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="head">The head.</param>
-    /// <param name="panels">Room for <see cref="PanelFloats"/>.</param>
+    /// <summary>Does heads of all rows, counted through, from <paramref name="first"/> to before <paramref name="end"/>.</summary>
+    /// <param name="first">The first.</param>
+    /// <param name="end">Behind the last.</param>
+    /// <param name="panels">Room for queries, keys or values of a head in panels.</param>
     /// <param name="scores">Room for the scores of a head.</param>
     /// <param name="dropped">Room for as many.</param>
-    protected abstract void Apply<TOperations, TVector>(int row, int head, float* panels, Span<float> scores, Span<float> dropped)
+    protected abstract void Apply<TOperations, TVector>(int first, int end, float* panels, float* scores, float* dropped)
         where TOperations : struct, IVectorOperations<TVector>
         where TVector : unmanaged;
 
-    private void ApplyAll<TOperations, TVector>(int first, int end)
+    private void Run<TOperations, TVector>(int first, int end)
         where TOperations : struct, IVectorOperations<TVector>
         where TVector : unmanaged
     {
-        var panels = PanelFloats<TOperations, TVector>();
+        // Of [tokens, head], or of queries turned, of which there are at most as many as tokens.
+        var panels = Math.Max(
+            SmallProduct<TOperations, TVector>.PanelFloats(Shape.Tokens, Shape.HeadSize),
+            SmallProduct<TOperations, TVector>.PanelFloats(Shape.HeadSize, Shape.Queries));
         var buffer = _kernels.Scratch.Rent(panels + 2L * Shape.HeadShares);
         var scores = buffer.Pointer + panels;
-        for (var i = first; i < end; i++)
-        {
-            var (row, head) = Math.DivRem(i, Shape.Heads);
-            Apply<TOperations, TVector>(
-                row, head, buffer.Pointer, new Span<float>(scores, Shape.HeadShares), new Span<float>(scores + Shape.HeadShares, Shape.HeadShares));
-        }
+        Apply<TOperations, TVector>(first, end, buffer.Pointer, scores, scores + Shape.HeadShares);
         _kernels.Scratch.Return(buffer);
     }
-
-    // Keys and values in panels, [tokens, head] or turned, or queries.
-    private long PanelFloats<TOperations, TVector>()
-        where TOperations : struct, IVectorOperations<TVector>
-        where TVector : unmanaged => Math.Max(
-            SmallProduct<TOperations, TVector>.PanelFloats(Shape.Tokens, Shape.HeadSize),
-            SmallProduct<TOperations, TVector>.PanelFloats(Shape.HeadSize, Shape.Tokens));
 }

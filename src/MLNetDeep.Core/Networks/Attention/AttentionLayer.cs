@@ -36,7 +36,7 @@ internal sealed unsafe class AttentionLayer : Layer
     private readonly AttentionForwardJob _forward = new();
     private readonly AttentionBackwardJob _backward = new();
     private DropoutMask _mask;
-    private float[] _shares = [];                                // [rows, heads, queries, tokens]
+    private float[] _shares = [];                                // [rows, heads, tokens, queries], negative where dropped
     private float[] _first = [], _query = [], _dQuery = [], _dFirst = []; // [rows, size]; none where all tokens ask
     private float[] _mapped = [], _dMapped = [];                 // what the maps give, [rows, tokens, their outputs]
 

@@ -97,53 +97,6 @@ internal static class ShortVector
             Unsafe.Add(ref py, i) *= Unsafe.Add(ref px, i);
     }
 
-    /// <summary>x becomes factor·(x − level).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ScaleBelow(Span<float> x, float level, float factor)
-    {
-        ref var px = ref MemoryMarshal.GetReference(x);
-        var (levels, scale) = (new Vector<float>(level), new Vector<float>(factor));
-        var i = 0;
-        for (; i <= x.Length - Vector<float>.Count; i += Vector<float>.Count)
-            Vector.StoreUnsafe((Vector.LoadUnsafe(ref px, (nuint)i) - levels) * scale, ref px, (nuint)i);
-        for (; i < x.Length; i++)
-            Unsafe.Add(ref px, i) = (Unsafe.Add(ref px, i) - level) * factor;
-    }
-
-    /// <summary>The largest of x, which has at least one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Max(ReadOnlySpan<float> x)
-    {
-        ref var px = ref MemoryMarshal.GetReference(x);
-        var largest = px;
-        var i = 0;
-        if (x.Length >= Vector<float>.Count)
-        {
-            var most = Vector.LoadUnsafe(ref px);
-            for (i = Vector<float>.Count; i <= x.Length - Vector<float>.Count; i += Vector<float>.Count)
-                most = Vector.Max(most, Vector.LoadUnsafe(ref px, (nuint)i));
-            for (var lane = 0; lane < Vector<float>.Count; lane++)
-                largest = Math.Max(largest, most[lane]);
-        }
-        for (; i < x.Length; i++)
-            largest = Math.Max(largest, Unsafe.Add(ref px, i));
-        return largest;
-    }
-
-    /// <summary>Σ x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(ReadOnlySpan<float> x)
-    {
-        ref var px = ref MemoryMarshal.GetReference(x);
-        var sums = Vector<float>.Zero;
-        var (i, sum) = (0, 0f);
-        for (; i <= x.Length - Vector<float>.Count; i += Vector<float>.Count)
-            sums += Vector.LoadUnsafe(ref px, (nuint)i);
-        for (; i < x.Length; i++)
-            sum += Unsafe.Add(ref px, i);
-        return sum + Vector.Sum(sums);
-    }
-
     /// <summary>Σ a·b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
