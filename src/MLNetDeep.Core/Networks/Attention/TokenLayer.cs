@@ -18,14 +18,14 @@ internal sealed class TokenLayer : Layer
     {
         (_store, _function) = (store, new TokenFunction(spec));
         var ranges = new List<ParameterRange>();
-        Reserve("first", [spec.Size], ParameterRole.NumericEmbedding);
+        Reserve("first", [spec.Size]);
         ReserveRows("weight", spec.Tokens.Count(token => token.Source == TokenSource.Number));
         ReserveRows("bias", spec.Tokens.Count(token => token.HasBias));
         ReserveRows("missing", spec.Tokens.Count(token => token.CanBeMissing));
         var category = 0;
         foreach (var token in spec.Tokens)
             if (token.Source is TokenSource.OneHot or TokenSource.Place)
-                Reserve($"categories.{category++}.weight", [token.Rows, spec.Size], ParameterRole.Weight);
+                Reserve($"categories.{category++}.weight", [token.Rows, spec.Size]);
         _ranges = [.. ranges];
         _frozen = new bool[checked((int)spec.Rows)];
         (_forward, _backward) = (new ForwardJob(this), new BackwardJob(this));
@@ -33,10 +33,10 @@ internal sealed class TokenLayer : Layer
         void ReserveRows(string name, int rows)
         {
             if (rows > 0)
-                Reserve(name, [rows, spec.Size], ParameterRole.NumericEmbedding);
+                Reserve(name, [rows, spec.Size]);
         }
 
-        void Reserve(string name, int[] shape, ParameterRole role) => ranges.Add(store.Reserve($"{spec.Name}.{name}", shape, decays: false, role));
+        void Reserve(string name, int[] shape) => ranges.Add(store.Reserve($"{spec.Name}.{name}", shape, decays: false));
     }
 
     public override void Initialize(TorchGenerator generator)
