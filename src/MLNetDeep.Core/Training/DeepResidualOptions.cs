@@ -67,7 +67,7 @@ public record DeepResidualOptions
 
     /// <summary>
     /// The base learning rate; <see cref="LearningRateSchedule"/> multiplies it. Range: finite, above 0, or null for 0.04 with
-    /// <see cref="Networks.Initialization.Ntk"/>, 0.0001 with <see cref="Block.Attention"/>, and else 0.001. Default: null.
+    /// <see cref="Networks.Initialization.Ntk"/>, 0.0005 with <see cref="Block.Attention"/>, and else 0.001. Default: null.
     /// </summary>
     public float? LearningRate { get; init; }
 

@@ -43,7 +43,7 @@ public sealed class AttentionTrainingTests
         {
             Epochs = 1, Quality = Quality.Fast, Architecture = new() { Block = Block.Attention() }, NumberOfThreads = 1,
         });
-        Assert.AreEqual(1e-4f, model.Summary.Options.LearningRate);
+        Assert.AreEqual(5e-4f, model.Summary.Options.LearningRate);
         Assert.AreEqual(NumericEmbedding.None(), model.Summary.Options.Architecture.NumericEmbedding);
         Assert.AreEqual(Initialization.TorchDefault(), model.Network.Spec.Initialization);
     }
