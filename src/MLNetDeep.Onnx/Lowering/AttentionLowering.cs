@@ -16,8 +16,8 @@ internal static class AttentionLowering
         var parts = new List<string> { graph.Apply("Expand", [first, shape]) };
         for (int t = 0, count; t < function.Tokens.Count; t += count)
         {
-            count = PlainNumbersFrom(function, t);
-            parts.Add(count > 1 ? Numbers(graph, step, t, count, x) : Token(graph, step, t, x));
+            count = FeatureToken.PlainNumbersFrom(function.Tokens, t);
+            parts.Add(count > 0 ? Numbers(graph, step, t, count, x) : Token(graph, step, t, x));
             count = Math.Max(count, 1);
         }
         return graph.Concat([.. parts]);
@@ -36,11 +36,6 @@ internal static class AttentionLowering
         var taken = graph.Apply("MatMul", [shares, Heads(graph, all, maps - 1, shape)]);
         return graph.Flatten(graph.Apply("Transpose", [taken], new NodeAttribute("perm", [0L, 2, 1, 3])));
     }
-
-    // Numbers side by side that are never missing, however many there are, take as many nodes as one.
-    private static int PlainNumbersFrom(TokenFunction function, int first) =>
-        function.Tokens.Skip(first).TakeWhile((token, i) =>
-            token is { Source: TokenSource.Number, CanBeMissing: false } && token.Column == function.Tokens[first].Column + i).Count();
 
     private static string Numbers(OnnxGraph graph, TokenStep step, int first, int count, string x)
     {

@@ -17,9 +17,20 @@ internal sealed class Tokens(TokenSpec spec, DeviceParameters parameters) : Devi
     {
         int number = 0, bias = 0, missing = 0, category = 0;
         var tokens = new List<Tensor> { Of("first").unsqueeze(0).expand(x.shape[0], -1) };
-        for (var t = 0; t < spec.Tokens.Count; t++)
-            tokens.Add(Token(spec.Tokens[t]));
+        for (int t = 0, count; t < spec.Tokens.Count; t += count)
+        {
+            count = FeatureToken.PlainNumbersFrom(spec.Tokens, t);
+            tokens.Add(count > 0 ? Numbers(spec.Tokens[t].Column, count) : Token(spec.Tokens[t]));
+            count = Math.Max(count, 1);
+        }
         return cat(tokens, 1);
+
+        Tensor Numbers(int column, int count)
+        {
+            var y = x.narrow(1, column, count).unsqueeze(-1) * Of("weight").narrow(0, number, count) + Of("bias").narrow(0, bias, count);
+            (number, bias) = (number + count, bias + count);
+            return y.flatten(1);
+        }
 
         Tensor Token(FeatureToken token)
         {

@@ -46,6 +46,8 @@ public sealed class AttentionTrainingTests
         Assert.AreEqual(5e-4f, model.Summary.Options.LearningRate);
         Assert.AreEqual(NumericEmbedding.None(), model.Summary.Options.Architecture.NumericEmbedding);
         Assert.AreEqual(Initialization.TorchDefault(), model.Network.Spec.Initialization);
+        Assert.IsNull(model.Report.Fault);
+        CollectionAssert.Contains(model.Report.GradientFlow!.Layers.Select(layer => layer.Name).ToArray(), "blocks.0.attention.query");
     }
 
     [TestMethod]

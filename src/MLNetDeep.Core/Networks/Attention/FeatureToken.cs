@@ -34,6 +34,18 @@ internal readonly record struct FeatureToken(TokenSource Source, int Column, int
 
     public bool HasBias => Source != TokenSource.Embedded;
 
+    /// <summary>
+    /// How many of the tokens from one on are numbers side by side that are never missing: an engine of whole tensors makes them at once, however
+    /// many there are.
+    /// </summary>
+    public static int PlainNumbersFrom(IReadOnlyList<FeatureToken> tokens, int first)
+    {
+        var end = first;
+        while (end < tokens.Count && tokens[end] is { Source: TokenSource.Number, CanBeMissing: false } token && token.Column == tokens[first].Column + end - first)
+            end++;
+        return end - first;
+    }
+
     /// <summary>The tokens of an encoded row, in the order of its columns.</summary>
     /// <param name="layout">The encoded row.</param>
     /// <param name="numbers">What has taken the place of its first segment, tokens of <paramref name="size"/> columns; null for the numbers themselves.</param>

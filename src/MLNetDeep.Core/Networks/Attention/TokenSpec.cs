@@ -1,6 +1,3 @@
-using MLNetDeep.Networks.Prediction;
-using MLNetDeep.Randomness;
-
 namespace MLNetDeep.Networks;
 
 /// <summary>
