@@ -5,16 +5,20 @@ namespace MLNetDeep.Networks;
 public abstract partial record Block
 {
     /// <summary>
-    /// A transformer's block over features (FT-Transformer). Each feature is a token of <see cref="DeepResidualOptions.Width"/> columns: a number
-    /// w·x + b, or what its <see cref="NumericEmbedding"/> gives, with as many columns as a token has; a category the row of its table + b; a missing number,
-    /// where its missing is indicated, a token of its own. Before them stands a trained first token. A block is
-    /// x + Drop₂(attention(LayerNorm(x))), then x + Drop₂(W₂·Drop₁(GELU(W₁·LayerNorm(x)))) of each token. The output map reads
-    /// ReLU(LayerNorm(first token)), so the last block computes the first token alone. In attention, each token takes of
-    /// the values V of all tokens the shares softmax(Q·Kᵀ/√d), where Q, K and V are linear maps of the tokens and d = width/heads, by each head for its part of the
-    /// columns, and a linear map projects what all heads took. The options HiddenWidth, Activation, Normalization and ScaleInputs do not count. All blocks have one width; members, sparse
-    /// slots, group dropout and numeric embeddings side by side are refused. Sources: Vaswani et al., 2017, "Attention is all you need"; Gorishniy et al., 2021, "Revisiting deep
-    /// learning models for tabular data", section 3.3. NOTE: the paper has ReGLU in the place of GELU, and no normalization before the first attention.
+    /// A transformer's block over features (FT-Transformer): x + Drop₂(attention(LayerNorm(x))), then x + Drop₂(W₂·Drop₁(GELU(W₁·LayerNorm(x)))),
+    /// of the tokens x of a row. Each feature is a token of <see cref="DeepResidualOptions.Width"/> columns: a number w·x + b, or what its
+    /// <see cref="NumericEmbedding"/> gives, with as many columns; a category the row of its table + b; a missing number, where its missing is
+    /// indicated, a token of its own. In front stands a trained token. The output map reads ReLU(LayerNorm(first token)), so the last block
+    /// computes the first token alone.
     /// </summary>
+    /// <remarks>
+    /// In attention, each token takes of the values V of all tokens the shares softmax(Q·Kᵀ/√d), where Q, K and V are linear maps of the tokens
+    /// and d = width/heads, each head for its part of the columns; a linear map projects what all heads took. The options HiddenWidth, Activation,
+    /// Normalization and ScaleInputs do not count. All blocks have one width; members, sparse slots, group dropout and numeric embeddings side by
+    /// side are refused. Sources: Vaswani et al., 2017, "Attention is all you need"; Gorishniy et al., 2021, "Revisiting deep learning models for
+    /// tabular data", section 3.3. NOTE: the paper has ReGLU in the place of GELU, no normalization before the first attention, and the trained
+    /// token last.
+    /// </remarks>
     /// <param name="heads">Heads of the attention; the width is a multiple of it. Range: 1 to 1,024. Default: 8.</param>
     /// <param name="expansion">Columns inside the second part, in widths. Range: above 0, at most 64. Default: 4/3.</param>
     /// <param name="attentionDropout">Rate at which shares are dropped. Range: [0, 1). Default: 0.2.</param>
