@@ -24,12 +24,15 @@ internal static class OnnxCases
         NumericEmbedding.SideBySide(NumericEmbedding.PiecewiseLinear(7, 3), NumericEmbedding.Periodic(), NumericEmbedding.PeriodicLinear(2, 2)),
     ];
 
+    /// <summary>The block that has cases of its own.</summary>
+    public static Block AttentionOf(int heads) => Block.Attention(heads);
+
     /// <summary>Predictions lie on both sides of it.</summary>
     public static TargetRange ClippedRange { get; } = new(19.5f, 20.25f);
 
     public static IReadOnlyList<string> ColumnNames { get; } = ["height", "weight in kg", "Gemm_1", "größe", "", "x"];
 
-    public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), .. Tasks(), .. OfMembers(), .. Several(), .. Mixed(), .. Sparse(), .. Embeddings(), DigitsModel.Case];
+    public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), .. Tasks(), .. OfMembers(), .. Several(), .. Mixed(), .. Sparse(), .. Embeddings(), .. Attention(), DigitsModel.Case];
 
     /// <summary>The model of each, and its file.</summary>
     public static IReadOnlyList<(TrainedModel Model, byte[] File)> Exported => LazyExported.Value;
@@ -143,6 +146,31 @@ internal static class OnnxCases
                 () => MixedTables.Rows(3, [3, 30]));
         }
     }
+
+    private static IEnumerable<OnnxCase> Attention()
+    {
+        foreach (var (heads, blocks) in ((int, int)[])[(1, 1), (2, 3), (8, 2)])
+            yield return Drawn($"attention of {heads} heads in {blocks} blocks", spec => WithAttention(spec, heads) with { Blocks = blocks });
+        foreach (var missingValues in Enum.GetValues<MissingValues>())
+            yield return new(
+                $"attention where missing values are {missingValues}", () => DrawnModels.Create(missingValues: missingValues, alter: spec => WithAttention(spec, 2)),
+                () => DrawnModels.Rows(missingValues != MissingValues.Refuse));
+        foreach (var kind in NumericEmbeddings.Where(kind => kind is NumberwiseEmbedding))
+            yield return new(
+                $"attention, {kind} beside numbers of two values",
+                () => DrawnModels.Create(
+                    missingValues: MissingValues.MedianWithIndicator, table: DrawnModels.TableWithFlags(), embedding: kind, embedsNumbers: true, alter: spec => WithAttention(spec, 4)),
+                () => DrawnModels.WithFlags(DrawnModels.Rows(hasMissing: true)));
+        foreach (var oneHotUpTo in (int[])[0, 8, 100])
+            yield return new(
+                $"attention, categories one-hot up to {oneHotUpTo}",
+                () => DrawnModels.Create(
+                    missingValues: MissingValues.Refuse, table: MixedTables.Table(3, [3, 30, 5, 12, 1, 0]), categories: new() { MaxOneHotValues = oneHotUpTo },
+                    alter: spec => WithAttention(spec, 2)),
+                () => MixedTables.Rows(3, [3, 30, 5, 12, 1, 0]));
+    }
+
+    private static NetworkSpec WithAttention(NetworkSpec spec, int heads) => spec with { Block = AttentionOf(heads), Width = 24 };
 
     private static OnnxCase Drawn(string name, Func<NetworkSpec, NetworkSpec> alter) =>
         new(name, () => DrawnModels.Create(alter: alter), () => DrawnModels.Rows(hasMissing: true));

@@ -14,7 +14,7 @@ public sealed class OnnxCasesTests
     {
         AssertKinds<Activation>(TestNetworks.Activations);
         AssertKinds<Normalization>(TestNetworks.Normalizations);
-        AssertKinds<Block>(TestNetworks.Blocks);
+        AssertKinds<Block>([.. TestNetworks.Blocks, OnnxCases.AttentionOf(heads: 1)]);
         AssertKinds<InputNormalization>(OnnxCases.InputNormalizations);
     }
 

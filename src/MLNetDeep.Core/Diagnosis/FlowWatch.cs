@@ -13,8 +13,12 @@ internal sealed class FlowWatch(int rows) : LayerWatch
         switch (layer)
         {
             case LinearLayer linear:
-                _last = linear.Weight.Name;
-                _seen[_last] = new Seen(linear.Inputs, linear.Outputs, OutputStatistics.Of(y, rows, activated: false));
+                var outputs = linear.Outputs / linear.Weights.Count;
+                for (var part = 0; part < linear.Weights.Count; part++)
+                {
+                    _last = linear.Weights[part].Name;
+                    _seen[_last] = new Seen(linear.Inputs, outputs, OutputStatistics.Of(OutputsOfPart(y, linear.Outputs, part, outputs), rows, activated: false));
+                }
                 break;
             case SparseLinearLayer sparse:
                 _last = sparse.Table.Name;
@@ -38,6 +42,17 @@ internal sealed class FlowWatch(int rows) : LayerWatch
                 yield return new LayerFlow(
                     range.Name[..^".weight".Length], seen.Inputs, seen.Outputs, MeanMagnitude(store.GradientsOf(range)),
                     seen.Output.Mean, seen.Output.Deviation, seen.Output.DeadShare);
+    }
+
+    // The columns of a part of a map.
+    private static ReadOnlySpan<float> OutputsOfPart(ReadOnlySpan<float> y, int columns, int part, int outputs)
+    {
+        if (outputs == columns)
+            return y;
+        var own = new float[y.Length / columns * outputs];
+        for (int row = 0, to = 0; row < y.Length; row += columns, to += outputs)
+            y.Slice(row + part * outputs, outputs).CopyTo(own.AsSpan(to));
+        return own;
     }
 
     private static double MeanMagnitude(ReadOnlySpan<float> values)

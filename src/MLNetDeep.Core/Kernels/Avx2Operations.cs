@@ -54,6 +54,12 @@ internal readonly unsafe struct Avx2Operations : IVectorOperations<Vector256<flo
     public static Vector256<float> Abs(Vector256<float> value) => Vector256.Abs(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Max(Vector256<float> a, Vector256<float> b) => Vector256.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> NegateOdd(Vector256<float> value, Vector256<float> counter) =>
         value ^ Vector256.ShiftLeft(counter.AsUInt32(), 31).AsSingle();
 

@@ -55,6 +55,12 @@ internal readonly unsafe struct Avx512Operations : IVectorOperations<Vector512<f
     public static Vector512<float> Abs(Vector512<float> value) => Vector512.Abs(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Vector512.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> NegateOdd(Vector512<float> value, Vector512<float> counter) =>
         value ^ Vector512.ShiftLeft(counter.AsUInt32(), 31).AsSingle();
 

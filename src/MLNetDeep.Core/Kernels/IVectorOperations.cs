@@ -46,6 +46,10 @@ internal unsafe interface IVectorOperations<TVector>
 
     static abstract TVector Abs(TVector value);
 
+    static abstract TVector Max(TVector a, TVector b);
+
+    static abstract TVector Divide(TVector a, TVector b);
+
     /// <summary>−<paramref name="value"/> where the lowest bit of <paramref name="counter"/> is set, else <paramref name="value"/>.</summary>
     static abstract TVector NegateOdd(TVector value, TVector counter);
 

@@ -42,6 +42,9 @@ internal sealed class KernelContext : IDisposable
     /// <summary>Packed panels of the right operand.</summary>
     internal AlignedBuffer RightPanels { get; } = new();
 
+    /// <summary>Memory of parts that run side by side.</summary>
+    internal ScratchMemory Scratch { get; } = new();
+
     /// <summary>
     /// Runs the parts of <paramref name="job"/>, on the calling thread and the workers, and returns when all have ended.
     /// Allocates nothing but, the first time, the workers. A part must not call Run of its own context.
@@ -105,5 +108,6 @@ internal sealed class KernelContext : IDisposable
             pool.Dispose();
         LeftPanels.Release();
         RightPanels.Release();
+        Scratch.Release();
     }
 }

@@ -142,7 +142,8 @@ internal sealed unsafe class MultiplyJob<TOperations, TVector> : ParallelJob
         return tile;
     }
 
-    private static void RunTile<TLeft, TVectors>(int rows, in Tile tile)
+    /// <summary>One register tile of so many rows.</summary>
+    public static void RunTile<TLeft, TVectors>(int rows, in Tile tile)
         where TLeft : struct, ILeftOrder
         where TVectors : struct, IConstant
     {

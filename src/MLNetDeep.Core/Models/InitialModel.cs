@@ -123,8 +123,8 @@ public sealed record InitialModel
             return Differs("Architecture.HiddenWidth", spec.HiddenWidth, options.Architecture.HiddenWidth);
         if (options.Architecture.ScaleInputs != spec.ScaleInputs)
             return Differs("Architecture.ScaleInputs", spec.ScaleInputs, options.Architecture.ScaleInputs);
-        if (options.Architecture.Initialization.DividesByRootOfInputs != spec.Initialization.DividesByRootOfInputs)
-            return Differs("Architecture.Initialization", spec.Initialization, options.Architecture.Initialization);
+        if (wanted.Initialization.DividesByRootOfInputs != spec.Initialization.DividesByRootOfInputs)
+            return Differs("Architecture.Initialization", spec.Initialization, wanted.Initialization);
         if (options.Architecture.Block != spec.Block)
             return Differs("Architecture.Block", spec.Block, options.Architecture.Block);
         if (wanted.NumericEmbedding != spec.NumericEmbedding)

@@ -120,7 +120,7 @@ internal sealed record ModelDocument(
             .. network.FeatureGroups is not { } groups ? [] : groups.Count == Encoder.Columns ? groups.Faults().Select(fault => $"{nameof(network.FeatureGroups)} {fault}")
                 : [$"{nameof(network.FeatureGroups)} must have {Encoder.Columns} numbers, but had {groups.Count}."],
             .. network.Members is null ? [] : network.Members.CountFaults().Select(fault => $"{nameof(network.Members)} {fault}"),
-            .. network.Block.Faults(),
+            .. network.Block.Faults(), .. network.Block.Faults(network),
             .. network.NumericEmbedding?.Faults().Select(fault => $"{nameof(network.NumericEmbedding)}: {fault}") ?? [],
             .. network.Activation.Faults(),
             .. network.Normalization.Faults(),

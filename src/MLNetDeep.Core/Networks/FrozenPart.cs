@@ -6,7 +6,7 @@ namespace MLNetDeep.Networks;
 /// training; only these numbers stay.</param>
 internal sealed record FrozenPart(int Layers, IReadOnlyList<string> Names)
 {
-    private const string Input = "input.", Block = "blocks.";
+    private const string Input = "input.", Tokens = "tokens.", Block = "blocks.";
 
     public static FrozenPart None { get; } = new(0, []);
 
@@ -16,10 +16,10 @@ internal sealed record FrozenPart(int Layers, IReadOnlyList<string> Names)
     public static bool Matches(string name, string tensor) =>
         tensor == name || tensor.StartsWith(name + ".", StringComparison.Ordinal);
 
-    /// <summary>The layer of a tensor: 0 for the input map, k for block k from 1, and as good as infinite for what is above.</summary>
+    /// <summary>The layer of a tensor: 0 for the input map or tokens, k for block k from 1, and as good as infinite for what is above.</summary>
     public static int LayerOf(string tensor)
     {
-        if (tensor.StartsWith(Input, StringComparison.Ordinal))
+        if (tensor.StartsWith(Input, StringComparison.Ordinal) || tensor.StartsWith(Tokens, StringComparison.Ordinal))
             return 0;
         if (!tensor.StartsWith(Block, StringComparison.Ordinal))
             return int.MaxValue;

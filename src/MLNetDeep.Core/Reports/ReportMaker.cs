@@ -88,6 +88,8 @@ internal sealed class ReportMaker(TrainingStart start)
         int[] features = [.. network.Spec.InputColumns.Features()];
         if (features.Length == 0)
             return [];
+        if (network.Spec.Block.ReadsTokens)
+            return new double[encoder.Columns];                  // no map reads all features
         var first = Architecture.Of(network.Spec).Layers.Select(layer => layer is SparseLinearSpec sparse ? sparse.Map : layer).OfType<LinearSpec>().First();
         var weights = network.Store.ValuesOf(network.Store.Parameters.First(range => range.Name == $"{first.Name}.weight"));
         var strengths = new double[encoder.Columns];

@@ -17,19 +17,22 @@ public sealed record ArchitectureOptions
     /// <see cref="Networks.NumericEmbedding.PiecewiseLinear"/> and <see cref="Networks.NumericEmbedding.None"/> for each of its first two folds,
     /// above 10,000 rows for the first one, with <see cref="Quality.Best"/> for twice as many; all its networks have the kind with the smallest loss on the rows of these folds, in a classification
     /// with the smallest log loss at the best temperature. One network alone takes the first two <see cref="Networks.NumericEmbedding.SideBySide"/>, beside
-    /// <see cref="TabularDataset.SparseSlots"/> none. With an initial model, null takes that model's. <see cref="Training.TrainingSummary.BaggingTrials"/> has the losses. Whatever the kind, numbers with
+    /// <see cref="TabularDataset.SparseSlots"/> none, nor with <see cref="Block.Attention"/>, whose tokens are embeddings. With an initial model, null takes that model's. <see cref="Training.TrainingSummary.BaggingTrials"/> has the losses. Whatever the kind, numbers with
     /// at most two values in the training rows stay as they are, as a linear map says any function of two values. Default: null.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NumericEmbedding? NumericEmbedding { get; init; }
 
-    /// <summary>Columns inside a block; <see cref="Block.FeedForward"/> and <see cref="Block.Dense"/> ignore it. Range: 1 to 65,536. Default: 256.</summary>
+    /// <summary>Columns inside a block; <see cref="Block.FeedForward"/>, <see cref="Block.Attention"/> and <see cref="Block.Dense"/> ignore it. Range: 1 to 65,536. Default: 256.</summary>
     public int HiddenWidth { get; init; } = DeepResidualDefaults.HiddenWidth;
 
     /// <summary>Whether the logits are normalized, with <see cref="DeepResidualOptions.Normalization"/>. Default: false.</summary>
     public bool NormalizeLogits { get; init; }
 
-    /// <summary>How the weights are initialized. Default: <see cref="Networks.Initialization.Ntk"/>.</summary>
+    /// <summary>
+    /// How the weights are initialized. Default: <see cref="Networks.Initialization.Ntk"/>, in the place of which <see cref="Block.Attention"/>
+    /// has <see cref="Networks.Initialization.TorchDefault"/>.
+    /// </summary>
     public Initialization Initialization { get; init; } = Initialization.Ntk();
 
     /// <summary>
@@ -47,6 +50,9 @@ public sealed record ArchitectureOptions
 
     /// <summary>Several networks in one that share most weights (TabM), or null for one network. Default: null.</summary>
     public Members? Members { get; init; }
+
+    /// <summary>How the weights of this kind of block are initialized.</summary>
+    internal Initialization UsedInitialization => Block is { ReadsTokens: true } && Initialization is NtkInitialization ? Initialization.TorchDefault() : Initialization;
 
     internal IEnumerable<string> Faults(Activation activation, Regularization regularization) =>
     [

@@ -25,7 +25,7 @@ public record DeepResidualOptions
     /// <summary>Number of residual blocks. Range: 0 to 1,000. Default: 1.</summary>
     public int Blocks { get; init; } = DeepResidualDefaults.Blocks;
 
-    /// <summary>Columns between blocks. Range: 1 to 65,536. Default: 256.</summary>
+    /// <summary>Columns between blocks; with <see cref="Block.Attention"/> of a token, and a multiple of its heads. Range: 1 to 65,536. Default: 256.</summary>
     public int Width { get; init; } = DeepResidualDefaults.Width;
 
     /// <summary>
@@ -36,13 +36,13 @@ public record DeepResidualOptions
     public BlockWidths? Widths { get; init; }
 
     /// <summary>
-    /// The activation function; <see cref="Block.FeedForward"/> always uses GELU. Default: <see cref="Networks.Activation.Parametric"/> of
+    /// The activation function; <see cref="Block.FeedForward"/> and <see cref="Block.Attention"/> always use GELU. Default: <see cref="Networks.Activation.Parametric"/> of
     /// <see cref="Networks.Activation.Selu"/>.
     /// </summary>
     public Activation Activation { get; init; } = Activation.Parametric(Activation.Selu());
 
     /// <summary>
-    /// The normalization in the blocks and before the output map; <see cref="Block.FeedForward"/> always uses layer normalization.
+    /// The normalization in the blocks and before the output map; <see cref="Block.FeedForward"/> and <see cref="Block.Attention"/> always use layer normalization.
     /// Default: <see cref="Networks.Normalization.None"/>.
     /// </summary>
     public Normalization Normalization { get; init; } = Normalization.None();
@@ -67,7 +67,7 @@ public record DeepResidualOptions
 
     /// <summary>
     /// The base learning rate; <see cref="LearningRateSchedule"/> multiplies it. Range: finite, above 0, or null for 0.04 with
-    /// <see cref="Networks.Initialization.Ntk"/> and 0.001 without. Default: null.
+    /// <see cref="Networks.Initialization.Ntk"/>, 0.0005 with <see cref="Block.Attention"/>, and else 0.001. Default: null.
     /// </summary>
     public float? LearningRate { get; init; }
 
@@ -174,6 +174,7 @@ public record DeepResidualOptions
     [
         .. Widths is null ? [] : Widths.Faults().Select(fault => $"{nameof(Widths)} {fault}"),
         .. Group(nameof(Architecture), Architecture, group => group.Faults(Activation, Regularization)),
+        .. Architecture.Block?.Faults(ToNetworkSpec(InputLayout.OfNumbers(1), outputs: 1)) ?? [],
         .. Group(nameof(Regularization), Regularization, group => group.Faults(Architecture.Block)),
         .. Group(nameof(Validation), Validation, group => group.Faults()),
         .. Group(nameof(Input), Input, group => group.Faults()),
@@ -249,7 +250,7 @@ public record DeepResidualOptions
         NumericEmbedding = NumericEmbeddings[0] is NoneNumericEmbedding ? null : NumericEmbeddings[0],
         Activation = Activation,
         Normalization = Normalization,
-        Initialization = Architecture.Initialization,
+        Initialization = Architecture.UsedInitialization,
         NormalizeLogits = Architecture.NormalizeLogits,
         Members = Architecture.Members,
         ScaleInputs = Architecture.ScaleInputs,

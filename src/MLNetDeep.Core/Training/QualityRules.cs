@@ -74,6 +74,7 @@ internal static class QualityRules
     public static IReadOnlyList<NumericEmbedding> NumericEmbeddingsOf(DeepResidualOptions options) =>
         options.Architecture.NumericEmbedding is { } given ? [given]
         : options.Transfer.InitialModel is { } model ? [model.NumericEmbedding]
+        : options.Architecture.Block.ReadsTokens ? [NumericEmbedding.None()] // a token is an embedding already
         : options.Ensemble.Bagging > 1 ? [NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear(), NumericEmbedding.None()]
         : [NumericEmbedding.SideBySide(NumericEmbedding.Periodic(), NumericEmbedding.PiecewiseLinear())];
 
@@ -94,8 +95,12 @@ internal static class QualityRules
         _ => 1_024,
     };
 
-    /// <summary>Maps that divide by √inputs take larger steps.</summary>
-    public static float LearningRateOf(DeepResidualOptions options) => options.Architecture.Initialization.DividesByRootOfInputs ? 0.04f : 1e-3f;
+    /// <summary>
+    /// Maps that divide by √inputs take larger steps. NOTE: attention has 1e-4 in Gorishniy et al., 2021, with many more epochs than
+    /// <see cref="EpochsOf"/> says, in which that gets nowhere; docs/blocks.md has figures.
+    /// </summary>
+    public static float LearningRateOf(DeepResidualOptions options) =>
+        options.Architecture.Block.ReadsTokens ? 5e-4f : options.Architecture.Initialization.DividesByRootOfInputs ? 0.04f : 1e-3f;
 
     /// <summary>Whether a temperature is chosen by held-out rows.</summary>
     public static bool Calibrates(DeepResidualOptions options, LearningTask task, RowSet heldOut) => options.Validation.Calibrate

@@ -27,5 +27,7 @@ internal static class SparseFaults
             yield return "Regularization.GroupDropout must be 0";
         if (block.ReadsRow)
             yield return "Architecture.Block must not be Dense";
+        if (block.ReadsTokens)
+            yield return "Architecture.Block must not be Attention";
     }
 }

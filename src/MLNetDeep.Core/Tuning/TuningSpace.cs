@@ -21,20 +21,20 @@ public sealed record TuningSpace
     public TuningChoices<int>? Width { get; init; } = [64, 96, 128, 192, 256];
 
     /// <summary>
-    /// <see cref="ArchitectureOptions.HiddenWidth"/>; not with an initial model, <see cref="Block.FeedForward"/> or <see cref="Block.Dense"/>.
+    /// <see cref="ArchitectureOptions.HiddenWidth"/>; not with an initial model, <see cref="Block.FeedForward"/>, <see cref="Block.Attention"/> or <see cref="Block.Dense"/>.
     /// Default: 128, 192, 256, 384, 512.
     /// </summary>
     public TuningChoices<int>? HiddenWidth { get; init; } = [128, 192, 256, 384, 512];
 
     /// <summary>
-    /// <see cref="DeepResidualOptions.Activation"/>; not with an initial model or <see cref="Block.FeedForward"/>. Default: parametric SELU, ReLU,
+    /// <see cref="DeepResidualOptions.Activation"/>; not with an initial model, <see cref="Block.FeedForward"/> or <see cref="Block.Attention"/>. Default: parametric SELU, ReLU,
     /// GELU, SiLU.
     /// </summary>
     public TuningChoices<Activation>? Activation { get; init; } =
         [Networks.Activation.Parametric(Networks.Activation.Selu()), Networks.Activation.Relu(), Networks.Activation.Gelu(), Networks.Activation.Silu()];
 
     /// <summary>
-    /// <see cref="DeepResidualOptions.Normalization"/>; not with an initial model or <see cref="Block.FeedForward"/>.
+    /// <see cref="DeepResidualOptions.Normalization"/>; not with an initial model, <see cref="Block.FeedForward"/> or <see cref="Block.Attention"/>.
     /// Default: None, BatchNorm, LayerNorm.
     /// </summary>
     public TuningChoices<Normalization>? Normalization { get; init; } =
@@ -131,7 +131,7 @@ public sealed record TuningSpace
 
     /// <summary>The range that was set, else that of the initialization.</summary>
     private TuningRange? LearningRateFor(DeepResidualOptions options) =>
-        ReferenceEquals(LearningRate, RatesOfNtk) && !options.Architecture.Initialization.DividesByRootOfInputs ? OtherRates : LearningRate;
+        ReferenceEquals(LearningRate, RatesOfNtk) && !options.Architecture.UsedInitialization.DividesByRootOfInputs ? OtherRates : LearningRate;
 
     /// <inheritdoc/>
     public override string ToString() => OptionText.OfPart(this);

@@ -41,6 +41,9 @@ internal static class NetworkLowering
         LayerNormLayer.Step layerNorm => LayerNorm(graph, layerNorm, x),
         EmbeddingStep embedding => Embed(graph, embedding, x),
         NumericEmbeddingStep embedding => NumericEmbeddingLowering.Lower(graph, embedding, x),
+        TokenStep tokens => AttentionLowering.Tokens(graph, tokens, x),
+        AttentionStep attention => AttentionLowering.Attend(graph, attention, x, kept),
+        FirstColumnsLayer.Step first => graph.Slice(x, 0, first.Outputs),
         SparseReferenceStep => x,                                // a graph has no references
         AddStep => graph.Apply("Add", [x, kept]),
         MemberScaleLayer.Step scale => ScaleMembers(graph, scale, x),

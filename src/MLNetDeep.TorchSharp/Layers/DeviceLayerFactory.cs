@@ -8,8 +8,7 @@ internal sealed class DeviceLayerFactory(IReadOnlyList<DeviceParameters> replica
 {
     public ShardedLayer Create(LayerSpec spec) => spec switch
     {
-        LinearSpec linear => Each(replica => new LinearMap(
-            replica[$"{linear.Name}.weight"], linear.HasBias ? replica[$"{linear.Name}.bias"] : null, linear.DropConnect, linear.WeightFactor)),
+        LinearSpec linear => Each(replica => Map(linear, replica)),
         ScaleSpec scale => Each(replica => new Scale(replica[$"{scale.Name}.scale"])),
         NormalizationSpec normalization => Normalize(normalization),
         ActivationSpec activation => Activate(activation),
@@ -26,8 +25,16 @@ internal sealed class DeviceLayerFactory(IReadOnlyList<DeviceParameters> replica
         MemberHeadsSpec heads => Each(replica => new MemberHeads(
             replica[$"{heads.Name}.weight"], heads.Map.HasBias ? replica[$"{heads.Name}.bias"] : null, heads.Map.WeightFactor)),
         MemberLinearSpec linear => Each(replica => new MemberLinear(replica, linear)),
+        TokenSpec tokens => Each(replica => new Tokens(tokens, replica)),
+        AttentionSpec attention => Each(replica => new Attention(
+            attention, attention.Queries is null ? null : Map(attention.Queries, replica), Map(attention.Maps, replica))),
+        FirstColumnsSpec first => Each(_ => new FirstColumns((int)first.Outputs)),
         _ => throw Techniques.Unknown(spec),
     };
+
+    private static LinearMap Map(LinearSpec spec, DeviceParameters parameters) => new(
+        [.. spec.Names.Select(name => parameters[$"{name}.weight"])],
+        spec.HasBias ? [.. spec.Names.Select(name => parameters[$"{name}.bias"])] : [], spec.DropConnect, spec.WeightFactor);
 
     private ShardedLayer Normalize(NormalizationSpec spec) => spec.Kind switch
     {

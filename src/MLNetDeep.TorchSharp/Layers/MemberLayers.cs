@@ -47,7 +47,7 @@ internal sealed class MemberHeads(Tensor weight /* [members, outputs, inputs] */
 /// <param name="spec">The map.</param>
 internal sealed class MemberLinear(DeviceParameters parameters, MemberLinearSpec spec) : DeviceLayer((int)spec.Outputs)
 {
-    private readonly LinearMap _shared = new(parameters[$"{spec.Map.Name}.weight"], bias: null, dropConnect: 0, spec.Map.WeightFactor);
+    private readonly LinearMap _shared = new([parameters[$"{spec.Map.Name}.weight"]], biases: [], dropConnect: 0, spec.Map.WeightFactor);
     private readonly Tensor _inputScale = parameters[$"{spec.Map.Name}.input_scale"], _outputScale = parameters[$"{spec.Map.Name}.output_scale"];
     private readonly Tensor _bias = parameters[$"{spec.Map.Name}.bias"];
 

@@ -57,6 +57,9 @@ internal sealed class DoubleNetwork(
             values[$"{scale.Name}.scale"].Select((value, i) => value * row[i % row.Length]))],
         MemberHeadsSpec heads => Heads(heads, x),
         MemberLinearSpec linear => Linear(linear, x),
+        FirstColumnsSpec first => FirstOf(x, rows, (int)first.Outputs),
+        TokenSpec tokens => DoubleAttention.Tokens(tokens, values, x),
+        AttentionSpec attention => Attend(attention, x, rows),
         _ => throw new NotSupportedException($"{layer}"),
     };
 
@@ -75,6 +78,19 @@ internal sealed class DoubleNetwork(
         var branch = Drop(Drop(Run(residual.Branch, x, rows), residual.Dropout), residual.StochasticDepth);
         var shortcut = residual.Shortcut is null ? x : Run(residual.Shortcut, x, rows);
         return [.. branch.Zip(shortcut, (f, s) => f + s)];
+    }
+
+    private static double[] FirstOf(double[] x, int rows, int columns) => [.. x.Chunk(x.Length / rows).SelectMany(row => row.Take(columns))];
+
+    private double[] Attend(AttentionSpec spec, double[] x, int rows)
+    {
+        var (shape, size) = (spec.Shape, spec.Shape.Size);
+        var queries = spec.Queries is null ? null : Linear(spec.Queries, FirstOf(x, rows, size), rows);
+        var mapped = Linear(spec.Maps, x, rows * shape.Tokens);
+        queries ??= FirstOf(mapped, rows * shape.Tokens, size);
+        double[] keysAndValues = [.. mapped.Chunk(mapped.Length / (rows * shape.Tokens)).SelectMany(token => token.TakeLast(2 * size))];
+        var shares = Drop(DoubleAttention.Shares(shape, queries, keysAndValues, rows), spec.Dropout);
+        return DoubleAttention.Take(shape, shares, keysAndValues, rows);
     }
 
     private double[] Embed(EmbeddingSpec embedding, double[] x, int rows)
@@ -106,8 +122,8 @@ internal sealed class DoubleNetwork(
     private double[] Linear(LinearSpec linear, double[] x, int rows)
     {
         var (name, outputs) = (linear.Name, (int)linear.Outputs);
-        var weight = Drop(values[$"{name}.weight"], linear.DropConnect);
-        var bias = values.GetValueOrDefault($"{name}.bias");
+        var weight = Drop([.. linear.Names.SelectMany(one => values[$"{one}.weight"])], linear.DropConnect);
+        double[]? bias = linear.HasBias ? [.. linear.Names.SelectMany(one => values[$"{one}.bias"])] : null;
         var inputs = x.Length / rows;
         var factor = linear.Initialization.DividesByRootOfInputs ? 1 / Math.Sqrt(inputs) : 1;
         var y = new double[rows * outputs];

@@ -41,6 +41,12 @@ internal sealed class Noise(int rows, ulong seed)
                 }
                 OfDropout(_rows * (int)activation.Outputs, activation.Dropout);
                 break;
+            case AttentionSpec attention:
+                if (attention.Queries is not null)
+                    Of(attention.Queries);
+                Of(attention.Maps);
+                OfDropout(_rows * attention.Shape.RowShares, attention.Dropout); // by tokens, then queries
+                break;
             case SharedByMembersSpec members:
                 _rows *= members.Members;
                 Of(members.Shared);

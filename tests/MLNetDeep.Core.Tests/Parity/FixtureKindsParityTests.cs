@@ -5,11 +5,12 @@ public sealed class FixtureKindsParityTests
 {
     [TestMethod]
     public void Subjects_OfTheFolder_AreTheKnownOnes() => CollectionAssert.AreEqual(
-        new[] { "encodings", "gradient_flow", "initializers", "layers", "losses", "members", "optimizers", "recipe_schedules", "schedules", "tabular_layers", "tabular_training", "training" }, Fixture.Subjects().ToArray());
+        new[] { "attention", "encodings", "gradient_flow", "initializers", "layers", "losses", "members", "optimizers", "recipe_schedules", "schedules", "tabular_layers", "tabular_training", "training" }, Fixture.Subjects().ToArray());
 
     // A set without a kind would otherwise pass in silence.
     [TestMethod]
     [DataRow("layers", "BatchNorm1d CReLU ELU GELU LayerNorm LeakyReLU Linear LogSoftmax Maxout Mish PReLU PostActivationBlock PreActivationBlock ReLU SELU SiLU Sigmoid Softmax Tanh")]
+    [DataRow("attention", "AttentionBlock AttentionNetwork FeatureTokens MultiHeadAttention")]
     [DataRow("losses", "BinaryCrossEntropyWithLogits CrossEntropy Huber MeanSquaredError")]
     [DataRow("optimizers", "AdaGrad Adam AdamW Momentum Nesterov RmsProp Sgd")]
     [DataRow("schedules", "Constant Cosine Exponential OneCycle Performance PiecewiseConstant Power")]

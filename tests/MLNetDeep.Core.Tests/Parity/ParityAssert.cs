@@ -20,12 +20,18 @@ internal static class ParityAssert
     /// </summary>
     public const double BlockShareOfLargest = 1;
 
+    /// <param name="expected">PyTorch's numbers.</param>
+    /// <param name="actual">This library's.</param>
+    /// <param name="what">What messages begin with.</param>
+    /// <param name="tolerance">Of the number that the error is relative to.</param>
+    /// <param name="shareOfLargest">Of the tensor's largest, the least number that an error is relative to.</param>
+    /// <param name="leastLargest">The least number that counts as the tensor's largest: of a tensor that is 0 but for rounding.</param>
     public static void Close(
         ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what, double tolerance = Operation,
-        double shareOfLargest = ShareOfLargest)
+        double shareOfLargest = ShareOfLargest, double leastLargest = 0)
     {
         Assert.AreEqual(expected.Length, actual.Length, what);
-        var largest = 0.0;
+        var largest = leastLargest;
         foreach (var value in expected)
             largest = Math.Max(largest, Math.Abs(value));
         for (var i = 0; i < expected.Length; i++)

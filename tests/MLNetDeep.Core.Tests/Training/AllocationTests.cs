@@ -41,6 +41,10 @@ public sealed class AllocationTests
             Input = ClassicOptions.Input with { MissingValues = MissingValues.MeanWithIndicator },
         },
         ["FeedForward"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.FeedForward() } },
+        ["attention"] = TestTables.Small() with
+        {
+            Blocks = 2, Architecture = TestTables.Small().Architecture with { Block = Block.Attention(2), NumericEmbedding = NumericEmbedding.PiecewiseLinear() },
+        },
         ["Plain"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.Plain() } },
         ["members"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Members = Members.Mini(3) } },
         ["members in every map"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Members = Members.Full(3) } },

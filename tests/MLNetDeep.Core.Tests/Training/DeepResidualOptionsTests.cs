@@ -122,6 +122,32 @@ public sealed class DeepResidualOptionsTests
         (
             new DeepResidualOptions { Input = new() { Normalization = InputNormalization.QuantileNormal(1) } },
             "Input.Normalization: Quantiles must be in [2, 100000], but was 1."),
+        (
+            new DeepResidualOptions { Architecture = new() { Block = Block.Attention(0, 0, 1) } },
+            "Architecture.Block: Attention's heads must be in [1, 1024], but was 0. " +
+            "Architecture.Block: Attention's expansion must be in (0, 64], but was 0. " +
+            "Architecture.Block: Attention's dropout must be in [0, 1), but was 1."),
+        (
+            new DeepResidualOptions { Width = 100, Blocks = 0, Architecture = new() { Block = Block.Attention(), Members = Members.Mini(4) }, Regularization = new() { GroupDropout = 0.5f } },
+            "Width must be a multiple of the 8 heads of Block.Attention, but was 100. " +
+            "Blocks must be at least 1 with Block.Attention, but was 0. " +
+            "Architecture.Members must be null with Block.Attention, but was Mini (Count 4). " +
+            "Regularization.GroupDropout must be 0 with Block.Attention, but was 0.5."),
+        (
+            new DeepResidualOptions { Widths = [64, 32], Architecture = new() { Block = Block.Attention() } },
+            "Widths must all be the same with Block.Attention, which projects no shortcut, but were [64, 32]."),
+        (
+            new DeepResidualOptions
+            {
+                Width = 2048, Architecture = new() { Block = Block.Attention(), NumericEmbedding = NumericEmbedding.Periodic() },
+            },
+            "Architecture.NumericEmbedding, whose size with Block.Attention is the Width: Size must be in [2, 1024], but was 2048."),
+        (
+            new DeepResidualOptions
+            {
+                Architecture = new() { Block = Block.Attention(), NumericEmbedding = NumericEmbedding.SideBySide(NumericEmbedding.Periodic(), NumericEmbedding.PeriodicLinear()) },
+            },
+            "Architecture.NumericEmbedding must be of one kind with Block.Attention, but had 2 side by side."),
         (new DeepResidualOptions { Loss = Loss.CrossEntropy(1) }, "Loss: Label smoothing must be in [0, 1), but was 1."),
         (new DeepResidualOptions { Optimizer = Optimizer.Momentum(1) }, "Optimizer: Momentum must be in [0, 1), but was 1."),
         (

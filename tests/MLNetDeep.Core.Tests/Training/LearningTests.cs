@@ -55,6 +55,7 @@ public sealed class LearningTests
         ["Sgd"] = TestTables.Small() with { Optimizer = Optimizer.Sgd(), LearningRate = 0.1f },
         ["post-activation"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.PostActivation() } },
         ["feed-forward"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.FeedForward() }, Blocks = 2 },
+        ["attention"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.Attention(4) }, Blocks = 2 },
         ["plain"] = TestTables.Small() with { Architecture = TestTables.Small().Architecture with { Block = Block.Plain() } },
         ["normalized logits, DropConnect, stochastic depth"] = TestTables.Small() with
         {

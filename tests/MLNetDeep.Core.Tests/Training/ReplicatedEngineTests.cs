@@ -47,6 +47,10 @@ public sealed class ReplicatedEngineTests
         {
             Activation = Activation.Prelu(shared: false), Normalization = Normalization.LayerNorm(), LearningRate = 0.002f,
         },
+        ["Attention"] = Masked with
+        {
+            Regularization = Masked.Regularization with { GroupDropout = 0, FeatureGroups = null }, Architecture = Masked.Architecture with { Block = Block.Attention(1) },
+        },
         ["FeedForward"] = Masked with { Architecture = Masked.Architecture with { Block = Block.FeedForward() } },
         ["after the activation, logits normalized"] = Masked with
         {

@@ -296,6 +296,7 @@ public sealed class SparseTrainingTests
         [
             (s_fast with { Architecture = s_fast.Architecture with { Members = Members.Mini(2) } }, "Architecture.Members must be null with sparse slots."),
             (s_fast with { Architecture = s_fast.Architecture with { Block = Block.Dense() } }, "Architecture.Block must not be Dense with sparse slots."),
+            (s_fast with { Blocks = 1, Width = 8, Architecture = s_fast.Architecture with { Block = Block.Attention() } }, "Architecture.Block must not be Attention with sparse slots."),
             (s_fast with { Regularization = s_fast.Regularization with { GroupDropout = 0.1f } }, "Regularization.GroupDropout must be 0 with sparse slots."),
             (s_fast with { Regularization = s_fast.Regularization with { MaxNorm = 2 } }, "Regularization.MaxNorm must be null with sparse slots."),
             (s_fast with { Run = s_fast.Run with { MemoryLimit = 1 << 25 } }, "Run.MemoryLimit must be null with sparse slots."),

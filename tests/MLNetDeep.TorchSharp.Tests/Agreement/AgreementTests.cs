@@ -221,6 +221,34 @@ public sealed class AgreementTests : LibtorchTests
     }
 
     [TestMethod]
+    [DataRow(1, 1, 0f)]
+    [DataRow(4, 2, 0f)]
+    [DataRow(2, 3, 0.3f)]
+    public void Steps_WithAttention_Agree(int heads, int blocks, float rate)
+    {
+        var options = Options with
+        {
+            Blocks = blocks, Dropout = rate, Regularization = new() { ResidualDropout = rate, StochasticDepth = rate, DropConnect = rate },
+            Architecture = Options.Architecture with { Block = Block.Attention(heads, 1.5f, rate) },
+        };
+        Twins.RequireAgreement($"{heads} heads, {blocks} blocks, dropout {rate}", options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), options);
+    }
+
+    [TestMethod]
+    public void Steps_WithTokensOfEveryKind_Agree()
+    {
+        float[][] edges = [[-1.5f, -0.5f, 0.25f, 1.5f], [], [-1f, 1f], [-0.7f, 0f, 0.9f]];
+        foreach (var kind in (NumericEmbedding[])[NumericEmbedding.None(), NumericEmbedding.PiecewiseLinear(), NumericEmbedding.Periodic(5), NumericEmbedding.PeriodicLinear(4)])
+        {
+            var options = Options with { Architecture = Options.Architecture with { Block = Block.Attention(3), NumericEmbedding = kind } };
+            Twins.RequireAgreement($"{kind}", options.ToNetworkSpec(InputLayout.OfNumbers(edges, new TableShape(5, 3), new TableShape(9, 4)), outputs: 3), options);
+            var beside = InputLayout.Of(
+                6, twoValued: [1, 4], indicated: [1, 3], categories: [CategoryMap.Fit([0, 5, 4, 3], new Categories { MinRows = 1 })], edges);
+            Twins.RequireAgreement($"{kind} beside numbers of two values", options.ToNetworkSpec(beside, outputs: 3), options);
+        }
+    }
+
+    [TestMethod]
     public void Steps_WithNormalizedLogitsAndNoBlocks_Agree()
     {
         var options = Options with { Architecture = Options.Architecture with { NormalizeLogits = true }, Blocks = 0 };

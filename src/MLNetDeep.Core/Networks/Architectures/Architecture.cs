@@ -32,7 +32,10 @@ internal sealed record Architecture(IReadOnlyList<ArchitecturePart> Parts)
         var width = parts[0].Layers.Outputs / spec.MemberCount;
         for (var b = 0; b < spec.Blocks; b++)
         {
-            var builder = new LayerSpecBuilder(spec, $"blocks.{b}.") { StochasticDepth = spec.StochasticDepthOf(b), DropConnect = spec.DropConnect };
+            var builder = new LayerSpecBuilder(spec, $"blocks.{b}.")
+            {
+                StochasticDepth = spec.StochasticDepthOf(b), DropConnect = spec.DropConnect, IsLast = b == spec.Blocks - 1,
+            };
             var block = spec.Block.Describe(builder, width, spec.WidthOf(b));
             parts.Add(($"blocks.{b}", spec.Members?.Spread(block) ?? block));
             width = block.Outputs;
@@ -43,6 +46,8 @@ internal sealed record Architecture(IReadOnlyList<ArchitecturePart> Parts)
 
     private static SequenceSpec InputOf(NetworkSpec spec)
     {
+        if (spec.Block.ReadsTokens)
+            return TokensOf(spec);
         var builder = new LayerSpecBuilder(spec);
         var (layout, columns, members) = (spec.Input, spec.InputColumns, spec.Members);
         LayerSpec? map = spec.Block.ReadsRow ? null : builder.Linear("input", columns.Count, spec.FirstWidth);
@@ -60,10 +65,17 @@ internal sealed record Architecture(IReadOnlyList<ArchitecturePart> Parts)
             map is null ? null : members?.Spread(map) ?? map);
     }
 
+    private static SequenceSpec TokensOf(NetworkSpec spec)
+    {
+        var embedding = (spec.NumericEmbedding as NumberwiseEmbedding)?.OfSize(spec.FirstWidth);
+        var numbers = NumericEmbeddingSpec.Of("tokens.numbers.", spec.Input, embedding, spec.Input.Columns);
+        return SequenceSpec.Of(numbers, new TokenSpec("tokens", FeatureToken.Of(spec.Input, numbers, spec.FirstWidth), numbers?.Outputs ?? spec.Input.Columns, spec.FirstWidth));
+    }
+
     private static SequenceSpec HeadOf(NetworkSpec spec, long width)
     {
         var builder = new LayerSpecBuilder(spec);
-        var activation = spec.Block.EndsLinear ? builder.Activate("activation", width) : null;
+        var activation = spec.Block.EndsLinear ? builder.Activate("activation", width) with { Kind = spec.Block.LastActivationOf(spec) } : null;
         var output = builder.Linear("output", activation?.Outputs ?? width, spec.Outputs);
         return SequenceSpec.Of(
             Shared(activation is null ? null : builder.Normalize("norm", width)),

@@ -36,6 +36,15 @@ internal sealed record LinearSpec(string Name, long Inputs, long Outputs) : Laye
 {
     public bool HasBias { get; init; } = true;
 
+    /// <summary>
+    /// The maps of the same columns that are computed as one, such as <c>query</c> and <c>key</c>: each gives as many of the outputs, in their order, has
+    /// tensors of its own, <c>{Name}.query.weight</c>, and starts by itself. None where there is one map.
+    /// </summary>
+    public IReadOnlyList<string> Parts { get; init; } = [];
+
+    /// <summary>The beginnings of the names of the tensors.</summary>
+    public IEnumerable<string> Names => Parts.Count == 0 ? [Name] : Parts.Select(part => $"{Name}.{part}");
+
     /// <summary>Rate at which weights are dropped. Range: [0, 1).</summary>
     public float DropConnect { get; init; }
 

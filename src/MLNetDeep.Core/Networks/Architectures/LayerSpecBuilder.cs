@@ -16,6 +16,9 @@ internal sealed class LayerSpecBuilder(NetworkSpec spec, string prefix = "")
     /// <summary>Rate at which a residual layer drops rows of its branch. Range: [0, 1).</summary>
     public float StochasticDepth { get; init; }
 
+    /// <summary>Whether the block is the network's last one, of whose tokens only the first is read.</summary>
+    public bool IsLast { get; init; }
+
     /// <summary>Whether <see cref="Normalize"/> gives something.</summary>
     public bool Normalizes => _normalization is not NoneNormalization;
 

@@ -15,7 +15,8 @@ internal sealed record NumericEmbeddingSpec(
     /// <param name="name">The beginning of the parameters' names; several kinds have their place and a dot behind it.</param>
     /// <param name="layout">The encoded row.</param>
     /// <param name="embedding">What the numbers become, or null.</param>
-    public static NumericEmbeddingSpec? Of(string name, InputLayout layout, NumericEmbedding? embedding)
+    /// <param name="inputs">Columns that enter, the numbers first; null for those behind the tables.</param>
+    public static NumericEmbeddingSpec? Of(string name, InputLayout layout, NumericEmbedding? embedding, long? inputs = null)
     {
         if (embedding is null || layout.Numbers is not { } numbers)
             return null;
@@ -23,7 +24,7 @@ internal sealed record NumericEmbeddingSpec(
         int[] places = [.. Enumerable.Range(0, parts.Count).Where(i => ColumnsOf(parts[i], numbers) > 0)];
         return places.Length == 0 ? null : new(
             numbers, [.. places.Select(i => parts[i])], [.. places.Select(i => parts.Count == 1 ? name : $"{name}{i}.")],
-            layout.EmbeddedColumns, places.Sum(i => ColumnsOf(parts[i], numbers)) + layout.EmbeddedColumns - numbers.Columns);
+            inputs ?? layout.EmbeddedColumns, places.Sum(i => ColumnsOf(parts[i], numbers)) + (inputs ?? layout.EmbeddedColumns) - numbers.Columns);
     }
 
     /// <summary>The feature of each column in the place of the numbers.</summary>

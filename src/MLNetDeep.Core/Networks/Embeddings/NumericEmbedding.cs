@@ -42,6 +42,9 @@ internal abstract record NumberwiseEmbedding : NumericEmbedding
 {
     internal sealed override IReadOnlyList<NumberwiseEmbedding> Parts => [this];
 
+    /// <summary>The same kind with so many columns of a number.</summary>
+    internal abstract NumberwiseEmbedding OfSize(int size);
+
     /// <summary>How many columns a number becomes.</summary>
     internal abstract int ColumnsOf(NumberSegment numbers, int number);
 

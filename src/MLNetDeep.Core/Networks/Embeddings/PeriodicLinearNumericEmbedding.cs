@@ -22,6 +22,8 @@ public abstract partial record NumericEmbedding
 [Kind("PeriodicLinear")]
 internal sealed record PeriodicLinearNumericEmbedding(int Frequencies = 48, int Size = 24, float Deviation = 0.01f, bool Lite = false) : NumberwiseEmbedding
 {
+    internal override NumberwiseEmbedding OfSize(int size) => this with { Size = size };
+
     internal override int ColumnsOf(NumberSegment numbers, int number) => Size;
 
     internal override long WeightsOf(NumberSegment numbers) =>

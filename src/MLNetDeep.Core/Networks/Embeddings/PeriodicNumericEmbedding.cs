@@ -21,6 +21,8 @@ public abstract partial record NumericEmbedding
 [Kind("Periodic")]
 internal sealed record PeriodicNumericEmbedding(int Frequencies = 16, int Size = 4, float Deviation = 0.1f) : NumberwiseEmbedding
 {
+    internal override NumberwiseEmbedding OfSize(int size) => this with { Size = size };
+
     internal override int ColumnsOf(NumberSegment numbers, int number) => Size;
 
     internal override long WeightsOf(NumberSegment numbers) => numbers.Columns * (2L * Frequencies + (Size - 1L) * (Frequencies + 1L));

@@ -40,6 +40,8 @@ internal sealed record PiecewiseLinearNumericEmbedding(
 {
     internal ColumnBins ToColumnBins() => new(Binning, Bins);
 
+    internal override NumberwiseEmbedding OfSize(int size) => this with { Size = size };
+
     internal override int ColumnsOf(NumberSegment numbers, int number) => numbers.EdgesOf(number).Length > 0 ? Size : 0;
 
     internal override long WeightsOf(NumberSegment numbers)

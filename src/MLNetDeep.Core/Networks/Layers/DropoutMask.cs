@@ -27,6 +27,9 @@ internal readonly struct DropoutMask
     /// <summary>False where every number is kept as it is.</summary>
     public bool Drops => _rate > 0;
 
+    /// <summary>What a number is multiplied by that is kept.</summary>
+    public float Factor => 1f / (1f - _rate);
+
     /// <summary>y = mask · x for the numbers from <paramref name="start"/> on; y may be x.</summary>
     public void Apply(int start, ReadOnlySpan<float> x, Span<float> y) => DropoutStream.Apply(x, y, _key, _first + start, _rate);
 }

@@ -13,21 +13,29 @@ namespace MLNetDeep.Networks;
 internal sealed class LinearLayer(LinearSpec spec, ParameterStore store) : Layer(checked((int)spec.Inputs), checked((int)spec.Outputs))
 {
     private readonly ParameterStore _store = store;
-    private readonly ParameterRange _weight = store.Reserve($"{spec.Name}.weight", [(int)spec.Outputs, (int)spec.Inputs], decays: true, ParameterRole.Weight);
-    private readonly ParameterRange? _bias = spec.HasBias ? store.Reserve($"{spec.Name}.bias", [(int)spec.Outputs], decays: false, ParameterRole.Bias) : null;
+
+    // Of each part, one behind the other: together they are those of one map.
+    private readonly ParameterRange[] _weights =
+        [.. spec.Names.Select(name => store.Reserve($"{name}.weight", [OutputsOfPart(spec), (int)spec.Inputs], decays: true, ParameterRole.Weight))];
+    private readonly ParameterRange[] _biases = !spec.HasBias ? []
+        : [.. spec.Names.Select(name => store.Reserve($"{name}.bias", [OutputsOfPart(spec)], decays: false, ParameterRole.Bias))];
     private readonly ColumnSums _biasSums = new((int)spec.Outputs);
     private readonly MaskJob _mask = new() { Factor = spec.WeightFactor };
     private float[] _used = [], _dUsed = [];                     // factor·mask·W, where that is not W, and its gradient, [outputs, inputs]
 
-    public ParameterRange Weight => _weight;
+    /// <summary>The weight of each part, one where there is one map.</summary>
+    public IReadOnlyList<ParameterRange> Weights => _weights;
 
-    public override void Initialize(TorchGenerator generator) =>
-        Initialize(spec, generator, _store.ValuesOf(_weight), _bias is null ? [] : _store.ValuesOf(_bias));
+    public override void Initialize(TorchGenerator generator)
+    {
+        for (var part = 0; part < _weights.Length; part++)
+            Initialize(spec, generator, _store.ValuesOf(_weights[part]), spec.HasBias ? _store.ValuesOf(_biases[part]) : []);
+    }
 
-    /// <summary>Draws the start of a map, whose bias may be that of several members.</summary>
+    /// <summary>Draws the start of a map, or of one of its parts, whose bias may be that of several members.</summary>
     public static void Initialize(LinearSpec spec, TorchGenerator generator, Span<float> weight, Span<float> bias)
     {
-        int inputs = (int)spec.Inputs, outputs = (int)spec.Outputs;
+        int inputs = (int)spec.Inputs, outputs = OutputsOfPart(spec);
         var (initialization, gain) = (spec.Initialization, spec.Gain);
         if (spec.Place.AfterCrelu && initialization.Mirrors)
             FillMirrored(generator, weight, inputs, outputs, initialization, gain);
@@ -44,14 +52,14 @@ internal sealed class LinearLayer(LinearSpec spec, ParameterStore store) : Layer
     public override void Allocate(int rows)
     {
         if (spec.DropConnect > 0 || spec.WeightFactor != 1)
-            (_used, _dUsed) = (new float[_weight.Length], new float[_weight.Length]);
+            (_used, _dUsed) = (new float[Weight.Length], new float[Weight.Length]);
     }
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
         _mask.Mask = DropoutMask.Draw(pass, spec.DropConnect, columns: 0);
         if (!UsesWeightItself)
-            _mask.Run(pass.Kernels, _store.ValuesOf(_weight), default, _used);
+            _mask.Run(pass.Kernels, Weight, default, _used);
         MatrixProduct.Forward(pass.Kernels, x, UsedWeight, Bias, y, pass.Rows, Inputs, Outputs);
         if (pass.StartGenerator is { } generator && spec.Initialization.DataStart is { } start)
             Start(start, generator, y);
@@ -61,10 +69,11 @@ internal sealed class LinearLayer(LinearSpec spec, ParameterStore store) : Layer
     {
         if (!dx.IsEmpty)
             MatrixProduct.BackwardInput(pass.Kernels, dy, UsedWeight, dx, pass.Rows, Inputs, Outputs, accumulate: false);
-        if (!_weight.Frozen)
+        // That of a frozen part among others is computed too, and used by nobody.
+        if (!Array.TrueForAll(_weights, range => range.Frozen))
             AddWeightGradient(pass, x, dy);
-        if (_bias is { Frozen: false })
-            _biasSums.Add(pass.Kernels, dy, _store.GradientsOf(_bias), pass.Rows);
+        if (!Array.TrueForAll(_biases, range => range.Frozen))
+            _biasSums.Add(pass.Kernels, dy, Joint(_store.Gradients, _biases), pass.Rows);
     }
 
     public override void Lower(PredictionBuilder builder) => builder.Linear(FactoredWeight(), Bias, Inputs, Outputs);
@@ -86,29 +95,37 @@ internal sealed class LinearLayer(LinearSpec spec, ParameterStore store) : Layer
 
     private void Start(DataStart start, TorchGenerator generator, Span<float> y /* [rows, Outputs] */)
     {
-        if (_weight.Frozen || _bias is { Frozen: true })
+        if (_weights.Concat(_biases).Any(range => range.Frozen))
             return;
-        start.Apply(generator, _store.ValuesOf(_weight), _bias is null ? [] : _store.ValuesOf(_bias), y, Outputs);
+        start.Apply(generator, Weight, Bias, y, Outputs);
     }
 
-    private ReadOnlySpan<float> Bias => _bias is null ? [] : _store.ValuesOf(_bias);
+    private static int OutputsOfPart(LinearSpec spec) => (int)spec.Outputs / Math.Max(spec.Parts.Count, 1);
 
-    private ReadOnlySpan<float> UsedWeight => UsesWeightItself ? _store.ValuesOf(_weight) : _used;
+    private Span<float> Weight => Joint(_store.Values, _weights);
+
+    private Span<float> Bias => Joint(_store.Values, _biases);
+
+    // Ranges that were reserved one behind the other; none where there are none.
+    private static Span<float> Joint(Span<float> all, ParameterRange[] ranges) =>
+        ranges.Length == 0 ? [] : all.Slice(ranges[0].Offset, ranges[0].Length * ranges.Length);
+
+    private ReadOnlySpan<float> UsedWeight => UsesWeightItself ? Weight : _used;
 
     private bool UsesWeightItself => !_mask.Mask.Drops && spec.WeightFactor == 1;
 
     private ReadOnlySpan<float> FactoredWeight()
     {
         if (spec.WeightFactor == 1)
-            return _store.ValuesOf(_weight);
-        var weight = new float[_weight.Length];
-        TensorPrimitives.Multiply(_store.ValuesOf(_weight), spec.WeightFactor, weight);
+            return Weight;
+        var weight = new float[Weight.Length];
+        TensorPrimitives.Multiply(Weight, spec.WeightFactor, weight);
         return weight;
     }
 
     private void AddWeightGradient(Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> dy)
     {
-        var gradients = _store.GradientsOf(_weight);
+        var gradients = Joint(_store.Gradients, _weights);
         if (UsesWeightItself)
         {
             MatrixProduct.BackwardWeight(pass.Kernels, dy, x, gradients, pass.Rows, Inputs, Outputs);

@@ -32,6 +32,8 @@ internal sealed class SequenceLayer : Layer
             layer.Allocate(rows);
         for (var i = 0; i < _activations.Length; i++)
             _activations[i] = GC.AllocateUninitializedArray<float>(MatrixSize.Of(rows, _layers[i].Outputs));
+        if (_layers.Length == 1)
+            return;                                              // its gradients go where the caller says
         var widest = _layers.Max(layer => layer.Inputs);
         _gradients[0] = GC.AllocateUninitializedArray<float>(MatrixSize.Of(rows, widest));
         _gradients[1] = GC.AllocateUninitializedArray<float>(MatrixSize.Of(rows, widest));

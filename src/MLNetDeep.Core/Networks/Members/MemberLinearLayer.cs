@@ -36,7 +36,7 @@ internal sealed class MemberLinearLayer : Layer
 
     public override void Initialize(TorchGenerator generator)
     {
-        LinearLayer.Initialize(_spec.Map, generator, _store.ValuesOf(_map.Weight), _store.ValuesOf(_bias));
+        LinearLayer.Initialize(_spec.Map, generator, _store.ValuesOf(_map.Weights[0]), _store.ValuesOf(_bias));
         _store.ValuesOf(_inputScale).Fill(1);
         _store.ValuesOf(_outputScale).Fill(1);
     }

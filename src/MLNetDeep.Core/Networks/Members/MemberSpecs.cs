@@ -5,9 +5,11 @@ namespace MLNetDeep.Networks;
 // share is that layer on k times as many rows.
 // Source: Gorishniy, Kotelnikov and Babenko, 2024, "TabM: advancing tabular deep learning with parameter-efficient ensembling".
 
-/// <summary>A layer that all members share, each with rows of its own: [rows, k · inputs] to [rows, k · outputs].</summary>
+/// <summary>
+/// A layer that all members share, each with rows of its own: [rows, k · inputs] to [rows, k · outputs]. So do the tokens of a row.
+/// </summary>
 /// <param name="Shared">The layer.</param>
-/// <param name="Members">k. Range: at least 2.</param>
+/// <param name="Members">k, members or tokens. Range: at least 2.</param>
 internal sealed record SharedByMembersSpec(LayerSpec Shared, int Members)
     : LayerSpec(checked(Shared.Inputs * Members), checked(Shared.Outputs * Members))
 {

@@ -83,20 +83,26 @@ internal sealed class PredictionBuilder
         _current = kept;
     }
 
+    /// <summary>Adds a step that reads what was kept, too.</summary>
+    public void Add(PredictionStep step, int kept)
+    {
+        Flush();
+        Emit(step, kept);
+        Count(kept, -1);
+    }
+
     /// <summary>Adds what was kept to what has been computed so far.</summary>
     public void AddKept(int kept)
     {
         Flush();
-        Emit(new AddStep(Width), kept);
-        Count(kept, -1);
+        Add(new AddStep(Width), kept);
     }
 
     /// <summary>Puts what has been computed so far behind the columns of what was kept.</summary>
     public void ConcatKept(int kept)
     {
         Flush();
-        Emit(new ConcatStep(_registers[kept].Width, Width), kept);
-        Count(kept, -1);
+        Add(new ConcatStep(_registers[kept].Width, Width), kept);
     }
 
     /// <summary>Goes on without the last column, the reference to the sparse part; the encoded row is kept for <see cref="AddSparse"/>.</summary>

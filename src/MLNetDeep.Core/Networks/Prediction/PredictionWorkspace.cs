@@ -10,6 +10,9 @@ internal sealed class PredictionWorkspace(PredictionPlan plan, int maximumRows) 
 
     public KernelContext Kernels { get; } = new(threads: 1);
 
+    /// <summary>What computes attention.</summary>
+    public AttentionForwardJob Attention { get; } = new();
+
     public int MaximumRows => maximumRows;
 
     /// <summary>The encoded sparse parts that the rows refer to; null where they have none.</summary>
