@@ -12,7 +12,7 @@ internal static class MpiLibrary
     public const string Variable = "MLNETDEEP_MPI";
 
     // Only Open MPI has it: its handles are pointers, which MPI.NET does not know.
-    private const string OpenMpiSymbol = "ompi_mpi_comm_world";
+    private const string OpenMpiSymbol = "ompi_mpi_comm_world", AnySymbol = "MPI_Init_thread";
 
     /// <summary>The names that are tried: the file that is given, or those that MPICH, Intel MPI, MVAPICH and MS-MPI have.</summary>
     public static string[] Names(string? given) => given is { Length: > 0 } ? [given]
@@ -37,6 +37,11 @@ internal static class MpiLibrary
             {
                 fault = $"The MPI library '{name}' is Open MPI, which has another binary interface. Install MPICH, Intel MPI or MVAPICH, "
                     + $"start the program by its mpiexec, and name its file in the environment variable {Variable} if it is not found.";
+                continue;
+            }
+            if (!NativeLibrary.TryGetExport(library, AnySymbol, out _))
+            {
+                fault = $"'{name}' is no MPI library: it has no function {AnySymbol}. Install MPICH, Intel MPI or MVAPICH, or name its file in the environment variable {Variable}.";
                 continue;
             }
             Bind(library);

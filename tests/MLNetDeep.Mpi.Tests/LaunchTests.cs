@@ -33,6 +33,15 @@ public sealed class LaunchTests
     }
 
     [TestMethod]
+    public void Load_ALibraryThatIsNoMpi_SaysSo()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Inconclusive("libc.so.6 is a library of Linux.");
+        Assert.IsNull(MpiLibrary.Load(["libc.so.6"], out var fault));
+        Assert.StartsWith("'libc.so.6' is no MPI library: it has no function MPI_Init_thread.", fault);
+    }
+
+    [TestMethod]
     public void Names_OfAGivenFile_AreThatAlone()
     {
         CollectionAssert.AreEqual(new[] { "/opt/mpi/libmpi.so" }, MpiLibrary.Names("/opt/mpi/libmpi.so"));

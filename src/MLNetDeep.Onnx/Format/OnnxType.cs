@@ -4,6 +4,11 @@ namespace MLNetDeep.Onnx.Format;
 internal enum OnnxType
 {
     Float = 1,
+    UInt8 = 2,
+    Int8 = 3,
+    UInt16 = 4,
+    Int16 = 5,
+    Int32 = 6,
     Int64 = 7,
     String = 8,
     Bool = 9,

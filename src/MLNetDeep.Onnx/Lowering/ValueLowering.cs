@@ -12,7 +12,13 @@ internal static class ValueLowering
     {
         "Text" => OnnxType.String,
         "Boolean" => OnnxType.Bool,
-        "SByte" or "Byte" or "Int16" or "UInt16" or "Int32" or "UInt32" or "Int64" => OnnxType.Int64,
+        "SByte" => OnnxType.Int8,
+        "Byte" => OnnxType.UInt8,
+        "Int16" => OnnxType.Int16,
+        "UInt16" => OnnxType.UInt16,
+        "Int32" => OnnxType.Int32,
+        "UInt32" => OnnxType.UInt32,
+        "Int64" => OnnxType.Int64,
         _ => null,
     };
 

@@ -10,7 +10,7 @@ namespace Microsoft.ML;
 /// </summary>
 /// <remarks>
 /// An ONNX graph begins at the columns that the network was trained on, and has an input for each, by its name: the features, float
-/// [batch, size], and each categorical column, [batch, values of a row]: the values that its keys stand for, as string, bool or int64, where the model knows
+/// [batch, size], and each categorical column, [batch, values of a row]: the values that its keys stand for, as string, bool or whole numbers of their own type, where the model knows
 /// them (<see cref="OnnxExportOptions.Categories"/>), else float, the numbers of the keys from 1 on and 0 for a missing one, as ML.NET counts them. The steps of a chain before and after the network are not in it: <c>ConvertToOnnx</c> of ML.NET's package
 /// Microsoft.ML.OnnxConverter writes all steps, those of this library too.
 /// </remarks>
