@@ -33,6 +33,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
     private readonly NetworkKind[] _kinds = KindsOf(whole);      // of each numeric embedding, with the usual loss
 
     private readonly ICollective _ranks = TrainingEngine.RanksOf(whole.Options.Run);
+    private readonly CommonDecisions _common = new(TrainingEngine.RanksOf(whole.Options.Run));
     private readonly DeepResidualOptions _options = whole.Options.Run.Engine?.OfOneRank(whole.Options) ?? whole.Options;
     private readonly HashSet<NetworkKind> _diverged = [];
     private WorkQueue? _queue;
@@ -203,7 +204,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         Array.ForEach(workers, worker => worker.Join());
 
         var all = queue.Share(own, one => one.Write(), (i, bytes) => BaggedNetwork.Read(starts[i], bytes));
-        _wasCanceled = new CommonDecisions(_ranks).Any(_wasCanceled);
+        _wasCanceled = _common.Any(_wasCanceled);
         for (var i = 0; i < all.Length; i++)
             if (all[i].Failure is DivergenceException)
                 _diverged.Add(starts[i].Kind);
@@ -253,7 +254,7 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
 
     private float TemperatureOf(HeldOutScores held) => whole.Options.Validation.Calibrate == true ? Calibration.TemperatureOf(held) : 1;
 
-    private bool IsCanceled() => new CommonDecisions(_ranks).Any(IsCanceledHere());
+    private bool IsCanceled() => _common.Any(IsCanceledHere());
 
     private bool IsCanceledHere() => whole.Options.Run.CancellationToken.IsCancellationRequested || AskHost();
 

@@ -10,6 +10,7 @@ internal sealed class WorkQueue
 {
     private readonly Lock _gate = new();                         // a rank calls its group from one thread at a time
     private readonly ICollective _ranks;
+    private int _next;                                           // where there is one rank
     private bool _isOver;
 
     /// <summary>All ranks make it together.</summary>
@@ -25,8 +26,6 @@ internal sealed class WorkQueue
     /// <summary>How many pieces there are.</summary>
     public int Pieces { get; }
 
-    private int Next { get; set; }                               // where there is one rank
-
     /// <summary>The next piece that nobody has taken; −1 where none is left.</summary>
     public int Take()
     {
@@ -34,7 +33,7 @@ internal sealed class WorkQueue
         {
             if (_isOver)
                 return -1;
-            var piece = _ranks.Size > 1 ? _ranks.TakeWork() : Next < Pieces ? Next++ : -1;
+            var piece = _ranks.Size > 1 ? _ranks.TakeWork() : _next < Pieces ? _next++ : -1;
             _isOver = piece < 0;
             return piece;
         }

@@ -13,6 +13,10 @@ internal sealed record CategoricalKeys(string Name, int? Size, int Count, ClassL
     /// <summary>Keys of a row: 1 where the column is no vector.</summary>
     public int ValuesPerRow => Size ?? 1;
 
+    /// <summary>What the keys of a row stand for, one for each key, or null.</summary>
+    public static ClassLabels?[] ValuesOfRow(IEnumerable<CategoricalKeys> columns) =>
+        [.. columns.SelectMany(column => Enumerable.Repeat(column.Values, column.ValuesPerRow))];
+
     /// <summary>Whether nobody has said yet which values there are; only where the column has no keys.</summary>
     public bool AreUnknown => Count == 0;
 

@@ -86,7 +86,7 @@ internal sealed class InputColumns
         [.. Keys.SelectMany(column => Enumerable.Repeat(new CategoricalColumn(column.Count), column.ValuesPerRow))];
 
     /// <summary>What the keys of each of them stand for, or null.</summary>
-    public IReadOnlyList<ClassLabels?> ToCategoryValues() => [.. Keys.SelectMany(column => Enumerable.Repeat(column.Values, column.ValuesPerRow))];
+    public IReadOnlyList<ClassLabels?> ToCategoryValues() => CategoricalKeys.ValuesOfRow(Keys);
 
     /// <summary>Refuses keys that stand for other values than those of a model, one for each key of a row; null where it is not known.</summary>
     /// <exception cref="ArgumentException">The keys stand for other values.</exception>

@@ -38,8 +38,7 @@ internal sealed record ModelInputs(
     /// </exception>
     public InputColumns Bind(DataViewSchema schema)
     {
-        var columns = InputColumns.Require(
-            schema, FeatureColumnName, Keys.Select(column => column.Name), [.. Keys.SelectMany(column => Enumerable.Repeat(column.Values, column.ValuesPerRow))]);
+        var columns = InputColumns.Require(schema, FeatureColumnName, Keys.Select(column => column.Name), CategoricalKeys.ValuesOfRow(Keys));
         if (columns.Width != Width)
             throw new ArgumentException(
                 $"Column '{FeatureColumnName}' has {columns.Width} values a row; expected {Width}, as the model was trained on.", nameof(schema));

@@ -25,15 +25,7 @@ internal sealed unsafe class AttentionForwardJob : AttentionJob
         Run(kernels, shape, rows);
     }
 
-    protected override void Apply<TOperations, TVector>(int first, int end, float* panels, float* scores, float* dropped)
-    {
-        for (var i = first; i < end; i++)
-            Apply<TOperations, TVector>(i / Shape.Heads, i % Shape.Heads, i * Shape.HeadShares, panels, scores, dropped);
-    }
-
-    private void Apply<TOperations, TVector>(int row, int head, int first, float* panels, float* scores, float* dropped)
-        where TOperations : struct, IVectorOperations<TVector>
-        where TVector : unmanaged
+    protected override void Apply<TOperations, TVector>(int row, int head, int first, float* panels, float* scores, float* dropped)
     {
         int queries = Shape.Queries, tokens = Shape.Tokens, size = Shape.HeadSize;
         var own = _operands.At(row, head * size);

@@ -39,13 +39,14 @@ internal abstract unsafe class AttentionJob : ParallelJob
         }
     }
 
-    /// <summary>Does heads of all rows, counted through, from <paramref name="first"/> to before <paramref name="end"/>.</summary>
-    /// <param name="first">The first.</param>
-    /// <param name="end">Behind the last.</param>
+    /// <summary>Does a head of a row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="first">Where its shares lie among those of the batch.</param>
     /// <param name="panels">Room for queries, keys or values of a head in panels.</param>
     /// <param name="scores">Room for the scores of a head.</param>
     /// <param name="dropped">Room for as many.</param>
-    protected abstract void Apply<TOperations, TVector>(int first, int end, float* panels, float* scores, float* dropped)
+    protected abstract void Apply<TOperations, TVector>(int row, int head, int first, float* panels, float* scores, float* dropped)
         where TOperations : struct, IVectorOperations<TVector>
         where TVector : unmanaged;
 
@@ -59,7 +60,8 @@ internal abstract unsafe class AttentionJob : ParallelJob
             SmallProduct<TOperations, TVector>.PanelFloats(Shape.HeadSize, Shape.Queries));
         var buffer = _kernels.Scratch.Rent(panels + 2L * Shape.HeadShares);
         var scores = buffer.Pointer + panels;
-        Apply<TOperations, TVector>(first, end, buffer.Pointer, scores, scores + Shape.HeadShares);
+        for (var i = first; i < end; i++)
+            Apply<TOperations, TVector>(i / Shape.Heads, i % Shape.Heads, i * Shape.HeadShares, buffer.Pointer, scores, scores + Shape.HeadShares);
         _kernels.Scratch.Return(buffer);
     }
 }
