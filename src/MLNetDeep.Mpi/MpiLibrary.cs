@@ -6,8 +6,10 @@ namespace MLNetDeep.Mpi;
 /// The machine's MPI library. MPI.NET binds the functions of <c>msmpi.dll</c>; MPICH and what has its binary interface have the same ones, with
 /// the same handles and constants, so that they may stand in its place.
 /// </summary>
-internal static class MpiLibrary
+internal static partial class MpiLibrary
 {
+    private const string Microsoft = "msmpi.dll";
+
     /// <summary>The environment variable that names the file.</summary>
     public const string Variable = "MLNETDEEP_MPI";
 
@@ -16,7 +18,7 @@ internal static class MpiLibrary
 
     /// <summary>The names that are tried: the file that is given, or those that MPICH, Intel MPI, MVAPICH and MS-MPI have.</summary>
     public static string[] Names(string? given) => given is { Length: > 0 } ? [given]
-        : OperatingSystem.IsWindows() ? ["msmpi.dll"]
+        : OperatingSystem.IsWindows() ? [Microsoft]
         : OperatingSystem.IsMacOS() ? ["libmpi.12.dylib"]
         : ["libmpich.so.12", "libmpi.so.12"];
 
@@ -50,15 +52,20 @@ internal static class MpiLibrary
         return null;
     }
 
+    /// <summary>Sends, and waits until the message is being received. MPI.NET has no such function.</summary>
+    [LibraryImport(Microsoft, EntryPoint = "MPI_Ssend")]
+    public static partial int SendAndWait(nint data, int count, int type, int rank, int tag, int communicator);
+
     private static void Bind(nint library)
     {
-        try
-        {
-            NativeLibrary.SetDllImportResolver(typeof(MPI.Unsafe).Assembly, (name, _, _) => name == "msmpi.dll" ? library : 0);
-        }
-        catch (InvalidOperationException)
-        {
-            // The program uses MPI.NET for purposes of its own, and has chosen.
-        }
+        foreach (var assembly in new[] { typeof(MPI.Unsafe).Assembly, typeof(MpiLibrary).Assembly })
+            try
+            {
+                NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => name == Microsoft ? library : 0);
+            }
+            catch (InvalidOperationException)
+            {
+                // The program uses MPI.NET for purposes of its own, and has chosen.
+            }
     }
 }

@@ -43,8 +43,10 @@ internal sealed unsafe class MpiProcess
             return Alone();
         MPI_Comm_dup(MPI_COMM_WORLD, out var communicator);      // what the program itself sends is no business of ours
         MPI_Comm_rank(communicator, out var rank);
-        var process = new MpiProcess(new MpiRanks(communicator, rank, size));
-        AppDomain.CurrentDomain.UnhandledException += (_, failure) => process._ranks!.Abort($"{failure.ExceptionObject}");
+        var ranks = new MpiRanks(communicator, rank, size);
+        ranks.Connect();
+        var process = new MpiProcess(ranks);
+        AppDomain.CurrentDomain.UnhandledException += (_, failure) => ranks.Abort($"{failure.ExceptionObject}");
         return process;
     }
 
@@ -76,10 +78,14 @@ internal sealed unsafe class MpiProcess
     // Others may wait for a rank that has failed, or that ends while it computes: it cannot leave in peace.
     private static void End()
     {
-        if (s_current is { IsValueCreated: true, Value._ranks: { } ranks } && (Environment.ExitCode != 0 || ranks.IsBusy))
+        var ranks = s_current.IsValueCreated ? s_current.Value._ranks : null;
+        if (ranks is not null && (Environment.ExitCode != 0 || ranks.IsBusy))
             ranks.Abort(Invariant($"the process ends with the exit code {Environment.ExitCode}."), Environment.ExitCode);
         else
+        {
+            ranks?.Part();
             MPI_Finalize();
+        }
     }
 
     private static int CountRanksOn(MpiRanks ranks, string processors)

@@ -15,7 +15,7 @@ namespace MLNetDeep.Mpi;
 internal sealed unsafe class MpiRanks(int communicator, int rank, int size) : IBackgroundSums
 {
     private const int Tag = 1, WorkTag = 4, PieceTag = 5;        // of a request for work, and of the answer; RankOrderedSum has those between
-    private const int MessageMilliseconds = 300;                 // mpiexec ends all at once, and drops what it has not read by then
+    private const int MessageMilliseconds = 300;                 // until a message is read elsewhere, even by a process that must wait for its turn
 
     private readonly MpiRequests _requests = new(communicator);
     private readonly List<RankOrderedSum> _sums = [];            // first those that run, the oldest first, then spare ones
@@ -36,6 +36,35 @@ internal sealed unsafe class MpiRanks(int communicator, int rank, int size) : IB
 
     /// <summary>Whether a call is under way.</summary>
     public bool IsBusy => Volatile.Read(ref _isBusy);
+
+    /// <summary>Lets each rank hear of each other that it got a message; see <see cref="Part"/>.</summary>
+    public void Connect()
+    {
+        byte unused = 0;
+        var received = new byte[size];
+        fixed (byte* bytes = received)
+        {
+            for (var r = 0; r < size; r++)
+                if (r != rank)
+                    _requests.Receive(bytes + r, 1, r, Tag);
+            for (var distance = 1; distance < size; distance++)
+                MpiLibrary.SendAndWait((nint)(&unused), 1, MPI_BYTE, (rank + distance) % size, Tag, communicator);
+            _requests.Wait();
+        }
+        Agree(0);                                                // until then a rank may have to answer
+    }
+
+    /// <summary>
+    /// Makes all ranks end MPI at one time. NOTE: MPICH over UCX and TCP ends with a question to each rank (two to one that it never heard of),
+    /// and a rank that has all answers answers no longer. So a rank that asks after it has answered waits for ever; one that asks before it
+    /// answers does not, as nobody can have its answer without its question. For that no rank may call MPI between its own last message and its end,
+    /// until all others have got theirs.
+    /// </summary>
+    public void Part()
+    {
+        Agree(0);
+        Thread.Sleep(MessageMilliseconds);
+    }
 
     public void Sum(Span<float> values)
     {
@@ -176,7 +205,7 @@ internal sealed unsafe class MpiRanks(int communicator, int rank, int size) : IB
     public void Abort(string message, int exitCode = 1)
     {
         Console.Error.WriteLine($"MLNetDeep.Mpi: rank {rank} of {size} has stopped: {message}");
-        Thread.Sleep(MessageMilliseconds);
+        Thread.Sleep(MessageMilliseconds);                       // mpiexec ends all at once, and drops what it has not read by then
         MPI_Abort(MPI_COMM_WORLD, exitCode == 0 ? 1 : exitCode);
     }
 

@@ -25,8 +25,14 @@ make_hosts() {
 }
 make_hosts >"$folder/log" 2>&1 || { tail -n 1 "$folder/log" >&2; exit 77; }
 
-for host in "$id-1" "$id-2"; do
-  until ip -n "$host" -br link show eth0 | grep -q ' UP '; do sleep 0.05; done
+# A host that answers at all refuses a connection to a port that nobody listens at.
+reaches() { # HOST ADDRESS
+  ip -n "$1" -br link show eth0 | grep -q ' UP ' && [[ $(ip netns exec "$1" timeout 1 bash -c "exec 3<>/dev/tcp/$2/9" 2>&1) == *'Connection refused'* ]]
+}
+for tries in {1..50}; do
+  ! reaches "$id-1" "$second" || ! reaches "$id-2" "$first" || break
+  [ "$tries" -lt 50 ] || { echo "the hosts do not reach each other" >&2; exit 77; }
+  sleep 0.1
 done
 
 # In the place of ssh: [OPTIONS] HOST COMMAND…

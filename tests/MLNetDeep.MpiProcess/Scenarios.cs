@@ -158,7 +158,7 @@ internal static class Scenarios
             Run = options.Run with
             {
                 Engine = new MpiEngine(), Checkpoint = new Checkpoint(Path.Combine(folder, "checkpoints")),
-                Progress = Rank == 0 ? new Recorder(report => Console.WriteLine($"epoch {report.Epoch}")) : null,
+                Progress = new Recorder(report => Console.WriteLine($"epoch {report.Epoch}")),
             },
         }, Trainings.Seed);
         if (Rank == 0)
