@@ -39,7 +39,7 @@ Console.WriteLine($"RootMeanSquaredErrorOfTheMean: {Math.Sqrt(heldOut.Average(ho
 Console.WriteLine();
 
 mlContext.Model.Save(model, trainSet.Schema, Path.Combine(folder, "houses.zip"));
-model.LastTransformer.Model.Report.SaveHtml(Path.Combine(folder, "houses.html"));
+model.SaveReport(Path.Combine(folder, "houses.html"));
 
 // Consume: one house at a time, from the file.
 using var engine = mlContext.Model.CreatePredictionEngine<House, HousePrediction>(mlContext.Model.Load(Path.Combine(folder, "houses.zip"), out _));

@@ -1,57 +1,49 @@
-using Microsoft.Extensions.ObjectPool;
+using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetDeep;
 
-/// <summary>The model, loaded once and used by any number of threads at once.</summary>
+/// <summary>The model, for any number of threads at once; a new version of its file is taken up while it serves.</summary>
 internal sealed class PenguinClassifier
 {
+    private const int Orders = 64;                               // of the columns: an explanation costs 2 × 64 × 7 predictions
+
     private readonly MLContext _mlContext = new();
-    private readonly ITransformer _model;
-    private readonly ObjectPool<PredictionEngine<Penguin, PenguinPrediction>> _engines;
+    private readonly Predictor<Penguin, PenguinPrediction> _predictor;
+    private readonly IDataView _background;
 
     public PenguinClassifier(string modelPath)
     {
-        _model = _mlContext.Model.Load(modelPath, out var inputSchema);
-        Species = SpeciesOf(_model.GetOutputSchema(inputSchema));
-
-        // An engine serves one thread at a time, so each request borrows one. This class of pool, unlike the one that ObjectPool.Create
-        // gives for what is disposable, disposes none; an engine that is disposed takes the model with it.
-        _engines = new DefaultObjectPool<PredictionEngine<Penguin, PenguinPrediction>>(new EnginePolicy(_mlContext, _model));
+        _predictor = _mlContext.Model.LoadPredictor<Penguin, PenguinPrediction>(modelPath, reloadOnChange: true);
+        _background = PenguinTraining.Load(_mlContext);
+        Species = SpeciesOf(_predictor.Model);
+        _predictor.Reloaded += _ => Species = SpeciesOf(_predictor.Model);
     }
 
     /// <summary>In the order of <see cref="PenguinPrediction.Score"/>.</summary>
-    public string[] Species { get; }
+    public string[] Species { get; private set; }
 
-    public PenguinAnswer Predict(Penguin penguin)
-    {
-        var engine = _engines.Get();
-        var prediction = engine.Predict(penguin);
-        _engines.Return(engine);
-        return AnswerOf(prediction);
-    }
+    public PenguinAnswer Predict(Penguin penguin) => AnswerOf(_predictor.Predict(penguin));
 
-    /// <summary>All in one go: the network takes many rows at a time, and a transformer may be used by many threads.</summary>
-    public PenguinAnswer[] Predict(IReadOnlyList<Penguin> penguins)
+    public PenguinAnswer[] Predict(IReadOnlyList<Penguin> penguins) => [.. _predictor.Predict(penguins).Select(AnswerOf)];
+
+    /// <summary>Why a penguin is of the species that is predicted: what each measurement adds to its probability among all penguins of the table.</summary>
+    public PenguinReasons Explain(Penguin penguin)
     {
-        var scored = _model.Transform(_mlContext.Data.LoadFromEnumerable(penguins));
-        return [.. _mlContext.Data.CreateEnumerable<PenguinPrediction>(scored, reuseRowObject: true).Select(AnswerOf)];
+        var row = _mlContext.Data.LoadFromEnumerable([penguin]);
+        var found = _predictor.Model.GetContributions(row, _background, permutations: Orders)[0];
+        return new PenguinReasons(found.Output, found.Prediction, found.BaseValue,
+            [.. found.Columns.Select(column => new PenguinReason(JsonNamingPolicy.CamelCase.ConvertName(column.Name), column.Value, column.Contribution))]);
     }
 
     private PenguinAnswer AnswerOf(PenguinPrediction prediction) =>
         new(prediction.Species, Species.Zip(prediction.Score).ToDictionary(pair => pair.First, pair => pair.Second));
 
-    private static string[] SpeciesOf(DataViewSchema schema)
+    private string[] SpeciesOf(ITransformer model)
     {
         VBuffer<ReadOnlyMemory<char>> names = default;
-        schema[nameof(PenguinPrediction.Score)].GetSlotNames(ref names);
+        model.GetOutputSchema(_background.Schema)[nameof(PenguinPrediction.Score)].GetSlotNames(ref names);
         return [.. names.DenseValues().Select(name => name.ToString())];
-    }
-
-    private sealed class EnginePolicy(MLContext mlContext, ITransformer model) : IPooledObjectPolicy<PredictionEngine<Penguin, PenguinPrediction>>
-    {
-        public PredictionEngine<Penguin, PenguinPrediction> Create() => mlContext.Model.CreatePredictionEngine<Penguin, PenguinPrediction>(model);
-
-        public bool Return(PredictionEngine<Penguin, PenguinPrediction> engine) => true;
     }
 }
 
@@ -59,3 +51,13 @@ internal sealed class PenguinClassifier
 /// <param name="Species">The likeliest.</param>
 /// <param name="Probabilities">Of each species; their sum is 1.</param>
 internal sealed record PenguinAnswer(string Species, IReadOnlyDictionary<string, float> Probabilities);
+
+/// <summary>Why a species was predicted.</summary>
+/// <param name="Species">The likeliest.</param>
+/// <param name="Probability">Its probability for this penguin.</param>
+/// <param name="Base">Its mean probability for the penguins of the table.</param>
+/// <param name="Reasons">What makes the difference, the most first.</param>
+internal sealed record PenguinReasons(string Species, double Probability, double Base, IReadOnlyList<PenguinReason> Reasons);
+
+/// <summary>What one measurement adds to the probability; below 0 where it speaks against the species.</summary>
+internal sealed record PenguinReason(string Field, string Value, double Contribution);

@@ -6,22 +6,24 @@ using MLNetDeep;
 /// <summary>Trains the model that is served, from the table beside the program.</summary>
 internal static class PenguinTraining
 {
-    /// <summary>Writes the model and tells how good it is on a fifth of the rows, which it has not seen.</summary>
-    public static void Run(string modelPath)
-    {
-        var mlContext = new MLContext(seed: 1);
-        var data = mlContext.Data.LoadFromTextFile<Penguin>(Path.Combine(AppContext.BaseDirectory, "penguins.csv"), new TextLoader.Options
+    /// <summary>All penguins of the table.</summary>
+    public static IDataView Load(MLContext mlContext) =>
+        mlContext.Data.LoadFromTextFile<Penguin>(Path.Combine(AppContext.BaseDirectory, "penguins.csv"), new TextLoader.Options
         {
             Separators = [','],
             HasHeader = true,
             MissingRealsAsNaNs = true,
         });
+
+    /// <summary>Writes the model and tells how good it is on a fifth of the rows, which it has not seen.</summary>
+    public static void Run(string modelPath)
+    {
+        var mlContext = new MLContext(seed: 1);
+        var data = Load(mlContext);
         var split = mlContext.Data.TrainTestSplit(data, testFraction: 0.2, seed: 0);
 
-        // What is missing needs no transform: the trainer fills numbers, and a missing key has a place of its own.
+        // What is missing needs no transform: the trainer fills numbers, and a missing category has a place of its own.
         var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label", nameof(Penguin.Species))
-            .Append(mlContext.Transforms.Conversion.MapValueToKey(nameof(Penguin.Island)))
-            .Append(mlContext.Transforms.Conversion.MapValueToKey(nameof(Penguin.Sex)))
             .Append(mlContext.Transforms.Concatenate(
                 "Features", nameof(Penguin.BillLength), nameof(Penguin.BillDepth), nameof(Penguin.FlipperLength), nameof(Penguin.BodyMass)))
             .Append(mlContext.MulticlassClassification.Trainers.DeepResidual(new DeepResidualTrainer.Options

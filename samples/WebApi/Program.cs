@@ -29,14 +29,19 @@ app.UseStaticFiles();                                            // the page, in
 
 app.MapGet("/health", () => Results.Ok(new { Status = "healthy", classifier.Species }));
 app.MapPost("/predict", (HttpRequest request) => JsonBody.AnswerAsync(request, PredictOne));
+app.MapPost("/explain", (HttpRequest request) => JsonBody.AnswerAsync(request, Explain));
 app.MapPost("/predict/batch", (HttpRequest request) => JsonBody.AnswerAsync(request, PredictMany));
 app.Run();
 
-IResult PredictOne(JsonElement body)
+IResult PredictOne(JsonElement body) => AnswerOne(body, classifier.Predict);
+
+IResult Explain(JsonElement body) => AnswerOne(body, classifier.Explain);
+
+static IResult AnswerOne<TAnswer>(JsonElement body, Func<Penguin, TAnswer> answer)
 {
     var reader = new PenguinReader();
     var penguin = reader.ReadOne(body);
-    return reader.Faults.Count > 0 ? Results.ValidationProblem(reader.Faults) : Results.Ok(classifier.Predict(penguin));
+    return reader.Faults.Count > 0 ? Results.ValidationProblem(reader.Faults) : Results.Ok(answer(penguin));
 }
 
 IResult PredictMany(JsonElement body)

@@ -3,6 +3,9 @@ const form = document.getElementById("penguin");
 const answer = document.getElementById("answer");
 const species = document.getElementById("species");
 const bars = document.getElementById("bars");
+const why = document.getElementById("why");
+const reasons = document.getElementById("reasons");
+const points = new Intl.NumberFormat(document.documentElement.lang, { signDisplay: "exceptZero", minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 function entered() {
@@ -16,15 +19,20 @@ function entered() {
   return fields;
 }
 
+function ask(path) {
+  return fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(entered()) });
+}
+
 async function predict() {
-  const response = await fetch("predict", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(entered()),
-  });
+  const response = await ask("predict");
   const body = await response.json();
   showFaults(body.errors ?? {});
-  if (response.ok)
+  if (response.ok) {
     showBars(body);
-  else if (body.errors)
+    const explained = await ask("explain");
+    if (explained.ok)
+      showReasons(await explained.json());
+  } else if (body.errors)
     showTitle("$" in body.errors ? "Please enter at least one number." : "Please correct what is marked.", true);
   else
     showTitle(body.detail ?? body.title, true);
@@ -53,10 +61,31 @@ function showBars({ species: likeliest, probabilities }) {
   }
 }
 
+function showReasons({ species: likeliest, base, probability, reasons: found }) {
+  why.textContent = `Why ${likeliest}: from ${percent.format(base)} of all penguins to ${percent.format(probability)}`;
+  why.hidden = false;
+  const largest = Math.max(...found.map(reason => Math.abs(reason.contribution)));
+  reasons.replaceChildren();
+  for (const { field, value, contribution } of found) {
+    const term = document.createElement("dt");
+    const label = form.elements.namedItem(field).closest("label").firstChild.textContent.trim();
+    term.textContent = `${label}: ${value === "" || value === "missing" ? "not known" : value}`;
+    const number = document.createElement("dd");
+    number.textContent = `${points.format(100 * contribution)} points`;
+    const bar = document.createElement("dd");
+    bar.className = contribution < 0 ? "bar against" : "bar likeliest";
+    bar.ariaHidden = "true";
+    bar.style.setProperty("--share", `${100 * Math.abs(contribution) / largest}%`);
+    reasons.append(term, number, bar);
+  }
+}
+
 function showTitle(title, isFault = false) {
   species.textContent = title;
   species.classList.toggle("fault", isFault);
   bars.replaceChildren();
+  reasons.replaceChildren();
+  why.hidden = true;
   answer.hidden = false;
 }
 

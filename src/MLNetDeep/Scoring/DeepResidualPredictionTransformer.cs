@@ -45,6 +45,8 @@ public abstract class DeepResidualPredictionTransformer :
 
     internal ModelInputs Inputs { get; }
 
+    internal TaskBinding Task => _task;
+
     private protected override RowMapping Bind(DataViewSchema inputSchema) =>
         new ScoringMapping(inputSchema, Inputs.Bind(inputSchema), Model, _task);
 

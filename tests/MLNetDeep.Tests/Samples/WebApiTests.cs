@@ -68,6 +68,22 @@ public sealed class WebApiTests
     }
 
     [TestMethod]
+    public async Task Explain_OnePenguin_AddsUpToItsProbability()
+    {
+        var predicted = await AskAsync(_client, "predict", _offline.Bodies[0]);
+        var explained = await AskAsync(_client, "explain", _offline.Bodies[0]);
+        var species = explained.GetProperty("species").GetString()!;
+        Assert.AreEqual(predicted.GetProperty("species").GetString(), species);
+        var (probability, mean) = (explained.GetProperty("probability").GetDouble(), explained.GetProperty("base").GetDouble());
+        Assert.AreEqual(predicted.GetProperty("probabilities").GetProperty(species).GetDouble(), probability, 1e-5);
+        var reasons = explained.GetProperty("reasons").EnumerateArray().ToDictionary(
+            reason => reason.GetProperty("field").GetString()!, reason => reason.GetProperty("contribution").GetDouble());
+        CollectionAssert.AreEquivalent(new[] { "billLength", "billDepth", "flipperLength", "bodyMass", "island", "sex" }, reasons.Keys);
+        Assert.AreEqual(probability - mean, reasons.Values.Sum(), 1e-5);
+        await AssertProblemAsync("explain", """{"billLength":900}""", HttpStatusCode.BadRequest, "must be a number from 25 to 70 mm");
+    }
+
+    [TestMethod]
     public async Task PredictBatch_TheLargest_IsAnswered_OneRowMoreIsNot()
     {
         var rows = Enumerable.Range(0, 10_000).Select(row => row % _offline.Bodies.Length).ToArray();

@@ -1,0 +1,165 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetDeep.Tests.Trainers;
+using MLNetDeep.Tests.Transforms;
+
+namespace MLNetDeep.Tests.Explaining;
+
+/// <summary>What a trained chain says of itself, by the columns that the data has before its first step.</summary>
+[TestClass]
+public sealed class ExplainingTests
+{
+    private static readonly string[] Read = ["Colour", "Noise", "Size", "Town"];
+
+    private static readonly MLContext Context = new(seed: 1);
+
+    private static readonly Lazy<ITransformer> Binary = new(() => Houses.Encoding(Context).Append(Context.BinaryClassification.Trainers.DeepResidual(
+        new DeepResidualBinaryTrainer.Options
+        {
+            LabelColumnName = "Dear", CategoricalColumnNames = ["Town", "Colour"], Blocks = 1, Width = 16, Epochs = 20, Ensemble = new() { Bagging = 0 },
+        })).Fit(Houses.View(Context, 600)));
+
+    private static readonly Lazy<ITransformer> Regression = new(() => Context.Regression.Trainers.DeepResidual(
+        new DeepResidualRegressionTrainer.Options
+        {
+            LabelColumnName = "Price", FeatureColumnName = "Size", CategoricalColumnNames = ["Town"], Blocks = 1, Width = 16, Epochs = 20,
+            Ensemble = new() { Bagging = 0 },
+        }).Fit(Houses.View(Context, 600)));
+
+    private static readonly Lazy<ITransformer> Multiclass = new(() => Houses.Encoding(Context).Append(Context.MulticlassClassification.Trainers.DeepResidual(
+        new DeepResidualTrainer.Options
+        {
+            LabelColumnName = "Range", CategoricalColumnNames = ["Town"], Blocks = 1, Width = 16, Epochs = 20, Ensemble = new() { Bagging = 0 },
+        })).Fit(Houses.View(Context, 600)));
+
+    [TestMethod]
+    public void GetReport_OfAChain_IsThatOfItsNetwork()
+    {
+        Assert.AreSame(LastNetwork.Of(Binary.Value).Model.Report, Binary.Value.GetReport());
+        using var folder = new TempFolder();
+        Binary.Value.SaveReport(folder.FileOf("report.html"));
+        Assert.AreEqual(Binary.Value.GetReport().ToHtml(), File.ReadAllText(folder.FileOf("report.html")));
+        var other = Assert.ThrowsExactly<ArgumentException>(() => Context.Transforms.Concatenate("F", "Size").Fit(Houses.View(Context, 3)).GetReport());
+        Assert.Contains("has none in it; expected one, alone or in a chain.", other.Message);
+    }
+
+    [TestMethod]
+    public void GetPermutationImportance_OfRawColumns_FindsWhatTheLabelFollowsFrom()
+    {
+        var found = Binary.Value.GetPermutationImportance(Houses.View(Context, 500, seed: 2), "Dear");
+        CollectionAssert.AreEqual(Read, found.Select(column => column.Name).Order().ToArray());
+        CollectionAssert.AreEquivalent(new[] { "Town", "Size" }, found.Take(2).Select(column => column.Name).ToArray());
+        Assert.IsTrue(found.Take(2).All(column => column.Increase > 0.2 && column.StandardError < 0.1), string.Join(Environment.NewLine, found));
+        CollectionAssert.AreEqual(found.ToArray(), Binary.Value.GetPermutationImportance(Houses.View(Context, 500, seed: 2), "Dear").ToArray());
+        var ofRanges = Multiclass.Value.GetPermutationImportance(Houses.View(Context, 500, seed: 2), "Range");
+        Assert.AreEqual("Noise", ofRanges[^1].Name);
+        Assert.IsGreaterThan(0.2, ofRanges[^2].Increase);
+        Assert.IsGreaterThan(10_000, Regression.Value.GetPermutationImportance(Houses.View(Context, 500, seed: 2), "Price")[0].Increase);
+    }
+
+    [TestMethod]
+    public void GetPermutationImportance_OfTwoRows_IsWhatSwappingTheirValuesCosts()
+    {
+        var rows = Houses.Rows(2, seed: 3);
+        var swapped = Houses.Rows(2, seed: 3);
+        (swapped[0].Size, swapped[1].Size) = (swapped[1].Size, swapped[0].Size);
+        var cost = Rmse(swapped) - Rmse(rows);
+        Assert.AreNotEqual(0, cost, 1);
+        var seen = Enumerable.Range(0, 10).Select(seed => Regression.Value.GetPermutationImportance(
+            Context.Data.LoadFromEnumerable(rows), "Price", permutations: 1, seed: seed).Single(column => column.Name == "Size").Increase).ToArray();
+        Assert.IsTrue(seen.All(increase => increase == 0 || Math.Abs(increase - cost) < 0.05), $"{string.Join(", ", seen)}; expected {cost} or 0");
+        Assert.IsTrue(seen.Contains(0) && seen.Any(increase => increase != 0));
+
+        double Rmse(Houses.Row[] of) => Math.Sqrt(Scores(Regression.Value, of).Zip(of, (score, row) => Math.Pow(score - row.Price, 2)).Average());
+    }
+
+    [TestMethod]
+    public void GetContributions_OfAFewColumns_AreTheShapleyValues()
+    {
+        var background = Houses.Rows(6, seed: 4);
+        var row = Houses.Rows(20, seed: 5)[17];
+        var found = Binary.Value.GetContributions(
+            Context.Data.LoadFromEnumerable([row]), Context.Data.LoadFromEnumerable(background), permutations: 1_200).Single();
+
+        Assert.AreEqual("true", found.Output);
+        Assert.AreEqual(Probability(row), found.Prediction, 1e-6);
+        Assert.AreEqual(background.Average(Probability), found.BaseValue, 1e-6);
+        Assert.AreEqual(found.Prediction - found.BaseValue, found.Columns.Sum(column => column.Contribution), 1e-6);
+        CollectionAssert.AreEqual(Read, found.Columns.Select(column => column.Name).Order().ToArray());
+        foreach (var column in found.Columns)
+        {
+            Assert.AreEqual(Shapley(column.Name), column.Contribution, 4 * column.StandardError + 1e-6, column.Name);
+            Assert.IsLessThan(0.03, column.StandardError);
+        }
+        Assert.IsGreaterThan(0.1, Math.Abs(found.Columns[0].Contribution));
+        Assert.AreEqual(row.Town, found.Columns.Single(column => column.Name == "Town").Value);
+
+        // Σ over sets S without the column of |S|! (n − |S| − 1)!/n! · (v(S with it) − v(S)), v the mean over the background.
+        double Shapley(string name)
+        {
+            string[] others = [.. Read.Where(other => other != name)];
+            var sum = 0.0;
+            for (var set = 0; set < 1 << others.Length; set++)
+            {
+                string[] known = [.. others.Where((_, i) => (set >> i & 1) == 1)];
+                sum += Factorial(known.Length) * Factorial(others.Length - known.Length) / Factorial(Read.Length) * (Value([.. known, name]) - Value(known));
+            }
+            return sum;
+        }
+
+        double Value(string[] known) => background.Average(of => Probability(new Houses.Row
+        {
+            Size = known.Contains("Size") ? row.Size : of.Size, Noise = known.Contains("Noise") ? row.Noise : of.Noise,
+            Town = known.Contains("Town") ? row.Town : of.Town, Colour = known.Contains("Colour") ? row.Colour : of.Colour,
+        }));
+
+        static double Factorial(int n) => n < 2 ? 1 : n * Factorial(n - 1);
+    }
+
+    [TestMethod]
+    public void GetContributions_OfEachTask_AddUpToThePrediction()
+    {
+        var rows = Houses.View(Context, 3, seed: 6);
+        var prices = Regression.Value.GetContributions(rows, Houses.View(Context, 200));
+        foreach (var (found, score) in prices.Zip(Scores(Regression.Value, Houses.Rows(3, seed: 6))))
+        {
+            Assert.AreEqual("Score", found.Output);
+            Assert.AreEqual(score, found.Prediction, 0.1);
+            Assert.AreEqual(found.Prediction - found.BaseValue, found.Columns.Sum(column => column.Contribution), 0.1);
+        }
+        var ranges = Multiclass.Value.GetContributions(rows, Houses.View(Context, 200));
+        var scored = Multiclass.Value.Transform(rows);
+        var scores = scored.GetColumn<VBuffer<float>>("Score").Select(all => all.DenseValues().Max()).ToArray();
+        CollectionAssert.AreEqual(scores, ranges.Select(found => (float)found.Prediction).ToArray());
+        Assert.IsTrue(ranges.All(found => found.Output is "low" or "middle" or "high" && found.Prediction > 1 / 3.0));
+    }
+
+    [TestMethod]
+    public void GetContributions_OfAVector_NamesItsSlots()
+    {
+        var view = Context.Transforms.Concatenate("Features", "Size", "Noise").Fit(Houses.View(Context, 300)).Transform(Houses.View(Context, 300));
+        var model = Context.BinaryClassification.Trainers.DeepResidual(new DeepResidualBinaryTrainer.Options
+        {
+            LabelColumnName = "Dear", Blocks = 1, Width = 8, Epochs = 2, Ensemble = new() { Bagging = 0 },
+        }).Fit(view);
+        var found = model.GetContributions(Context.Data.TakeRows(view, 1), view).Single();
+        CollectionAssert.AreEquivalent(new[] { "Size", "Noise" }, found.Columns.Select(column => column.Name).ToArray());
+    }
+
+    [TestMethod]
+    public void Explain_WrongArguments_AreNamed()
+    {
+        var (model, view) = (Binary.Value, Houses.View(Context, 10));
+        Assert.Contains("rows must be at least 2, but was 1.", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.GetPermutationImportance(view, "Dear", rows: 1)).Message);
+        Assert.Contains("'Label'", Assert.ThrowsExactly<ArgumentException>(() => model.GetPermutationImportance(view)).Message);
+        Assert.Contains(
+            "Column 'Town' is missing; expected type String",
+            Assert.ThrowsExactly<ArgumentException>(() => model.GetContributions(Context.Transforms.DropColumns("Town").Fit(view).Transform(view), view)).Message);
+        Assert.Contains("more than 1000 rows", Assert.ThrowsExactly<ArgumentException>(() => model.GetContributions(Houses.View(Context, 1_001), view)).Message);
+        Assert.Contains("no row", Assert.ThrowsExactly<InvalidDataException>(() => model.GetContributions(view, Context.Data.FilterRowsByColumn(view, "Size", 2, 3))).Message);
+    }
+
+    private static float[] Scores(ITransformer model, Houses.Row[] rows) => model.Transform(Context.Data.LoadFromEnumerable(rows)).Values<float>("Score");
+
+    private static double Probability(Houses.Row row) => Binary.Value.Transform(Context.Data.LoadFromEnumerable([row])).Values<float>("Probability")[0];
+}
