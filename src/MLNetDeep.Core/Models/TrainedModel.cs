@@ -124,6 +124,9 @@ public sealed class TrainedModel
     internal TrainedModel With(ThresholdChoice choice) =>
         new(this, Report with { Training = Summary with { Threshold = choice } }, choice.Score);
 
+    /// <summary>A table of the tensors of the network, of several of the first: name, shape and number of parameters of each, and how many there are in all.</summary>
+    public string DescribeNetwork() => NetworkDescription.Of(Networks);
+
     /// <summary>
     /// Predicts each row: the probability of every class, in binary classification that of the second one, in regression the number
     /// itself. From 1,024 rows on all cores take part, and, where the weights take more

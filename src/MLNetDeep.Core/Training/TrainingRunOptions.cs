@@ -65,6 +65,13 @@ public sealed record TrainingRunOptions
     public IProgress<EpochReport>? Progress { get; init; }
 
     /// <summary>
+    /// Whether <c>Fit</c> of an ML.NET trainer shows one line on the standard error while it trains: how far it is, the validation metric, and the time
+    /// left. Only where the standard error is a terminal and there is no <see cref="Progress"/>: a service, a test or a pipe sees nothing. Default: true.
+    /// </summary>
+    [JsonIgnore]
+    public bool ShowProgress { get; init; } = true;
+
+    /// <summary>
     /// Cancels the training; checked before each step. <see cref="OnCancel"/> says what happens then. Default: never cancelled.
     /// </summary>
     [JsonIgnore]
@@ -93,7 +100,7 @@ public sealed record TrainingRunOptions
     /// <summary>These options without what does not change the model.</summary>
     internal TrainingRunOptions ToReproducible() => this with
     {
-        Engine = null, OnCancel = CancelBehavior.Throw, Checkpoint = null, Progress = null, CancellationToken = default, FrozenCacheBytes = null,
+        Engine = null, OnCancel = CancelBehavior.Throw, Checkpoint = null, Progress = null, ShowProgress = true, CancellationToken = default, FrozenCacheBytes = null,
     };
 
     /// <inheritdoc/>

@@ -24,6 +24,12 @@ public static class DeepResidualExplanations
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void SaveReport(this ITransformer model, string filePath) => model.GetReport().SaveHtml(filePath);
 
+    /// <summary>A table of the tensors of the network, of several of the first: name, shape and number of parameters of each, and how many there are in all.</summary>
+    /// <param name="model">The model.</param>
+    /// <returns>The table, for a console.</returns>
+    /// <exception cref="ArgumentException">The model has no trained network of this library.</exception>
+    public static string DescribeNetwork(this ITransformer model) => LastNetwork.Of(model).Model.DescribeNetwork();
+
     /// <summary>
     /// Measures how much worse the model gets when the values of one column are shuffled among the rows, for each column that its scores depend on:
     /// numbers, text, categories, and each slot of a vector, as the data has them before any step of the chain. Columns with the same

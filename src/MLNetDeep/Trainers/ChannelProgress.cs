@@ -15,7 +15,7 @@ internal sealed class ChannelProgress(IChannel channel, IProgress<EpochReport>? 
     }
 
     /// <summary>An estimate of how much longer it takes, as people say it.</summary>
-    private static string TimeLeft(TimeSpan left) => left switch
+    public static string TimeLeft(TimeSpan left) => left switch
     {
         { TotalHours: >= 1 } => Invariant($"{(long)left.TotalHours} h {left.Minutes} min left"),
         { TotalMinutes: >= 1 } => Invariant($"{left.Minutes} min {left.Seconds} s left"),

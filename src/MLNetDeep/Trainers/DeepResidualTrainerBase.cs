@@ -203,9 +203,11 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         using var validation = validationData is null ? null
             : AllRows(validationColumns!, () => reader.Read(validationData, validationColumns!, "validation", training), withValidation: true);
         var seed = Seed(() => DeepResidualTraining.SeedToResume(training, _options, validation));
-        var model = DeepResidualTraining.Train(
-            training, _options with { Run = _options.Run with { Progress = new ChannelProgress(channel, _options.Run.Progress) } }, seed, validation,
-            isCanceled: () => Cancellation.IsRequested(_host));
+        TrainedModel model;
+        using (var line = ConsoleProgress.Of(_options.Run))
+            model = DeepResidualTraining.Train(
+                training, _options with { Run = _options.Run with { Progress = new ChannelProgress(channel, _options.Run.Progress ?? line) } }, seed,
+                validation, isCanceled: () => Cancellation.IsRequested(_host));
 
         var best = model.Summary.Curve[model.Summary.BestEpoch - 1];
         channel.Info(

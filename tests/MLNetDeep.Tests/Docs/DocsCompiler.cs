@@ -11,15 +11,32 @@ internal static class DocsCompiler
 {
     private static readonly string Compiler = Attribute("DocsCompiler"), LanguageVersion = Attribute("DocsLanguageVersion");
 
-    public static Assembly Compile(IReadOnlyList<DocsBlock> blocks)
+    // What a new console program may use without saying so.
+    private const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    /// <summary>Compiles blocks of the pages of docs.</summary>
+    public static Assembly Compile(IReadOnlyList<DocsBlock> blocks) =>
+        Compile("library", [.. blocks.Select((block, i) => block.ToSource(i)), DocsBlock.Surroundings]);
+
+    /// <summary>Compiles a whole program, as the Program.cs of a new console project.</summary>
+    public static Assembly CompileProgram(string program) => Compile("exe", [program, ImplicitUsings]);
+
+    private static Assembly Compile(string target, string[] texts)
     {
         using var folder = new TempFolder();
-        var sources = blocks.Select((block, i) => folder.Write($"Block{i}.cs", block.ToSource(i)))
-            .Append(folder.Write("Surroundings.cs", DocsBlock.Surroundings));
+        var sources = texts.Select((text, i) => folder.Write($"Source{i}.cs", text));
         var assembly = folder.FileOf("DocsBlocks.dll");
         var arguments = folder.Write("arguments.rsp",
         [
-            "-noconfig -nostdlib+ -target:library -nullable:enable -nologo", $"-langversion:{LanguageVersion}", $"-out:\"{assembly}\"",
+            $"-noconfig -nostdlib+ -target:{target} -nullable:enable -nologo", $"-langversion:{LanguageVersion}", $"-out:\"{assembly}\"",
             .. References().Select(path => $"-reference:\"{path}\""),
             .. sources.Select(path => $"\"{path}\""),
         ]);

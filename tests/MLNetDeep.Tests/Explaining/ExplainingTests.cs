@@ -44,6 +44,17 @@ public sealed class ExplainingTests
     }
 
     [TestMethod]
+    public void DescribeNetwork_NamesEachTensor_AndCountsAll()
+    {
+        var network = LastNetwork.Of(Regression.Value).Model.Network;
+        var lines = Regression.Value.DescribeNetwork().TrimEnd().Split(Environment.NewLine);
+        Assert.HasCount(network.Store.Parameters.Length + 1, lines);
+        var output = network.Store.ValuesOf(network.Store.Parameters.Single(range => range.Name == "output.weight")).Length;
+        Assert.MatchesRegex($@"^output\.weight +\[1, {output}\] +{output}$", lines.Single(line => line.StartsWith("output.weight", StringComparison.Ordinal)));
+        Assert.StartsWith(FormattableString.Invariant($"{network.Store.Values.Length:N0} parameters"), lines[^1]);
+    }
+
+    [TestMethod]
     public void GetPermutationImportance_OfRawColumns_FindsWhatTheLabelFollowsFrom()
     {
         var found = Binary.Value.GetPermutationImportance(Houses.View(Context, 500, seed: 2), "Dear");
