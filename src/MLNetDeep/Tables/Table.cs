@@ -77,14 +77,9 @@ public sealed class Table
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var format = TableFormat.Of(path, label: null, new TableOptions { Separator = Separator, HasHeader = HasHeader });
-        int[] places = [.. Columns.Select((column, place) => PlaceOf(column, place, format, path, labelled))];
-        TableRows.Scan(path, format, (fields, line) =>
-        {
-            for (var c = 0; c < places.Length; c++)
-                if (places[c] < fields.Count && FaultOf(Columns[c], fields[places[c]]) is { } fault)
-                    throw new InvalidDataException($"Line {line} of '{path}' has '{fields[places[c]]}' in column '{Columns[c].Name}'; expected {fault}.");
-        });
-        return TableRows.Load(_catalog, path, format, Places(places));
+        var places = Places([.. Columns.Select((column, place) => PlaceOf(column, place, format, path, labelled))]);
+        TableRows.Check(path, format, places);
+        return TableRows.Load(_catalog, path, format, places);
     }
 
     /// <summary>What was decided, a line for each column.</summary>
@@ -145,34 +140,19 @@ public sealed class Table
         return inferred with { Kind = kind, Reason = "as you say" };
     }
 
-    private static string? FaultOf(TableColumn column, string field) => column.Kind switch
-    {
-        ColumnKind.Number when !FieldText.IsMissing(field) && !FieldText.IsNumber(field, out _) => "a number",
-        ColumnKind.Date when field.Length > 0 && !FieldText.IsDate(field) => "a date or nothing",
-        _ => null,
-    };
-
     private int PlaceOf(TableColumn column, int place, TableFormat format, string path, bool labelled)
     {
         var isLabel = column == LabelColumn;
         if (format.HasHeader)
-        {
-            var found = Array.IndexOf(format.Names, column.Name);
-            if (found >= 0)
-                return found;
-            if (isLabel && !labelled || !isLabel && !column.IsFeature)
-                return format.Names.Length;
-            throw new InvalidDataException(
-                $"'{path}' has no column '{column.Name}', which {(isLabel ? "is the label" : "the table has")}; the nearest are {NearNames.Of(column.Name, format.Names)}.");
-        }
+            return TableRows.PlaceOf(column.Name, isRequired: isLabel ? labelled : column.IsFeature, format, path);
         var lacksLabel = !labelled && format.Names.Length == Columns.Count - 1;
         if (format.Names.Length != Columns.Count && !lacksLabel)
             throw new InvalidDataException($"'{path}' has {format.Names.Length} columns; expected {Columns.Count}, as the table.");
         return !lacksLabel ? place : isLabel ? format.Names.Length : place - (place > Columns.Index().First(one => one.Item == LabelColumn).Index ? 1 : 0);
     }
 
-    private IEnumerable<(string Name, Microsoft.ML.Data.DataKind Kind, int Place)> Places(int[] places) =>
-        Columns.Zip(places, (column, place) => (column.Name, column.DataKind(isLabel: column == LabelColumn), place));
+    private (string Name, Microsoft.ML.Data.DataKind Kind, int Place)[] Places(int[] places) =>
+        [.. Columns.Zip(places, (column, place) => (column.Name, column.DataKind(isLabel: column == LabelColumn), place))];
 
     private ColumnNames NamesOf(Func<TableColumn, bool> takes) => [.. Columns.Where(column => column != LabelColumn && takes(column)).Select(column => column.Name)];
 

@@ -26,6 +26,35 @@ internal static class TableRows
         return rows;
     }
 
+    /// <summary>The place of a column in a file with names, or the one behind the last where it need not be there.</summary>
+    /// <exception cref="InvalidDataException">It is not there.</exception>
+    public static int PlaceOf(string name, bool isRequired, TableFormat format, string path)
+    {
+        var place = Array.IndexOf(format.Names, name);
+        return place >= 0 ? place : !isRequired ? format.Names.Length
+            : throw new InvalidDataException($"'{path}' has no column '{name}'; the nearest are {NearNames.Of(name, format.Names)}.");
+    }
+
+    /// <summary>Refuses rows with a field that cannot be read as what its column holds.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="format">How it is written.</param>
+    /// <param name="columns">The columns, each with what it is read as and its place in the file.</param>
+    /// <exception cref="InvalidDataException">A field cannot be read, or a row has more or fewer fields than the first one; the message names the line.</exception>
+    public static void Check(string path, TableFormat format, (string Name, DataKind Kind, int Place)[] columns) => Scan(path, format, (fields, line) =>
+    {
+        foreach (var (name, kind, place) in columns)
+            if (place < fields.Count && FaultOf(kind, fields[place]) is { } fault)
+                throw new InvalidDataException($"Line {line} of '{path}' has '{fields[place]}' in column '{name}'; expected {fault}.");
+    });
+
+    private static string? FaultOf(DataKind kind, string field) => kind switch
+    {
+        DataKind.Single when !FieldText.IsMissing(field) && !FieldText.IsNumber(field, out _) => "a number",
+        DataKind.DateTimeOffset when field.Length > 0 && !FieldText.IsDate(field) => "a date or nothing",
+        DataKind.Boolean when field.Length > 0 && !FieldText.IsBoolean(field) && field is not ("0" or "1") => "yes or no",
+        _ => null,
+    };
+
     /// <summary>ML.NET's view of the rows: it reads the file whenever somebody reads the view.</summary>
     /// <param name="catalog">ML.NET's catalog.</param>
     /// <param name="path">The file.</param>

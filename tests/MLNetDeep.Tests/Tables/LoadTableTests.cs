@@ -137,7 +137,7 @@ public sealed class LoadTableTests : IDisposable
         CollectionAssert.AreEqual(new[] { 4, float.NaN }, data.Values<float>("x"));
         CollectionAssert.AreEqual(new[] { "a", "b" }, data.Values<ReadOnlyMemory<char>>("z").Select(text => text.ToString()).ToArray());
         Assert.AreEqual(
-            $"'{other}' has no column 'y', which is the label; the nearest are 'z', 'x', 'more'.", Assert.ThrowsExactly<InvalidDataException>(() => table.Load(other)).Message);
+            $"'{other}' has no column 'y'; the nearest are 'z', 'x', 'more'.", Assert.ThrowsExactly<InvalidDataException>(() => table.Load(other)).Message);
         File.WriteAllText(other, "x,y,z\n1,yes,a\nfew,no,b\n");
         Assert.AreEqual(
             $"Line 3 of '{other}' has 'few' in column 'x'; expected a number.", Assert.ThrowsExactly<InvalidDataException>(() => table.Load(other)).Message);
