@@ -137,7 +137,7 @@ public sealed class Table
             return inferred;
         if (statistics.Fault(kind) is { } fault)
             throw new ArgumentException($"Column '{name}' cannot be a {kind}: {fault}.", nameof(options));
-        return inferred with { Kind = kind, Reason = "as you say" };
+        return inferred with { Kind = kind, Reason = $"as asked, instead of {inferred.Kind} ({inferred.Reason})" };
     }
 
     private int PlaceOf(TableColumn column, int place, TableFormat format, string path, bool labelled)
