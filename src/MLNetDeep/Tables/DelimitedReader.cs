@@ -3,8 +3,8 @@ using System.Text;
 namespace MLNetDeep;
 
 /// <summary>
-/// Reads rows of fields as ML.NET's loader does: empty lines are skipped, spaces around a field are dropped, and a quoted field may hold the
-/// separator, line breaks and doubled quotes.
+/// Reads rows of fields as ML.NET's loader does: empty lines, lines that begin with <c>//</c> and, at the start, those that begin with <c>#</c> are
+/// skipped, spaces before a field are dropped, and a quoted field may hold the separator, line breaks and doubled quotes.
 /// </summary>
 internal sealed class DelimitedReader(string path, char separator) : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class DelimitedReader(string path, char separator) : IDisposable
     {
         fields.Clear();
         var line = NextLine();
-        while (line is "")
+        while (line is "" || line?.StartsWith("//", StringComparison.Ordinal) == true || (Line == 0 && line?[0] == '#'))
             line = NextLine();
         if (line is null)
             return false;
@@ -39,7 +39,7 @@ internal sealed class DelimitedReader(string path, char separator) : IDisposable
             else
             {
                 var end = line.IndexOf(separator, start);
-                fields.Add(line[start..(end < 0 ? line.Length : end)].TrimEnd(' '));
+                fields.Add(line[start..(end < 0 ? line.Length : end)]);
                 start = end;
             }
             if (start < 0)

@@ -62,6 +62,21 @@ public sealed class LoadTableTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("a,x,y\n\"line 1\nline 2\",1,1\nb,2,2\n\nc,3,1\n", 3, "line 1\nline 2", DisplayName = "lines in quotes")]
+    [DataRow("# of somebody\n\na,x,y\n//b,7,7\n  5\" pipe ,1 ,1\n#b, 2,2\n", 2, "5\" pipe ", DisplayName = "comments, quotes within")]
+    [DataRow("\uFEFFa,x,y\r\n\"\"\"in\"\" deep\" ,1,1\r\nb,2,2\r\n", 2, "\"in\" deep", DisplayName = "a mark of bytes, Windows' lines")]
+    public void LoadTable_RowsAsMLNetReadsThem_AreCounted(string text, int rows, string first)
+    {
+        var table = Load(text, "y");
+        var values = table.Data.Values<ReadOnlyMemory<char>>("a");
+        Assert.AreEqual(rows, table.Rows);
+        Assert.HasCount(rows, values);
+        Assert.AreEqual(first, values[0].ToString());
+        CollectionAssert.AreEqual(new[] { 1f, 2 }, table.Data.Values<float>("x")[..2]);
+        CollectionAssert.AreEqual(new[] { "a" }, table.CategoricalColumns.ToArray());
+    }
+
+    [TestMethod]
     public void LoadTable_WithoutHeader_NumbersTheColumns()
     {
         var table = Load("1.5,a,3\n2,b,4\n3,a,9\n", "col1");
