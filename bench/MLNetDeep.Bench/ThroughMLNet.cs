@@ -56,7 +56,7 @@ internal static class ThroughMLNet
         using var channel = ((IHostEnvironment)mlContext).Start("Read");
         var cursor = RepeatedRuns.SecondsPerCall(seconds, () => ReadAll(data, "Features"));
         var reader = new DatasetReader(MulticlassTask.Instance, options, channel);
-        var columns = InputColumns.Require(data.Schema, options.FeatureColumnName, options.CategoricalColumnNames);
+        var columns = InputColumns.Require(data.Schema, options.FeatureColumnName, options.NumericColumnNames, options.CategoricalColumnNames);
         var reading = RepeatedRuns.SecondsPerCall(seconds, () => reader.Read(data, columns, "training"));
 
         using var engine = mlContext.Model.CreatePredictionEngine<Row, Prediction>(transformer);

@@ -30,17 +30,27 @@ internal sealed class ColumnRole
     /// <summary>The numbers that a trainer reads.</summary>
     public static ColumnRole Features { get; } = new("a float (Single) or a float vector of known size", ColumnContent.Single, allowsVectors: true, new()
     {
-        [ColumnContent.Double] = ToSingle,
-        [ColumnContent.Integer] = ToSingle,
-        [ColumnContent.Boolean] = ToSingle,
+        [ColumnContent.Double] = ByName,
+        [ColumnContent.Integer] = ByName,
+        [ColumnContent.Boolean] = ByName,
         [ColumnContent.Text] = name =>
             $"Text.FeaturizeText(\"{name}\") makes numbers of it; where it holds categories, name it in CategoricalColumnNames.",
         [ColumnContent.Key] = _ => "Keys are categories: name it in CategoricalColumnNames, and set FeatureColumnName = null where there are no numbers.",
-        [ColumnContent.Time] = FromTime,
+        [ColumnContent.Time] = ByName,
     })
     {
-        MissingCure = name => $"Concatenate(\"{name}\", …) makes it of several columns; FeatureColumnName = null where all features are categories.",
+        MissingCure = _ => "NumericColumnNames and CategoricalColumnNames take several columns by their names.",
     };
+
+    /// <summary>Numbers that a trainer reads by the names of their columns.</summary>
+    public static ColumnRole NumericColumns { get; } = new(
+        "numbers, Booleans, dates or time spans, or a vector of them of known size",
+        [ColumnContent.Single, ColumnContent.Double, ColumnContent.Integer, ColumnContent.Boolean, ColumnContent.Time], allowsVectors: true, new()
+    {
+        [ColumnContent.Text] = name =>
+            $"Where it holds categories, name it in CategoricalColumnNames; Conversion.ConvertType(\"{name}\", outputKind: DataKind.Single) reads numbers.",
+        [ColumnContent.Key] = _ => "Keys are categories: name it in CategoricalColumnNames.",
+    });
 
     /// <summary>The numbers that a transform reads.</summary>
     public static ColumnRole Numbers { get; } = new("a float (Single) or a float vector of known size", ColumnContent.Single, allowsVectors: true, new()
@@ -56,7 +66,7 @@ internal sealed class ColumnRole
         "text, Booleans, whole numbers or keys, or a vector of them of known size",
         [ColumnContent.Key, ColumnContent.Text, ColumnContent.Boolean, ColumnContent.Integer], allowsVectors: true, new()
     {
-        [ColumnContent.Single] = name => $"Numbers belong in FeatureColumnName; where they stand for categories, {MapToKey(name)}",
+        [ColumnContent.Single] = name => $"Numbers belong in NumericColumnNames; where they stand for categories, {MapToKey(name)}",
         [ColumnContent.Double] = MapToKey,
         [ColumnContent.Time] = MapToKey,
     });
@@ -153,6 +163,8 @@ internal sealed class ColumnRole
     }
 
     private static string ToSingle(string name) => $"Conversion.ConvertType(\"{name}\", outputKind: DataKind.Single) before it makes it one.";
+
+    private static string ByName(string name) => $"Name it in NumericColumnNames = [\"{name}\"] instead, which takes all numbers and dates.";
 
     private static string ToBoolean(string name) => $"Conversion.ConvertType(\"{name}\", outputKind: DataKind.Boolean) before it takes 0 for false.";
 

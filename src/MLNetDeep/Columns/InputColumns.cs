@@ -6,23 +6,32 @@ using MLNetDeep.Onnx.Lowering;
 
 namespace MLNetDeep;
 
-/// <summary>The columns of a schema that a row of the network's input is read from: the features, then each categorical column.</summary>
+/// <summary>
+/// The columns of a schema that a row of the network's input is read from: the features, then each numeric column, then each categorical one.
+/// </summary>
 internal sealed class InputColumns
 {
     private readonly DataViewSchema.Column? _features;
+    private readonly DataViewSchema.Column[] _numbers;           // the features among them, as the first
     private readonly DataViewSchema.Column[] _categories;
 
-    private InputColumns(DataViewSchema.Column? features, int width, DataViewSchema.Column[] categories, CategoricalKeys[] keys)
+    private InputColumns(
+        DataViewSchema.Column? features, DataViewSchema.Column[] numerics, DataViewSchema.Column[] categories, CategoricalKeys[] keys)
     {
         _features = features;
+        _numbers = features is { } first ? [first, .. numerics] : numerics;
         _categories = categories;
-        Width = width;
+        Numerics = [.. numerics.Select(NumericColumn.Of)];
+        Width = checked((int)_numbers.Sum(column => (long)NumericColumn.Of(column).Width));
         Keys = keys;
-        Columns = width + keys.Sum(column => column.ValuesPerRow);
+        Columns = Width + keys.Sum(column => column.ValuesPerRow);
     }
 
-    /// <summary>Numbers of a row; 0 without a column of features.</summary>
+    /// <summary>Numbers of a row; 0 where there are only categories.</summary>
     public int Width { get; }
+
+    /// <summary>The numeric columns without the features, in their order.</summary>
+    public IReadOnlyList<NumericColumn> Numerics { get; }
 
     /// <summary>The categorical columns, in their order.</summary>
     public IReadOnlyList<CategoricalKeys> Keys { get; }
@@ -33,32 +42,38 @@ internal sealed class InputColumns
     /// <summary>The type of the features, or null without.</summary>
     public DataViewType? FeatureType => _features?.Type;
 
-    /// <summary>Whether the features are a vector.</summary>
-    public bool IsVector => FeatureType is VectorDataViewType;
+    /// <summary>Numbers of a row in the column of features; 0 without.</summary>
+    public int FeatureWidth => FeatureType switch { null => 0, VectorDataViewType vector => vector.Size, _ => 1 };
+
+    /// <summary>Whether all numbers are one vector, of which slots may be sparse.</summary>
+    public bool IsVector => _numbers is [{ Type: VectorDataViewType { ItemType: var item } }] && item == NumberDataViewType.Single;
 
     /// <summary>What messages call the columns.</summary>
-    public string Name => _features?.Name ?? string.Join("', '", Keys.Select(column => column.Name));
+    public string Name => string.Join("', '", _numbers.Length > 0 ? _numbers.Select(column => column.Name) : Keys.Select(column => column.Name));
 
     /// <summary>The columns of the schema.</summary>
-    public IEnumerable<DataViewSchema.Column> All => _features is { } features ? [features, .. _categories] : _categories;
+    public IEnumerable<DataViewSchema.Column> All => [.. _numbers, .. _categories];
 
     /// <summary>Finds the columns.</summary>
     /// <param name="schema">The schema.</param>
-    /// <param name="featureColumnName">The numbers, or null where there are none.</param>
+    /// <param name="featureColumnName">The features, or null where there are none.</param>
+    /// <param name="numericColumnNames">Further numbers.</param>
     /// <param name="categoricalColumnNames">The categories.</param>
     /// <param name="values">What the categories of a row stand for, one for each key of a row, null where that is not known; null where nothing
     /// is: what columns without keys have is then to be read, by <see cref="WithValuesOf"/>.</param>
     /// <exception cref="ArgumentException">A column is missing or of another type, or its values are.</exception>
     public static InputColumns Require(
-        DataViewSchema schema, string? featureColumnName, IEnumerable<string> categoricalColumnNames, IReadOnlyList<ClassLabels?>? values = null)
+        DataViewSchema schema, string? featureColumnName, IEnumerable<string> numericColumnNames, IEnumerable<string> categoricalColumnNames,
+        IReadOnlyList<ClassLabels?>? values = null)
     {
-        var features = featureColumnName is null ? default((DataViewSchema.Column Column, int Width)?) : FloatColumn.Require(schema, featureColumnName, ColumnRole.Features);
+        var features = featureColumnName is null ? default(DataViewSchema.Column?) : ColumnRole.Features.Require(schema, featureColumnName);
+        DataViewSchema.Column[] numerics = [.. numericColumnNames.Select(name => ColumnRole.NumericColumns.Require(schema, name))];
         DataViewSchema.Column[] categories = [.. categoricalColumnNames.Select(name => ColumnRole.Categories.Require(schema, name))];
         var keys = new CategoricalKeys[categories.Length];
         var place = 0;
         for (var k = 0; k < keys.Length; place += keys[k++].ValuesPerRow)
             keys[k] = ValueColumn.Is(categories[k]) ? CategoricalKeys.Of(categories[k], KnownValues(categories[k], values, place)) : KeyColumn.KeysOf(categories[k]);
-        return new InputColumns(features?.Column, features?.Width ?? 0, categories, keys);
+        return new InputColumns(features, numerics, categories, keys);
     }
 
     private static ClassLabels? KnownValues(DataViewSchema.Column column, IReadOnlyList<ClassLabels?>? values, int place) =>
@@ -78,7 +93,7 @@ internal sealed class InputColumns
         CategoricalKeys[] keys = [.. Keys];
         foreach (var (k, values) in unknown.Zip(ValueColumn.Collect(data, [.. unknown.Select(k => _categories[k])])))
             keys[k] = keys[k] with { Values = values, Count = values.Values.Count };
-        return new InputColumns(_features, Width, _categories, keys);
+        return new InputColumns(_features, _numbers[(_features is null ? 0 : 1)..], _categories, keys);
     }
 
     /// <summary>The categorical columns of a row, as a data set has them: one for each key.</summary>
@@ -107,9 +122,14 @@ internal sealed class InputColumns
     {
         if (expected is null)
             return;
-        if (_features is { } features)
-            RequireSameNames(features, Width, [.. expected.Take(Width)], where);
-        var start = Width;
+        var start = 0;
+        foreach (var column in _numbers)
+        {
+            var numeric = NumericColumn.Of(column);
+            if (!numeric.IsDate)
+                RequireSameNames(column, numeric.Width, [.. expected.Skip(start).Take(numeric.Width)], where);
+            start += numeric.Width;
+        }
         foreach (var (column, keys) in _categories.Zip(Keys))
         {
             RequireSameNames(column, keys.ValuesPerRow, [.. expected.Skip(start).Take(keys.ValuesPerRow)], where);
@@ -136,16 +156,15 @@ internal sealed class InputColumns
     /// <summary>What reads a row into a span of <see cref="Columns"/> values.</summary>
     public RowReader Reader(DataViewRow row)
     {
-        var readFeatures = _features is { } features ? FloatColumn.Reader(row, row.Schema[features.Index], Width) : null;
-        if (_categories.Length == 0)
-            return readFeatures!;
-        var readCategories = CategoryReaders(row);
+        RowReader[] readers = [.. _numbers.Select(column => NumericColumn.Reader(row, row.Schema[column.Index])), .. CategoryReaders(row)];
+        if (readers.Length == 1)
+            return readers[0];
+        int[] widths = [.. _numbers.Select(column => NumericColumn.Of(column).Width), .. Keys.Select(column => column.ValuesPerRow)];
         return values =>
         {
-            readFeatures?.Invoke(values[..Width]);
-            var start = Width;
-            for (var k = 0; k < readCategories.Length; start += Keys[k++].ValuesPerRow)
-                readCategories[k](values.Slice(start, Keys[k].ValuesPerRow));
+            var start = 0;
+            for (var c = 0; c < readers.Length; start += widths[c++])
+                readers[c](values.Slice(start, widths[c]));
         };
     }
 
@@ -158,7 +177,7 @@ internal sealed class InputColumns
     /// <param name="sparse">Receives the sparse slots.</param>
     public RowReader Reader(DataViewRow row, SlotSplit split, SparseRows sparse)
     {
-        var features = new SetSlots(row, row.Schema[_features!.Value.Index], Width);
+        var features = new SetSlots(row, row.Schema[_numbers[0].Index], Width);
         var readCategories = CategoryReaders(row);
         return values =>
         {
@@ -182,8 +201,8 @@ internal sealed class InputColumns
     public string Lower(OnnxGraph graph, Func<DataViewSchema.Column, string> valueOf)
     {
         var parts = new List<string>();
-        if (_features is { } features)
-            parts.Add(graph.Flatten(valueOf(features)));
+        foreach (var column in _numbers)
+            parts.Add(LowerNumbers(graph, column, valueOf(column)));
         foreach (var (column, keys) in _categories.Zip(Keys))
         {
             if (ValueColumn.Is(column))
@@ -199,11 +218,19 @@ internal sealed class InputColumns
         return graph.Concat([.. parts]);
     }
 
+    private static string LowerNumbers(OnnxGraph graph, DataViewSchema.Column column, string value) => FoundColumn.Of(column.Type).Content switch
+    {
+        ColumnContent.Single => graph.Flatten(value),
+        ColumnContent.Time => throw new NotSupportedException(
+            $"Column '{column.Name}' has type {column.Type}, which has no ONNX form: mlContext.Model.SaveOnnx writes the network, which takes the parts of a date."),
+        _ => graph.Flatten(graph.Cast(value, OnnxType.Float)),
+    };
+
     private static ClassLabels RequireWritable(DataViewSchema.Column column, CategoricalKeys keys) => ValueLowering.TypeOf(keys.Values) is not null ? keys.Values!
         : throw new NotSupportedException($"Column '{column.Name}' has type {column.Type}, which has no ONNX form: Conversion.MapValueToKey before the trainer makes keys of it.");
 
     /// <summary>
-    /// What each place of a row is called, or null where there are no categories and the features have no names: the slots' names, else
+    /// What each place of a row is called, or null where there are only features, which have no names: the slots' names, else
     /// the column's name, with the slot's number where it is a vector.
     /// </summary>
     public string[]? Names() => Names(split: null);
@@ -211,13 +238,12 @@ internal sealed class InputColumns
     /// <summary>The same without sparse slots.</summary>
     public string[]? Names(SlotSplit? split)
     {
-        var features = _features is { } column ? SlotNames(column, Width) : [];
-        if (features is null && Keys.Count == 0)
+        if (_features is { } features && Numerics.Count + Keys.Count == 0 && !features.HasSlotNames())
             return null;
-        features ??= Numbered(_features!.Value.Name, FeatureType is VectorDataViewType ? Width : null);
+        string[] numbers = [.. _numbers.SelectMany(column => NumericColumn.Of(column).Names(SlotNames(column, NumericColumn.Of(column).Size ?? 1)))];
         if (split is not null)
-            features = [.. split.Dense.ToArray().Select(number => features[number])];
-        return [.. features, .. _categories.Zip(Keys).SelectMany(pair =>
+            numbers = [.. split.Dense.ToArray().Select(number => numbers[number])];
+        return [.. numbers, .. _categories.Zip(Keys).SelectMany(pair =>
             SlotNames(pair.First, pair.Second.ValuesPerRow) ?? Numbered(pair.Second.Name, pair.Second.Size))];
     }
 

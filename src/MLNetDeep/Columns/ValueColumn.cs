@@ -54,7 +54,7 @@ internal static class ValueColumn
         var numbers = new ValueNumbers<T>();
         foreach (var value in (T[])values)
             numbers.Add(value);
-        var read = ItemReader<T>(row, column);
+        var read = ColumnItems.Reader<T>(row, column);
         return categories =>
         {
             var items = read();
@@ -69,7 +69,7 @@ internal static class ValueColumn
     private static Collector CreateCollector<T>(DataViewRow row, DataViewSchema.Column column) where T : notnull
     {
         var numbers = new ValueNumbers<T>();
-        var read = ItemReader<T>(row, column);
+        var read = ColumnItems.Reader<T>(row, column);
         return new Collector(
             () =>
             {
@@ -81,34 +81,6 @@ internal static class ValueColumn
             },
             () => numbers.Values.Count == 0 ? throw new InvalidDataException($"Column '{column.Name}' has no value in any row; leave it out.")
                 : new KeyValues((PrimitiveDataViewType)ItemOf(column), numbers.Values.ToArray(), numbers.Values.Count).ToClassLabels());
-    }
-
-    // The values of the current row, valid until the next call.
-    private static Func<ReadOnlySpan<T>> ItemReader<T>(DataViewRow row, DataViewSchema.Column column)
-    {
-        if (column.Type is not VectorDataViewType)
-        {
-            var getItem = row.GetGetter<T>(column);
-            var item = new T[1];
-            return () =>
-            {
-                getItem(ref item[0]);
-                return item;
-            };
-        }
-        var getItems = row.GetGetter<VBuffer<T>>(column);
-        VBuffer<T> items = default;
-        T[] dense = [];
-        return () =>
-        {
-            getItems(ref items);
-            if (items.IsDense)
-                return items.GetValues();
-            if (dense.Length != items.Length)
-                dense = new T[items.Length];
-            items.CopyTo(dense);
-            return dense;
-        };
     }
 
     private sealed record Collector(Action Read, Func<ClassLabels> ToClassLabels);

@@ -13,7 +13,7 @@ public sealed class DeepResidualBinaryTransformer : DeepResidualPredictionTransf
     internal const string LoaderName = "MLNetDeep.Binary";
 
     internal static readonly ModelFormat ModelFormat =
-        new(Signature: "MLNDRESB", LoaderName, Version: 0x00010001, OldestVersion: 0x00010001);
+        new(Signature: "MLNDRESB", LoaderName, Version: 0x00010002, OldestVersion: 0x00010001);
 
     internal DeepResidualBinaryTransformer(TrainedModel model, ModelInputs inputs) : base(BinaryTask.Instance, model, inputs)
     {

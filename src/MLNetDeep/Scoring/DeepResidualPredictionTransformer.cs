@@ -25,22 +25,23 @@ public abstract class DeepResidualPredictionTransformer :
         FeatureColumnName = inputs.FeatureColumnName ?? "";
         FeatureColumnType = inputs.FeatureType ?? new VectorDataViewType(NumberDataViewType.Single);
         Inputs = inputs;
+        NumericColumnNames = [.. inputs.Numerics.Select(column => column.Name)];
         CategoricalColumnNames = [.. inputs.Keys.Select(column => column.Name)];
     }
 
     /// <summary>The trained network.</summary>
     public TrainedModel Model { get; }
 
-    /// <summary>Name of the column of features; empty where there are only categorical columns.</summary>
+    /// <summary>Name of the column of features; empty where there is none, as all columns are named singly.</summary>
     public string FeatureColumnName { get; }
 
     /// <summary>Type of the column of features.</summary>
     public DataViewType FeatureColumnType { get; }
 
-    /// <summary>
-    /// The categorical columns, in the order of training. Where there are only categorical columns, <see cref="FeatureColumnName"/> is
-    /// empty.
-    /// </summary>
+    /// <summary>The columns of numbers and dates beside the column of features, in the order of training.</summary>
+    public ColumnNames NumericColumnNames { get; }
+
+    /// <summary>The categorical columns, in the order of training.</summary>
     public ColumnNames CategoricalColumnNames { get; }
 
     internal ModelInputs Inputs { get; }

@@ -12,7 +12,7 @@ public sealed class DeepResidualRegressionTransformer : DeepResidualPredictionTr
     internal const string LoaderName = "MLNetDeep.Regression";
 
     internal static readonly ModelFormat ModelFormat =
-        new(Signature: "MLNDRESR", LoaderName, Version: 0x00010001, OldestVersion: 0x00010001);
+        new(Signature: "MLNDRESR", LoaderName, Version: 0x00010002, OldestVersion: 0x00010001);
 
     internal DeepResidualRegressionTransformer(TrainedModel model, ModelInputs inputs) : base(RegressionTask.Instance, model, inputs)
     {

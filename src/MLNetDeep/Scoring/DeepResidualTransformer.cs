@@ -12,7 +12,7 @@ public sealed class DeepResidualTransformer : DeepResidualPredictionTransformer
     internal const string LoaderName = "MLNetDeep.Multiclass";
 
     internal static readonly ModelFormat ModelFormat =
-        new(Signature: "MLNDRESM", LoaderName, Version: 0x00010002, OldestVersion: 0x00010001);
+        new(Signature: "MLNDRESM", LoaderName, Version: 0x00010003, OldestVersion: 0x00010001);
 
     internal DeepResidualTransformer(TrainedModel model, ModelInputs inputs) : base(MulticlassTask.Instance, model, inputs)
     {

@@ -6,19 +6,20 @@ using MLNetDeep.Models;
 namespace MLNetDeep;
 
 /// <summary>The columns that a model was trained on and reads again when it scores.</summary>
-/// <param name="FeatureColumnName">The column of numbers, or null where there are only categories.</param>
+/// <param name="FeatureColumnName">The column of features, or null where there is none.</param>
 /// <param name="FeatureType">Its type, or null.</param>
+/// <param name="Numerics">The numeric columns.</param>
 /// <param name="Keys">The categorical columns.</param>
 /// <param name="Names">What each place of a row is called, as the model keeps it, or null.</param>
 internal sealed record ModelInputs(
-    string? FeatureColumnName, DataViewType? FeatureType, IReadOnlyList<CategoricalKeys> Keys, IReadOnlyList<string>? Names)
+    string? FeatureColumnName, DataViewType? FeatureType, IReadOnlyList<NumericColumn> Numerics, IReadOnlyList<CategoricalKeys> Keys,
+    IReadOnlyList<string>? Names)
 {
-    /// <summary>The numbers of a row.</summary>
-    private int Width => FeatureType switch { null => 0, VectorDataViewType vector => vector.Size, _ => 1 };
+    private int FeatureWidth => FeatureType switch { null => 0, VectorDataViewType vector => vector.Size, _ => 1 };
 
     /// <summary>What the columns were in training.</summary>
     public static ModelInputs Of(string? featureColumnName, InputColumns columns, TrainedModel model) =>
-        new(featureColumnName, columns.FeatureType, columns.Keys, NamesOf(model));
+        new(featureColumnName, columns.FeatureType, columns.Numerics, columns.Keys, NamesOf(model));
 
     // Sparse slots have no names: they would take more room than all else.
     private static IReadOnlyList<string>? NamesOf(TrainedModel model)
@@ -38,10 +39,13 @@ internal sealed record ModelInputs(
     /// </exception>
     public InputColumns Bind(DataViewSchema schema)
     {
-        var columns = InputColumns.Require(schema, FeatureColumnName, Keys.Select(column => column.Name), CategoricalKeys.ValuesOfRow(Keys));
-        if (columns.Width != Width)
+        var columns = InputColumns.Require(
+            schema, FeatureColumnName, Numerics.Select(column => column.Name), Keys.Select(column => column.Name), CategoricalKeys.ValuesOfRow(Keys));
+        if (columns.FeatureWidth != FeatureWidth)
             throw new ArgumentException(
-                $"Column '{FeatureColumnName}' has {columns.Width} values a row; expected {Width}, as the model was trained on.", nameof(schema));
+                $"Column '{FeatureColumnName}' has {columns.FeatureWidth} values a row; expected {FeatureWidth}, as the model was trained on.", nameof(schema));
+        foreach (var (expected, found) in Numerics.Zip(columns.Numerics))
+            expected.RequireSame(found, "in training");
         foreach (var (expected, found) in Keys.Zip(columns.Keys))
         {
             expected.RequireSameSize(found);
@@ -65,24 +69,51 @@ internal sealed record ModelInputs(
             foreach (var value in values?.Values ?? [])
                 writer.Write(value);
         }
+        writer.Write(Numerics.Count);
+        foreach (var (name, size, isDate) in Numerics)
+        {
+            writer.Write(name);
+            writer.Write(size ?? 0);
+            writer.Write(isDate);
+        }
     }
 
     /// <exception cref="InvalidDataException">The columns do not fit the model.</exception>
     public static ModelInputs Read(BinaryReader reader, TrainedModel model)
     {
         var (name, isVector, numbers) = (reader.ReadString(), reader.ReadBoolean(), model.Encoder.AllNumbers);
-        if (name.Length == 0 != (numbers == 0))
-            throw new InvalidDataException($"the column of features is '{name}', but the network reads {numbers} numbers a row.");
-        if (numbers > 1 && !isVector)
-            throw new InvalidDataException($"the column of features '{name}' is one float, but the network reads {numbers} numbers a row.");
-        // Version 1.1 ends here: it had no categories.
-        var keys = reader.BaseStream.Position == reader.BaseStream.Length ? [] : ReadKeys(reader, model);
+        // Version 1.1 ends here: it had no categories. Version 1.2 ends behind these: it had no numeric columns.
+        var keys = IsAtEnd(reader) ? [] : ReadKeys(reader, model);
+        var numerics = IsAtEnd(reader) ? [] : ReadNumerics(reader, numbers);
+        var width = numbers - numerics.Sum(column => (long)column.Width);
+        if (width < 0 || name.Length == 0 != (width == 0))
+            throw new InvalidDataException($"the column of features is '{name}', but the network reads {width} numbers a row of it.");
+        if (width > 1 && !isVector)
+            throw new InvalidDataException($"the column of features '{name}' is one float, but the network reads {width} numbers a row.");
         if (keys.Sum(column => (long)column.ValuesPerRow) != model.Columns - model.Encoder.Numbers)
             throw new InvalidDataException(
                 $"the categorical columns have {keys.Sum(column => (long)column.ValuesPerRow)} values a row, but the network reads {model.Columns - model.Encoder.Numbers}.");
-        return numbers == 0 ? new ModelInputs(null, null, keys, NamesOf(model))
+        return width == 0 ? new ModelInputs(null, null, numerics, keys, NamesOf(model))
             : new ModelInputs(
-                name, isVector ? new VectorDataViewType(NumberDataViewType.Single, numbers) : NumberDataViewType.Single, keys, NamesOf(model));
+                name, isVector ? new VectorDataViewType(NumberDataViewType.Single, (int)width) : NumberDataViewType.Single, numerics, keys, NamesOf(model));
+    }
+
+    private static bool IsAtEnd(BinaryReader reader) => reader.BaseStream.Position == reader.BaseStream.Length;
+
+    private static NumericColumn[] ReadNumerics(BinaryReader reader, int numbers)
+    {
+        var columns = reader.ReadInt32();
+        if (columns < 0 || columns > numbers)
+            throw new InvalidDataException($"there are {columns} numeric columns, but {numbers} numbers a row.");
+        var numerics = new NumericColumn[columns];
+        for (var n = 0; n < numerics.Length; n++)
+        {
+            var (name, size, isDate) = (reader.ReadString(), reader.ReadInt32(), reader.ReadBoolean());
+            if (size < 0 || size > numbers || name.Length == 0)
+                throw new InvalidDataException($"the numeric column '{name}' has {size} values a row.");
+            numerics[n] = new NumericColumn(name, size == 0 ? null : size, isDate);
+        }
+        return numerics;
     }
 
     private static CategoricalKeys[] ReadKeys(BinaryReader reader, TrainedModel model)

@@ -10,7 +10,7 @@ namespace Microsoft.ML;
 /// </summary>
 /// <remarks>
 /// An ONNX graph begins at the columns that the network was trained on, and has an input for each, by its name: the features, float
-/// [batch, size], and each categorical column, [batch, values of a row]: the values that its keys stand for, as string, bool or whole numbers of their own type, where the model knows
+/// [batch, size], each numeric column, float [batch, values of a row], of dates six numbers each (<see cref="DeepResidualTrainerOptions.NumericColumnNames"/>), and each categorical column, [batch, values of a row]: the values that its keys stand for, as string, bool or whole numbers of their own type, where the model knows
 /// them (<see cref="OnnxExportOptions.Categories"/>), else float, the numbers of the keys from 1 on and 0 for a missing one, as ML.NET counts them. The steps of a chain before and after the network are not in it: <c>ConvertToOnnx</c> of ML.NET's package
 /// Microsoft.ML.OnnxConverter writes all steps, those of this library too.
 /// </remarks>
@@ -54,8 +54,9 @@ public static partial class DeepResidualModelCatalog
         var byValues = (options ?? new()).Categories == OnnxCategories.Values;
         var keys = network.Inputs.Keys.Select(column => new OnnxInput(
             column.Name, column.ValuesPerRow, byValues && ValueLowering.TypeOf(column.Values) is not null ? column.Values : null));
+        var numerics = network.Inputs.Numerics.Select(column => new OnnxInput(column.Name, column.Width));
         return network.Inputs.FeatureColumnName is { } features
-            ? [new(features, network.Model.Encoder.AllNumbers), .. keys]
-            : [.. keys];
+            ? [new(features, network.Model.Encoder.AllNumbers - network.Inputs.Numerics.Sum(column => column.Width)), .. numerics, .. keys]
+            : [.. numerics, .. keys];
     }
 }

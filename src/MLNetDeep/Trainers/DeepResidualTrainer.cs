@@ -11,8 +11,9 @@ namespace MLNetDeep;
 /// <listheader><term>Column</term><description>Type</description></listheader>
 /// <item><term>Label (in)</term><description>a key; its number of keys is the number of classes. Rows with a missing label are
 /// left out and counted in the log.</description></item>
-/// <item><term>Features (in)</term><description>a Single or a vector of Single of known size; optional where there are categorical
-/// columns</description></item>
+/// <item><term>Features (in)</term><description>a Single or a vector of Single of known size; optional where there are numeric or
+/// categorical columns</description></item>
+/// <item><term>Numeric columns (in, optional)</term><description>numbers of any type, Booleans or dates, or a vector of them of known size</description></item>
 /// <item><term>Categorical columns (in, optional)</term><description>text, Boolean, whole number or key, or a vector of them of known size</description></item>
 /// <item><term>Weight (in, optional)</term><description>Single</description></item>
 /// <item><term>Score (out)</term><description>a vector of Single: the probability of each class, summing to 1</description></item>

@@ -166,6 +166,8 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
         var label = _task.RequireLabel(inputSchema, _options.LabelColumnName);
         if (_options.FeatureColumnName is string features)
             ColumnRole.Features.Require(inputSchema, features);
+        foreach (var name in _options.NumericColumnNames)
+            ColumnRole.NumericColumns.Require(inputSchema, name);
         foreach (var name in _options.CategoricalColumnNames)
             ColumnRole.Categories.Require(inputSchema, name);
         if (_options.ExampleWeightColumnName is string weight)
@@ -250,7 +252,8 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
     private InputColumns ColumnsOf(IDataView data, InputColumns? training = null)
     {
         var ofModel = _options.Transfer.InitialModel?.CategoryValues;
-        var columns = InputColumns.Require(data.Schema, _options.FeatureColumnName, _options.CategoricalColumnNames, training?.ToCategoryValues() ?? ofModel);
+        var columns = InputColumns.Require(
+            data.Schema, _options.FeatureColumnName, _options.NumericColumnNames, _options.CategoricalColumnNames, training?.ToCategoryValues() ?? ofModel);
         if (ofModel is not null)
             columns.RequireSameValues(ofModel, "in the initial model");
         return columns.WithValuesOf(data);
@@ -258,6 +261,8 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
 
     private static void RequireSame(InputColumns training, InputColumns validation)
     {
+        foreach (var (expected, found) in training.Numerics.Zip(validation.Numerics))
+            expected.RequireSame(found, "in the training data");
         if (validation.Width != training.Width)
             throw new ArgumentException(
                 $"The validation rows have {validation.Width} features in column '{validation.Name}'; expected {training.Width} as in training.");

@@ -61,6 +61,10 @@ public static partial class DeepResidualMulticlassCatalog
         if (options.LabelColumnName != label)
             throw new ArgumentException(
                 $"The binary trainer's LabelColumnName must be '{label}', the label of {caller}, but was '{options.LabelColumnName}'.", nameof(trainer));
+        if (options.NumericColumnNames.Count > 0)
+            throw new ArgumentException(
+                $"{caller} scores one column of numbers: NumericColumnNames must be empty, but named '{string.Join("', '", options.NumericColumnNames)}'. "
+                + "Concatenate makes one column of them, or take MulticlassClassification.Trainers.DeepResidual.", nameof(trainer));
         if (options.CategoricalColumnNames.Count > 0 || options.FeatureColumnName is null)
             throw new ArgumentException(
                 $"{caller} scores one column of numbers: CategoricalColumnNames must be empty, but named '{string.Join("', '", options.CategoricalColumnNames)}'. "

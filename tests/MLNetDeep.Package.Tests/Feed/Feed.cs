@@ -14,6 +14,11 @@ internal static class Feed
 
     public static IReadOnlyList<PackageFile> Packages => [.. Directory.GetFiles(Folder, "*.nupkg").Order(StringComparer.Ordinal).Select(path => new PackageFile(path))];
 
+    /// <summary>Without the tool, which is a program and brings all that it needs.</summary>
+    public static IReadOnlyList<PackageFile> Libraries => [.. Packages.Where(package => package.Id != Tool)];
+
+    public const string Tool = "MLNetDeep.Tool";
+
     public static PackageFile Package(string id) => Packages.Single(package => package.Id == id);
 
     public static void Delete()

@@ -14,12 +14,12 @@ public sealed class FeedTests
     {
         var expected = Api.PublicApiTests.Assemblies().Select(row => (string)row[0]).ToArray();
 
-        CollectionAssert.AreEquivalent(expected, Feed.Packages.Select(package => package.Id).ToArray());
+        CollectionAssert.AreEquivalent(expected.Append(Feed.Tool).ToArray(), Feed.Packages.Select(package => package.Id).ToArray());
     }
 
     [TestMethod]
-    public void Packages_Together_WeighLessThanOneAndAHalfMegabytes() =>
-        Assert.IsLessThan(1_500_000, Feed.Packages.Sum(package => package.Bytes));
+    public void Libraries_Together_WeighLessThanOneAndAHalfMegabytes() =>
+        Assert.IsLessThan(1_500_000, Feed.Libraries.Sum(package => package.Bytes));
 
     [TestMethod]
     public void Package_HasReadmeIconLicenceAndDocs()
@@ -31,14 +31,15 @@ public sealed class FeedTests
             Assert.StartsWith($"# {package.Id}\n", Encoding.UTF8.GetString(package[package.Of("readme")]));
             CollectionAssert.AreEqual("PNG"u8.ToArray(), package[package.Of("icon")][1..4], package.Id);
             Assert.IsLessThan(10_000, package[package.Of("icon")].Length, package.Id);
-            CollectionAssert.Contains(package.Names.ToArray(), $"lib/net10.0/{package.Id}.xml");
         }
+        foreach (var package in Feed.Libraries)
+            CollectionAssert.Contains(package.Names.ToArray(), $"lib/net10.0/{package.Id}.xml");
     }
 
     [TestMethod]
     public void Package_AssembliesAndSymbols_DoNotNameTheFolderTheyWereBuiltIn()
     {
-        foreach (var package in Feed.Packages)
+        foreach (var package in Feed.Libraries)
         {
             var symbols = package.Symbols.Where(entry => entry.Key.EndsWith(".pdb", StringComparison.Ordinal)).ToArray();
             var assemblies = package.Names.Where(name => name.EndsWith(".dll", StringComparison.Ordinal)).ToArray();
@@ -78,5 +79,27 @@ public sealed class FeedTests
         CollectionAssert.AreEqual(trained, loaded);
         CollectionAssert.AreEqual(new[] { "left", "left", "right", "right" }, loaded.Select(line => line.Split(' ')[0]).ToArray());
         Assert.IsGreaterThan(1000, new FileInfo(folder.FileOf("model.onnx")).Length);
+    }
+
+    [TestMethod]
+    public void Tool_Installed_WritesProjectsThatPredictTheSame()
+    {
+        using var folder = new TempFolder();
+        var tool = new InstalledTool(folder, Feed.Folder, Feed.Package(Feed.Tool).Version);
+        var random = new Random(1);
+        var data = folder.Write("rings & things.csv", ["x,\"y \"\"z\"\"\",when,class", .. Enumerable.Range(0, 150).Select(r =>
+        {
+            var x = random.Next(-50, 50);
+            return $"{(r % 9 == 2 ? "?" : x)},{(r % 2 == 0 ? "\"a, b\"" : "c")},{(r % 7 == 3 ? "" : $"2024-02-{1 + r % 28:00}")},{(x > 0 ? "\"in, \"\"deep\"\"\"" : "out")}";
+        })]);
+        tool.Run("classify", data, "--label", "class", "--quality", "fast", "--output", folder.FileOf("made"));
+        var expected = tool.Run("predict", folder.FileOf("made/model.mlnet"), data);
+
+        tool.Build(folder.FileOf("made/Rings___things"));
+        var predicted = tool.RunProject(folder.FileOf("made/Rings___things/bin/Debug/net10.0/Rings___things.dll"), data);
+
+        Assert.HasCount(151, expected.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.AreEqual(expected, predicted);
+        tool.Build(folder.FileOf("made/Rings___things.WebApi"));
     }
 }

@@ -1,5 +1,3 @@
-using System.Xml.Linq;
-
 namespace MLNetDeep.Package.Tests.Feed;
 
 /// <summary>
@@ -18,11 +16,7 @@ internal sealed class NewProject
         foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Consumer")))
             File.Copy(file, Path.Combine(_path, Path.GetFileName(file)));
 
-        // <clear /> forgets what the machine's own settings say.
-        new XElement("configuration",
-            new XElement("packageSources", new XElement("clear"), Entry("feed", feed)),
-            new XElement("fallbackPackageFolders", new XElement("clear"), Entry("machine", BuildSetting.PackageCache)))
-            .Save(Path.Combine(_path, "nuget.config"));
+        PackageSettings.Write(_path, feed);
     }
 
     private string Cache => _folder.FileOf("cache");
@@ -42,6 +36,4 @@ internal sealed class NewProject
 
     private string Dotnet(params string[] arguments) =>
         Shell.Run("dotnet", arguments, _path, new() { ["NUGET_PACKAGES"] = Cache, ["DOTNET_NOLOGO"] = "1" });
-
-    private static XElement Entry(string key, string value) => new("add", new XAttribute("key", key), new XAttribute("value", value));
 }

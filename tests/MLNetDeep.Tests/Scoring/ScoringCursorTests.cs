@@ -50,7 +50,7 @@ public sealed class ScoringCursorTests
         var encoder = InputEncoder.Restore(new EncoderState(new ScalingNormalizationState([0], [1], SmoothClip: false), MissingValues.Mean, [0], []));
         var model = new TrainedModel(encoder, network, ClassLabels.Numbered(classes), new TrainingSummary(2, 0, 1, [], new DeepResidualOptions(), 0));
         var transformer = new DeepResidualTransformer(
-            model, new ModelInputs("Number", NumberDataViewType.Single, [], Names: null));
+            model, new ModelInputs("Number", NumberDataViewType.Single, [], [], Names: null));
         var data = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(i => new Numbered { Number = i }).ToArray());
 
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -31,7 +31,7 @@ public sealed class CategoricalRefusalTests
         foreach (var (options, fault) in new (DeepResidualBinaryTrainer.Options, string)[]
         {
             (Houses.Binary with { FeatureColumnName = null },
-                "FeatureColumnName must name a column. It may be null only where CategoricalColumnNames names some."),
+                "FeatureColumnName must name a column. It may be null only where NumericColumnNames or CategoricalColumnNames names some."),
             (Houses.Binary with { FeatureColumnName = "", CategoricalColumnNames = ["Town"] }, "FeatureColumnName must name a column."),
             (Houses.Binary with { CategoricalColumnNames = null! }, "CategoricalColumnNames must not be null."),
             (Houses.Binary with { CategoricalColumnNames = ["Town", ""] }, "CategoricalColumnNames must name a column in each place."),

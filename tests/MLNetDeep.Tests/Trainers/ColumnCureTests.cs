@@ -11,15 +11,15 @@ public sealed class ColumnCureTests
     private readonly MLContext _mlContext = new(seed: 1);
 
     [TestMethod]
-    [DataRow("Double", "has type Double; expected: a float (Single) or a float vector of known size. Conversion.ConvertType(\"Double\", outputKind: DataKind.Single) before")]
-    [DataRow("Long", "has type Int64; expected: a float (Single) or a float vector of known size. Conversion.ConvertType(\"Long\", outputKind: DataKind.Single) before")]
-    [DataRow("Byte", "has type Byte; expected: a float (Single) or a float vector of known size. Conversion.ConvertType(\"Byte\", outputKind: DataKind.Single) before")]
-    [DataRow("Flag", "has type Boolean; expected: a float (Single) or a float vector of known size. Conversion.ConvertType(\"Flag\", outputKind: DataKind.Single) before")]
-    [DataRow("Longs", "has type Vector<Int64, 2>; expected: a float (Single) or a float vector of known size. Conversion.ConvertType(\"Longs\", outputKind: DataKind.Single) before")]
-    public void Features_OfANumber_AreCuredByConvertType(string name, string message)
+    [DataRow("Double", "has type Double; expected: a float (Single) or a float vector of known size. Name it in NumericColumnNames = [\"Double\"] instead")]
+    [DataRow("Long", "has type Int64; expected: a float (Single) or a float vector of known size. Name it in NumericColumnNames = [\"Long\"] instead")]
+    [DataRow("Byte", "has type Byte; expected: a float (Single) or a float vector of known size. Name it in NumericColumnNames = [\"Byte\"] instead")]
+    [DataRow("Flag", "has type Boolean; expected: a float (Single) or a float vector of known size. Name it in NumericColumnNames = [\"Flag\"] instead")]
+    [DataRow("Longs", "has type Vector<Int64, 2>; expected: a float (Single) or a float vector of known size. Name it in NumericColumnNames = [\"Longs\"] instead")]
+    public void Features_OfANumber_AreCuredByNumericColumnNames(string name, string message)
     {
         AssertFeatures(name, message);
-        Fit(_mlContext.Transforms.Conversion.ConvertType(name, outputKind: DataKind.Single), Binary(features: name));
+        Fit(null, Binary(features: null, numbers: [name]));
     }
 
     [TestMethod]
@@ -40,11 +40,11 @@ public sealed class ColumnCureTests
     }
 
     [TestMethod]
-    public void Features_OfATime_AreCuredByNumbersOfIt()
+    public void Features_OfATime_AreCuredByNumericColumnNames()
     {
-        AssertFeatures("Time", "has type DateTime; expected: a float (Single) or a float vector of known size. Make numbers of it that say something, such as "
-            + "the hour, the weekday or the days since a date: CustomMapping");
-        Fit(_mlContext.Transforms.CustomMapping<TimeRow, HourRow>((row, made) => made.Hour = row.Time.Hour, null), Binary(features: "Hour"));
+        AssertFeatures("Time", "has type DateTime; expected: a float (Single) or a float vector of known size. Name it in "
+            + "NumericColumnNames = [\"Time\"] instead, which takes all numbers and dates.");
+        Fit(null, Binary(features: null, numbers: ["Time"]));
     }
 
     [TestMethod]
@@ -53,7 +53,7 @@ public sealed class ColumnCureTests
         AssertFeatures("Loose", "has type Vector<Single> of unknown size; expected: a float (Single) or a float vector of known size. The size of a vector is "
             + "known where its member says [VectorType(n)], or where the loader's column has a last index.");
         AssertFeatures("LooseLongs", "has type Vector<Int64> of unknown size; expected: a float (Single) or a float vector of known size. "
-            + "Conversion.ConvertType(\"LooseLongs\", outputKind: DataKind.Single) before it makes it one. The size of a vector is known");
+            + "Name it in NumericColumnNames = [\"LooseLongs\"] instead, which takes all numbers and dates. The size of a vector is known");
         Fit(null, Binary(features: "Floats"));
     }
 
@@ -63,7 +63,7 @@ public sealed class ColumnCureTests
         var e = Assert.ThrowsExactly<ArgumentException>(() => Fit(_mlContext.Transforms.SelectColumns("Answer", "Single", "Key"), Binary(features: "Features")));
 
         StringAssert.Contains(e.Message, "Column 'Features' is missing; expected: a float (Single) or a float vector of known size. There are 'Answer', 'Single', 'Key'. "
-            + "Concatenate(\"Features\", …) makes it of several columns; FeatureColumnName = null where all features are categories.");
+            + "NumericColumnNames and CategoricalColumnNames take several columns by their names.");
     }
 
     [TestMethod]
@@ -127,7 +127,7 @@ public sealed class ColumnCureTests
         }
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => Fit(null, Binary(features: null, categories: ["Single"]))).Message,
-            "Numbers belong in FeatureColumnName; where they stand for categories, Conversion.MapValueToKey(\"Single\") before it makes it one.");
+            "Numbers belong in NumericColumnNames; where they stand for categories, Conversion.MapValueToKey(\"Single\") before it makes it one.");
     }
 
     [TestMethod]
@@ -156,7 +156,7 @@ public sealed class ColumnCureTests
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => Binary(features: "Long").GetOutputSchema(shape)).Message,
             "Column 'Long' has type Vector<Int64> of unknown size; expected: a float (Single) or a float vector of known size. "
-            + "Conversion.ConvertType(\"Long\", outputKind: DataKind.Single) before it makes it one. The size of a vector is known");
+            + "Name it in NumericColumnNames = [\"Long\"] instead, which takes all numbers and dates. The size of a vector is known");
     }
 
     [TestMethod]
@@ -175,10 +175,10 @@ public sealed class ColumnCureTests
     private void AssertBinary(string name, string message) => StringAssert.Contains(
         Assert.ThrowsExactly<ArgumentException>(() => Fit(null, Binary(label: name, features: "Loose"))).Message, $"Column '{name}' {message}");
 
-    private DeepResidualBinaryTrainer Binary(string label = "Answer", string? features = "Floats", ColumnNames? categories = null) =>
+    private DeepResidualBinaryTrainer Binary(string label = "Answer", string? features = "Floats", ColumnNames? categories = null, ColumnNames? numbers = null) =>
         new(_mlContext, Options(new DeepResidualBinaryTrainer.Options
         {
-            LabelColumnName = label, FeatureColumnName = features, CategoricalColumnNames = categories ?? [],
+            LabelColumnName = label, FeatureColumnName = features, NumericColumnNames = numbers ?? [], CategoricalColumnNames = categories ?? [],
         }));
 
     private static TOptions Options<TOptions>(TOptions options) where TOptions : DeepResidualTrainerOptions =>
@@ -232,15 +232,5 @@ public sealed class ColumnCureTests
 
         [VectorType(2)]
         public string[] Words { get; set; } = ["", ""];
-    }
-
-    private sealed class TimeRow
-    {
-        public DateTime Time { get; set; }
-    }
-
-    private sealed class HourRow
-    {
-        public float Hour { get; set; }
     }
 }

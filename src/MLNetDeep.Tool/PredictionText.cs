@@ -1,0 +1,40 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNetDeep.Data;
+
+namespace MLNetDeep.Tool;
+
+/// <summary>Predictions as text with commas: a header, then a line for each row.</summary>
+internal static class PredictionText
+{
+    public static void Write(IDataView scored, DeepResidualPredictionTransformer network, TextWriter writer)
+    {
+        var isRegression = network.Model.Task == LearningTask.Regression;
+        writer.WriteLine(isRegression ? "Score" : string.Join(',', network.Model.Labels.Values.Select(Field).Prepend("PredictedLabel")));
+        var columns = scored.Schema.Where(column => !column.IsHidden && column.Name is "Score" or "PredictedLabel").ToArray();
+        using var cursor = scored.GetRowCursor(columns);
+        if (isRegression)
+        {
+            var getNumber = cursor.GetGetter<float>(scored.Schema["Score"]);
+            for (var number = 0f; cursor.MoveNext();)
+            {
+                getNumber(ref number);
+                writer.WriteLine(Invariant($"{number}"));
+            }
+            return;
+        }
+        var getLabel = cursor.GetGetter<ReadOnlyMemory<char>>(scored.Schema["PredictedLabel"]);
+        var getScore = cursor.GetGetter<VBuffer<float>>(scored.Schema["Score"]);
+        ReadOnlyMemory<char> label = default;
+        VBuffer<float> score = default;
+        while (cursor.MoveNext())
+        {
+            getLabel(ref label);
+            getScore(ref score);
+            writer.WriteLine(string.Join(',', score.DenseValues().Select(one => Invariant($"{one}")).Prepend(Field(label.ToString()))));
+        }
+    }
+
+    // Quoted where it has to be.
+    private static string Field(string text) => text.AsSpan().IndexOfAny(",\"\n\r") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
+}

@@ -1,0 +1,257 @@
+using System.Text;
+using MLNetDeep.Data;
+
+namespace MLNetDeep.Tool;
+
+/// <summary>The code of the projects, as Model Builder lays it out.</summary>
+internal sealed class ProjectCode
+{
+    private readonly string _name;
+    private readonly Table _table;
+    private readonly TrainingRequest _request;
+    private readonly (TableColumn Column, int Place, string Property)[] _columns;   // the label and the features
+
+    public ProjectCode(string name, Table table, TrainingRequest request)
+    {
+        (_name, _table, _request) = (name, table, request);
+        var used = table.Columns.Index().Where(one => one.Item == table.LabelColumn || one.Item.IsFeature).ToArray();
+        var properties = CodeText.Identifiers(used.Select(one => one.Item.Name), "ModelInput", "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize");
+        _columns = [.. used.Zip(properties, (one, property) => (one.Item, one.Index, property))];
+    }
+
+    private bool IsRegression => _request.Task == LearningTask.Regression;
+
+    public string Consumption() => $$"""
+        using System.Collections.Concurrent;
+        using Microsoft.ML;
+        using Microsoft.ML.Data;
+
+        namespace {{_name}}Model;
+
+        public partial class {{_name}}
+        {
+            /// <summary>A row. What a prediction is not told is missing; the label need not be told.</summary>
+            public class ModelInput
+            {
+        {{Properties()}}
+            }
+
+        {{(IsRegression ? RegressionOutput : ClassOutput)}}
+
+            /// <summary>Where <see cref="Predict"/> finds the model: beside the program. It is read once, at the first prediction.</summary>
+            public static readonly string MLNetModelPath = Path.Combine(AppContext.BaseDirectory, {{CodeText.Literal(_name + ".mlnet")}});
+
+            private static readonly MLContext _mlContext = new();
+
+            private static readonly Lazy<ITransformer> _model = new(() => _mlContext.Model.Load(MLNetModelPath, out _));
+
+            // A PredictionEngine serves one thread at a time: as many are made as predict at once.
+            private static readonly ConcurrentBag<PredictionEngine<ModelInput, ModelOutput>> _idleEngines = [];
+
+            /// <summary>Predicts a row; any number of threads may call at once.</summary>
+            public static ModelOutput Predict(ModelInput input)
+            {
+                if (!_idleEngines.TryTake(out var engine))
+                    engine = _mlContext.Model.CreatePredictionEngine<ModelInput, ModelOutput>(_model.Value);
+                var output = engine.Predict(input);
+                _idleEngines.Add(engine);
+                return output;
+            }
+        {{(IsRegression ? "" : ClassMembers)}}}
+
+        """;
+
+    public string Training() => $$"""
+        using Microsoft.ML;
+        using Microsoft.ML.Data;
+        using MLNetDeep;
+
+        namespace {{_name}}Model;
+
+        public partial class {{_name}}
+        {
+            public const string RetrainFilePath = {{CodeText.Literal(Path.GetFullPath(_request.DataPath))}};
+            public const char RetrainSeparatorChar = {{CodeText.Literal(_table.Separator)}};
+            public const bool RetrainHasHeader = {{(_table.HasHeader ? "true" : "false")}};
+            public const bool RetrainAllowQuoting = true;
+
+            /// <summary>Trains on all rows of the file and saves the model.</summary>
+            public static void Train(
+                string outputModelPath,
+                string inputDataFilePath = RetrainFilePath,
+                char separatorChar = RetrainSeparatorChar,
+                bool hasHeader = RetrainHasHeader,
+                bool allowQuoting = RetrainAllowQuoting)
+            {
+                var mlContext = new MLContext(seed: {{_request.Seed}});
+                var data = LoadIDataViewFromFile(mlContext, inputDataFilePath, separatorChar, hasHeader, allowQuoting);
+                SaveModel(mlContext, RetrainModel(mlContext, data), data, outputModelPath);
+            }
+
+            public static IDataView LoadIDataViewFromFile(
+                MLContext mlContext,
+                string inputDataFilePath,
+                char separatorChar = RetrainSeparatorChar,
+                bool hasHeader = RetrainHasHeader,
+                bool allowQuoting = RetrainAllowQuoting) =>
+                mlContext.Data.CreateTextLoader<ModelInput>(new TextLoader.Options
+                {
+                    Separators = [separatorChar],
+                    HasHeader = hasHeader,
+                    AllowQuoting = allowQuoting,
+                    ReadMultilines = true,
+                    MissingRealsAsNaNs = true,
+                }).Load(inputDataFilePath);
+
+            public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string modelSavePath) =>
+                mlContext.Model.Save(model, data.Schema, modelSavePath);
+
+            public static ITransformer RetrainModel(MLContext mlContext, IDataView trainData) => BuildPipeline(mlContext).Fit(trainData);
+
+            public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext) =>
+        {{(IsRegression ? RegressionPipeline() : ClassPipeline())}}
+        }
+
+        """;
+
+    public string Program() => $$"""
+        // Predicts the rows of a file that has the columns of the training in their places; without a file one row:
+        //   {{_name}} [FILE]
+        //   {{_name}} --train MODEL      trains again, on all rows of {{Path.GetFileName(_request.DataPath).ReplaceLineEndings(" ")}}
+        using System.Globalization;
+        using Microsoft.ML;
+        using {{_name}}Model;
+
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        if (args is ["--train", var modelPath])
+        {
+            {{_name}}.Train(modelPath);
+            return;
+        }
+
+        var mlContext = new MLContext();
+        IEnumerable<{{_name}}.ModelInput> rows = args is [var path]
+            ? mlContext.Data.CreateEnumerable<{{_name}}.ModelInput>({{_name}}.LoadIDataViewFromFile(mlContext, path), reuseRowObject: false)
+            : [new {{_name}}.ModelInput { {{SampleRow()}} }];
+        {{(IsRegression ? RegressionPrint : ClassPrint)}}
+        """;
+
+    public string WebApi() => $$"""
+        // The model behind HTTP: POST /predict with a row as JSON, by the names of ModelInput's properties. What is left out is missing.
+        using System.Text.Json.Serialization;
+        using {{_name}}Model;
+
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals);
+        builder.Services.AddProblemDetails();
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.MapPost("/predict", ({{_name}}.ModelInput input) => {{_name}}.Predict(input));
+        app.Run();
+
+        """;
+
+    private string Properties() => string.Join("\n\n", _columns.Select(one =>
+    {
+        var (type, initial) = one.Column.Kind switch
+        {
+            ColumnKind.Number => ("float", " = float.NaN;"),
+            ColumnKind.Date => ("DateTimeOffset", ""),
+            _ => ("string", " = \"\";"),
+        };
+        return $"        [LoadColumn({one.Place}), ColumnName({CodeText.Literal(one.Column.Name)})]\n        public {type} {one.Property} {{ get; set; }}{initial}";
+    }));
+
+    private string SampleRow()
+    {
+        using var reader = new DelimitedReader(_request.DataPath, _table.Separator);
+        var fields = new List<string>();
+        for (var row = _table.HasHeader ? 0 : 1; row < 2 && reader.Read(fields); row++) { }
+        return string.Join(", ", _columns.Where(one => one.Column != _table.LabelColumn)
+            .Select(one => $"{one.Property} = {CodeText.Value(fields[one.Place], one.Column.Kind)}"));
+    }
+
+    private string Options() => $$"""
+            LabelColumnName = {{CodeText.Literal(_table.Label)}},
+                    {{(_table.NumericColumns.Count > 0 ? $"NumericColumnNames = {CodeText.Literals(_table.NumericColumns)}," : "FeatureColumnName = null,")}}
+                    CategoricalColumnNames = {{CodeText.Literals(_table.CategoricalColumns)}},
+                    Quality = Quality.{{_request.Quality}},
+        """.TrimStart();
+
+    private string ClassPipeline() => $$"""
+                mlContext.Transforms.Conversion.MapValueToKey({{CodeText.Literal(_table.Label)}})
+                    .Append(mlContext.MulticlassClassification.Trainers.DeepResidual(new DeepResidualTrainer.Options
+                    {
+                        {{Indented(Options())}}
+                    }))
+                    .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        """;
+
+    private string RegressionPipeline() => $$"""
+                mlContext.Regression.Trainers.DeepResidual(new DeepResidualRegressionTrainer.Options
+                {
+                    {{Options()}}
+                });
+        """;
+
+    private static string Indented(string text) => text.Replace("\n", "\n    ");
+
+    private const string ClassOutput = """
+            /// <summary>What the model says of a row.</summary>
+            public class ModelOutput
+            {
+                /// <summary>The most probable class.</summary>
+                [ColumnName("PredictedLabel")]
+                public string PredictedLabel { get; set; } = "";
+
+                /// <summary>The probability of each class, in the order of <see cref="Labels"/>.</summary>
+                [ColumnName("Score")]
+                public float[] Score { get; set; } = [];
+            }
+        """;
+
+    private const string RegressionOutput = """
+            /// <summary>What the model says of a row.</summary>
+            public class ModelOutput
+            {
+                /// <summary>The number, in the label's unit.</summary>
+                [ColumnName("Score")]
+                public float Score { get; set; }
+            }
+        """;
+
+    private const string ClassMembers = """
+
+            /// <summary>The classes, in the order of <see cref="ModelOutput.Score"/>.</summary>
+            public static IReadOnlyList<string> Labels => _labels.Value;
+
+            private static readonly Lazy<string[]> _labels = new(() =>
+            {
+                var schema = _model.Value.GetOutputSchema(_mlContext.Data.LoadFromEnumerable(Array.Empty<ModelInput>()).Schema);
+                VBuffer<ReadOnlyMemory<char>> names = default;
+                schema["Score"].GetSlotNames(ref names);
+                return [.. names.DenseValues().Select(name => name.ToString())];
+            });
+
+            /// <summary>Predicts the probability of each class, the most probable first.</summary>
+            public static IOrderedEnumerable<KeyValuePair<string, float>> PredictAllLabels(ModelInput input) =>
+                Labels.Zip(Predict(input).Score, KeyValuePair.Create).OrderByDescending(one => one.Value);
+
+        """;
+
+    private string ClassPrint => $$"""
+        Console.WriteLine(string.Join(',', {{_name}}.Labels.Select(Field).Prepend("PredictedLabel")));
+        foreach (var output in rows.Select({{_name}}.Predict))
+            Console.WriteLine(string.Join(',', output.Score.Select(score => $"{score}").Prepend(Field(output.PredictedLabel))));
+
+        static string Field(string text) => text.AsSpan().IndexOfAny(",\"\n\r") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
+
+        """;
+
+    private string RegressionPrint => $$"""
+        Console.WriteLine("Score");
+        foreach (var output in rows.Select({{_name}}.Predict))
+            Console.WriteLine(output.Score);
+
+        """;
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace MLNetDeep;
+
+/// <summary>What the text of a field stands for, as ML.NET's loader reads it.</summary>
+internal static class FieldText
+{
+    private static readonly HashSet<string> Words =
+        new(["true", "false", "yes", "no", "t", "f", "y", "n"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether it says that there is no value: nothing, <c>?</c>, <c>NA</c> or <c>NaN</c>.</summary>
+    public static bool IsMissing(string text) => text is "" or "?"
+        || text.Equals("NA", StringComparison.OrdinalIgnoreCase) || text.Equals("NaN", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A number with a decimal point.</summary>
+    public static bool IsNumber(string text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+
+    /// <summary>A word for yes or no.</summary>
+    public static bool IsBoolean(string text) => Words.Contains(text);
+
+    /// <summary>
+    /// A date with a year of four digits: without one, <c>3-4</c> and <c>10-14</c> would be dates.
+    /// </summary>
+    public static bool IsDate(string text) =>
+        text.Length >= 8 && char.IsAsciiDigit(text[0]) | char.IsAsciiDigit(text[^1]) | text[^1] == 'Z'
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+        && text.Contains(date.Year.ToString("0000", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+}

@@ -1,0 +1,67 @@
+namespace MLNetDeep;
+
+/// <summary>How a file separates its fields, whether its first row names the columns, and the names.</summary>
+/// <param name="Separator">What lies between two fields.</param>
+/// <param name="HasHeader">Whether the first row names the columns.</param>
+/// <param name="Names">The columns, in the order of the file.</param>
+internal sealed record TableFormat(char Separator, bool HasHeader, string[] Names)
+{
+    private const int RowsToCompare = 100;
+    private static readonly char[] Separators = [',', ';', '\t', '|'];
+
+    /// <summary>Looks at the first rows of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="label">A name that a header would have; null where nothing is known.</param>
+    /// <param name="options">What is known.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is empty, or two columns have one name.</exception>
+    public static TableFormat Of(string path, string? label, TableOptions options)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no file '{path}'.", path);
+        var separator = options.Separator ?? Separators.MaxBy(candidate => Fit(path, candidate));
+        var rows = FirstRows(path, separator);
+        if (rows.Count == 0)
+            throw new InvalidDataException($"The file '{path}' is empty; expected rows of a table.");
+        var hasHeader = options.HasHeader ?? IsHeader(rows[0], label);
+        if (hasHeader && rows.Count == 1)
+            throw new InvalidDataException($"The file '{path}' has a header and no rows.");
+        string[] names = hasHeader ? [.. rows[0]] : [.. Enumerable.Range(0, rows[0].Count).Select(column => Invariant($"col{column}"))];
+        if (names.Index().FirstOrDefault(name => name.Item == "") is { Item: "" } nameless)
+            throw new InvalidDataException($"The header of '{path}' has no name for column {nameless.Index + 1}.");
+        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new InvalidDataException($"The header of '{path}' names two columns '{twice.Key}'.");
+        return new TableFormat(separator, hasHeader, names);
+    }
+
+    // How many columns a separator makes, where it makes as many in each row; else less than one.
+    private static double Fit(string path, char separator)
+    {
+        try
+        {
+            var counts = FirstRows(path, separator).Select(row => row.Count).ToArray();
+            if (counts.Length == 0 || counts[0] == 1)
+                return 0;
+            var same = counts.Count(count => count == counts[0]);
+            return same == counts.Length ? counts[0] : (double)same / counts.Length;
+        }
+        catch (InvalidDataException)
+        {
+            return 0;
+        }
+    }
+
+    // A header has a different name for each column, and none of them is a value that is no name.
+    private static bool IsHeader(List<string> row, string? label) => (label is not null && row.Contains(label))
+        || (row.Distinct().Count() == row.Count
+            && !row.Any(field => FieldText.IsMissing(field) || FieldText.IsNumber(field, out _) || FieldText.IsDate(field) || FieldText.IsBoolean(field)));
+
+    private static List<List<string>> FirstRows(string path, char separator)
+    {
+        using var reader = new DelimitedReader(path, separator);
+        var rows = new List<List<string>>();
+        for (var row = new List<string>(); rows.Count < RowsToCompare && reader.Read(row); row = [])
+            rows.Add(row);
+        return rows;
+    }
+}
