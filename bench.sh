@@ -53,7 +53,7 @@ for round in 1 2; do
   measure kernels 1
   measure kernels 2
   peer openblas env -u OPENBLAS_CORETYPE python3 bench/peers/openblas.py    # which might ask for the kernels of an older processor
-  for network in A B C D E F; do
+  for network in A B C D E F G; do
     measure training,prediction 2 --networks "$network"
     [ -z "$has_libtorch" ] || peer libtorch libtorch --networks "$network"
     peer onnxruntime ours --parts onnxruntime --threads 2 --networks "$network"
@@ -70,6 +70,7 @@ if [ -n "${DATA-}" ]; then
 fi
 measure mlnet 2
 measure growth 2
+measure attention-memory 2
 if command -v mpiexec >/dev/null; then
   for ranks in 1 2 4; do
     echo "Measuring training over MPI with $ranks rank(s) …" >&2

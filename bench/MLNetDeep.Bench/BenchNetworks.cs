@@ -20,6 +20,7 @@ internal static class BenchNetworks
         Residual("D", inputs: 28, width: 512, hidden: 1024, blocks: 4, classes: 2),
         RealMlp("E", inputs: 14, width: 256, classes: 2),
         TabM("F", inputs: 14, width: 256, members: 16, classes: 2),
+        Transformer("G", inputs: 26, width: 96, blocks: 3, classes: 2),
     ];
 
     public static BenchNetwork Named(string name) => All.Single(network => network.Name == name);
@@ -91,6 +92,28 @@ internal static class BenchNetworks
             RateFactors = new(),
         },
         Regularization = new() { WeightDecay = WeightDecay },
+        Optimizer = Optimizer.AdamW(),
+        LearningRate = LearningRate,
+        Loss = Loss.CrossEntropy(),
+        BatchSize = BatchSize,
+        Input = new() { Normalization = InputNormalization.Standardize() },
+        Ensemble = new() { Bagging = 0 },
+    });
+
+    // FT-Transformer of Gorishniy et al., 2021.
+    private static BenchNetwork Transformer(string name, int inputs, int width, int blocks, int classes) => new(name, inputs, classes, new()
+    {
+        Blocks = blocks,
+        Width = width,
+        Dropout = 0.1f,
+        Architecture = new()
+        {
+            Block = Block.Attention(heads: 8, expansion: 4f / 3, attentionDropout: 0.2f),
+            NumericEmbedding = NumericEmbedding.None(),
+            Initialization = Initialization.TorchDefault(),
+            RateFactors = new(),
+        },
+        Regularization = new() { ResidualDropout = 0, WeightDecay = WeightDecay },
         Optimizer = Optimizer.AdamW(),
         LearningRate = LearningRate,
         Loss = Loss.CrossEntropy(),

@@ -47,8 +47,7 @@ internal static class OnnxRuntimePeer
             using var part = new BoundRows(session, rows[..(RowsOfPart * plan.Inputs)], plan);
             all.Run();
             SameNetwork.Require(plan, rows, "ONNX Runtime", all.Logits);
-            many = Math.Min(many, RepeatedRuns.SecondsPerCall(seconds / 2, all.Run, WarmSeconds) / BenchNetwork.Rows);
-            many = Math.Min(many, RepeatedRuns.SecondsPerCall(seconds / 2, part.Run, WarmSeconds) / RowsOfPart);
+            many = Math.Min(many, RepeatedRuns.SecondsPerRow(seconds, BenchNetwork.Rows, all.Run, RowsOfPart, part.Run, WarmSeconds));
             oneRow = Math.Min(oneRow, RepeatedRuns.MedianCall(500, one.Run, WarmCalls));
         }
         return new OnnxRuntimeSpeed(name, Math.Round(1 / many), Math.Round(oneRow * 1e6, 1), OrtEnv.Instance().GetVersionString());

@@ -1,6 +1,6 @@
 // Speed of this library, one JSON line a figure or network:
-//   MLNetDeep.Bench [--json] [--parts training,prediction,libtorch,onnxruntime,kernels,mlnet,growth,memory,mpi] [--networks A,B,C,D,E,F]
-//                   [--seconds 2] [--threads one a core; of a training 0: as many as it finds fastest]
+//   MLNetDeep.Bench [--json] [--parts training,prediction,libtorch,onnxruntime,kernels,mlnet,growth,attention-memory,memory,mpi]
+//                   [--networks A,B,C,D,E,F,G] [--seconds 2] [--threads one a core; of a training 0: as many as it finds fastest]
 // --json is the default: the parts training and prediction. For each network, train: rows/s of whole steps (drawing rows, dropout,
 // normalization, AdamW) and the GFLOP/s of their matrix products (6·rows·weights); many: rows/s of prediction of 20,000 rows; one: median
 // microseconds of a one-row call. The parts libtorch and onnxruntime are these peers with the same networks.
@@ -57,7 +57,7 @@ if (args is [MoreThanMemory.Argument, var limit, var throughView, var limitWorke
     return 0;
 }
 
-var (parts, names, seconds, threads) = ("training,prediction", "A,B,C,D,E,F", 2.0, Environment.ProcessorCount);
+var (parts, names, seconds, threads) = ("training,prediction", "A,B,C,D,E,F,G", 2.0, Environment.ProcessorCount);
 for (var rest = args; rest.Length > 0;)
 {
     switch (rest)
@@ -88,6 +88,7 @@ foreach (var part in parts.Split(','))
         ],
         "mlnet" => [ThroughMLNet.Measure(seconds, threads)],
         "growth" => Growth.Measure(threads),
+        "attention-memory" => AttentionMemory.Measure(threads),
         "memory" => MoreThanMemory.Measure(threads),
         "mpi" => RankedRuns.MeasureTraining(networks, seconds, threads),
         "mpi-sums" => RankedRuns.MeasureSums(),
@@ -96,7 +97,7 @@ foreach (var part in parts.Split(','))
     if (lines is null)
     {
         Console.Error.WriteLine(
-            $"The parts must be of training, prediction, libtorch, onnxruntime, kernels, mlnet, growth, memory, mpi and mpi-sums, but one was {part}.");
+            $"The parts must be of training, prediction, libtorch, onnxruntime, kernels, mlnet, growth, attention-memory, memory, mpi and mpi-sums, but one was {part}.");
         return 2;
     }
     foreach (var line in lines)

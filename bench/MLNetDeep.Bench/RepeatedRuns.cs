@@ -5,7 +5,7 @@ namespace MLNetDeep.Bench;
 /// <summary>How every figure is taken: warm first, then the median of several runs.</summary>
 internal static class RepeatedRuns
 {
-    private const double SecondsBetweenClockReads = 1e-4;
+    private const double SecondsBetweenClockReads = 1e-4, MaxSecondsOfAll = 2;
 
     /// <summary>Seconds a call: the mean over a fifth of the time asked, the median of five such runs.</summary>
     /// <param name="seconds">Of the five runs together.</param>
@@ -18,6 +18,16 @@ internal static class RepeatedRuns
         foreach (ref var run in runs.AsSpan())
             run = Run(seconds / runs.Length, stride, action);
         return Median(runs);
+    }
+
+    /// <summary>
+    /// Seconds a row of all rows at once or of a part of them, whichever is faster; of the part alone where all would take more than
+    /// <see cref="MaxSecondsOfAll"/>.
+    /// </summary>
+    public static double SecondsPerRow(double seconds, int rows, Action all, int partRows, Action part, double warmSeconds)
+    {
+        var row = SecondsPerCall(seconds / 2, part, warmSeconds) / partRows;
+        return row * rows > MaxSecondsOfAll ? row : Math.Min(row, SecondsPerCall(seconds / 2, all, warmSeconds) / rows);
     }
 
     /// <summary>Median seconds of single calls.</summary>

@@ -34,18 +34,18 @@ internal sealed class SpeedTable(Figures figures)
         Section(to, "One row × matrix, GB/s", "Reading alone", OneRowProducts.All.Select(OneRow));
         Section(to, "Parameters", "libtorch", Networks([], (network, _) =>
             TableRow.Rate(network, Best(Ours, "parameters", network), Best(Libtorch, "parameters", network))));
-        Section(to, "Training, rows/s", "libtorch", Networks([3, 2.5, 1.8, 1.5, 2, 1.5], (network, least) => TableRow.Rate(
+        Section(to, "Training, rows/s", "libtorch", Networks([3, 2.5, 1.8, 1.5, 2, 1.5, 1.5], (network, least) => TableRow.Rate(
             $"{network}, at {Trained("train_gflops", network, Chosen):N0} GFLOP/s",
             Trained("train_rows_per_s", network, Chosen), Best(Libtorch, "train_rows_per_s", network), least)));
-        Section(to, "Training with the threads it chooses, rows/s", "The better of one and two", Networks([0.97, 0.97, 0.97, 0.97, 0.97, 0.97], (network, least) =>
+        Section(to, "Training with the threads it chooses, rows/s", "The better of one and two", Networks([0.97, 0.97, 0.97, 0.97, 0.97, 0.97, 0.97], (network, least) =>
             TableRow.Rate(network, Trained("train_rows_per_s", network, Chosen), Better(network), least)));
         Section(to, "Training with two threads, rows/s", "One thread", Networks([null, null, 1.8, 1.8], (network, least) =>
             TableRow.Rate(network, Trained("train_rows_per_s", network, Threads), Trained("train_rows_per_s", network, 1), least)));
-        Section(to, "Bytes allocated in a training step", "", Networks([0, 0, 0, 0, 0, 0], (network, most) =>
+        Section(to, "Bytes allocated in a training step", "", Networks([0, 0, 0, 0, 0, 0, 0], (network, most) =>
             TableRow.AtMost(network, Trained("train_bytes_per_step", network, Threads), most)));
         Section(to, "Predicting many rows, rows/s", "libtorch", Rates("many_rows_per_s", Libtorch, [1.5, 1.5, 1.25, 1.25]));
         Section(to, "Predicting many rows, rows/s", "ONNX Runtime", Rates("many_rows_per_s", OnnxRuntime, [1.3, 1.3, 1.3, 1.3, 1.3, 1.3]));
-        Section(to, "Predicting one row, µs", "libtorch", Times("one_row_us", Libtorch, [5, 5, 2, 2]));
+        Section(to, "Predicting one row, µs", "libtorch", Times("one_row_us", Libtorch, [5, 5, 2, 2, null, null, 4]));
         Section(to, "Predicting one row, µs", "ONNX Runtime", Times("one_row_us", OnnxRuntime, []));
         Section(to, "Bytes allocated in predicting one row", "", Networks([], (network, _) =>
             TableRow.Value(network, Best(Ours, "one_row_bytes", network))));
@@ -55,6 +55,8 @@ internal sealed class SpeedTable(Figures figures)
             TableRow.Near($"{rows:N0} rows", Grown("us_per_row", rows), Grown("us_per_row", Growth.Sizes[0]), tolerance: 0.1)));
         Section(to, "Memory, MB", "", Growth.Sizes.Select(rows =>
             TableRow.AtMost($"{rows:N0} rows", Grown("memory_mb", rows), Grown("allowed_mb", rows))));
+        Section(to, "Memory of a step of network G, MB", "", AttentionMemory.Sizes.Select(size =>
+            TableRow.AtMost(size.ToString(), StepMemory(size), StepMemory(AttentionMemory.Sizes[0]) * size.Growth)));
 
         Section(to, "Training over MPI, a thread a rank, rows/s", "One rank", RankedSteps());
         Section(to, $"A bag of {RankedBag.Size} over MPI, a thread a rank, seconds", "One rank", Ranks.Select(ranks =>
@@ -161,6 +163,9 @@ internal sealed class SpeedTable(Figures figures)
         : figures.Best(source, figure, ("network", network));
 
     private double? Grown(string figure, int rows) => figures.Best(Ours, figure, ("rows", rows));
+
+    private double? StepMemory(AttentionMemory.Size size) =>
+        figures.Best(Ours, "step_mb", ("batch", size.Batch), ("features", size.Features));
 
     private double? Trained(string figure, string network, int threads) => figures.Best(Ours, figure, ("network", network), ("threads", threads));
 

@@ -4,7 +4,7 @@ using MLNetDeep.Networks;
 namespace MLNetDeep.Bench;
 
 /// <summary>
-/// How fast this library trains a network: a line of the result. GFLOP/s are those of the matrix products, 6·rows·weights; threads are 0
+/// How fast this library trains a network: a line of the result. GFLOP/s are those of the matrix products, 6·rows·weights, with attention a weight for each token; threads are 0
 /// where the training chooses them itself.
 /// </summary>
 internal sealed record TrainingSpeed(
@@ -27,7 +27,7 @@ internal sealed record TrainingSpeed(
             shape.Name, network.Store.Values.Length, threads, Math.Round(batchRows / step), Math.Round(flops / step / 1e9, 1), Math.Round(bytes, 1));
     }
 
-    /// <summary>Multiply-adds of a row in the linear maps, forward.</summary>
+    /// <summary>Multiply-adds of a row in the linear maps and in attention, forward.</summary>
     private static long Products(LayerSpec layer) => layer switch
     {
         LinearSpec map => map.Inputs * map.Outputs,
@@ -35,6 +35,8 @@ internal sealed record TrainingSpeed(
         ResidualSpec residual => Products(residual.Branch),
         SharedByMembersSpec shared => shared.Members * Products(shared.Shared),
         MemberHeadsSpec heads => heads.Members * Products(heads.Map),
+        AttentionSpec attention => (attention.Queries is { } queries ? Products(queries) : 0) + attention.Shape.Tokens * Products(attention.Maps)
+            + 2L * attention.Shape.HeadShares * attention.Shape.Size,
         _ => 0,
     };
 }

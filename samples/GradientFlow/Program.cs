@@ -1,7 +1,9 @@
-// Shows what shortcuts, normalization and initialization do to the gradients of a deep network:
+// Shows what shortcuts, normalization and initialization do to the gradients of a deep network, and shortcuts to those of attention:
 //   GradientFlow [FOLDER]      writes gradient-flow.svg and gradient-flow.md there, by default into the current folder
 using System.Globalization;
 using System.Text;
+using MLNetDeep;
+using MLNetDeep.Data;
 using MLNetDeep.Diagnosis;
 using MLNetDeep.Networks;
 
@@ -14,11 +16,12 @@ if (args.Length > 1)
 
 Sample.CompareFiveLayers();
 Sample.CompareFiftyLayers(args is [var folder] ? folder : ".");
+Sample.CompareAttention();
 return 0;
 
 internal static class Sample
 {
-    private const int Depth = 50, Width = 32, Rows = 64;
+    private const int Depth = 50, Width = 32, Rows = 64, Features = 8;
 
     // The network of PyTorch's well-known illustration: five layers of three units, the last of one, and a single row.
     public static void CompareFiveLayers()
@@ -54,6 +57,40 @@ internal static class Sample
         File.WriteAllText(Path.Combine(folder, "gradient-flow.svg"), GradientFlowReport.ToSvg(reports));
         Console.WriteLine();
         Console.WriteLine("Wrote gradient-flow.md and gradient-flow.svg");
+        Console.WriteLine();
+    }
+
+    // Blocks of attention among the features of a row. Without shortcuts its tokens become alike, and attention has nothing to choose among.
+    public static void CompareAttention()
+    {
+        Console.WriteLine($"Blocks of attention, {Features} features as tokens of {Width}: mean absolute gradient of the maps to queries and to values");
+        Console.WriteLine("blocks              first query  last query   first value  last value");
+        foreach (var blocks in (int[])[2, 6, 12])
+            foreach (var shortcuts in (bool[])[true, false])
+            {
+                var layers = Attention(blocks, shortcuts).Layers;
+                double Of(int block, string map) => layers.Single(layer => layer.Name == $"blocks.{block}.attention.{map}").MeanAbsoluteGradient;
+                Console.WriteLine(
+                    $"{blocks,2}{(shortcuts ? "" : ", no shortcuts"),-17} {Of(0, "query"),-12:0.0E+0} {Of(blocks - 1, "query"),-12:0.0E+0} "
+                    + $"{Of(0, "value"),-12:0.0E+0} {Of(blocks - 1, "value"):0.0E+0}");
+            }
+    }
+
+    private static GradientFlowReport Attention(int blocks, bool shortcuts)
+    {
+        var random = new Random(1);
+        var data = new TabularDataset(Features, classes: 2);
+        for (var r = 0; r < Rows; r++)
+        {
+            float[] row = [.. Enumerable.Range(0, Features).Select(_ => 2 * random.NextSingle() - 1)];
+            data.Add(row, row[0] * row[1] > 0 ? 1 : 0);
+        }
+        var options = new DeepResidualOptions
+        {
+            Blocks = blocks, Width = Width, BatchSize = Rows, Quality = Quality.Fast, Validation = new() { Fraction = 0 },
+            Architecture = new() { Block = Block.Attention(heads: 4, shortcuts: shortcuts) },
+        };
+        return GradientFlow.Measure(data, options, seed: 123);
     }
 
     private static GradientFlowReport FiveLayers(bool shortcuts) => GradientFlow.Measure(

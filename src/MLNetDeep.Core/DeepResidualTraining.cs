@@ -89,7 +89,7 @@ public static class DeepResidualTraining
         if (options.Validation.Threshold is { } threshold)
             model = !threshold.IsChosen ? model.WithScoreThreshold(threshold.Score)
                 : model.With(ChooseThreshold(threshold, outOfFold ?? ScoresOf(model, start.ValidationRows)));
-        return report is null ? model : model.With(report.Make(networks.First, model.Summary, PredictorOf(model), model.ScoreThreshold, outOfFold));
+        return report is null ? model : model.With(report.Make(networks, model.Summary, PredictorOf(model), model.ScoreThreshold, outOfFold));
 
         (NetworkEnsemble, TrainingSummary) TrainOne()
         {

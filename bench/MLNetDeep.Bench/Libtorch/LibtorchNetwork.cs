@@ -22,6 +22,7 @@ internal sealed class LibtorchNetwork : IDisposable
         _members = options.Architecture.Members?.Count ?? 1;
         _modules = options.Architecture.NumericEmbedding switch
         {
+            _ when options.Architecture.Block is AttentionBlock block => Transformer(options, block, inputs, classes),
             PeriodicNumericEmbedding periodic => RealMlp(options, periodic, inputs, classes),
             PiecewiseLinearNumericEmbedding piecewise => TabM(options, piecewise, layout.Numbers!, classes, _members),
             _ => Residual(options, inputs, classes),
@@ -81,6 +82,13 @@ internal sealed class LibtorchNetwork : IDisposable
             columns = width;
         }
         return Sequential([.. modules, new MemberHeads(members, columns, classes)]);
+    }
+
+    private static Sequential Transformer(DeepResidualOptions options, AttentionBlock block, int inputs, int classes)
+    {
+        var blocks = Enumerable.Range(0, options.Blocks).Select(
+            b => new TransformerBlock(options.Width, block, options.Dropout, isLast: b == options.Blocks - 1));
+        return Sequential([new FeatureTokens(inputs, options.Width), .. blocks, LayerNorm(options.Width), ReLU(), Linear(options.Width, classes)]);
     }
 }
 

@@ -91,11 +91,8 @@ internal static class LibtorchPeer
     {
         network.Evaluate();
         using var mode = inference_mode();
-        var (all, part, one) = (Call(BenchNetwork.Rows), Call(RowsOfPart), Call(1));
-        var many = Math.Min(
-            RepeatedRuns.SecondsPerCall(seconds / 2, all, WarmSeconds) / BenchNetwork.Rows,
-            RepeatedRuns.SecondsPerCall(seconds / 2, part, WarmSeconds) / RowsOfPart);
-        return (many, RepeatedRuns.MedianCall(500, one, WarmCalls));
+        var many = RepeatedRuns.SecondsPerRow(seconds, BenchNetwork.Rows, Call(BenchNetwork.Rows), RowsOfPart, Call(RowsOfPart), WarmSeconds);
+        return (many, RepeatedRuns.MedianCall(500, Call(1), WarmCalls));
 
         Action Call(int rows) => () =>
         {
@@ -104,21 +101,27 @@ internal static class LibtorchPeer
         };
     }
 
-    /// <summary>Gives the network our parameters, which are the same in number, order and size, and returns how many there are.</summary>
+    /// <summary>
+    /// Gives the network our parameters, which have the same order, and returns how many there are. One of its may be several of ours, one behind
+    /// the other: maps that it computes as one.
+    /// </summary>
     private static int CopyWeights(Network ours, LibtorchNetwork network)
     {
         using var mode = no_grad();
-        var (ranges, parameters) = (ours.Store.Parameters, network.Parameters.ToList());
-        if (!ranges.Select(range => (long)range.Length).SequenceEqual(parameters.Select(parameter => parameter.numel())))
-            throw new InvalidOperationException(
-                $"libtorch's parameters must have the sizes {string.Join(", ", ranges.Select(range => $"{range.Name} {range.Length}"))}, "
-                + $"but had {string.Join(", ", parameters.Select(parameter => parameter.numel()))}.");
-        foreach (var (range, parameter) in ranges.Zip(parameters))
+        var ranges = new Queue<ParameterRange>(ours.Store.Parameters);
+        foreach (var parameter in network.Parameters)
         {
+            var values = new List<float>();
+            while (values.Count < parameter.numel() && ranges.TryDequeue(out var range))
+                values.AddRange(ours.Store.ValuesOf(range));
+            if (values.Count != parameter.numel())
+                throw new InvalidOperationException(
+                    $"libtorch's parameter of {string.Join('×', parameter.shape)} must have as many numbers as ours in its place, but these are {values.Count}.");
             using var scope = NewDisposeScope();
-            parameter.copy_(tensor(ours.Store.ValuesOf(range).ToArray()).view(parameter.shape));
+            parameter.copy_(tensor(values.ToArray()).view(parameter.shape));
         }
-        return ours.Store.Values.Length;
+        return ranges.Count == 0 ? ours.Store.Values.Length
+            : throw new InvalidOperationException($"libtorch must have all of our parameters, but lacked {string.Join(", ", ranges.Select(range => range.Name))}.");
     }
 
     private static void RequireSame(Network ours, float[] rows, LibtorchNetwork network, Tensor x)

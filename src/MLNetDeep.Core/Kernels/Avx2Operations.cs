@@ -64,6 +64,10 @@ internal readonly unsafe struct Avx2Operations : IVectorOperations<Vector256<flo
         value ^ Vector256.ShiftLeft(counter.AsUInt32(), 31).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> ScaleByPower(Vector256<float> value, Vector256<float> counter) =>
+        (value.AsInt32() + Vector256.ShiftLeft(counter.AsInt32(), 23)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllAtMost(Vector256<float> a, Vector256<float> b) => Vector256.LessThanOrEqualAll(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

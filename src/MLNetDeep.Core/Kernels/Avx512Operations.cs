@@ -65,6 +65,10 @@ internal readonly unsafe struct Avx512Operations : IVectorOperations<Vector512<f
         value ^ Vector512.ShiftLeft(counter.AsUInt32(), 31).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> ScaleByPower(Vector512<float> value, Vector512<float> counter) =>
+        (value.AsInt32() + Vector512.ShiftLeft(counter.AsInt32(), 23)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllAtMost(Vector512<float> a, Vector512<float> b) => Vector512.LessThanOrEqualAll(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

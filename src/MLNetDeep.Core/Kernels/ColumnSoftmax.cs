@@ -33,21 +33,14 @@ internal static unsafe class ColumnSoftmax<TOperations, TVector>
             var largest = Load(own, count);
             for (var r = 1; r < rows; r++)
                 largest = TOperations.Max(largest, Load(own + (nint)r * columns, count));
+            TVector sum = default;
             for (var r = 0; r < rows; r++)
             {
                 var at = own + (nint)r * columns;
-                Store(at, TOperations.Multiply(TOperations.Subtract(Load(at, count), largest), factor), count);
+                var power = Exp(TOperations.Multiply(TOperations.Subtract(Load(at, count), largest), factor));
+                sum = TOperations.Add(sum, power);
+                Store(at, power, count);
             }
-        }
-        var all = new Span<float>(x, rows * columns);
-        TensorPrimitives.Exp(all, all);
-        for (var c = 0; c < columns; c += TOperations.Count)
-        {
-            var own = x + c;
-            var count = columns - c;
-            TVector sum = default;
-            for (var r = 0; r < rows; r++)
-                sum = TOperations.Add(sum, Load(own + (nint)r * columns, count));
             var inverse = TOperations.Divide(TOperations.Broadcast(1), sum);
             for (var r = 0; r < rows; r++)
             {
@@ -102,6 +95,28 @@ internal static unsafe class ColumnSoftmax<TOperations, TVector>
                 Store(dx + at, TOperations.Multiply(TOperations.Subtract(Load(dx + at, count), TOperations.Multiply(share, sum)), scales), count);
             }
         }
+    }
+
+    /// <summary>
+    /// eˣ of x at most 0, within 2·10⁻⁷ of it; e⁻⁸⁷ below −87. TensorPrimitives computes it in double precision. With x = n·ln 2 + r and |r| ≤ ½·ln 2 it is 2ⁿ·eʳ, and
+    /// n · the first part of ln 2 is exact. Source: Moshier, 1989, "Methods and programs for mathematical functions" (Cephes, expf).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Exp(TVector x)
+    {
+        const float Round = 3 << 22;                             // a sum with it is a whole number
+        x = TOperations.Max(x, TOperations.Broadcast(-87));
+        var counter = TOperations.MultiplyAdd(x, TOperations.Broadcast(1.44269504f), TOperations.Broadcast(Round));
+        var n = TOperations.Subtract(counter, TOperations.Broadcast(Round));
+        var r = TOperations.MultiplyAdd(n, TOperations.Broadcast(-0.693359375f), x);
+        r = TOperations.MultiplyAdd(n, TOperations.Broadcast(2.12194440e-4f), r);
+        var sum = TOperations.MultiplyAdd(r, TOperations.Broadcast(1.9875691500e-4f), TOperations.Broadcast(1.3981999507e-3f));
+        sum = TOperations.MultiplyAdd(r, sum, TOperations.Broadcast(8.3334519073e-3f));
+        sum = TOperations.MultiplyAdd(r, sum, TOperations.Broadcast(4.1665795894e-2f));
+        sum = TOperations.MultiplyAdd(r, sum, TOperations.Broadcast(0.16666665459f));
+        sum = TOperations.MultiplyAdd(r, sum, TOperations.Broadcast(0.5f));
+        sum = TOperations.MultiplyAdd(TOperations.Multiply(r, r), sum, TOperations.Add(r, TOperations.Broadcast(1)));
+        return TOperations.ScaleByPower(sum, counter);
     }
 
     // A column without gaps is a row.

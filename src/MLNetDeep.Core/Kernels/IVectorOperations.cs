@@ -53,6 +53,11 @@ internal unsafe interface IVectorOperations<TVector>
     /// <summary>−<paramref name="value"/> where the lowest bit of <paramref name="counter"/> is set, else <paramref name="value"/>.</summary>
     static abstract TVector NegateOdd(TVector value, TVector counter);
 
+    /// <summary>
+    /// <paramref name="value"/> · 2ⁿ, where <paramref name="counter"/> is 3·2²² + n and both value and result are normal numbers: n is added to the bits of the exponent.
+    /// </summary>
+    static abstract TVector ScaleByPower(TVector value, TVector counter);
+
     /// <summary>Whether all of a are at most b; false where one is not a number.</summary>
     static abstract bool AllAtMost(TVector a, TVector b);
 }

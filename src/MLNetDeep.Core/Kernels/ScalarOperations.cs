@@ -62,5 +62,9 @@ internal readonly unsafe struct ScalarOperations : IVectorOperations<float>
         BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) ^ (BitConverter.SingleToUInt32Bits(counter) << 31));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ScaleByPower(float value, float counter) =>
+        BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(value) + (BitConverter.SingleToInt32Bits(counter) << 23));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllAtMost(float a, float b) => a <= b;
 }

@@ -76,5 +76,9 @@ internal readonly unsafe struct Vector128Operations : IVectorOperations<Vector12
         value ^ Vector128.ShiftLeft(counter.AsUInt32(), 31).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> ScaleByPower(Vector128<float> value, Vector128<float> counter) =>
+        (value.AsInt32() + Vector128.ShiftLeft(counter.AsInt32(), 23)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllAtMost(Vector128<float> a, Vector128<float> b) => Vector128.LessThanOrEqualAll(a, b);
 }

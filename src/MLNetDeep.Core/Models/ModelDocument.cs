@@ -143,7 +143,7 @@ internal sealed record ModelDocument(
                 + Invariant($"{Training.TrainingRows} and {Training.ValidationRows} rows and epoch {Training.BestEpoch}.");
         if (Training.Networks?.Any(network => network is null or { TrainingRows: < 0 } or { ValidationRows: < 0 } or { BestEpoch: < 0 } or { Epochs: < 0 }) == true)
             yield return "A network of the training is null, or has a number below 0.";
-        foreach (var sentence in Report?.Faults(Labels.Values.Count, Encoder.Columns) ?? [])
+        foreach (var sentence in Report?.Faults(Labels.Values.Count, Encoder.Columns, Network.Blocks) ?? [])
             yield return sentence;
     }
 

@@ -26,13 +26,13 @@ internal sealed class ReportMaker(TrainingStart start)
     public void MeasureFlow(Func<TrainingStart> first) => _flow = Try("gradient flow", () => InitialGradientFlow.Of(GradientFlow.MeasureStart(first())));
 
     /// <summary>Makes the report; after the training.</summary>
-    /// <param name="network">The trained network.</param>
+    /// <param name="networks">The trained networks.</param>
     /// <param name="summary">How the training went.</param>
     /// <param name="predict">The trained model.</param>
     /// <param name="scoreThreshold">Its threshold.</param>
     /// <param name="held">The rows to evaluate the model on, with its scores of them, where networks have not seen different rows; else null.
-    /// NOTE: the importance of features is measured on the same rows with all networks.</param>
-    public ReportSections Make(Network network, TrainingSummary summary, RowPredictor predict, float scoreThreshold = 0, HeldOutScores? held = null)
+    /// NOTE: the importance of features and attention are measured on the same rows with all networks.</param>
+    public ReportSections Make(NetworkEnsemble networks, TrainingSummary summary, RowPredictor predict, float scoreThreshold = 0, HeldOutScores? held = null)
     {
         var onTrainingRows = start.ValidationRows.Rows.Length == 0;
         var rows = held?.Rows ?? (onTrainingRows ? start.TrainingRows : start.ValidationRows);
@@ -42,11 +42,13 @@ internal sealed class ReportMaker(TrainingStart start)
         var evaluation = Try("evaluation", () => Evaluator.Evaluate(held?.Replay(start.Targets) ?? predict, rows, onTrainingRows, scoreThreshold));
         var shuffling = evaluation is null ? null : Try("importance", () => FeatureShuffling.Of(
             predict, rows, names, (int)budget, start.Streams.Report, scoreThreshold));
+        var threads = start.Options.NumberOfThreads ?? Environment.ProcessorCount;
         return new ReportSections(LibraryVersion.Text)
         {
             Data = data,
             Evaluation = evaluation,
-            Later = shuffling is null ? null : Later(shuffling, network, start.Encoder, start.Options.NumberOfThreads ?? Environment.ProcessorCount),
+            Later = shuffling is null ? null : Later(shuffling, networks.First, start.Encoder, threads),
+            Attention = evaluation is null ? null : Try("attention", () => FirstTokenShares.Measure(networks, start.Encoder, rows, names, threads)),
             GradientFlow = _flow,
             KnownFault = _faults.Count == 0 ? null : string.Join(" ", _faults),
         };

@@ -20,6 +20,9 @@ internal sealed record ReportSections(string LibraryVersion)
     public Lazy<LateImportance>? Later { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FirstTokenAttention? Attention { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public InitialGradientFlow? GradientFlow { get; init; }
 
     /// <summary>What could not be made, and why; null where all was.</summary>
@@ -34,12 +37,13 @@ internal sealed record ReportSections(string LibraryVersion)
     [JsonIgnore]
     public string? KnownFault { get; init; }
 
-    /// <summary>What cannot be in the report of a model of so many classes and features, a sentence each.</summary>
-    public IEnumerable<string> Faults(int classes, int columns) =>
+    /// <summary>What cannot be in the report of a model of so many classes, features and blocks, a sentence each.</summary>
+    public IEnumerable<string> Faults(int classes, int columns, int blocks) =>
     [
         .. Data?.Faults(classes, columns) ?? [],
         .. Evaluation?.Faults(classes) ?? [],
         .. Importance?.Faults(columns) ?? [],
+        .. Attention?.Faults(columns, blocks) ?? [],
         .. GradientFlow?.Faults() ?? [],
     ];
 }

@@ -33,6 +33,11 @@ public sealed record TrainingReport(TrainingSummary Training, LearningTask Task,
     public PermutationImportance? Importance => Sections?.Importance;
 
     /// <summary>
+    /// Where the network looks, with <see cref="Networks.Block.Attention"/>; null with other blocks, and where there is no <see cref="Evaluation"/>.
+    /// </summary>
+    public FirstTokenAttention? Attention => Sections?.Attention;
+
+    /// <summary>
     /// The gradients of the first batch, before the first step; null where <see cref="TrainingRunOptions.Report"/> was off, or they were
     /// not finite.
     /// </summary>

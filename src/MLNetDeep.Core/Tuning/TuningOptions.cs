@@ -40,7 +40,7 @@ public sealed record TuningOptions
         .. AtLeastOne(nameof(MinEpochs), MinEpochs),
         .. Within(nameof(ReductionFactor), ReductionFactor, 2, 100),
         .. TimeLimit <= TimeSpan.Zero ? [$"{nameof(TimeLimit)} must be above 0, but was {TimeLimit}."] : Array.Empty<string>(),
-        .. Part(nameof(Space), Space, space => [.. space.Faults(options), .. SpaceFaults(space.DimensionsFor(options, task, hasCategories), options)]),
+        .. Part(nameof(Space), Space, space => space.Faults(options, task, hasCategories)),
     ];
 
     /// <summary>Refuses options with faults, and a trainer that sets no rows aside to compare by.</summary>
@@ -55,10 +55,6 @@ public sealed record TuningOptions
         if (faults.Length > 0)
             throw new ArgumentException(faults, "tuning");
     }
-
-    private static IEnumerable<string> SpaceFaults(IReadOnlyList<TuningDimension> dimensions, DeepResidualOptions options) =>
-        dimensions.Count == 0 ? ["there is nothing to search: no option that counts for the trainer has a range."]
-            : dimensions.SelectMany(dimension => dimension.Faults(options));
 
     /// <inheritdoc/>
     public override string ToString() => OptionText.OfPart(this);

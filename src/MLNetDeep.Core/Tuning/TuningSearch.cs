@@ -185,7 +185,7 @@ internal sealed class TuningSearch(
 
     private List<Candidate> Draw()
     {
-        var dimensions = tuning.Space.DimensionsFor(options, data.Task, data.Categories.Count > 0);
+        var block = tuning.Space.BlockFor(options);
         var generator = new RandomStreams((uint)seed).Tuning;
         var candidates = new List<Candidate> { new(0, options, "the trainer's own") };
         var seen = new HashSet<DeepResidualOptions> { options };
@@ -193,12 +193,10 @@ internal sealed class TuningSearch(
         {
             var drawn = options;
             var description = new List<string>();
-            foreach (var dimension in dimensions)
-            {
-                var number = dimension.Range.At(generator.NextSingle(), dimension.IsWhole);
-                drawn = dimension.Set(drawn, number);
-                description.Add($"{dimension.Name} {dimension.Text(number)}");
-            }
+            if (block is not null)
+                Draw(block);
+            foreach (var dimension in tuning.Space.DimensionsFor(drawn, data.Task, data.Categories.Count > 0))
+                Draw(dimension);
             if (!seen.Add(drawn) || drawn.Faults().Any())          // choices that do not go together
             {
                 inVain++;
@@ -206,6 +204,13 @@ internal sealed class TuningSearch(
             }
             inVain = 0;
             candidates.Add(new Candidate(candidates.Count, drawn, string.Join(", ", description)));
+
+            void Draw(TuningDimension dimension)
+            {
+                var number = dimension.Range.At(generator.NextSingle(), dimension.IsWhole);
+                drawn = dimension.Set(drawn, number);
+                description.Add($"{dimension.Name} {dimension.Text(number)}");
+            }
         }
         return candidates;
     }

@@ -14,6 +14,12 @@ public sealed record TuningSpace
     private static readonly TuningRange RatesOfNtk = new(0.01, 0.15, Logarithmic: true);
     private static readonly TuningRange OtherRates = new(2e-4, 5e-3, Logarithmic: true);
 
+    /// <summary>
+    /// <see cref="ArchitectureOptions.Block"/>; not with an initial model. It is drawn first, and decides which of the others count and the range of the rate. Not searched
+    /// by default: a step of <see cref="Networks.Block.Attention"/> takes twenty times as long as one of the default block, and more. Default: null.
+    /// </summary>
+    public TuningChoices<Block>? Block { get; init; }
+
     /// <summary><see cref="DeepResidualOptions.Blocks"/>; not with an initial model, and null with <see cref="DeepResidualOptions.Widths"/>. Default: 1 to 4.</summary>
     public TuningRange? Blocks { get; init; } = new(1, 4);
 
@@ -21,20 +27,20 @@ public sealed record TuningSpace
     public TuningChoices<int>? Width { get; init; } = [64, 96, 128, 192, 256];
 
     /// <summary>
-    /// <see cref="ArchitectureOptions.HiddenWidth"/>; not with an initial model, <see cref="Block.FeedForward"/>, <see cref="Block.Attention"/> or <see cref="Block.Dense"/>.
+    /// <see cref="ArchitectureOptions.HiddenWidth"/>; not with an initial model, <see cref="Networks.Block.FeedForward"/>, <see cref="Networks.Block.Attention"/> or <see cref="Networks.Block.Dense"/>.
     /// Default: 128, 192, 256, 384, 512.
     /// </summary>
     public TuningChoices<int>? HiddenWidth { get; init; } = [128, 192, 256, 384, 512];
 
     /// <summary>
-    /// <see cref="DeepResidualOptions.Activation"/>; not with an initial model, <see cref="Block.FeedForward"/> or <see cref="Block.Attention"/>. Default: parametric SELU, ReLU,
+    /// <see cref="DeepResidualOptions.Activation"/>; not with an initial model, <see cref="Networks.Block.FeedForward"/> or <see cref="Networks.Block.Attention"/>. Default: parametric SELU, ReLU,
     /// GELU, SiLU.
     /// </summary>
     public TuningChoices<Activation>? Activation { get; init; } =
         [Networks.Activation.Parametric(Networks.Activation.Selu()), Networks.Activation.Relu(), Networks.Activation.Gelu(), Networks.Activation.Silu()];
 
     /// <summary>
-    /// <see cref="DeepResidualOptions.Normalization"/>; not with an initial model, <see cref="Block.FeedForward"/> or <see cref="Block.Attention"/>.
+    /// <see cref="DeepResidualOptions.Normalization"/>; not with an initial model, <see cref="Networks.Block.FeedForward"/> or <see cref="Networks.Block.Attention"/>.
     /// Default: None, BatchNorm, LayerNorm.
     /// </summary>
     public TuningChoices<Normalization>? Normalization { get; init; } =
@@ -43,7 +49,7 @@ public sealed record TuningSpace
     /// <summary><see cref="DeepResidualOptions.Dropout"/>. Default: 0 to 0.5.</summary>
     public TuningRange? Dropout { get; init; } = new(0, 0.5);
 
-    /// <summary><see cref="Regularization.ResidualDropout"/>; not with <see cref="Block.Dense"/>. Default: 0 to 0.3.</summary>
+    /// <summary><see cref="Regularization.ResidualDropout"/>; not with <see cref="Networks.Block.Dense"/>. Default: 0 to 0.3.</summary>
     public TuningRange? ResidualDropout { get; init; } = new(0, 0.3);
 
     /// <summary>
@@ -78,12 +84,31 @@ public sealed record TuningSpace
     /// </summary>
     public TuningChoices<int>? EmbeddingDimensions { get; init; } = [4, 8, 16, 32, 64];
 
-    /// <summary>Says what the options leave no room for, if anything.</summary>
-    internal IEnumerable<string> Faults(DeepResidualOptions options) =>
-        options.Widths is not null && options.Transfer.InitialModel is null && (Blocks is not null || Width is not null)
-            ? [$"Blocks and Width must be null where Widths is set, as it is to {options.Widths}: it takes the place of both."] : [];
+    /// <summary>Everything that is wrong with the space for a trainer with the options, a sentence each.</summary>
+    internal IEnumerable<string> Faults(DeepResidualOptions options, LearningTask task, bool hasCategories) =>
+    [
+        .. options.Widths is not null && options.Transfer.InitialModel is null && (Blocks is not null || Width is not null)
+            ? [$"Blocks and Width must be null where Widths is set, as it is to {options.Widths}: it takes the place of both."] : Array.Empty<string>(),
+        .. DimensionFaults(options, task, hasCategories),
+    ];
 
-    /// <summary>The options that are searched for a trainer with the given ones.</summary>
+    private IEnumerable<string> DimensionFaults(DeepResidualOptions options, LearningTask task, bool hasCategories)
+    {
+        if (BlockFor(options) is not { } block)
+            return DimensionsFor(options, task, hasCategories) is { Count: > 0 } all ? Of(options, all)
+                : ["there is nothing to search: no option that counts for the trainer has a range."];
+        if (block.Faults(options).ToArray() is { Length: > 0 } faults)
+            return faults;
+        return block.Choices!.Select((_, number) => block.Set(options, number)).SelectMany(one => Of(one, DimensionsFor(one, task, hasCategories))).Distinct();
+
+        static IEnumerable<string> Of(DeepResidualOptions options, IEnumerable<TuningDimension> dimensions) => dimensions.SelectMany(one => one.Faults(options));
+    }
+
+    /// <summary>The choice of the block, which decides what else is searched; null where it is not searched.</summary>
+    internal TuningDimension? BlockFor(DeepResidualOptions options) => Block is null || options.Transfer.InitialModel is not null ? null
+        : TuningDimension.Among(nameof(Block), Block, one => one.Architecture.Block, (one, item) => one with { Architecture = one.Architecture with { Block = item } });
+
+    /// <summary>The options that are searched for a trainer with the given ones, whose block is drawn.</summary>
     internal IReadOnlyList<TuningDimension> DimensionsFor(DeepResidualOptions options, LearningTask task, bool hasCategories)
     {
         var dimensions = new List<TuningDimension>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Xml.Linq;
 
@@ -22,6 +23,12 @@ public sealed class GradientFlowSampleTests
                 },
                 lines.Where(line => line.StartsWith("layers.", StringComparison.Ordinal))
                     .Select(line => string.Join(" ", line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ToArray());
+
+            // Blocks without shortcuts: the more, the less the last one's queries learn.
+            var lastQueries = lines.Where(line => line.Contains(", no shortcuts ", StringComparison.Ordinal))
+                .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^3], CultureInfo.InvariantCulture)).ToArray();
+            Assert.HasCount(3, lastQueries);
+            Assert.IsTrue(lastQueries[0] > 1e-6 && lastQueries[1] < 1e-8 && lastQueries[2] < 1e-8, string.Join(", ", lastQueries));
 
             var table = File.ReadAllLines(Path.Combine(folder, "gradient-flow.md"));
             Assert.HasCount(12, table.Where(line => line.StartsWith("| PyTorch", StringComparison.Ordinal) || line.StartsWith("| Kaiming", StringComparison.Ordinal)));

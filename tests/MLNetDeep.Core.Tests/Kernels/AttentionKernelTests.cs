@@ -106,7 +106,7 @@ public sealed class AttentionKernelTests
                     {
                         double[] powers = [.. Enumerable.Range(0, rows).Select(r => Math.Exp(Scale * ((double)x[r * columns + c] - Enumerable.Range(0, rows).Max(one => x[one * columns + c]))))];
                         for (var r = 0; r < rows; r++)
-                            Assert.AreEqual(powers[r] / powers.Sum(), p[r * columns + c], 1e-5, what);
+                            Assert.AreEqual(1, p[r * columns + c] / (powers[r] / powers.Sum()), 1e-5, what);
                     }
                     for (var i = 0; i < x.Length; i++)
                         left[i] = i % 3 == 0 ? 0 : Factor * p[i];

@@ -17,7 +17,7 @@ public sealed class ModelJsonTests
         ("PostActivation", new DeepResidualOptions { Architecture = new() { Block = Block.PostActivation() } }),
         ("FeedForward", new DeepResidualOptions { Architecture = new() { Block = Block.FeedForward(3) } }),
         ("Plain", new DeepResidualOptions { Architecture = new() { Block = Block.Plain() } }),
-        ("Attention", new DeepResidualOptions { Architecture = new() { Block = Block.Attention(4, 2.5f, 0.1f) } }),
+        ("Attention", new DeepResidualOptions { Architecture = new() { Block = Block.Attention(4, 2.5f, 0.1f, shortcuts: false) } }),
         ("Dense", new DeepResidualOptions { Architecture = new() { Block = Block.Dense() } }),
         ("Relu", new DeepResidualOptions { Activation = Activation.Relu() }),
         ("LeakyRelu", new DeepResidualOptions { Activation = Activation.LeakyRelu(0.125f) }),

@@ -33,18 +33,19 @@ public sealed class AttentionTests
     [DataRow(33, 8, 2)]
     public void Block_RaggedShapesWithEveryMask_EqualsDifferences(int features, int heads, int headSize)
     {
-        foreach (var isLast in (bool[])[false, true])
+        foreach (var (isLast, shortcuts) in ((bool, bool)[])[(false, true), (true, true), (false, false), (true, false)])
             foreach (var rate in (float[])[0, 0.3f])
             {
                 var size = heads * headSize;
-                var spec = TestNetworks.Spec(width: size, dropout: rate, residualDropout: rate, block: Block.Attention(heads, 1.5f, rate)) with
+                var block = Block.Attention(heads, 1.5f, rate, shortcuts);
+                var spec = TestNetworks.Spec(width: size, dropout: rate, residualDropout: rate, block: block) with
                 {
-                    StochasticDepth = rate, DropConnect = rate / 2, Initialization = rate > 0 ? Initialization.Ntk() : Initialization.TorchDefault(),
+                    StochasticDepth = shortcuts ? rate : 0, DropConnect = rate / 2, Initialization = rate > 0 ? Initialization.Ntk() : Initialization.TorchDefault(),
                 };
                 var tokens = features + 1;
-                var block = spec.Block.Describe(
-                    new LayerSpecBuilder(spec, LayerHarness.Prefix) { DropConnect = spec.DropConnect, StochasticDepth = rate, IsLast = isLast }, tokens * size, size);
-                Check(block, rows: features > 20 ? 1 : 3, $"{features} features, {heads} heads of {headSize}, {(isLast ? "last" : "not last")}, dropout {rate}");
+                var layers = block.Describe(
+                    new LayerSpecBuilder(spec, LayerHarness.Prefix) { DropConnect = spec.DropConnect, StochasticDepth = spec.StochasticDepth, IsLast = isLast }, tokens * size, size);
+                Check(layers, rows: features > 20 ? 1 : 3, $"{features} features, {block}, {heads} heads of {headSize}, {(isLast ? "last" : "not last")}, dropout {rate}");
             }
     }
 

@@ -1,5 +1,6 @@
 using MLNetDeep.Data;
 using MLNetDeep.Models;
+using MLNetDeep.Networks;
 using MLNetDeep.Randomness;
 using MLNetDeep.Reports;
 using MLNetDeep.Training;
@@ -18,7 +19,7 @@ public sealed class ReportMakerTests
     {
         var maker = new ReportMaker(s_start);
         maker.MeasureFlow(() => s_start);
-        var sections = maker.Make(s_start.Network, s_summary, (_, _, _) => throw new OutOfMemoryException("Too little memory."), scoreThreshold: 0);
+        var sections = maker.Make(new NetworkEnsemble(s_start.Network), s_summary, (_, _, _) => throw new OutOfMemoryException("Too little memory."), scoreThreshold: 0);
 
         Assert.AreEqual("The report has no evaluation: Too little memory.", sections.Fault);
         Assert.IsNull(sections.Evaluation);
@@ -31,7 +32,7 @@ public sealed class ReportMakerTests
     public void Make_ShufflingThatFails_KeepsTheEvaluation()
     {
         var tiles = 0;
-        var sections = new ReportMaker(s_start).Make(s_start.Network, s_summary, (_, _, predictions) =>
+        var sections = new ReportMaker(s_start).Make(new NetworkEnsemble(s_start.Network), s_summary, (_, _, predictions) =>
         {
             if (tiles++ > 0)                                     // the evaluation takes one
                 throw new InvalidOperationException("It failed.");
@@ -48,7 +49,7 @@ public sealed class ReportMakerTests
     public void Importance_NotAskedFor_IsNotMeasured()
     {
         var predicted = 0;
-        var sections = new ReportMaker(s_start).Make(s_start.Network, s_summary, (features, _, predictions) =>
+        var sections = new ReportMaker(s_start).Make(new NetworkEnsemble(s_start.Network), s_summary, (features, _, predictions) =>
         {
             predicted += features.Length;
             predictions.Fill(1 / 3f);

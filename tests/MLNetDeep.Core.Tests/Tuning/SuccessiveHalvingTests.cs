@@ -38,6 +38,21 @@ public sealed class SuccessiveHalvingTests
     }
 
     [TestMethod]
+    public void Run_BlocksAmongTheSpace_DrawsOfEachWhatCounts()
+    {
+        var space = OnlyRates with { Block = [Block.PreActivation(), Block.Attention(2)], HiddenWidth = [4, 8], LearningRate = new TuningSpace().LearningRate };
+        var options = TestTables.Small() with { Epochs = 1, Architecture = TestTables.Small().Architecture with { Initialization = Initialization.Ntk() } };
+        var result = SuccessiveHalving.Run(TestTables.Xor(80, seed: 1), options, new TuningOptions { Candidates = 12, MinEpochs = 1, Space = space });
+
+        var drawn = result.Trials.Where(trial => trial.Candidate > 0).ToLookup(trial => trial.Options.Architecture.Block is AttentionBlock);
+        Assert.IsNotEmpty(drawn[true]);
+        Assert.IsNotEmpty(drawn[false]);
+        Assert.IsTrue(drawn[true].All(trial => trial.Options.LearningRate <= 0.005f && trial.Description.StartsWith("Block Attention, LearningRate ", StringComparison.Ordinal)));
+        Assert.IsTrue(drawn[false].All(trial => trial.Options.LearningRate >= 0.01f && trial.Description.StartsWith("Block PreActivation, HiddenWidth ", StringComparison.Ordinal)));
+        Assert.IsTrue(result.Trials.All(trial => trial.Fault is null));
+    }
+
+    [TestMethod]
     public void Run_Rungs_AreThoseOfThePlanWithTheBestOfTheRungBefore()
     {
         var result = SuccessiveHalving.Run(TestTables.Xor(200, seed: 1), Slow, ThreeRungs);

@@ -1,5 +1,6 @@
 using MLNetDeep.Core.Tests.Training;
 using MLNetDeep.Data;
+using MLNetDeep.Networks;
 using MLNetDeep.Tuning;
 
 namespace MLNetDeep.Core.Tests.Tuning;
@@ -26,6 +27,11 @@ public sealed class TuningRefusalTests
         (Of(Empty with { Width = [] }), "Space: Width must have a choice."),
         (Of(Empty with { Width = [8, 0] }), "Space: Width at 0: Width must be in [1, 65536], but was 0."),
         (Of(Empty with { Width = [8, 16, 8] }), "Space: Width must have each choice once, but had 8 2 times."),
+        (Of(Empty with { Block = [] }), "Space: Block must have a choice."),
+        (Of(Empty with { Block = [Block.Dense(), Block.Attention(3)] }), "Space: Block at Attention: Width must be a multiple of the 3 heads of Block.Attention, but was 16."),
+        (
+            Of(Empty with { Block = [Block.PreActivation(), Block.Attention()], Width = [8, 12] }),
+            "Space: Width at 12: Width must be a multiple of the 8 heads of Block.Attention, but was 12."),
         (Of(Empty with { Activation = [null!] }), "Space: Activation at none: Activation must not be null."),
         (Of(Empty with { Blocks = new(1, 2.5) }), "Space: Blocks must go from one whole number to another, but went from 1 to 2.5."),
         (Of(Empty with { Blocks = new(0, 2, Logarithmic: true) }), "Space: Blocks must begin above 0 on a logarithmic scale, but began at 0."),

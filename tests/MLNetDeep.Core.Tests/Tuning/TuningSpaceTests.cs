@@ -83,6 +83,18 @@ public sealed class TuningSpaceTests
     }
 
     [TestMethod]
+    public void BlockFor_NoBlocksGiven_IsNotSearched()
+    {
+        Assert.IsNull(new TuningSpace().BlockFor(new DeepResidualOptions()));
+        var model = DeepResidualTraining.Train(TestTables.Clouds(30, seed: 1), TestTables.Small() with { Epochs = 1 });
+        var space = new TuningSpace { Block = [Block.PreActivation(), Block.Attention()] };
+        Assert.IsNull(space.BlockFor(TestTables.Small() with { Transfer = new() { InitialModel = InitialModel.From(model) } }));
+        var block = space.BlockFor(new DeepResidualOptions())!;
+        Assert.AreEqual("Block: PreActivation, Attention", $"{block.Name}: {string.Join(", ", block.Choices!)}");
+        Assert.AreEqual(Block.Attention(), block.Set(new DeepResidualOptions(), 1).Architecture.Block);
+    }
+
+    [TestMethod]
     public void Get_ValueThatIsNoChoice_IsMinusOne() => Assert.AreEqual(
         -1, new TuningSpace { Width = [1, 2] }.DimensionsFor(new DeepResidualOptions(), LearningTask.Binary, false).Single(one => one.Name == "Width")
             .Get(new DeepResidualOptions { Width = 3 }));

@@ -102,6 +102,15 @@ internal sealed unsafe class AttentionLayer : Layer
             ShortVector.Add(first.Slice(start, _shape.Size), dx.Slice(start * _shape.Tokens, _shape.Size));
     }
 
+    /// <summary>Adds, of the rows of the last Forward without dropout, what the first token takes from each token, the mean of the heads.</summary>
+    /// <param name="rows">Rows of that Forward.</param>
+    /// <param name="sums">[tokens].</param>
+    public void AddFirstShares(int rows, Span<double> sums)
+    {
+        for (var i = 0; i < rows * _shape.Heads * _shape.Tokens; i++)
+            sums[i % _shape.Tokens] += _shares[i * _shape.Queries] / (double)_shape.Heads;
+    }
+
     public override void Lower(PredictionBuilder builder)
     {
         var tokens = _queries is null ? -1 : builder.Keep();

@@ -24,6 +24,9 @@ internal enum TokenSource
 /// <param name="Columns">Columns that it reads.</param>
 internal readonly record struct FeatureToken(TokenSource Source, int Column, int Columns)
 {
+    /// <summary>The feature of the table's row, from 0.</summary>
+    public int Feature { get; init; }
+
     /// <summary>Rows of its table, the one of w; 0 of an embedded number.</summary>
     public int Rows { get; init; }
 
@@ -86,7 +89,7 @@ internal readonly record struct FeatureToken(TokenSource Source, int Column, int
         void Add(int feature, FeatureToken token)
         {
             places[feature] = tokens.Count;
-            tokens.Add(token);
+            tokens.Add(token with { Feature = feature });
             column += token.Columns;
         }
     }

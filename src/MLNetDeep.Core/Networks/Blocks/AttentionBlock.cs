@@ -22,19 +22,23 @@ public abstract partial record Block
     /// <param name="heads">Heads of the attention; the width is a multiple of it. Range: 1 to 1,024. Default: 8.</param>
     /// <param name="expansion">Columns inside the second part, in widths. Range: above 0, at most 64. Default: 4/3.</param>
     /// <param name="attentionDropout">Rate at which shares are dropped. Range: [0, 1). Default: 0.2.</param>
-    public static Block Attention(int heads = 8, float expansion = 4f / 3, float attentionDropout = 0.2f) =>
-        new AttentionBlock(heads, expansion, attentionDropout);
+    /// <param name="shortcuts">Whether x is added to both parts. Without, with the same weights from the same seed, it shows what shortcuts do, as
+    /// <see cref="Plain"/> does for <see cref="PreActivation"/>; it is not for training. Default: true.</param>
+    public static Block Attention(int heads = 8, float expansion = 4f / 3, float attentionDropout = 0.2f, bool shortcuts = true) =>
+        new AttentionBlock(heads, expansion, attentionDropout, shortcuts);
 }
 
-/// <summary>Multi-head attention among tokens, then a map of each token; both with a shortcut.</summary>
+/// <summary>Multi-head attention among tokens, then a map of each token; both with a shortcut, unless it is left out.</summary>
 [Kind("Attention")]
-internal sealed record AttentionBlock(int Heads = 8, float Expansion = 4f / 3, float AttentionDropout = 0.2f) : Block
+internal sealed record AttentionBlock(int Heads = 8, float Expansion = 4f / 3, float AttentionDropout = 0.2f, bool Shortcuts = true) : Block
 {
     private const int MaximumHeads = 1_024, MaximumExpansion = 64;
 
     internal override bool EndsLinear => true;
 
     internal override bool ReadsTokens => true;
+
+    internal override bool HasShortcut => Shortcuts;
 
     internal override IReadOnlyList<string> Unused => ["HiddenWidth", "Activation", "Normalization", "ScaleInputs"];
 
@@ -60,6 +64,8 @@ internal sealed record AttentionBlock(int Heads = 8, float Expansion = 4f / 3, f
             shape.Queries,
             builder.Normalize("norm2", size), builder.Linear("linear1", size, activation.Width, beforeActivation: true),
             activation, builder.Linear("linear2", activation.Outputs, size));
+        if (!Shortcuts)
+            return SequenceSpec.Of(attention, DropoutOf(builder, attention), map, DropoutOf(builder, map));
         return SequenceSpec.Of(
             builder.Residual(attention) with { Shortcut = builder.IsLast ? new FirstColumnsSpec(inputs, size) : null }, builder.Residual(map));
     }
@@ -97,6 +103,9 @@ internal sealed record AttentionBlock(int Heads = 8, float Expansion = 4f / 3, f
         return new AttentionSpec(
             queries, builder.Linear("attention", shape.Size, (long)maps.Length * shape.Size) with { Parts = maps }, shape, AttentionDropout);
     }
+
+    private static DropoutSpec? DropoutOf(LayerSpecBuilder builder, LayerSpec part) =>
+        builder.Spec.ResidualDropout > 0 ? new DropoutSpec(part.Outputs, builder.Spec.ResidualDropout) : null;
 
     private static LayerSpec EachToken(int tokens, params LayerSpec?[] layers) =>
         tokens == 1 ? SequenceSpec.Of(layers) : new SharedByMembersSpec(SequenceSpec.Of(layers), tokens);

@@ -22,6 +22,8 @@ internal static class ReportPage
         page.Open("div", "columns");
         if (report.Importance is { } importance)
             AppendImportance(page, report, importance);
+        if (report.Attention is { } attention)
+            AppendAttention(page, report, attention);
         if (report.GradientFlow is { } flow)
             AppendGradientFlow(page, flow);
         page.Close("div");
@@ -162,6 +164,25 @@ internal static class ReportPage
             page.Open("details").Add("summary", "Fall of the accuracy").Open("div", "wide")
                 .Table(["feature", "increase of the log loss", "fall of the accuracy"], importance.Features.Select(feature => (IReadOnlyList<string>)
                     [NameOf(feature.Name, feature.Column), Number(feature.Increase), Percent(feature.AccuracyDrop ?? 0)]))
+                .Close("div").Close("details");
+        page.Close("section");
+    }
+
+    private static void AppendAttention(PageText page, TrainingReport report, FirstTokenAttention attention)
+    {
+        page.Open("section").Add("h2", "Attention of the first token");
+        var bars = new BarPlot("Mean share of attention");
+        foreach (var feature in attention.Features)
+            bars.Add(NameOf(feature.Name, feature.Column), feature.Share, Percent(feature.Share));
+        page.Figure(bars.ToSvg(), Invariant($"What the first token, the only one that the output map reads, takes from each feature, the mean over {attention.Rows} ")
+            + Invariant($"{(report.Evaluation?.OnTrainingRows == true ? "training" : "validation")} rows, over heads and blocks")
+            + (attention.Features.Count < attention.Tokens ? Invariant($"; {attention.Features.Count} of {attention.Tokens} features") : "")
+            + $". From itself it takes {Percent(attention.OwnShare)}. This is where the network looks, not what its predictions depend on: "
+            + "little may be made of what is looked at, and later blocks look at tokens that already hold other features. That is what permutation importance measures.");
+        if (attention.Features is [{ Blocks.Count: > 1 and var blocks }, ..])
+            page.Open("details").Add("summary", "Block by block").Open("div", "wide")
+                .Table(["feature", .. Enumerable.Range(0, blocks).Select(b => Invariant($"block {b}"))], attention.Features.Select(feature => (IReadOnlyList<string>)
+                    [NameOf(feature.Name, feature.Column), .. feature.Blocks.Select(Percent)]))
                 .Close("div").Close("details");
         page.Close("section");
     }
