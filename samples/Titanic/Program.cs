@@ -14,10 +14,10 @@ if (args.Length > 1)
 var mlContext = new MLContext(seed: 1);
 if (args is [var folder])
 {
-    var table = Table.Infer(Path.Combine(folder, "train.csv"));
-    var trained = Titanic.BuildPipeline(mlContext, table.Label, table.Categories, table.Numbers)
-        .Fit(table.Load(mlContext, Path.Combine(folder, "train.csv")));
-    Evaluate(trained, table.Load(mlContext, Path.Combine(folder, "test.csv")), table.Label);
+    var path = Path.Combine(folder, "train.csv");
+    var table = mlContext.Data.LoadTable(path, label: File.ReadLines(path).First().Split(',')[^1]);
+    var trained = Titanic.BuildPipeline(mlContext, table.Label, [.. table.CategoricalColumns], [.. table.NumericColumns]).Fit(table.Data);
+    Evaluate(trained, table.Load(Path.Combine(folder, "test.csv")), table.Label);
     return 0;
 }
 

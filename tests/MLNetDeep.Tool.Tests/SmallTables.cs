@@ -14,14 +14,14 @@ internal static class SmallTables
         })]);
     }
 
-    /// <summary>Columns x, colour and y, which is about 2·x.</summary>
+    /// <summary>Columns x, colour and y, which is about 2·x, with commas for points.</summary>
     public static string WriteNumbers(TempFolder folder, string name = "numbers.csv", int rows = 200)
     {
         var random = new Random(1);
         return folder.Write(name, ["x;colour;y", .. Enumerable.Range(1, rows).Select(r =>
         {
             var x = random.Next(-100, 100);
-            return $"{x};{(r % 2 == 0 ? "red" : "blue")};{2 * x + random.Next(5)}.25";
+            return $"{x};{(r % 2 == 0 ? "red" : "blue")};{2 * x + random.Next(5)},25";
         })]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
@@ -63,7 +64,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("of the mean of the training rows", run.Out);
         var scores = ToolRun.Successful("predict", Model, test).Lines;
         Assert.AreEqual("Score", scores[0]);
-        var expected = File.ReadLines(test).Skip(1).Select(line => double.Parse(line.Split(';')[2], CultureInfo.InvariantCulture));
+        var expected = File.ReadLines(test).Skip(1).Select(line => double.Parse(line.Split(';')[2].Replace(',', '.'), CultureInfo.InvariantCulture));
         Assert.IsLessThan(40, scores[1..].Zip(expected, (score, y) => Math.Abs(double.Parse(score, CultureInfo.InvariantCulture) - y)).Average());
         // The held-out rows are those of the test file, whole: the same again.
         var again = ToolRun.Successful("evaluate", Model, test).Lines;
@@ -111,6 +112,27 @@ public sealed class TrainCommandTests : IDisposable
         var run = ToolRun.Of(cancellation.Token, "classify", data, "--label", "kind", "--output", Made);
 
         Assert.AreEqual((130, "mlnetdeep: cancelled; nothing was written.\n"), Failure(run));
+        AssertNothingBegun("small.csv");
+    }
+
+    // The process itself, as a shell would end it.
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void Process_Interrupted_LeavesNothing()
+    {
+        var data = SmallTables.WriteClasses(_folder, rows: 3000);
+        using var process = Process.Start(new ProcessStartInfo(
+            "dotnet", [typeof(CommandLine).Assembly.Location, "classify", data, "--label", "kind", "--quality", "best", "--output", Made])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        while (process.StandardOutput.ReadLine() is { } line && !line.Contains("network", StringComparison.Ordinal)) { }
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+            kill.WaitForExit();
+
+        Assert.AreEqual("mlnetdeep: cancelled; nothing was written.\n", process.StandardError.ReadToEnd());
+        process.WaitForExit();
+        Assert.AreEqual(130, process.ExitCode);
         AssertNothingBegun("small.csv");
     }
 

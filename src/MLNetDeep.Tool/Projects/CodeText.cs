@@ -41,10 +41,10 @@ internal static class CodeText
     public static string Literal(char letter) => $"'{(letter == '\'' ? "\\'" : letter == '"' ? "\"" : Escape(letter))}'";
 
     /// <summary>The value of a field of a file.</summary>
-    public static string Value(string field, ColumnKind kind) => kind switch
+    public static string Value(string field, ColumnKind kind, char decimalMarker) => kind switch
     {
         ColumnKind.Number when FieldText.IsMissing(field) => "float.NaN",
-        ColumnKind.Number => $"{float.Parse(field, NumberStyles.Float, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture)}f",
+        ColumnKind.Number => Invariant($"{float.Parse(field.Replace(decimalMarker, '.'), NumberStyles.Float, CultureInfo.InvariantCulture)}f"),
         ColumnKind.Date when field.Length == 0 => "default",
         ColumnKind.Date => $"DateTimeOffset.Parse({Literal(field)}, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)",
         _ => Literal(field),

@@ -20,7 +20,7 @@ internal static class ModelBuilderConfig
                 Version = 3,
                 FilePath = Path.GetFullPath(request.DataPath),
                 Delimiter = table.Separator.ToString(),
-                DecimalMarker = ".",
+                DecimalMarker = table.DecimalMarker.ToString(),
                 table.HasHeader,
                 AllowQuoting = true,
                 ColumnProperties = table.Columns.Select(column => new

@@ -98,6 +98,7 @@ internal sealed class ProjectCode
                 {
                     Separators = [separatorChar],
                     HasHeader = hasHeader,
+                    DecimalMarker = {{CodeText.Literal(_table.DecimalMarker)}},
                     AllowQuoting = allowQuoting,
                     ReadMultilines = true,
                     MissingRealsAsNaNs = true,
@@ -168,7 +169,7 @@ internal sealed class ProjectCode
         var fields = new List<string>();
         for (var row = _table.HasHeader ? 0 : 1; row < 2 && reader.Read(fields); row++) { }
         return string.Join(", ", _columns.Where(one => one.Column != _table.LabelColumn)
-            .Select(one => $"{one.Property} = {CodeText.Value(fields[one.Place], one.Column.Kind)}"));
+            .Select(one => $"{one.Property} = {CodeText.Value(fields[one.Place], one.Column.Kind, _table.DecimalMarker)}"));
     }
 
     private string Options() => $$"""

@@ -1,7 +1,8 @@
 namespace MLNetDeep;
 
 /// <summary>What the fields of a column have in common, by which its kind is inferred.</summary>
-internal sealed class ColumnStatistics
+/// <param name="decimalMarker">What stands before the decimals of numbers.</param>
+internal sealed class ColumnStatistics(char decimalMarker)
 {
     // Of more, it is enough to know that they are many.
     private const int MaxDifferent = 100_000;
@@ -43,7 +44,7 @@ internal sealed class ColumnStatistics
         _values++;
         if (_different.Count < MaxDifferent)
             _repeats |= !_different.Add(text);
-        if (FieldText.IsNumber(text, out var number))
+        if (FieldText.IsNumber(text, decimalMarker, out var number))
         {
             _numbers++;
             if (number == Math.Floor(number))

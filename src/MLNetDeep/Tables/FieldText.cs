@@ -12,9 +12,24 @@ internal static class FieldText
     public static bool IsMissing(string text) => text is "" or "?"
         || text.Equals("NA", StringComparison.OrdinalIgnoreCase) || text.Equals("NaN", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A number with a decimal point.</summary>
-    public static bool IsNumber(string text, out double number) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    /// <summary>A number.</summary>
+    /// <param name="text">The field.</param>
+    /// <param name="decimalMarker">What stands before its decimals: a point or a comma.</param>
+    /// <param name="number">The number.</param>
+    public static bool IsNumber(string text, char decimalMarker, out double number)
+    {
+        if (decimalMarker == ',')
+        {
+            number = 0;
+            if (text.Contains('.'))
+                return false;
+            text = text.Replace(',', '.');
+        }
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    }
+
+    /// <summary>A number that has decimals behind a marker.</summary>
+    public static bool HasDecimals(string text, char decimalMarker) => text.Contains(decimalMarker) && IsNumber(text, decimalMarker, out _);
 
     /// <summary>A word for yes or no.</summary>
     public static bool IsBoolean(string text) => Words.Contains(text);

@@ -42,6 +42,9 @@ public sealed class Table
     /// <summary>What lies between two fields of the file.</summary>
     public char Separator => _format.Separator;
 
+    /// <summary>What stands before the decimals of numbers: a point or a comma.</summary>
+    public char DecimalMarker => _format.DecimalMarker;
+
     /// <summary>Whether the first row of the file names the columns.</summary>
     public bool HasHeader => _format.HasHeader;
 
@@ -86,7 +89,7 @@ public sealed class Table
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(Invariant($"{Rows} rows, separated by {SeparatorName}, {(HasHeader ? "with" : "without")} a header"));
+        text.Append(Invariant($"{Rows} rows, separated by {SeparatorName}, {(HasHeader ? "with" : "without")} a header{(DecimalMarker == ',' ? ", decimals behind a comma" : "")}"));
         foreach (var column in Columns)
         {
             text.Append(Invariant($"\n{column.Name}: {(column == LabelColumn ? "the label, " : "")}{column.Kind}, {column.Reason}"));
@@ -106,7 +109,7 @@ public sealed class Table
             if (!format.Names.Contains(name))
                 throw new ArgumentException(
                     $"'{path}' has no column '{name}'; the nearest are {NearNames.Of(name, format.Names)}.", name == label ? nameof(label) : nameof(options));
-        ColumnStatistics[] statistics = [.. format.Names.Select(_ => new ColumnStatistics())];
+        ColumnStatistics[] statistics = [.. format.Names.Select(_ => new ColumnStatistics(format.DecimalMarker))];
         var rows = TableRows.Scan(path, format, (fields, line) =>
         {
             for (var c = 0; c < statistics.Length; c++)

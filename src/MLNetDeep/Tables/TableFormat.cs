@@ -3,8 +3,9 @@ namespace MLNetDeep;
 /// <summary>How a file separates its fields, whether its first row names the columns, and the names.</summary>
 /// <param name="Separator">What lies between two fields.</param>
 /// <param name="HasHeader">Whether the first row names the columns.</param>
+/// <param name="DecimalMarker">What stands before decimals: a point, or a comma where it is no separator and no number has a point.</param>
 /// <param name="Names">The columns, in the order of the file.</param>
-internal sealed record TableFormat(char Separator, bool HasHeader, string[] Names)
+internal sealed record TableFormat(char Separator, bool HasHeader, char DecimalMarker, string[] Names)
 {
     private const int RowsToCompare = 100;
     private static readonly char[] Separators = [',', ';', '\t', '|'];
@@ -23,7 +24,8 @@ internal sealed record TableFormat(char Separator, bool HasHeader, string[] Name
         var rows = FirstRows(path, separator);
         if (rows.Count == 0)
             throw new InvalidDataException($"The file '{path}' is empty; expected rows of a table.");
-        var hasHeader = options.HasHeader ?? IsHeader(rows[0], label);
+        var marker = MarkerOf(rows, separator);
+        var hasHeader = options.HasHeader ?? IsHeader(rows[0], marker, label);
         if (hasHeader && rows.Count == 1)
             throw new InvalidDataException($"The file '{path}' has a header and no rows.");
         string[] names = hasHeader ? [.. rows[0]] : [.. Enumerable.Range(0, rows[0].Count).Select(column => Invariant($"col{column}"))];
@@ -31,7 +33,7 @@ internal sealed record TableFormat(char Separator, bool HasHeader, string[] Name
             throw new InvalidDataException($"The header of '{path}' has no name for column {nameless.Index + 1}.");
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InvalidDataException($"The header of '{path}' names two columns '{twice.Key}'.");
-        return new TableFormat(separator, hasHeader, names);
+        return new TableFormat(separator, hasHeader, marker, names);
     }
 
     // How many columns a separator makes, where it makes as many in each row; else less than one.
@@ -52,9 +54,13 @@ internal sealed record TableFormat(char Separator, bool HasHeader, string[] Name
     }
 
     // A header has a different name for each column, and none of them is a value that is no name.
-    private static bool IsHeader(List<string> row, string? label) => (label is not null && row.Contains(label))
+    private static bool IsHeader(List<string> row, char marker, string? label) => (label is not null && row.Contains(label))
         || (row.Distinct().Count() == row.Count
-            && !row.Any(field => FieldText.IsMissing(field) || FieldText.IsNumber(field, out _) || FieldText.IsDate(field) || FieldText.IsBoolean(field)));
+            && !row.Any(field => FieldText.IsMissing(field) || FieldText.IsNumber(field, marker, out _) || FieldText.IsDate(field) || FieldText.IsBoolean(field)));
+
+    private static char MarkerOf(List<List<string>> rows, char separator) =>
+        separator != ',' && rows.Any(row => row.Any(field => FieldText.HasDecimals(field, ',')))
+        && !rows.Any(row => row.Any(field => FieldText.HasDecimals(field, '.'))) ? ',' : '.';
 
     private static List<List<string>> FirstRows(string path, char separator)
     {

@@ -43,13 +43,13 @@ internal static class TableRows
     public static void Check(string path, TableFormat format, (string Name, DataKind Kind, int Place)[] columns) => Scan(path, format, (fields, line) =>
     {
         foreach (var (name, kind, place) in columns)
-            if (place < fields.Count && FaultOf(kind, fields[place]) is { } fault)
+            if (place < fields.Count && FaultOf(kind, fields[place], format) is { } fault)
                 throw new InvalidDataException($"Line {line} of '{path}' has '{fields[place]}' in column '{name}'; expected {fault}.");
     });
 
-    private static string? FaultOf(DataKind kind, string field) => kind switch
+    private static string? FaultOf(DataKind kind, string field, TableFormat format) => kind switch
     {
-        DataKind.Single when !FieldText.IsMissing(field) && !FieldText.IsNumber(field, out _) => "a number",
+        DataKind.Single when !FieldText.IsMissing(field) && !FieldText.IsNumber(field, format.DecimalMarker, out _) => "a number",
         DataKind.DateTimeOffset when field.Length > 0 && !FieldText.IsDate(field) => "a date or nothing",
         DataKind.Boolean when field.Length > 0 && !FieldText.IsBoolean(field) && field is not ("0" or "1") => "yes or no",
         _ => null,
@@ -67,6 +67,7 @@ internal static class TableRows
         {
             Separators = [format.Separator],
             HasHeader = format.HasHeader,
+            DecimalMarker = format.DecimalMarker,
             AllowQuoting = true,
             ReadMultilines = true,
             MissingRealsAsNaNs = true,

@@ -77,6 +77,18 @@ public sealed class LoadTableTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("x;z;y\n1,5;a;1\n-2;\"b,c\";2\n,25;a;3,5\n", ',')]
+    [DataRow("x;z;y\n1.5;a;1\n-2;b;2\n.25;a;3.5\n", '.')]
+    public void LoadTable_DecimalsBehindEither_AreRead(string text, char marker)
+    {
+        var table = Load(text, "y");
+        Assert.AreEqual(marker, table.DecimalMarker);
+        CollectionAssert.AreEqual(new[] { 1.5f, -2, 0.25f }, table.Data.Values<float>("x"));
+        CollectionAssert.AreEqual(new[] { 1, 2, 3.5f }, table.Load(Path).Values<float>("y"));
+        Assert.AreEqual(ColumnKind.Category, table.Columns[1].Kind);
+    }
+
+    [TestMethod]
     public void LoadTable_WithoutHeader_NumbersTheColumns()
     {
         var table = Load("1.5,a,3\n2,b,4\n3,a,9\n", "col1");
