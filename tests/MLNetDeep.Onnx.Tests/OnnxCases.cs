@@ -151,6 +151,7 @@ internal static class OnnxCases
     {
         foreach (var (heads, blocks) in ((int, int)[])[(1, 1), (2, 3), (8, 2)])
             yield return Drawn($"attention of {heads} heads in {blocks} blocks", spec => WithAttention(spec, heads) with { Blocks = blocks });
+        yield return Drawn("attention without shortcuts", spec => WithAttention(spec, 2) with { Block = Block.Attention(2, shortcuts: false), Blocks = 2 });
         foreach (var missingValues in Enum.GetValues<MissingValues>())
             yield return new(
                 $"attention where missing values are {missingValues}", () => DrawnModels.Create(missingValues: missingValues, alter: spec => WithAttention(spec, 2)),

@@ -224,14 +224,15 @@ public sealed class AgreementTests : LibtorchTests
     [DataRow(1, 1, 0f)]
     [DataRow(4, 2, 0f)]
     [DataRow(2, 3, 0.3f)]
-    public void Steps_WithAttention_Agree(int heads, int blocks, float rate)
+    [DataRow(2, 3, 0.3f, false)]
+    public void Steps_WithAttention_Agree(int heads, int blocks, float rate, bool shortcuts = true)
     {
         var options = Options with
         {
-            Blocks = blocks, Dropout = rate, Regularization = new() { ResidualDropout = rate, StochasticDepth = rate, DropConnect = rate },
-            Architecture = Options.Architecture with { Block = Block.Attention(heads, 1.5f, rate) },
+            Blocks = blocks, Dropout = rate, Regularization = new() { ResidualDropout = rate, StochasticDepth = shortcuts ? rate : 0, DropConnect = rate },
+            Architecture = Options.Architecture with { Block = Block.Attention(heads, 1.5f, rate, shortcuts) },
         };
-        Twins.RequireAgreement($"{heads} heads, {blocks} blocks, dropout {rate}", options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), options);
+        Twins.RequireAgreement($"{heads} heads, {blocks} blocks, dropout {rate}, shortcuts {shortcuts}", options.ToNetworkSpec(InputLayout.OfNumbers(7), outputs: 3), options);
     }
 
     [TestMethod]
