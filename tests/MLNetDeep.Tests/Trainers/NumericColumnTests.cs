@@ -126,6 +126,29 @@ public sealed class NumericColumnTests
     }
 
     [TestMethod]
+    public void Read_InputsOfOlderAndOfDamagedFiles_AreTakenOrRefused()
+    {
+        var model = new DeepResidualBinaryTrainer(_mlContext, Recipe with { FeatureColumnName = "Size" }).Fit(Data(60));
+        using var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
+            model.Inputs.Write(writer);
+        ModelInputs Read(byte[] bytes)
+        {
+            using var reader = new BinaryReader(new MemoryStream(bytes));
+            return ModelInputs.Read(reader, model.Model);
+        }
+
+        // Version 1.2 had no numeric columns, nor their number.
+        var older = Read(stream.ToArray()[..^sizeof(int)]);
+        Assert.AreEqual(("Size", 0, 1), (older.FeatureColumnName, older.Numerics.Count, older.Keys.Count));
+        var e = Assert.ThrowsExactly<InvalidDataException>(() => Read([.. stream.ToArray()[..^sizeof(int)], 7, 0, 0, 0]));
+        Assert.AreEqual("there are 7 numeric columns, but 1 numbers a row.", e.Message);
+        // One column named "n", without a size, of no date: then nothing is left for the features.
+        e = Assert.ThrowsExactly<InvalidDataException>(() => Read([.. stream.ToArray()[..^sizeof(int)], 1, 0, 0, 0, 1, (byte)'n', 0, 0, 0, 0, 0]));
+        Assert.AreEqual("the column of features is 'Size', but the network reads 0 numbers a row of it.", e.Message);
+    }
+
+    [TestMethod]
     public void Fit_ColumnsThatWillNotDo_AreRefused()
     {
         void Refuses(DeepResidualBinaryTrainer.Options options, string message) =>
