@@ -50,6 +50,7 @@ public sealed class ReplicatedEngineTests
         ["Attention"] = Masked with
         {
             Regularization = Masked.Regularization with { GroupDropout = 0, FeatureGroups = null }, Architecture = Masked.Architecture with { Block = Block.Attention(1) },
+            LearningRate = 0.002f,
         },
         ["FeedForward"] = Masked with { Architecture = Masked.Architecture with { Block = Block.FeedForward() } },
         ["after the activation, logits normalized"] = Masked with
