@@ -126,7 +126,7 @@ public sealed class DeepResidualOptionsTests
             new DeepResidualOptions { Architecture = new() { Block = Block.Attention(0, 0, 1) } },
             "Architecture.Block: Attention's heads must be in [1, 1024], but was 0. " +
             "Architecture.Block: Attention's expansion must be in (0, 64], but was 0. " +
-            "Architecture.Block: Attention's dropout must be in [0, 1), but was 1."),
+            "Architecture.Block: Attention's attentionDropout must be in [0, 1), but was 1."),
         (
             new DeepResidualOptions { Width = 100, Blocks = 0, Architecture = new() { Block = Block.Attention(), Members = Members.Mini(4) }, Regularization = new() { GroupDropout = 0.5f } },
             "Width must be a multiple of the 8 heads of Block.Attention, but was 100. " +

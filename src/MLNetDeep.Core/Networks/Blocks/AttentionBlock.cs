@@ -74,7 +74,7 @@ internal sealed record AttentionBlock(int Heads = 8, float Expansion = 4f / 3, f
     [
         .. Heads is >= 1 and <= MaximumHeads ? [] : new[] { Invariant($"Attention's heads must be in [1, {MaximumHeads}], but was {Heads}.") },
         .. Expansion is > 0 and <= MaximumExpansion ? [] : new[] { Invariant($"Attention's expansion must be in (0, {MaximumExpansion}], but was {Expansion}.") },
-        .. AttentionDropout is >= 0 and < 1 ? [] : new[] { Invariant($"Attention's dropout must be in [0, 1), but was {AttentionDropout}.") },
+        .. AttentionDropout is >= 0 and < 1 ? [] : new[] { Invariant($"Attention's attentionDropout must be in [0, 1), but was {AttentionDropout}.") },
     ];
 
     internal override IEnumerable<string> Faults(NetworkSpec spec)
