@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNetDeep;
 
 namespace TitanicSample;
 
@@ -41,20 +41,9 @@ public partial class Titanic
     /// <summary>Where <see cref="Predict"/> finds the model: beside the program. It is read once, at the first prediction.</summary>
     public static readonly string MLNetModelPath = Path.Combine(AppContext.BaseDirectory, "Titanic.mlnet");
 
-    private static readonly MLContext _mlContext = new();
-
-    private static readonly Lazy<ITransformer> _model = new(() => _mlContext.Model.Load(MLNetModelPath, out _));
-
-    // A PredictionEngine serves one thread at a time, and making one costs more than a prediction: as many are made as predict at once.
-    private static readonly ConcurrentBag<PredictionEngine<ModelInput, ModelOutput>> _idleEngines = [];
+    private static readonly Lazy<Predictor<ModelInput, ModelOutput>> _predictor =
+        new(() => new MLContext().Model.LoadPredictor<ModelInput, ModelOutput>(MLNetModelPath));
 
     /// <summary>Predicts whether a passenger survives; any number of threads may call at once.</summary>
-    public static ModelOutput Predict(ModelInput input)
-    {
-        if (!_idleEngines.TryTake(out var engine))
-            engine = _mlContext.Model.CreatePredictionEngine<ModelInput, ModelOutput>(_model.Value);
-        var output = engine.Predict(input);
-        _idleEngines.Add(engine);                                // not reached after a fault: that engine is dropped
-        return output;
-    }
+    public static ModelOutput Predict(ModelInput input) => _predictor.Value.Predict(input);
 }

@@ -27,7 +27,7 @@ internal sealed record ModelScores(int Rows, IReadOnlyList<string> Lines)
 
     private static ModelScores OfNumbers(MLContext mlContext, IDataView scored, DataSummary training, string label)
     {
-        var actual = Values<float>(scored, label).Where(float.IsFinite).ToArray();
+        var actual = scored.GetColumn<float>(label).Where(float.IsFinite).ToArray();
         Require(actual.Length, label);
         var metrics = mlContext.Regression.Evaluate(scored, label);
         var mean = training.Targets!.Mean;
@@ -43,7 +43,7 @@ internal sealed record ModelScores(int Rows, IReadOnlyList<string> Lines)
     private static ModelScores OfClasses(MLContext mlContext, IDataView scored, DataSummary training, ClassLabels labels, string label)
     {
         var counts = training.ClassCounts!;
-        var actual = Values<uint>(scored, label).Where(key => key > 0).ToArray();
+        var actual = scored.GetColumn<uint>(label).Where(key => key > 0).ToArray();
         Require(actual.Length, label);
         var metrics = mlContext.MulticlassClassification.Evaluate(scored, label);
         var commonest = counts.Index().MaxBy(one => one.Item).Index;
@@ -65,15 +65,4 @@ internal sealed record ModelScores(int Rows, IReadOnlyList<string> Lines)
 
     private static string Line(string name, double value, double ofBaseline, string baseline) =>
         Invariant($"{name}  {value:G4}  beside {ofBaseline:G4} of {baseline}");
-
-    private static IEnumerable<T> Values<T>(IDataView data, string name)
-    {
-        using var cursor = data.GetRowCursor([data.Schema[name]]);
-        var get = cursor.GetGetter<T>(data.Schema[name]);
-        for (T value = default!; cursor.MoveNext();)
-        {
-            get(ref value);
-            yield return value;
-        }
-    }
 }

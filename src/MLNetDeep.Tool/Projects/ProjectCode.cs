@@ -22,9 +22,9 @@ internal sealed class ProjectCode
     private bool IsRegression => _request.Task == LearningTask.Regression;
 
     public string Consumption() => $$"""
-        using System.Collections.Concurrent;
         using Microsoft.ML;
         using Microsoft.ML.Data;
+        using MLNetDeep;
 
         namespace {{_name}}Model;
 
@@ -43,20 +43,10 @@ internal sealed class ProjectCode
 
             private static readonly MLContext _mlContext = new();
 
-            private static readonly Lazy<ITransformer> _model = new(() => _mlContext.Model.Load(MLNetModelPath, out _));
-
-            // A PredictionEngine serves one thread at a time: as many are made as predict at once.
-            private static readonly ConcurrentBag<PredictionEngine<ModelInput, ModelOutput>> _idleEngines = [];
+            private static readonly Lazy<Predictor<ModelInput, ModelOutput>> _predictor = new(() => _mlContext.Model.LoadPredictor<ModelInput, ModelOutput>(MLNetModelPath));
 
             /// <summary>Predicts a row; any number of threads may call at once.</summary>
-            public static ModelOutput Predict(ModelInput input)
-            {
-                if (!_idleEngines.TryTake(out var engine))
-                    engine = _mlContext.Model.CreatePredictionEngine<ModelInput, ModelOutput>(_model.Value);
-                var output = engine.Predict(input);
-                _idleEngines.Add(engine);
-                return output;
-            }
+            public static ModelOutput Predict(ModelInput input) => _predictor.Value.Predict(input);
         {{(IsRegression ? "" : ClassMembers)}}}
 
         """;
@@ -228,7 +218,7 @@ internal sealed class ProjectCode
 
             private static readonly Lazy<string[]> _labels = new(() =>
             {
-                var schema = _model.Value.GetOutputSchema(_mlContext.Data.LoadFromEnumerable(Array.Empty<ModelInput>()).Schema);
+                var schema = _predictor.Value.Model.GetOutputSchema(_mlContext.Data.LoadFromEnumerable(Array.Empty<ModelInput>()).Schema);
                 VBuffer<ReadOnlyMemory<char>> names = default;
                 schema["Score"].GetSlotNames(ref names);
                 return [.. names.DenseValues().Select(name => name.ToString())];

@@ -139,9 +139,9 @@ internal sealed class InputColumns
 
     private static void RequireSameNames(DataViewSchema.Column column, int width, string[] expected, string where)
     {
-        if (SlotNames(column, width) is not { } found)
+        if (SlotNames.Of(column, width) is not { } found)
             return;
-        var madeUp = Numbered(column.Name, width);
+        var madeUp = SlotNames.Numbered(column.Name, width);
         for (var slot = 0; slot < width; slot++)
         {
             if (found[slot] == expected[slot] || found[slot] == "" || expected[slot] == "" || expected[slot] == madeUp[slot])
@@ -240,24 +240,10 @@ internal sealed class InputColumns
     {
         if (_features is { } features && Numerics.Count + Keys.Count == 0 && !features.HasSlotNames())
             return null;
-        string[] numbers = [.. _numbers.SelectMany(column => NumericColumn.Of(column).Names(SlotNames(column, NumericColumn.Of(column).Size ?? 1)))];
+        string[] numbers = [.. _numbers.SelectMany(column => NumericColumn.Of(column).Names(SlotNames.Of(column, NumericColumn.Of(column).Size ?? 1)))];
         if (split is not null)
             numbers = [.. split.Dense.ToArray().Select(number => numbers[number])];
         return [.. numbers, .. _categories.Zip(Keys).SelectMany(pair =>
-            SlotNames(pair.First, pair.Second.ValuesPerRow) ?? Numbered(pair.Second.Name, pair.Second.Size))];
+            SlotNames.Of(pair.First, pair.Second.ValuesPerRow) ?? SlotNames.Numbered(pair.Second.Name, pair.Second.Size))];
     }
-
-    private static string[]? SlotNames(DataViewSchema.Column column, int width)
-    {
-        if (!column.HasSlotNames())
-            return null;
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        column.GetSlotNames(ref names);
-        var values = new ReadOnlyMemory<char>[width];
-        names.CopyTo(values);
-        return [.. values.Select(name => name.ToString())];
-    }
-
-    private static string[] Numbered(string name, int? size) =>
-        size is null ? [name] : [.. Enumerable.Range(0, size.Value).Select(slot => Invariant($"{name}[{slot}]"))];
 }

@@ -38,7 +38,7 @@ internal sealed record NumericColumn(string Name, int? Size, bool IsDate)
     /// <param name="slots">The names of its values, [<see cref="Size"/>], or null where they have none.</param>
     public IEnumerable<string> Names(string[]? slots)
     {
-        var values = slots ?? (Size is null ? [Name] : [.. Enumerable.Range(0, Size.Value).Select(slot => Invariant($"{Name}[{slot}]"))]);
+        var values = slots ?? SlotNames.Numbered(Name, Size);
         return IsDate ? values.SelectMany(value => DateParts.Names.Select(part => $"{value}.{part}")) : values;
     }
 

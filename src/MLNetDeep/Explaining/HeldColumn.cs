@@ -10,6 +10,8 @@ internal abstract class HeldColumn(DataViewSchema.Column column)
 {
     private readonly string[]? _keys = KeysOf(column.Type) is null ? null : [.. KeyValues.Of(column).Names().Select(name => name.ToString())];
 
+    private string[]? _names;
+
     /// <summary>The column, as the first view that was read has it.</summary>
     public DataViewSchema.Column Column => column;
 
@@ -35,15 +37,7 @@ internal abstract class HeldColumn(DataViewSchema.Column column)
     public abstract Delegate CreateGetter(Func<int, int> source);
 
     /// <summary>What a slot is called: its name, <c>column[slot]</c>, or, of one value, the name of the column.</summary>
-    public string Name(int slot)
-    {
-        if (column.Type is not VectorDataViewType || Slots == 1 && !column.HasSlotNames())
-            return column.Name;
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        if (column.HasSlotNames())
-            column.GetSlotNames(ref names);
-        return names.Length == Slots && names.GetItemOrDefault(slot) is { Length: > 0 } name ? name.ToString() : $"{column.Name}[{slot}]";
-    }
+    public string Name(int slot) => (_names ??= Names())[slot];
 
     /// <summary>A value as people read it.</summary>
     public abstract string Text(int row, int slot);
@@ -58,6 +52,13 @@ internal abstract class HeldColumn(DataViewSchema.Column column)
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };
+
+    private string[] Names()
+    {
+        var found = SlotNames.Of(column, Slots);
+        var madeUp = SlotNames.Numbered(column.Name, Slots == 1 && found is null ? null : Slots);
+        return found is null ? madeUp : [.. found.Zip(madeUp, (name, other) => name.Length > 0 ? name : other)];
+    }
 
     private static KeyDataViewType? KeysOf(DataViewType type) => (type is VectorDataViewType vector ? vector.ItemType : type) as KeyDataViewType;
 
