@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text;
+using System.Xml.Linq;
 
 namespace MLNetDeep.Package.Tests.Feed;
 
@@ -32,8 +34,19 @@ public sealed class FeedTests
             CollectionAssert.AreEqual("PNG"u8.ToArray(), package[package.Of("icon")][1..4], package.Id);
             Assert.IsLessThan(10_000, package[package.Of("icon")].Length, package.Id);
         }
+    }
+
+    [TestMethod]
+    public void Documentation_IsOfTheTypesThatUsersSee_AndOfNoOther()
+    {
         foreach (var package in Feed.Libraries)
-            CollectionAssert.Contains(package.Names.ToArray(), $"lib/net10.0/{package.Id}.xml");
+        {
+            var names = XDocument.Load(new MemoryStream(package[$"lib/net10.0/{package.Id}.xml"])).Descendants("member").Select(member => member.Attribute("name")!.Value).ToArray();
+            var types = Assembly.Load(package.Id).GetExportedTypes().Select(type => type.FullName!.Replace('+', '.')).ToArray();
+
+            CollectionAssert.AreEquivalent(types, names.Where(name => name.StartsWith("T:", StringComparison.Ordinal)).Select(name => name[2..]).ToArray(), package.Id);
+            CollectionAssert.AreEqual(Array.Empty<string>(), names.Where(name => name.Contains(".<", StringComparison.Ordinal) || name.Contains("._", StringComparison.Ordinal)).ToArray(), package.Id);
+        }
     }
 
     [TestMethod]
