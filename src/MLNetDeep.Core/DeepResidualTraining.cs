@@ -1,6 +1,7 @@
 using MLNetDeep.Checkpoints;
 using MLNetDeep.Collectives;
 using MLNetDeep.Data;
+using MLNetDeep.Diagnosis;
 using MLNetDeep.Models;
 using MLNetDeep.Networks;
 using MLNetDeep.Reports;
@@ -49,16 +50,19 @@ public static class DeepResidualTraining
         TabularDataset data, DeepResidualOptions? options, int seed, TabularDataset? validation, Func<bool>? isCanceled, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        options ??= new DeepResidualOptions();
+        var asked = options ??= new DeepResidualOptions();
         var ranks = TrainingEngine.RanksOf(options.Run);
-        var call = new Lazy<TrainingCall>(() => TrainingCall.Of(data, options, seed, validation)); // it reads all rows
+        var call = new Lazy<TrainingCall>(() => TrainingCall.Of(data, asked, seed, validation)); // it reads all rows
+        var clock = ranks.Together(() =>
+        {
+            TaskFaults.Require(asked, data, nameof(options));
+            return new TrainingClock(time ?? TimeProvider.System, asked.Run.TimeLimit);
+        });
         if (ranks.Size > 1)
-            ranks.Together(() =>
-            {
-                TaskFaults.Require(options, data, nameof(options));
-                return call.Value;
-            }).RequireSameOnAll(ranks);
-        var (clock, chosen, start, report) = ranks.Together(() => Prepare(data, options, seed, validation, time));
+            ranks.Together(() => call.Value).RequireSameOnAll(ranks);
+        if (options.FindLearningRate)
+            options = options with { LearningRate = LearningRateRangeTest.RateFor(data, options, seed), FindLearningRate = false };
+        var (chosen, start, report) = ranks.Together(() => Prepare(data, options, seed, validation));
         var bag = start.Options.Bags ? new BaggedTraining(start, seed, clock, time ?? TimeProvider.System, () => call.Value, isCanceled).Run() : null;
         if (bag is not null)
             report?.MeasureFlow(bag.First);
@@ -100,17 +104,15 @@ public static class DeepResidualTraining
         }
     }
 
-    private static (TrainingClock Clock, DeepResidualOptions Chosen, TrainingStart Start, ReportMaker? Report) Prepare(
-        TabularDataset data, DeepResidualOptions options, int seed, TabularDataset? validation, TimeProvider? time)
+    private static (DeepResidualOptions Chosen, TrainingStart Start, ReportMaker? Report) Prepare(
+        TabularDataset data, DeepResidualOptions options, int seed, TabularDataset? validation)
     {
-        TaskFaults.Require(options, data, nameof(options));
-        var clock = new TrainingClock(time ?? TimeProvider.System, options.Run.TimeLimit);
         var chosen = QualityRules.Apply(options, data);
         var start = new TrainingStart(data, chosen, seed, validation);
         var report = start.Options.Run.Report ? new ReportMaker(start) : null;
         if (!start.Options.Bags)
             report?.MeasureFlow(() => start);
-        return (clock, chosen, start, report);
+        return (chosen, start, report);
     }
 
     /// <summary>Trains one network, and gives that of the best epoch.</summary>

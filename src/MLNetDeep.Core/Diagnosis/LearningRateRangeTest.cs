@@ -17,6 +17,8 @@ namespace MLNetDeep.Diagnosis;
 /// </remarks>
 public static class LearningRateRangeTest
 {
+    private const float Lowest = 1e-7f;
+
     /// <summary>The share that the smoothed loss keeps at each step; fastai's.</summary>
     private const double Smoothing = 0.98;
 
@@ -25,6 +27,9 @@ public static class LearningRateRangeTest
 
     /// <summary>By how much the rate where the average falls fastest lies above the one where the loss does: the average lags.</summary>
     private const double Lag = 3;
+
+    /// <summary>The part of a loss by which its average differs from it though it does not change.</summary>
+    private const double Rounding = 1e-9;
 
     /// <summary>Runs the test. It uses no schedules; everything else is as in a training with the same options.</summary>
     /// <param name="data">The rows; those that training would set aside for validation are not used.</param>
@@ -42,7 +47,7 @@ public static class LearningRateRangeTest
     /// <exception cref="OperationCanceledException">The test was cancelled.</exception>
     public static LearningRateRangeReport Run(
         TabularDataset data, DeepResidualOptions? options = null, int seed = 0,
-        double lowest = 1e-7, double highest = 10, int steps = 100, CancellationToken cancellation = default)
+        double lowest = Lowest, double highest = 10, int steps = 100, CancellationToken cancellation = default)
     {
         if (!(lowest > 0 && double.IsFinite(lowest)))
             throw new ArgumentOutOfRangeException(nameof(lowest), lowest, Invariant($"The lowest rate must be finite and above 0, but was {lowest}."));
@@ -86,6 +91,13 @@ public static class LearningRateRangeTest
         return new LearningRateRangeReport { Curve = curve.ToImmutable(), Suggestion = (float)Math.Max(lowest, Steepest(curve, steps) / Lag), Diverged = diverged };
     }
 
+    /// <summary>The suggestion of a test with its defaults, for <see cref="DeepResidualOptions.FindLearningRate"/>; null where the loss never falls.</summary>
+    internal static float? RateFor(TabularDataset data, DeepResidualOptions options, int seed)
+    {
+        var suggestion = Run(data, options, seed, Lowest, cancellation: options.Run.CancellationToken).Suggestion;
+        return suggestion > Lowest ? suggestion : null;
+    }
+
     /// <summary>The rate at which the smoothed loss falls fastest, of a test of so many steps.</summary>
     internal static double Steepest(IReadOnlyList<LearningRatePoint> curve, int steps)
     {
@@ -94,7 +106,7 @@ public static class LearningRateRangeTest
         for (var i = first; i < curve.Count; i++)
             if (curve[i].SmoothedLoss < curve[least].SmoothedLoss)
                 least = i;
-        var (steepest, steepestSlope) = (0, 0.0);
+        var (steepest, steepestSlope) = (0, -Rounding * Math.Abs(curve[least].SmoothedLoss));
         for (var i = first; i < least; i++)
         {
             var (from, to) = (curve[Math.Max(first, i - span)], curve[Math.Min(curve.Count - 1, i + span)]);

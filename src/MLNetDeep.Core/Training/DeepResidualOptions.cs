@@ -71,6 +71,13 @@ public record DeepResidualOptions
     /// </summary>
     public float? LearningRate { get; init; }
 
+    /// <summary>
+    /// Whether the training begins with a <see cref="Diagnosis.LearningRateRangeTest"/> of 100 steps and takes the rate that it suggests, or that of the default
+    /// where the loss never falls. It then is the <see cref="LearningRate"/> of <see cref="TrainingSummary.Options"/>; a bag's networks share it. NOTE: <see cref="LearningRate"/>
+    /// must be null. Default: false.
+    /// </summary>
+    public bool FindLearningRate { get; init; }
+
     /// <summary>The schedule of the learning rate. Default: <see cref="Schedule.CosLog4"/>.</summary>
     public Schedule LearningRateSchedule { get; init; } = Schedule.CosLog4();
 
@@ -144,6 +151,8 @@ public record DeepResidualOptions
             .. Rate(nameof(Dropout), Dropout),
             .. Part(nameof(Optimizer), Optimizer, part => part.Faults()),
             .. LearningRate is float rate ? Positive(nameof(LearningRate), rate) : [],
+            .. FindLearningRate && LearningRate is float given
+                ? [Invariant($"{nameof(LearningRate)} must be null where {nameof(FindLearningRate)} is true, but was {given}.")] : (string[])[],
             .. Part(nameof(LearningRateSchedule), LearningRateSchedule, part => part.Faults()),
             .. Loss is null ? [] : Part(nameof(Loss), Loss, part => part.Faults()),
             .. Part(nameof(ClassWeighting), ClassWeighting, _ => []),

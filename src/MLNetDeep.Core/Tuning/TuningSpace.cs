@@ -123,7 +123,7 @@ public sealed record TuningSpace
         Range(nameof(Dropout), Dropout, one => one.Dropout, (one, number) => one with { Dropout = (float)number });
         Range(nameof(ResidualDropout), ResidualDropout, one => one.Regularization.ResidualDropout,
             (one, number) => one with { Regularization = one.Regularization with { ResidualDropout = (float)number } });
-        Range(nameof(LearningRate), LearningRateFor(options), one => one.LearningRate ?? QualityRules.LearningRateOf(one), (one, number) => one with { LearningRate = (float)number });
+        Range(nameof(LearningRate), LearningRateFor(options), one => one.LearningRate ?? QualityRules.LearningRateOf(one), (one, number) => one with { LearningRate = (float)number, FindLearningRate = false });
         Range(nameof(WeightDecay), WeightDecay, one => one.Regularization.WeightDecay,
             (one, number) => one with { Regularization = one.Regularization with { WeightDecay = (float)number } });
         if (options.ClassWeighting is not Training.BalancedClassWeighting && (options.Loss ?? Loss.Of(task)) is CrossEntropyLoss loss)

@@ -63,6 +63,41 @@ public sealed class LearningRateRangeTests
         Assert.AreEqual(expected, TestTables.Bytes(DeepResidualTraining.Train(data, options, seed: 1)));
     }
 
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(2)]
+    public void Train_FindLearningRate_TakesTheSuggestion(int networks)
+    {
+        var data = TestTables.Clouds(150, seed: 1);
+        var options = TestTables.Small() with { Epochs = 3, LearningRate = null, Ensemble = new() { Bagging = networks } };
+        var suggestion = LearningRateRangeTest.Run(data, options, seed: 4).Suggestion;
+        var model = DeepResidualTraining.Train(data, options with { FindLearningRate = true }, seed: 4);
+
+        Assert.AreEqual(suggestion, model.Summary.Options.LearningRate);
+        Assert.IsFalse(model.Summary.Options.FindLearningRate);
+        Assert.AreEqual(TestTables.Bytes(DeepResidualTraining.Train(data, options with { LearningRate = suggestion }, seed: 4)), TestTables.Bytes(model));
+    }
+
+    // No weight changes, and all batches are the same rows.
+    [TestMethod]
+    public void Train_FindLearningRateWhereTheLossNeverFalls_TakesTheDefault()
+    {
+        var data = TestTables.Clouds(150, seed: 1);
+        var frozen = TestTables.Small() with
+        {
+            Epochs = 1, LearningRate = null, FindLearningRate = true, BatchSize = 150, Batches = new() { Shuffle = false }, Dropout = 0,
+            Regularization = new() { GradientClipping = Clipping.ByNorm(1e-30f), ResidualDropout = 0, WeightDecay = 0 },
+        };
+
+        Assert.AreEqual(QualityRules.LearningRateOf(frozen), DeepResidualTraining.Train(data, frozen, seed: 1).Summary.Options.LearningRate);
+    }
+
+    [TestMethod]
+    public void Train_FindLearningRateBesideARate_IsRefused() => StringAssert.Contains(
+        Assert.ThrowsExactly<ArgumentException>(
+            () => DeepResidualTraining.Train(TestTables.Clouds(30, seed: 1), new() { FindLearningRate = true, LearningRate = 0.5f })).Message,
+        "LearningRate must be null where FindLearningRate is true, but was 0.5.");
+
     // A rate that is a thousand times too small or ten times too large fails.
     [TestMethod]
     public void Suggestion_Spirals_TrainsAtLeastAsWellAsTheDefaultRate()

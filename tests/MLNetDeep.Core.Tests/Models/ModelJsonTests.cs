@@ -125,7 +125,7 @@ public sealed class ModelJsonTests
             {
                 HiddenWidth = 13, NormalizeLogits = true, ScaleInputs = false,
                 RateFactors = new() { Scale = 5, Biases = 0.2f, Activations = 0.3f, NumericEmbedding = 0.4f },
-            }, Dropout = 0.7f, LearningRate = 1.1e-7f,
+            }, Dropout = 0.7f, LearningRate = 1.1e-7f, FindLearningRate = true,
             Regularization = new Regularization { L1 = 1, L2 = 2, WeightDecay = 3, MaxNorm = 4, IncludeBiasesAndNormalization = true, ResidualDropout = 0.6f, StochasticDepth = 0.5f, DropConnect = 0.4f, GroupDropout = 0.3f, FeatureGroups = [0, 7, 0] },
             Batches = new Batches { Shuffle = false, Stratified = true, DropLast = true },
             BatchSize = 17, Epochs = 19,
