@@ -5,15 +5,14 @@ using MLNetDeep.Training;
 namespace MLNetDeep.Diagnosis;
 
 /// <summary>
-/// Trains a network of its own for some steps, each at a larger learning rate than the one before, and watches the loss: where it
-/// falls fastest, the rate is large and not yet too large. Sources: Smith, 2017, "Cyclical learning rates for training neural
-/// networks", section 3.3; Howard and Gugger, 2020, "fastai" (the form with exponentially growing rates).
+/// Trains a network of its own for some steps, each at a larger learning rate than the one before, and watches the loss: before it rises again, the
+/// rate is large and not yet too large. Sources: Smith, 2017, "Cyclical learning rates for training neural networks", section 3.3; Howard and Gugger,
+/// 2020, "fastai" (the form with exponentially growing rates).
 /// </summary>
 /// <remarks>
-/// The suggestion is a third of the rate at which the smoothed loss falls fastest per factor of the rate, before its minimum (fastai's
-/// <c>steep</c>); where it never falls, it is the lowest rate tested. NOTE: a third, as the average lags behind the loss that it smooths.
-/// The slope is taken over a twelfth of the steps to either side, weighted by how much of a full average the steps so far make up, and the
-/// first tenth is passed over; between neighbours, as in fastai, the noise of single batches decides too often.
+/// The suggestion is the first rate at which the smoothed loss has done 80 % of its fall; where it never falls, it is the lowest rate tested. The first
+/// tenth of the steps is passed over. NOTE: the least loss lies at a rate several times too large, where the curve is flat and noise decides, and
+/// the steepest fall at one several times too small for a few epochs. docs/diagnosis.md has figures.
 /// </remarks>
 public static class LearningRateRangeTest
 {
@@ -25,8 +24,8 @@ public static class LearningRateRangeTest
     /// <summary>The test ends where the smoothed loss exceeds so many times its least.</summary>
     private const double Divergence = 4;
 
-    /// <summary>By how much the rate where the average falls fastest lies above the one where the loss does: the average lags.</summary>
-    private const double Lag = 3;
+    /// <summary>What part of the fall of the smoothed loss lies before the suggestion.</summary>
+    private const double PartOfFall = 0.8;
 
     /// <summary>The part of a loss by which its average differs from it though it does not change.</summary>
     private const double Rounding = 1e-9;
@@ -88,7 +87,7 @@ public static class LearningRateRangeTest
         if (curve.Count == 0)
             throw new InvalidOperationException(
                 $"The loss is infinite or undefined from the first step: no learning rate can be tested. {start.Batches.DescribeFarValue()}".TrimEnd());
-        return new LearningRateRangeReport { Curve = curve.ToImmutable(), Suggestion = (float)Math.Max(lowest, Steepest(curve, steps) / Lag), Diverged = diverged };
+        return new LearningRateRangeReport { Curve = curve.ToImmutable(), Suggestion = (float)Math.Max(lowest, AfterTheFall(curve, steps)), Diverged = diverged };
     }
 
     /// <summary>The suggestion of a test with its defaults, for <see cref="DeepResidualOptions.FindLearningRate"/>; null where the loss never falls.</summary>
@@ -98,22 +97,12 @@ public static class LearningRateRangeTest
         return suggestion > Lowest ? suggestion : null;
     }
 
-    /// <summary>The rate at which the smoothed loss falls fastest, of a test of so many steps.</summary>
-    internal static double Steepest(IReadOnlyList<LearningRatePoint> curve, int steps)
+    /// <summary>The first rate at which the smoothed loss has done <see cref="PartOfFall"/> of its fall, of a test of so many steps; the first of all where
+    /// it does not fall.</summary>
+    internal static double AfterTheFall(IReadOnlyList<LearningRatePoint> curve, int steps)
     {
-        int first = steps / 10, span = Math.Max(1, steps / 12);
-        var least = Math.Min(first, curve.Count - 1);
-        for (var i = first; i < curve.Count; i++)
-            if (curve[i].SmoothedLoss < curve[least].SmoothedLoss)
-                least = i;
-        var (steepest, steepestSlope) = (0, -Rounding * Math.Abs(curve[least].SmoothedLoss));
-        for (var i = first; i < least; i++)
-        {
-            var (from, to) = (curve[Math.Max(first, i - span)], curve[Math.Min(curve.Count - 1, i + span)]);
-            var slope = (1 - Math.Pow(Smoothing, i + 1)) * (to.SmoothedLoss - from.SmoothedLoss) / Math.Log(to.LearningRate / from.LearningRate);
-            if (slope < steepestSlope)
-                (steepest, steepestSlope) = (i, slope);
-        }
-        return curve[steepest].LearningRate;
+        var counted = curve.Skip(Math.Min(steps / 10, curve.Count - 1)).ToArray();
+        double from = counted[0].SmoothedLoss, fall = from - counted.Min(point => point.SmoothedLoss);
+        return (fall > Rounding * Math.Abs(from) ? counted.First(point => point.SmoothedLoss <= from - PartOfFall * fall) : curve[0]).LearningRate;
     }
 }
