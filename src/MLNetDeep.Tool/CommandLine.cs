@@ -47,6 +47,7 @@ internal static partial class CommandLine
             CreateTraining("regress", "Trains a network that estimates a number.", isRegression: true, output, cancellation),
             CreatePredict(output),
             CreateEvaluate(output),
+            CreateExplain(output),
             CreateReport(),
             CreateExport(),
         };
@@ -126,6 +127,22 @@ internal static partial class CommandLine
         command.SetAction(parsed => ModelCommands.Evaluate(parsed.GetRequiredValue(model), parsed.GetRequiredValue(rows), output));
         return command;
     }
+
+    private static Command CreateExplain(ToolOutput output)
+    {
+        var (model, file) = (ModelArgument(), RowsArgument());
+        var background = new Option<string?>("--background") { Description = "Rows to compare with, such as those of the training. Without it, those of FILE." };
+        var rows = new Option<int>("--rows") { Description = "How many of the first rows to explain, at most 1000.", DefaultValueFactory = _ => 3 };
+        var columns = new Option<int>("--columns") { Description = "How many columns to show of each, the most important first.", DefaultValueFactory = _ => 5 };
+        var command = new Command("explain", "Says which columns made a prediction what it is.") { model, file, background, rows, columns };
+        command.SetAction(parsed => ModelCommands.Explain(
+            parsed.GetRequiredValue(model), parsed.GetRequiredValue(file), parsed.GetValue(background),
+            Within("--rows", parsed.GetValue(rows), 1_000), Within("--columns", parsed.GetValue(columns), int.MaxValue), output));
+        return command;
+    }
+
+    private static int Within(string option, int value, int most) => value >= 1 && value <= most ? value
+        : throw new ArgumentException(Invariant($"{option} must be at least 1{(most < int.MaxValue ? $" and at most {most}" : "")}, but was {value}."));
 
     private static Command CreateReport()
     {

@@ -33,6 +33,34 @@ internal static class ModelCommands
         output.Out.WriteLine(scores);
     }
 
+    /// <summary>Prints why the first rows of a file have their predictions: the columns that contribute most to each.</summary>
+    /// <param name="modelPath">The model.</param>
+    /// <param name="rowsPath">The rows.</param>
+    /// <param name="background">The rows that stand for all; null for <paramref name="rowsPath"/>.</param>
+    /// <param name="rows">How many rows to explain.</param>
+    /// <param name="columns">How many columns of each.</param>
+    /// <param name="output">Where it is printed.</param>
+    public static void Explain(string modelPath, string rowsPath, string? background, int rows, int columns, ToolOutput output)
+    {
+        var model = SavedModel.Load(modelPath);
+        var regression = model.Network.Model.Task == LearningTask.Regression;
+        var format = regression ? "G6" : "F3";
+        foreach (var (row, one) in model.Explain(rowsPath, rows, background ?? rowsPath).Index())
+        {
+            output.Out.WriteLine($"Row {row + 1}: {(regression ? model.Label : $"'{one.Output}'")} {Text(one.Prediction)}, beside {Text(one.BaseValue)} on average");
+            var shown = one.Columns.Take(columns).ToArray();
+            var (name, value) = (shown.Max(column => column.Name.Length), shown.Max(column => column.Value.Length));
+            foreach (var column in shown)
+                output.Out.WriteLine($"  {column.Name.PadRight(name)}  {column.Value.PadRight(value)}  {Signed(column.Contribution)}");
+            if (one.Columns.Count > shown.Length)
+                output.Out.WriteLine($"  {"the rest".PadRight(name + 2 + value)}  {Signed(one.Columns.Skip(shown.Length).Sum(column => column.Contribution))}");
+        }
+
+        string Text(double number) => number.ToString(format, CultureInfo.InvariantCulture);
+
+        string Signed(double number) => number < 0 ? Text(number) : $"+{Text(number)}";
+    }
+
     /// <summary>Writes the report of the training.</summary>
     public static void Report(string modelPath, string target) => SavedModel.Load(modelPath).Network.Model.Report.SaveHtml(Path.GetFullPath(target));
 

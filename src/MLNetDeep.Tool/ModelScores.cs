@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetDeep.Data;
 using MLNetDeep.Reports;
+using MLNetDeep.Training;
 
 namespace MLNetDeep.Tool;
 
@@ -51,10 +52,19 @@ internal sealed record ModelScores(int Rows, IReadOnlyList<string> Lines)
         var baseline = $"always '{labels.Values[commonest]}'";
         return new(actual.Length,
         [
+            .. labels.Values.Count == 2 && AreaOf(scored, label) is { } area ? [Line("AUC           ", area, 0.5, "chance")] : (string[])[],
             Line("accuracy      ", metrics.MicroAccuracy, actual.Average(key => key == commonest + 1 ? 1.0 : 0), baseline),
             Line("macro accuracy", metrics.MacroAccuracy, 1.0 / actual.Distinct().Count(), baseline),
             Line("log loss      ", metrics.LogLoss, -actual.Average(key => Math.Log(Math.Max(counts[(int)key - 1] / (double)total, 1e-15))), "the shares of the classes"),
         ]);
+    }
+
+    // Of two classes; null where the rows are of one alone.
+    private static double? AreaOf(IDataView scored, string label)
+    {
+        var labels = scored.GetColumn<uint>(label).Select(key => (int)key).ToArray();
+        var scores = scored.GetColumn<VBuffer<float>>("Score").Select(score => score.GetItemOrDefault(1)).ToArray();
+        return new RocArea(labels.Length).Measure(scores, labels, positive: 2, [.. labels.Select(key => key > 0 ? 1f : 0)]);
     }
 
     private static void Require(int rows, string label)

@@ -44,16 +44,27 @@ internal sealed partial class SavedModel
 
     /// <summary>The rows of a file with their predictions.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="labelled">Whether it must have the label.</param>
+    /// <param name="labelled">Whether it must have the label; rows without are left out.</param>
     /// <exception cref="InvalidDataException">The file lacks a column, or a field cannot be read.</exception>
-    public IDataView Score(string path, bool labelled)
+    public IDataView Score(string path, bool labelled) => _model.Transform(Rows(path, labelled));
+
+    /// <summary>Why rows of a file have their predictions, beside those of another file, or of the same.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rows">How many of its first rows to explain.</param>
+    /// <param name="background">The file of the rows that the others are compared with.</param>
+    /// <exception cref="InvalidDataException">A file lacks a column, or a field cannot be read.</exception>
+    public IReadOnlyList<PredictionContributions> Explain(string path, int rows, string background) =>
+        _model.GetContributions(MLContext.Data.TakeRows(Rows(path, labelled: false), rows), Rows(background, labelled: false));
+
+    private IDataView Rows(string path, bool labelled)
     {
         // Columns that are called so had no header in training.
         var format = TableFormat.Of(path, Features.First(), new() { HasHeader = Features.All(NumberedName().IsMatch) ? false : null });
         (string, DataKind, int)[] columns = [.. _schema.Select(column => (
             column.Name, KindOf(column.Type), TableRows.PlaceOf(column.Name, labelled || column.Name != Label, format, path)))];
-        TableRows.Check(path, format, columns);
-        return _model.Transform(TableRows.Load(MLContext.Data, path, format, columns));
+        TableRows.Check(path, format, columns, required: null);
+        var rows = TableRows.Load(MLContext.Data, path, format, columns);
+        return labelled ? new LabelledRows(rows, Label) : rows;
     }
 
     private static DataKind KindOf(DataViewType type) => type switch

@@ -14,6 +14,17 @@ internal static class SmallTables
         })]);
     }
 
+    /// <summary>Columns x, noise and kind: kind is big where x is above 0, and not told in one row of ten.</summary>
+    public static string WriteGaps(TempFolder folder)
+    {
+        var random = new Random(1);
+        return folder.Write("gaps.csv", ["x,noise,kind", .. Enumerable.Range(1, 200).Select(r =>
+        {
+            var x = random.Next(-50, 50);
+            return $"{x},{random.Next(9)},{(r % 10 == 3 ? "NA" : x > 0 ? "big" : "small")}";
+        })]);
+    }
+
     /// <summary>Columns x, colour and y, which is about 2·x, with commas for points.</summary>
     public static string WriteNumbers(TempFolder folder, string name = "numbers.csv", int rows = 200)
     {

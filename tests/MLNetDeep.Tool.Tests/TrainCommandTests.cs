@@ -72,6 +72,32 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [TestMethod]
+    public void Classify_RowsWithoutALabel_AreLeftOutAndTheRestExplained()
+    {
+        var data = SmallTables.WriteGaps(_folder);
+        var run = ToolRun.Successful("classify", data, "--label", "kind", "--quality", "fast", "--output", Made);
+        var explained = ToolRun.Successful("explain", Model, data, "--rows", "2", "--columns", "1").Lines;
+
+        Assert.Contains("180 rows, separated by commas, with a header; 20 more without a label are left out", run.Lines);
+        Assert.Contains("AUC ", run.Out);
+        Assert.Contains("On the 180 rows of", ToolRun.Successful("evaluate", Model, data).Out);
+        Assert.Contains("\"NA\"", File.ReadAllText(Path.Combine(Made, "Gaps", "Gaps.training.cs")));
+        Assert.HasCount(6, explained);
+        var predicted = ToolRun.Successful("predict", Model, data).Lines;
+        foreach (var row in (int[])[0, 1])
+        {
+            var (head, first, rest) = (explained[3 * row], explained[3 * row + 1], explained[3 * row + 2]);
+            Assert.StartsWith($"Row {row + 1}: '{predicted[row + 1].Split(',')[0]}' 0.", head);
+            Assert.StartsWith("x ", first);
+            var (prediction, mean) = (NumberAt(head, 3), NumberAt(head, 5));
+            Assert.AreEqual(prediction - mean, NumberAt(first, ^1) + NumberAt(rest, ^1), 0.002);
+        }
+
+        static double NumberAt(string line, Index place) =>
+            double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[place].TrimEnd(','), CultureInfo.InvariantCulture);
+    }
+
+    [TestMethod]
     public void Classify_SameSeed_GivesTheSameModel()
     {
         var data = SmallTables.WriteClasses(_folder);

@@ -97,7 +97,7 @@ internal sealed class ProjectCode
             public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string modelSavePath) =>
                 mlContext.Model.Save(model, data.Schema, modelSavePath);
 
-            public static ITransformer RetrainModel(MLContext mlContext, IDataView trainData) => BuildPipeline(mlContext).Fit(trainData);
+            public static ITransformer RetrainModel(MLContext mlContext, IDataView trainData) => BuildPipeline(mlContext).Fit({{LabelledRows()}});
 
             public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext) =>
         {{(IsRegression ? RegressionPipeline() : ClassPipeline())}}
@@ -168,6 +168,16 @@ internal sealed class ProjectCode
                     CategoricalColumnNames = {{CodeText.Literals(_table.CategoricalColumns)}},
                     Quality = Quality.{{_request.Quality}},
         """.TrimStart();
+
+    // What the loader of ML.NET cannot read as a missing label.
+    private string LabelledRows()
+    {
+        if (_table.LabelColumn.Missing == 0)
+            return "trainData";
+        var property = _columns.Single(one => one.Column == _table.LabelColumn).Property;
+        var isMissing = IsRegression ? $"float.IsNaN(row.{property})" : $"row.{property}.ToUpperInvariant() is \"\" or \"?\" or \"NA\" or \"NAN\"";
+        return $"\n            mlContext.Data.FilterByCustomPredicate<ModelInput>(trainData, row => {isMissing})";
+    }
 
     private string ClassPipeline() => $$"""
                 mlContext.Transforms.Conversion.MapValueToKey({{CodeText.Literal(_table.Label)}})

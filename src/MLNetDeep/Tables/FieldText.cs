@@ -9,7 +9,7 @@ internal static class FieldText
         new(["true", "false", "yes", "no", "t", "f", "y", "n"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether it says that there is no value: nothing, <c>?</c>, <c>NA</c> or <c>NaN</c>.</summary>
-    public static bool IsMissing(string text) => text is "" or "?"
+    public static bool IsMissing(ReadOnlySpan<char> text) => text is "" or "?"
         || text.Equals("NA", StringComparison.OrdinalIgnoreCase) || text.Equals("NaN", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A number.</summary>

@@ -20,11 +20,11 @@ public sealed class Table
         LabelColumn = label;
         Columns = columns;
         Rows = rows;
-        Data = TableRows.Load(catalog, path, format, Places([.. Enumerable.Range(0, columns.Length)]));
+        Data = Labelled(TableRows.Load(catalog, path, format, Places([.. Enumerable.Range(0, columns.Length)])));
     }
 
-    /// <summary>The rows, which are read from the file whenever somebody reads the view: numbers as Single, dates as DateTimeOffset, a label of yes or
-    /// no as bool, all others as text.</summary>
+    /// <summary>The rows that have a label, which are read from the file whenever somebody reads the view: numbers as Single, dates as DateTimeOffset, a
+    /// label of yes or no as bool, all others as text.</summary>
     public IDataView Data { get; }
 
     /// <summary>The name of the column to be predicted.</summary>
@@ -36,7 +36,7 @@ public sealed class Table
     /// <summary>All columns, the label among them, in the order of the file.</summary>
     public IReadOnlyList<TableColumn> Columns { get; }
 
-    /// <summary>How many rows there are.</summary>
+    /// <summary>How many rows have a label.</summary>
     public long Rows { get; }
 
     /// <summary>What lies between two fields of the file.</summary>
@@ -71,7 +71,8 @@ public sealed class Table
     /// are left out; without, by their places.
     /// </summary>
     /// <param name="path">The file, separated as that of the table.</param>
-    /// <param name="labelled">Whether the file must have the label; if not, and it has none, the label of each row is missing. Default: true.</param>
+    /// <param name="labelled">Whether the file must have the label; rows without a value of it are then left out. If not, and the file has none, the label of
+    /// each row is missing. Default: true.</param>
     /// <returns>The rows, which are read whenever somebody reads the view; their columns are those of <see cref="Data"/>.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is empty, lacks a column, a row has more or fewer fields than the first one, or a field is not of
@@ -81,8 +82,9 @@ public sealed class Table
         ArgumentException.ThrowIfNullOrEmpty(path);
         var format = TableFormat.Of(path, label: null, new TableOptions { Separator = Separator, HasHeader = HasHeader });
         var places = Places([.. Columns.Select((column, place) => PlaceOf(column, place, format, path, labelled))]);
-        TableRows.Check(path, format, places);
-        return TableRows.Load(_catalog, path, format, places);
+        TableRows.Check(path, format, places, labelled ? Label : null);
+        var rows = TableRows.Load(_catalog, path, format, places);
+        return labelled ? Labelled(rows) : rows;
     }
 
     /// <summary>What was decided, a line for each column.</summary>
@@ -90,10 +92,12 @@ public sealed class Table
     {
         var text = new StringBuilder();
         text.Append(Invariant($"{Rows} rows, separated by {SeparatorName}, {(HasHeader ? "with" : "without")} a header{(DecimalMarker == ',' ? ", decimals behind a comma" : "")}"));
+        if (LabelColumn.Missing > 0)
+            text.Append(Invariant($"; {LabelColumn.Missing} more without a label are left out"));
         foreach (var column in Columns)
         {
             text.Append(Invariant($"\n{column.Name}: {(column == LabelColumn ? "the label, " : "")}{column.Kind}, {column.Reason}"));
-            if (column.Missing > 0 && column.Kind != ColumnKind.Constant)
+            if (column.Missing > 0 && column.Kind != ColumnKind.Constant && column != LabelColumn)
                 text.Append(Invariant($"; {column.Missing} missing"));
             if (column != LabelColumn && !column.IsFeature)
                 text.Append("; left out");
@@ -116,9 +120,8 @@ public sealed class Table
                 statistics[c].Add(fields[c], line);
         });
         var labelStatistics = statistics[Array.IndexOf(format.Names, label)];
-        if (labelStatistics.Missing > 0)
-            throw new InvalidDataException(
-                $"The label '{label}' has no value on line {labelStatistics.FirstMissingLine} of '{path}'; expected one in each row.");
+        if (labelStatistics.Values == 0)
+            throw new InvalidDataException($"The label '{label}' has no value in any row of '{path}'.");
         if (labelStatistics.IsConstant)
             throw new InvalidDataException(
                 $"The label '{label}' is '{labelStatistics.OnlyValue}' in each row of '{path}'; expected at least two different values.");
@@ -130,7 +133,10 @@ public sealed class Table
         if (!columns.Any(column => column != labelColumn && column.IsFeature))
             throw new InvalidDataException(
                 $"No column of '{path}' is left to predict '{label}' from: {string.Join("; ", columns.Where(column => column != labelColumn).Select(column => $"'{column.Name}' is {column.Kind}, {column.Reason}"))}.");
-        return new Table(catalog, path, format, labelColumn, columns, rows);
+        if (labelColumn is { Kind: ColumnKind.Boolean, Missing: > 0 })
+            throw new ArgumentException(
+                $"The label '{label}' cannot be a {ColumnKind.Boolean}: {labelColumn.Missing} rows have none, which ML.NET would read as false. As a {ColumnKind.Category} they are left out.", nameof(options));
+        return new Table(catalog, path, format, labelColumn, columns, rows - labelColumn.Missing);
     }
 
     private static TableColumn ColumnOf(string name, ColumnStatistics statistics, bool isLabel, TableOptions options)
@@ -156,6 +162,8 @@ public sealed class Table
 
     private (string Name, Microsoft.ML.Data.DataKind Kind, int Place)[] Places(int[] places) =>
         [.. Columns.Zip(places, (column, place) => (column.Name, column.DataKind(isLabel: column == LabelColumn), place))];
+
+    private IDataView Labelled(IDataView rows) => LabelColumn.Kind == ColumnKind.Boolean ? rows : new LabelledRows(rows, Label);
 
     private ColumnNames NamesOf(Func<TableColumn, bool> takes) => [.. Columns.Where(column => column != LabelColumn && takes(column)).Select(column => column.Name)];
 

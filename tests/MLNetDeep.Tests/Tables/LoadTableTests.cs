@@ -132,7 +132,8 @@ public sealed class LoadTableTests : IDisposable
     [DataRow("", "The file 'PATH' is empty; expected rows of a table.")]
     [DataRow("x,y\n", "The file 'PATH' has a header and no rows.")]
     [DataRow("x,y\n1,2\n\n3,4,5\n", "Line 4 of 'PATH' has 3 fields; expected 2, as on the first line. The separator is taken for ','.")]
-    [DataRow("x,y\n1,2\n3,\n", "The label 'y' has no value on line 3 of 'PATH'; expected one in each row.")]
+    [DataRow("x,y\n1,?\n3,\n", "The label 'y' has no value in any row of 'PATH'.")]
+    [DataRow("x,y\n1,2\n3,\n", "The label 'y' is '2' in each row of 'PATH'; expected at least two different values.")]
     [DataRow("x,y\n1,2\n3,2\n", "The label 'y' is '2' in each row of 'PATH'; expected at least two different values.")]
     [DataRow("x,y\n1,2\n1,3\n", "No column of 'PATH' is left to predict 'y' from: 'x' is Constant, '1' in each row.")]
     [DataRow("x,x,y\n1,2,3\n", "The header of 'PATH' names two columns 'x'.")]
@@ -141,6 +142,35 @@ public sealed class LoadTableTests : IDisposable
     {
         var e = Assert.ThrowsExactly<InvalidDataException>(() => Load(text, "y", new() { Separator = ',' }));
         Assert.AreEqual(message.Replace("PATH", Path), e.Message);
+    }
+
+    [TestMethod]
+    [DataRow("a", "b", "", ColumnKind.Category)]
+    [DataRow("a", "b", "Na", ColumnKind.Category)]
+    [DataRow("yes", "no", "?", ColumnKind.Category)]
+    [DataRow("0.5", "2", "?", ColumnKind.Number)]
+    public void LoadTable_RowsWithoutALabel_AreLeftOut(string one, string other, string missing, ColumnKind kind)
+    {
+        var table = Load($"x,y\n1,{one}\n2,{missing}\n3,{other}\n4,{missing}\n5,{one}\n", "y");
+
+        Assert.AreEqual((3L, kind), (table.Rows, table.LabelColumn.Kind));
+        CollectionAssert.AreEqual(new[] { 1f, 3, 5 }, table.Data.GetColumn<float>("x").ToArray());
+        CollectionAssert.AreEqual(new[] { 1f, 3, 5 }, table.Load(Path).GetColumn<float>("x").ToArray());
+        CollectionAssert.AreEqual(new[] { 1f, 2, 3, 4, 5 }, table.Load(Path, labelled: false).GetColumn<float>("x").ToArray());
+        Assert.StartsWith("3 rows, separated by commas, with a header; 2 more without a label are left out\n", table.ToString());
+    }
+
+    [TestMethod]
+    public void LoadTable_TruthValuesWithGaps_AreNeverReadAsFalse()
+    {
+        var e = Assert.ThrowsExactly<ArgumentException>(
+            () => Load("x,y\n1,yes\n2,\n3,no\n", "y", new() { Kinds = new Dictionary<string, ColumnKind> { ["y"] = ColumnKind.Boolean } }));
+        Assert.StartsWith("The label 'y' cannot be a Boolean: 1 rows have none, which ML.NET would read as false.", e.Message);
+        var table = Load("x,y\n1,yes\n2,no\n", "y");
+        var other = _folder.FileOf("test.csv");
+        File.WriteAllText(other, "x,y\n1,yes\n2,\n");
+        Assert.AreEqual(
+            $"Line 3 of '{other}' has '' in column 'y'; expected yes or no.", Assert.ThrowsExactly<InvalidDataException>(() => table.Load(other)).Message);
     }
 
     [TestMethod]
