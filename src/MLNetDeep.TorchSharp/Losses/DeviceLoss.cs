@@ -28,12 +28,13 @@ internal abstract class DeviceLoss : IDisposable
         BinaryCrossEntropyLoss binary => new DeviceBinaryCrossEntropy(binary),
         SquaredErrorLoss => new DeviceSquaredError(),
         HuberLoss huber => new DeviceHuber(huber),
+        QuantileLoss quantile => new DeviceQuantile(quantile),
         _ => null,
     };
 
     /// <summary>Whether <see cref="Of"/> knows the kind.</summary>
     public static bool Knows(Loss loss) =>
-        loss is CrossEntropyLoss or FocalLoss or BinaryCrossEntropyLoss or SquaredErrorLoss or HuberLoss;
+        loss is CrossEntropyLoss or FocalLoss or BinaryCrossEntropyLoss or SquaredErrorLoss or HuberLoss or QuantileLoss;
 
     /// <summary>Both sums, of no dimension.</summary>
     public abstract (Tensor Sum, Tensor Weight) Evaluate(Tensor scores /* [rows, outputs] */, DeviceTargets targets);

@@ -42,3 +42,13 @@ internal sealed class DeviceHuber(HuberLoss loss) : DeviceNumberLoss
         return where(size.le(loss.Delta), error.square() * 0.5, (size - 0.5 * loss.Delta) * loss.Delta);
     }
 }
+
+/// <summary>level·e where e = target − score is above 0, else (level − 1)·e; of no slope at 0, as the engine has it.</summary>
+internal sealed class DeviceQuantile(QuantileLoss loss) : DeviceNumberLoss
+{
+    protected override Tensor LossesOf(Tensor scores, Tensor targets)
+    {
+        var error = targets - scores;
+        return functional.relu(error) * loss.Level + functional.relu(-error) * (1 - (double)loss.Level);
+    }
+}

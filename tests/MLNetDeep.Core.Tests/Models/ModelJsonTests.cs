@@ -59,6 +59,7 @@ public sealed class ModelJsonTests
         ("BinaryCrossEntropy", new DeepResidualOptions { Loss = Loss.BinaryCrossEntropy(3) }),
         ("SquaredError", new DeepResidualOptions { Loss = Loss.SquaredError() }),
         ("Huber", new DeepResidualOptions { Loss = Loss.Huber(2) }),
+        ("Quantile", new DeepResidualOptions { Loss = Loss.Quantile(0.9f) }),
         ("Sgd", new DeepResidualOptions { Optimizer = Optimizer.Momentum(0.7f) }),
         ("AdamW", new DeepResidualOptions { Optimizer = Optimizer.AdamW(0.8f, 0.95f, 1e-6f) }),
         ("Nesterov", new DeepResidualOptions { Optimizer = Optimizer.Nesterov(0.7f) }),

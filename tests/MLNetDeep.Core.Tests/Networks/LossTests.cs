@@ -17,7 +17,7 @@ public sealed class LossTests
     ];
 
     private static IEnumerable<object[]> NumberLosses =>
-        [[Loss.BinaryCrossEntropy()], [Loss.BinaryCrossEntropy(3)], [Loss.SquaredError()], [Loss.Huber()], [Loss.Huber(0.2f)]];
+        [[Loss.BinaryCrossEntropy()], [Loss.BinaryCrossEntropy(3)], [Loss.SquaredError()], [Loss.Huber()], [Loss.Huber(0.2f)], [Loss.Quantile()], [Loss.Quantile(0.9f)]];
 
     [TestMethod]
     [DynamicData(nameof(ClassificationLosses))]
@@ -208,6 +208,7 @@ public sealed class LossTests
             -binary.PositiveWeight * t * Math.Log(1 / (1 + Math.Exp(-z))) - (1 - t) * Math.Log(1 - 1 / (1 + Math.Exp(-z))),
         SquaredErrorLoss => (z - t) * (z - t),
         HuberLoss huber => Math.Abs(z - t) <= huber.Delta ? (z - t) * (z - t) / 2 : huber.Delta * (Math.Abs(z - t) - huber.Delta / 2.0),
+        QuantileLoss quantile => t > z ? quantile.Level * (t - z) : (1 - quantile.Level) * (z - t),
         _ => throw new NotSupportedException($"{loss}"),
     };
 }

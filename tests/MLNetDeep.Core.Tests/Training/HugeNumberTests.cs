@@ -66,7 +66,7 @@ public sealed class HugeNumberTests
     [TestMethod]
     public void Train_TargetsOverTheRangeOfFloats_PredictsFiniteNumbers()
     {
-        foreach (var loss in (Loss[])[Loss.SquaredError(), Loss.Huber(), Loss.Huber(3e38f)])
+        foreach (var loss in (Loss[])[Loss.SquaredError(), Loss.Huber(), Loss.Huber(3e38f), Loss.Quantile()])
         {
             var data = new TabularDataset(2, LearningTask.Regression);
             var table = Table(LearningTask.Multiclass);

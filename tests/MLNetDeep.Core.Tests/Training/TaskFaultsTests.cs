@@ -11,7 +11,7 @@ public sealed class TaskFaultsTests
     [TestMethod]
     [DataRow(LearningTask.Multiclass, "Huber", "CrossEntropy or Focal")]
     [DataRow(LearningTask.Binary, "SquaredError", "CrossEntropy, BinaryCrossEntropy or Focal")]
-    [DataRow(LearningTask.Regression, "Focal", "SquaredError or Huber")]
+    [DataRow(LearningTask.Regression, "Focal", "SquaredError, Huber or Quantile")]
     public void Of_LossOfAnotherTask_NamesThoseOfTheTask(LearningTask task, string name, string fitting)
     {
         var loss = name switch { "Huber" => Loss.Huber(), "Focal" => Loss.Focal(), _ => Loss.SquaredError() };

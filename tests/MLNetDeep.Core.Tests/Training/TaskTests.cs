@@ -68,6 +68,45 @@ public sealed class TaskTests
         }
     }
 
+    // y = x + (1 + x) · u with u uniform in [0, 1]: the quantile is x + level · (1 + x).
+    [TestMethod]
+    [DataRow(0.1f)]
+    [DataRow(0.9f)]
+    public void Train_Quantile_IsThatOfTheTargetAtEachFeature(float level)
+    {
+        static TabularDataset Wedge(int rows, int seed)
+        {
+            var random = new Random(seed);
+            var data = new TabularDataset(1, LearningTask.Regression);
+            for (var r = 0; r < rows; r++)
+            {
+                var x = random.NextSingle() * 2;
+                data.AddTarget([x], x + (1 + x) * random.NextSingle());
+            }
+            return data;
+        }
+
+        var options = new DeepResidualOptions { Quality = Quality.Fast, Epochs = 30, Loss = Loss.Quantile(level) };
+        var model = DeepResidualTraining.Train(Wedge(4_000, seed: 1), options, seed: 1);
+
+        var test = Wedge(4_000, seed: 2);
+        var predictions = new float[test.Rows];
+        model.Predict(TestTables.Features(test), predictions);
+        Assert.AreEqual(level, predictions.Zip(test.Targets.ToArray(), (prediction, target) => target < prediction ? 1.0 : 0).Average(), 0.025);
+        float[] at = new float[3], features = [0.2f, 1, 1.8f];
+        model.Predict(features, at);
+        foreach (var (x, quantile) in features.Zip(at))
+            Assert.AreEqual(x + level * (1 + x), quantile, 0.15, $"at {x}");
+    }
+
+    [TestMethod]
+    [DataRow(0f)]
+    [DataRow(1f)]
+    [DataRow(float.NaN)]
+    public void Train_QuantileOutOfRange_IsRefused(float level) => StringAssert.Contains(
+        Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(Line(40, seed: 1), new() { Loss = Loss.Quantile(level) })).Message,
+        FormattableString.Invariant($"The quantile loss's level must be in (0, 1), but was {level}."));
+
     [TestMethod]
     public void Read_WhatWasWritten_PredictsTheSame()
     {
@@ -110,7 +149,7 @@ public sealed class TaskTests
         var data = Line(50, seed: 1);
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => DeepResidualTraining.Train(data, Options with { Loss = Loss.CrossEntropy() })).Message,
-            "Loss: the task Regression needs SquaredError or Huber, but was CrossEntropy.");
+            "Loss: the task Regression needs SquaredError, Huber or Quantile, but was CrossEntropy.");
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(
                 () => DeepResidualTraining.Train(data, Options with { Batches = new() { Stratified = true } })).Message,

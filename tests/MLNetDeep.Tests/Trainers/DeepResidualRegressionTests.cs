@@ -196,7 +196,7 @@ public sealed class DeepResidualRegressionTests
         foreach (string fault in new[]
         {
             "FeatureColumnName must not be the label, but was 'Price'.", "ExampleWeightColumnName must not be the label, but was 'Price'.",
-            "Loss: the task Regression needs SquaredError or Huber, but was Focal.",
+            "Loss: the task Regression needs SquaredError, Huber or Quantile, but was Focal.",
             "Batches: stratified batches need classes, but the targets are numbers.",
             "ClassWeighting: Balanced needs classes, but the targets are numbers.",
             "Validation.Metric: the task Regression has Loss, Rmse, MeanAbsoluteError, RSquared, but was Auc.",

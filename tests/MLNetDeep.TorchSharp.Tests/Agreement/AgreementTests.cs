@@ -37,7 +37,7 @@ public sealed class AgreementTests : LibtorchTests
         ("CrossEntropy of one score", Loss.CrossEntropy(0.1f, [1f, 2f]), 1, 2), ("Focal", Loss.Focal(), 3, 3),
         ("Focal flat", Loss.Focal(0.5f, [1f, 0.5f, 2f]), 3, 3), ("Focal of 0", Loss.Focal(0), 3, 3), ("Focal of one score", Loss.Focal(), 1, 2),
         ("BinaryCrossEntropy", Loss.BinaryCrossEntropy(2), 1, 2), ("SquaredError", Loss.SquaredError(), 1, 0),
-        ("SquaredError of several", Loss.SquaredError(), 4, 0), ("Huber", Loss.Huber(0.5f), 1, 0),
+        ("SquaredError of several", Loss.SquaredError(), 4, 0), ("Huber", Loss.Huber(0.5f), 1, 0), ("Quantile", Loss.Quantile(0.9f), 1, 0),
     ];
 
     private static readonly (string Name, Optimizer Kind, float Rate)[] AllOptimizers =
