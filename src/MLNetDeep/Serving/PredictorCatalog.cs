@@ -23,7 +23,7 @@ public static partial class DeepResidualModelCatalog
 
     /// <summary>
     /// Loads a model and makes what predicts rows of a class from any number of threads at once. In a web service:
-    /// <c>services.AddSingleton(mlContext.Model.LoadPredictor&lt;Row, Prediction&gt;("model.zip", reloadOnChange: true))</c>.
+    /// <c>services.AddDeepResidual&lt;Row, Prediction&gt;("model.zip")</c>.
     /// </summary>
     /// <typeparam name="TSource">A row, with a property for each column that the model reads.</typeparam>
     /// <typeparam name="TPrediction">What is wanted of the prediction, with a property for each column.</typeparam>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.ML;
 using MLNetDeep.Tests.Trainers;
 using MLNetDeep.Tests.Transforms;
@@ -52,6 +53,24 @@ public sealed class PredictorTests
         Assert.Contains("Size", Assert.Throws<Exception>(() => Context.Model.CreatePredictor<Nothing, Answer>(model)).Message);
         using var folder = new TempFolder();
         Assert.ThrowsExactly<FileNotFoundException>(() => Context.Model.LoadPredictor<Houses.Row, Answer>(folder.FileOf("none.zip")));
+    }
+
+    [TestMethod]
+    public void AddDeepResidual_AFile_ServesOnePredictorToAll()
+    {
+        using var folder = new TempFolder();
+        var model = Model(epochs: 1);
+        Context.Model.Save(model, Context.Data.LoadFromEnumerable(Houses.Rows(1, seed: 2)).Schema, folder.FileOf("model.zip"));
+        var services = new ServiceCollection().AddDeepResidual<Houses.Row, Answer>(folder.FileOf("model.zip"));
+        var missing = new ServiceCollection().AddDeepResidual<Houses.Row, Answer>(folder.FileOf("none.zip")).BuildServiceProvider();
+
+        using var provider = services.BuildServiceProvider();
+        var predictor = provider.GetRequiredService<Predictor<Houses.Row, Answer>>();
+        var row = Houses.Rows(1, seed: 3)[0];
+        using var expected = Context.Model.CreatePredictor<Houses.Row, Answer>(model);
+        Assert.AreEqual(expected.Predict(row).Score, predictor.Predict(row).Score);
+        Assert.AreSame(predictor, provider.GetRequiredService<Predictor<Houses.Row, Answer>>());
+        Assert.Contains("none.zip", Assert.ThrowsExactly<FileNotFoundException>(() => missing.GetRequiredService<Predictor<Houses.Row, Answer>>()).Message);
     }
 
     [TestMethod]
