@@ -29,6 +29,8 @@ internal sealed class DocsProgram(Func<DocsBlock, bool> includes)
         try
         {
             Environment.CurrentDirectory = Path.GetDirectoryName(folder.FileOf("x"))!;
+            if (_blocks[index].Page == "tutorial.md")
+                TutorialTable.Write("bank-full.csv");
             Console.SetOut(TextWriter.Null);
             method.CreateDelegate<Action>(Activator.CreateInstance(method.DeclaringType!))();
         }
