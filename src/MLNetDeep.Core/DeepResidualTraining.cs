@@ -93,7 +93,7 @@ public static class DeepResidualTraining
         if (options.Validation.Threshold is { } threshold)
             model = !threshold.IsChosen ? model.WithScoreThreshold(threshold.Score)
                 : model.With(ChooseThreshold(threshold, outOfFold ?? ScoresOf(model, start.ValidationRows)));
-        return report is null ? model : model.With(report.Make(networks, model.Summary, PredictorOf(model), model.ScoreThreshold, outOfFold));
+        return report is null ? model : model.With(report.Make(networks, model.Summary, model.ToRowPredictor(), model.ScoreThreshold, outOfFold));
 
         (NetworkEnsemble, TrainingSummary) TrainOne()
         {
@@ -167,10 +167,6 @@ public static class DeepResidualTraining
             throw;
         }
     }
-
-    // By itself, so that what the report keeps of it holds the model alone.
-    private static RowPredictor PredictorOf(TrainedModel model) => (features, sparse, predictions) => model.Predict(
-        features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: model.Task != LearningTask.Regression, sparse);
 
     /// <summary>What a model says of rows, before a regression's numbers are brought to the unit of the targets.</summary>
     internal static HeldOutScores ScoresOf(TrainedModel model, RowSet rows)

@@ -66,6 +66,9 @@ public sealed partial class TabularDataset : IDisposable
         }
     }
 
+    /// <summary>What the categories of each column stand for, [categorical columns], null where that is not known; null where nothing is.</summary>
+    internal IReadOnlyList<ClassLabels?>? CategoryLabels { get; init; }
+
     /// <summary>Columns that hold numbers: the first ones of a row.</summary>
     public int NumberColumns => Columns - _categories.Length;
 
@@ -222,6 +225,7 @@ public sealed partial class TabularDataset : IDisposable
         FeatureName = FeatureName,
         ColumnNames = ColumnNames,
         Categories = Categories,
+        CategoryLabels = CategoryLabels,
         TemporaryFolder = TemporaryFolder,
         MemoryLimit = MemoryLimit,
     };

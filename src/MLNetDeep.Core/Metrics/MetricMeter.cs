@@ -49,6 +49,9 @@ internal sealed class MetricMeter
     /// <summary>The accumulator of a type, made by the metric that asks first.</summary>
     public T Ask<T>(Func<T> create) where T : MetricAccumulator => Ask(typeof(T), create);
 
+    /// <summary>The accumulator of a type, or null where no metric has asked for it.</summary>
+    public T? Find<T>() where T : MetricAccumulator => _accumulators.GetValueOrDefault(typeof(T)) as T;
+
     /// <summary>The mean of a loss; two metrics of the same loss share it.</summary>
     public LossMean AskMeanOf(Loss loss) => Ask(loss, () => new LossMean(loss));
 

@@ -10,6 +10,8 @@ internal sealed class ProbabilityTable : MetricAccumulator
     private readonly float[] _weights;                           // [rows]
     private readonly float[] _row;                               // [outputs]
     private readonly RocArea _area;
+    private readonly double?[] _areas;                           // of each class, or of the second of two
+    private bool _measured;                                      // whether these are of the rows at hand
     private int _rows;
 
     /// <param name="rows">The most rows.</param>
@@ -21,12 +23,14 @@ internal sealed class ProbabilityTable : MetricAccumulator
         _weights = new float[rows];
         _row = new float[outputs];
         _area = new RocArea(rows);
+        _areas = new double?[outputs];
     }
 
-    public override void Clear() => _rows = 0;
+    public override void Clear() => (_rows, _measured) = (0, false);
 
     public override void Add(in ScoredRows rows)
     {
+        _measured = false;
         for (var r = 0; r < rows.Count; r++)
             Add(rows[r], rows.Targets.Classes[r], rows.Targets.WeightOf(r));
     }
@@ -34,19 +38,25 @@ internal sealed class ProbabilityTable : MetricAccumulator
     /// <summary>The mean area of the classes that have rows, each against the others; null where the rows are of one class alone.</summary>
     public double? MeanArea()
     {
-        var labels = _labels.AsSpan(0, _rows);
-        var weights = _weights.AsSpan(0, _rows);
-        if (_columns.Length == 1)
-            return _area.Measure(_columns[0].AsSpan(0, _rows), labels, positive: 1, weights);
         double sum = 0;
         var present = 0;
-        for (var c = 0; c < _columns.Length; c++)
-            if (_area.Measure(_columns[c].AsSpan(0, _rows), labels, positive: c, weights) is double area)
+        foreach (var one in Areas())
+            if (one is double area)
             {
                 sum += area;
                 present++;
             }
         return present == 0 ? null : sum / present;
+    }
+
+    /// <summary>The area of each class against the others, or of the second of two, [outputs]; null where a class has no rows, or all rows.</summary>
+    public ReadOnlySpan<double?> Areas()
+    {
+        for (var c = 0; c < _columns.Length && !_measured; c++)
+            _areas[c] = _area.Measure(
+                _columns[c].AsSpan(0, _rows), _labels.AsSpan(0, _rows), positive: _columns.Length == 1 ? 1 : c, _weights.AsSpan(0, _rows));
+        _measured = true;
+        return _areas;
     }
 
     private void Add(ReadOnlySpan<float> logits, int label, float weight)

@@ -2,6 +2,7 @@ using MLNetDeep.Data;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks;
 using MLNetDeep.Networks.Prediction;
+using MLNetDeep.Randomness;
 using MLNetDeep.Reports;
 using MLNetDeep.Training;
 
@@ -123,6 +124,36 @@ public sealed class TrainedModel
     /// <summary>The same model with a threshold that validation rows have chosen, which its summary names.</summary>
     internal TrainedModel With(ThresholdChoice choice) =>
         new(this, Report with { Training = Summary with { Threshold = choice } }, choice.Score);
+
+    /// <summary>The report with those parts that are of rows made anew, of the given ones.</summary>
+    /// <param name="rows">Rows that had no part in training.</param>
+    /// <exception cref="InvalidDataException">A prediction is not finite, or a feature cannot be used.</exception>
+    internal TrainingReport ReportOn(TabularDataset rows)
+    {
+        var all = RowSet.All(rows);
+        var evaluation = Evaluate(rows);
+        var sections = Report.Sections ?? new ReportSections("of an older version, or without a report");
+        return Report with
+        {
+            Sections = sections with
+            {
+                Evaluation = evaluation, Importance = null, Effects = null,
+                Later = LateParts.Of(
+                    Networks, Encoder, ToRowPredictor(), all, Report.Data, ColumnNames, Summary, new RandomStreams((uint)Summary.Seed).Report, ScoreThreshold,
+                    Environment.ProcessorCount),
+            },
+        };
+    }
+
+    /// <summary>How good the model is on rows that had no part in training.</summary>
+    /// <exception cref="InvalidDataException">A prediction is not finite, or a feature cannot be used.</exception>
+    internal ModelEvaluation Evaluate(TabularDataset rows) =>
+        Evaluator.Evaluate(ToRowPredictor(), RowSet.All(rows), onTrainingRows: false, ScoreThreshold, Report.Data) is { } evaluation
+            ? evaluation with { OnGivenRows = true } : throw new InvalidDataException("A prediction of the model is not finite.");
+
+    /// <summary>The model as a report asks it. By itself, so that what a report keeps of it holds the model alone.</summary>
+    internal RowPredictor ToRowPredictor() => (features, sparse, predictions) =>
+        Predict(features, predictions, "Features", columnNames: null, firstRow: 0, asLogits: Task != LearningTask.Regression, sparse);
 
     /// <summary>A table of the tensors of the network, of several of the first: name, shape and number of parameters of each, and how many there are in all.</summary>
     public string DescribeNetwork() => NetworkDescription.Of(Networks);

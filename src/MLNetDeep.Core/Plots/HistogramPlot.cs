@@ -13,11 +13,11 @@ internal sealed class HistogramPlot(string title, PlotAxis x, PlotAxis y)
     {
         var frame = new PlotFrame((x with { From = from, To = to }).Settle([from, to]), (y with { From = 0 }).Settle([.. heights, 0]));
         var svg = new StringBuilder();
-        PlotFrame.AppendStart(svg, PlotFrame.Width, PlotFrame.Height, title);
+        PlotFrame.AppendStart(svg, frame.Width, frame.Height, title);
         PlotFrame.AppendTitle(svg, title);
         frame.AppendAxes(svg);
-        var bottom = PlotFrame.Top + PlotFrame.AreaHeight;
-        var width = PlotFrame.AreaWidth / Math.Max(1, heights.Count);
+        var bottom = PlotFrame.Top + frame.AreaHeight;
+        var width = frame.AreaWidth / Math.Max(1, heights.Count);
         for (var i = 0; i < heights.Count; i++)
             if (y.IsShown(heights[i]) && frame.PlaceY(heights[i]) is var top && top < bottom)
                 svg.Append(Invariant($"<rect x=\"{PlotFrame.Left + i * width + 0.5:0.0}\" y=\"{top:0.0}\" width=\"{width - 1:0.0}\" "))

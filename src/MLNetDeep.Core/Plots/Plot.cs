@@ -20,6 +20,12 @@ internal sealed class Plot(string title, PlotAxis x, PlotAxis y)
     /// <summary>Whether what the lines are called stands beside the title, else right of the area. Default: false.</summary>
     public bool LegendAbove { get; init; }
 
+    /// <summary>The width and the height of the picture, without a legend right of it; null for those of <see cref="PlotFrame"/>.</summary>
+    public (int Width, int Height)? Size { get; init; }
+
+    /// <summary>Whether lines are told apart in the picture. Default: true.</summary>
+    public bool HasLegend { get; init; } = true;
+
     /// <summary>Adds a line.</summary>
     public Plot Add(PlotSeries series)
     {
@@ -39,24 +45,26 @@ internal sealed class Plot(string title, PlotAxis x, PlotAxis y)
     {
         var points = _series.SelectMany(series => series.Points).Where(point => x.IsShown(point.X) && y.IsShown(point.Y)).ToArray();
         var frame = new PlotFrame(x.Settle(points.Select(point => point.X)), y.Settle(points.Select(point => point.Y)));
-        var legend = _series.Count < 2 || LegendAbove ? 0 : 52 + CharacterWidth * _series.Max(series => series.Name.Length);
-        var height = Math.Max(Height, Top + LegendLine * _series.Count + 16);
+        if (Size is var (width, ofHeight))
+            frame = frame with { Width = width, Height = ofHeight };
+        var legend = _series.Count < 2 || LegendAbove || !HasLegend ? 0 : 52 + CharacterWidth * _series.Max(series => series.Name.Length);
+        var height = legend == 0 ? frame.Height : Math.Max(frame.Height, Top + LegendLine * _series.Count + 16);
         var svg = new StringBuilder();
-        AppendStart(svg, Width + legend, height, title);
+        AppendStart(svg, frame.Width + legend, height, title);
         AppendTitle(svg, title);
         frame.AppendAxes(svg);
         foreach (var (at, text) in _marks)
             frame.AppendMark(svg, at, text);
         svg.Append(Invariant(
-            $"<clipPath id=\"{AreaId}\"><rect x=\"{Left}\" y=\"{Top - 1}\" width=\"{AreaWidth}\" height=\"{AreaHeight + 2}\"/></clipPath>\n"));
+            $"<clipPath id=\"{AreaId}\"><rect x=\"{Left}\" y=\"{Top - 1}\" width=\"{frame.AreaWidth}\" height=\"{frame.AreaHeight + 2}\"/></clipPath>\n"));
         svg.Append(Invariant($"<g clip-path=\"url(#{AreaId})\" fill=\"none\" stroke-width=\"2\" stroke-linejoin=\"round\">\n"));
         for (var i = 0; i < _series.Count; i++)
             AppendSeries(svg, frame, _series[i], ColourOf(i));
         svg.Append("</g>\n");
         for (var i = 0; legend > 0 && i < _series.Count; i++)
-            AppendLegend(svg, i, Width, Top + 8 + LegendLine * i);
-        if (LegendAbove && _series.Count > 1)
-            AppendLegendAbove(svg);
+            AppendLegend(svg, i, frame.Width, Top + 8 + LegendLine * i);
+        if (LegendAbove && HasLegend && _series.Count > 1)
+            AppendLegendAbove(svg, frame.Width);
         return svg.Append("</svg>\n").ToString();
     }
 
@@ -86,9 +94,9 @@ internal sealed class Plot(string title, PlotAxis x, PlotAxis y)
         svg.Append("\"/>\n");
     }
 
-    private void AppendLegendAbove(StringBuilder svg)
+    private void AppendLegendAbove(StringBuilder svg, int width)
     {
-        double place = Width - Right;
+        double place = width - Right;
         for (var i = _series.Count - 1; i >= 0; i--)
         {
             place -= 34 + CharacterWidth * _series[i].Name.Length;

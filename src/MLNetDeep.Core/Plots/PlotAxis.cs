@@ -3,7 +3,6 @@ namespace MLNetDeep.Plots;
 /// <summary>One axis of a plot: what it says, which numbers it spans, and where its ticks are.</summary>
 internal sealed record PlotAxis(string Label, bool Logarithmic = false)
 {
-    private const int MaxTicks = 9;
     private const double MaxShown = 1e100, MinSpan = 1e-300, MinRelativeSpan = 1e-9;
 
     /// <summary>The least number, or null for that of the data.</summary>
@@ -11,6 +10,9 @@ internal sealed record PlotAxis(string Label, bool Logarithmic = false)
 
     /// <summary>The largest number, or null for that of the data.</summary>
     public double? To { get; init; }
+
+    /// <summary>The most ticks. Default: 9.</summary>
+    public int MaxTicks { get; init; } = 9;
 
     /// <summary>Whether only whole numbers get ticks. Linear axes only.</summary>
     public bool Whole { get; init; }

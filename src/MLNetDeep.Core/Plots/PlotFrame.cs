@@ -6,8 +6,17 @@ namespace MLNetDeep.Plots;
 /// <summary>The area between two axes: where numbers lie in it, and the lines and ticks around it.</summary>
 internal sealed record PlotFrame(SettledAxis X, SettledAxis Y)
 {
-    public const int Width = 560, Height = 340, Left = 64, Right = 16, Top = 40, Bottom = 52;
-    public const double AreaWidth = Width - Left - Right, AreaHeight = Height - Top - Bottom;
+    public const int Left = 64, Right = 16, Top = 40, Bottom = 52;
+
+    /// <summary>The width of the picture. Default: 560.</summary>
+    public int Width { get; init; } = 560;
+
+    /// <summary>Its height. Default: 340.</summary>
+    public int Height { get; init; } = 340;
+
+    public double AreaWidth => Width - Left - Right;
+
+    public double AreaHeight => Height - Top - Bottom;
 
     /// <summary>Opens a picture: its size, title and background.</summary>
     public static void AppendStart(StringBuilder svg, int width, int height, string title)

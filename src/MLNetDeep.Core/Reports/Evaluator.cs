@@ -12,7 +12,8 @@ internal static class Evaluator
     /// <param name="rows">The rows.</param>
     /// <param name="onTrainingRows">Whether they are the training rows.</param>
     /// <param name="scoreThreshold">The logit above which a row is taken for the second of two classes.</param>
-    public static ModelEvaluation? Evaluate(RowPredictor predict, RowSet rows, bool onTrainingRows, float scoreThreshold = 0)
+    /// <param name="training">The training rows, which say what is common; null where nothing is known of them.</param>
+    public static ModelEvaluation? Evaluate(RowPredictor predict, RowSet rows, bool onTrainingRows, float scoreThreshold = 0, DataSummary? training = null)
     {
         var data = rows.Data;
         var predictions = new Predictions(rows, scoreThreshold);
@@ -29,15 +30,39 @@ internal static class Evaluator
         var evaluation = new ModelEvaluation(rows.Rows.Length, onTrainingRows, meter.Result().Changed(Digits.Six))
         {
             Threshold = scoreThreshold == 0 ? null : Digits.Six(Softmax.OfTwo(scoreThreshold)),
+            Baseline = Baseline.Of(training, predictions),
         };
-        return data.Task == LearningTask.Regression
-            ? evaluation with { Residuals = Residuals.Of(predictions.Targets, predictions.Numbers) }
-            : evaluation with
+        if (data.Task == LearningTask.Regression)
+            return evaluation with
             {
-                Confusion = ConfusionMatrix.Of(predictions.Actual, predictions.Predicted, data.Classes),
-                Reliability = Reliability.Of(predictions.Probabilities, CameTrue(predictions, data.Task)),
+                Residuals = Residuals.Of(predictions.Targets, predictions.Numbers),
+                WithinTenPercent = Digits.Six(predictions.Targets.Zip(predictions.Numbers).Count(IsWithinTenPercent) / (double)predictions.Count),
             };
+        var confusion = ConfusionMatrix.Of(predictions.Actual, predictions.Predicted, data.Classes);
+        evaluation = evaluation with { Confusion = confusion, Reliability = Reliability.Of(predictions.Probabilities, CameTrue(predictions, data.Task)) };
+        return data.Classes == 2 ? WithCurve(evaluation, predictions, PositiveClass.Of(data.Task, training))
+            : evaluation with { ClassAreas = AreasOf(confusion.Classes, meter.Find<ProbabilityTable>()) };
     }
+
+    private static ModelEvaluation WithCurve(ModelEvaluation evaluation, Predictions predictions, int positive)
+    {
+        float[] scores = positive == 1 ? predictions.Logits : [.. predictions.Logits.Select(logit => -logit)];
+        return RocCurve.Of(scores, predictions.Actual, positive) is not { } curve ? evaluation
+            : evaluation with { Curve = curve, Thresholds = ThresholdOutcome.Of(predictions, positive, evaluation.Threshold ?? 0.5) };
+    }
+
+    private static double?[]? AreasOf(IReadOnlyList<int> classes, ProbabilityTable? table)
+    {
+        if (table is null)
+            return null;
+        var areas = table.Areas();
+        var rounded = new double?[classes.Count];
+        for (var i = 0; i < rounded.Length; i++)
+            rounded[i] = areas[classes[i]] is double area ? Digits.Six(area) : null;
+        return rounded;
+    }
+
+    private static bool IsWithinTenPercent((float Target, float Predicted) row) => Math.Abs((double)row.Predicted - row.Target) <= 0.1 * Math.Abs((double)row.Target);
 
     // Numbers are predicted in the unit of the targets.
     private static TargetScaling InTheirUnit { get; } = new(Mean: 0, Deviation: 1);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using MLNetDeep.Data;
-using MLNetDeep.Kernels;
 using MLNetDeep.Randomness;
 
 namespace MLNetDeep.Reports;
@@ -12,13 +11,8 @@ internal sealed class FeatureShuffling
     private const long SampleBytes = 16 << 20;                   // of the rows that are held, unless 50 of them take more
 
     private readonly RowPredictor _predict;
-    private readonly LearningTask _task;
-    private readonly int _columns, _rowFloats, _outputs;
     private readonly IReadOnlyList<string>? _names;
-    private readonly int _rows;
     private readonly int _most;                                  // features to measure
-    private readonly float[] _features;                          // [rows, floats of a row]
-    private readonly SparseRows? _sparse;                        // of these rows, which nobody shuffles
     private readonly Predictions _predictions;                   // of none yet
     private readonly TorchGenerator _generator;
 
@@ -30,22 +24,11 @@ internal sealed class FeatureShuffling
         _names = names;
         _most = most;
         _predict = predict;
-        (_task, _columns, _rowFloats, _outputs) = (data.Task, data.Columns, data.RowFloats, data.Outputs);
-        _sparse = data.Sparse is null ? null : new SparseRows(data.SparseSlots);
-        _rows = rows.Length;
-        _features = new float[MatrixSize.Of(rows.Length, _rowFloats)];
-        var reader = new RowReader(data.Features);
-        for (var r = 0; r < rows.Length; r++)
-        {
-            var row = _features.AsSpan(r * _rowFloats, _rowFloats);
-            reader.Row(rows[r]).CopyTo(row);
-            if (_sparse is null)
-                continue;
-            var set = data.Sparse!.RowOf(row);
-            _sparse.Add(set.Slots, set.Values);
-            SparseRows.Refer(row, r + 1);
-        }
+        Sample = SampledRows.Of(data, rows);
     }
+
+    /// <summary>The rows that were chosen.</summary>
+    public SampledRows Sample { get; }
 
     /// <summary>Chooses and copies the rows; the data set is not needed any more.</summary>
     /// <param name="predict">The model.</param>
@@ -76,7 +59,7 @@ internal sealed class FeatureShuffling
     /// <param name="threads">The most threads to use.</param>
     public PermutationImportance Measure(Func<double[]> strength, int threads)
     {
-        var measured = Enumerable.Range(0, _columns).Where(Varies).ToArray();
+        var measured = Enumerable.Range(0, Sample.Columns).Where(Sample.Varies).ToArray();
         if (measured.Length > _most)
         {
             var strengths = strength();
@@ -84,50 +67,44 @@ internal sealed class FeatureShuffling
         }
         var orders = new int[measured.Length][];
         for (var i = 0; i < orders.Length; i++)
-            _generator.Shuffle<int>(orders[i] = [.. Enumerable.Range(0, _rows)]);
+            _generator.Shuffle<int>(orders[i] = [.. Enumerable.Range(0, Sample.Count)]);
 
-        var whole = Score(column: -1, order: [], new Tile(_rows, _rowFloats, _outputs));
+        var whole = Score(column: -1, order: [], CreateTile());
         var scores = new (double Loss, double Accuracy)[measured.Length];
         var tiles = new ConcurrentBag<Tile>();                   // as many as threads
         Parallel.For(0, measured.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
         {
             if (!tiles.TryTake(out var tile))
-                tile = new Tile(_rows, _rowFloats, _outputs);
+                tile = CreateTile();
             scores[i] = Score(measured[i], orders[i], tile);
             tiles.Add(tile);
         });
         var features = measured.Select((column, i) => new FeatureImportance(
             column, _names?[column], Digits.Six(scores[i].Loss - whole.Loss),
-            _task == LearningTask.Regression ? null : Digits.Six(whole.Accuracy - scores[i].Accuracy)));
+            Sample.Task == LearningTask.Regression ? null : Digits.Six(whole.Accuracy - scores[i].Accuracy)));
         return new PermutationImportance(
-            _rows, measured.Length, [.. features.OrderByDescending(feature => feature.Increase).Take(PermutationImportance.MaxFeatures)]);
-    }
-
-    private bool Varies(int column)
-    {
-        for (var r = 1; r < _rows; r++)
-            if (!_features[r * _rowFloats + column].Equals(_features[column]))
-                return true;
-        return false;
+            Sample.Count, measured.Length, [.. features.OrderByDescending(feature => feature.Increase).Take(PermutationImportance.MaxFeatures)]);
     }
 
     // The loss and the accuracy where each row has another row's value in the column; none where it is −1.
     private (double Loss, double Accuracy) Score(int column, int[] order, Tile tile)
     {
-        var columns = _rowFloats;
+        var columns = Sample.RowFloats;
         var (features, outputs) = (tile.Features, tile.Outputs);
         var predictions = _predictions.Anew();
-        for (var start = 0; start < _rows; start += tile.Rows)
+        for (var start = 0; start < Sample.Count; start += tile.Rows)
         {
-            var rows = Math.Min(tile.Rows, _rows - start);
-            _features.AsSpan(start * columns, rows * columns).CopyTo(features);
+            var rows = Math.Min(tile.Rows, Sample.Count - start);
+            Sample.Features.AsSpan(start * columns, rows * columns).CopyTo(features);
             for (var r = 0; column >= 0 && r < rows; r++)
-                features[r * columns + column] = _features[order[start + r] * columns + column];
-            _predict(features.AsSpan(0, rows * columns), _sparse, outputs.AsSpan(0, rows * _outputs));
-            predictions.Add(outputs.AsSpan(0, rows * _outputs));
+                features[r * columns + column] = Sample[order[start + r], column];
+            _predict(features.AsSpan(0, rows * columns), Sample.Sparse, outputs.AsSpan(0, rows * Sample.Outputs));
+            predictions.Add(outputs.AsSpan(0, rows * Sample.Outputs));
         }
         return (predictions.MeanLoss, predictions.Accuracy);
     }
+
+    private Tile CreateTile() => new(Sample.Count, Sample.RowFloats, Sample.Outputs);
 
     // Rows that are scored at a time, by one thread.
     private sealed class Tile(int rows, int columns, int outputs)

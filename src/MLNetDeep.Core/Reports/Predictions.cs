@@ -33,6 +33,7 @@ internal sealed class Predictions
         Probabilities = new float[Actual.Length];
         Predicted = new int[Actual.Length];
         Numbers = new float[Targets.Length];
+        Logits = data.Classes == 2 ? new float[Actual.Length] : [];
     }
 
     private Predictions(Predictions of)
@@ -42,6 +43,7 @@ internal sealed class Predictions
         Probabilities = new float[Actual.Length];
         Predicted = new int[Actual.Length];
         Numbers = new float[Targets.Length];
+        Logits = new float[of.Logits.Length];
     }
 
     /// <summary>For other predictions of the same rows.</summary>
@@ -58,6 +60,9 @@ internal sealed class Predictions
 
     /// <summary>The probability of that class, in binary classification that of the second, [rows], or empty.</summary>
     public float[] Probabilities { get; }
+
+    /// <summary>Of two classes the logit of the second, ln(p/(1 − p)), of each row, [rows]; else empty.</summary>
+    public float[] Logits { get; }
 
     /// <summary>The target of each row, [rows], or empty but in a regression.</summary>
     public float[] Targets { get; }
@@ -100,6 +105,8 @@ internal sealed class Predictions
             var binary = outputs == 1;
             var predicted = ScoredRows.ClassOf(row, _scoreThreshold);
             Predicted[Count] = Math.Max(0, predicted);
+            if (Logits.Length > 0)
+                Logits[Count] = binary ? row[0] : row[1] - row[0];
             if (!binary)
                 Softmax.Apply(row, _probabilities);
             var probability = Probabilities[Count] = binary ? Softmax.OfTwo(row[0]) : _probabilities[Predicted[Count]];

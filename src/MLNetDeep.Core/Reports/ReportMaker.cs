@@ -13,11 +13,6 @@ namespace MLNetDeep.Reports;
 /// <param name="start">What the training begins with.</param>
 internal sealed class ReportMaker(TrainingStart start)
 {
-    // A prediction costs about a quarter of a training row's forward and backward pass, so that an eighth of the rows trained on, a row
-    // counting in each epoch, is a few percent of the training.
-    private const int RowsTrainedForOne = 8;
-    private const int MinBudget = 10_000, MaxBudget = 200_000;
-
     private readonly List<string> _faults = [];
     private InitialGradientFlow? _flow;
 
@@ -37,17 +32,18 @@ internal sealed class ReportMaker(TrainingStart start)
         var onTrainingRows = start.ValidationRows.Rows.Length == 0;
         var rows = held?.Rows ?? (onTrainingRows ? start.TrainingRows : start.ValidationRows);
         var names = start.TrainingRows.Data.ColumnNames ?? start.Options.Transfer.InitialModel?.ColumnNames;
-        var budget = Math.Clamp((long)summary.Curve.Count * summary.TrainingRows / RowsTrainedForOne, MinBudget, MaxBudget);
         var data = Try("data", () => DataSummary.Of(start.TrainingRows, names));
-        var evaluation = Try("evaluation", () => Evaluator.Evaluate(held?.Replay(start.Targets) ?? predict, rows, onTrainingRows, scoreThreshold));
-        var shuffling = evaluation is null ? null : Try("importance", () => FeatureShuffling.Of(
-            predict, rows, names, (int)budget, start.Streams.Report, scoreThreshold));
         var threads = start.Options.NumberOfThreads ?? Environment.ProcessorCount;
+        var evaluation = Try("evaluation", () => Evaluator.Evaluate(held?.Replay(start.Targets) ?? predict, rows, onTrainingRows, scoreThreshold, data));
+        var later = evaluation is null ? null : Try("importance", () => LateParts.Of(
+            networks, start.Encoder, predict, rows, data, names, summary, start.Streams.Report, scoreThreshold, threads));
         return new ReportSections(LibraryVersion.Text)
         {
+            LabelName = StoredText.Of(start.TrainingRows.Data.LabelName),
+            TargetUnit = start.TrainingRows.Data.Task == LearningTask.Regression && start.Options.Run.TargetUnit is { } unit ? StoredText.Of(unit) : null,
             Data = data,
             Evaluation = evaluation,
-            Later = shuffling is null ? null : Later(shuffling, networks.First, start.Encoder, threads),
+            Later = later,
             Attention = evaluation is null ? null : Try("attention", () => FirstTokenShares.Measure(networks, start.Encoder, rows, names, threads)),
             GradientFlow = _flow,
             KnownFault = _faults.Count == 0 ? null : string.Join(" ", _faults),
@@ -63,40 +59,8 @@ internal sealed class ReportMaker(TrainingStart start)
         }
         catch (Exception exception)
         {
-            _faults.Add(Describe(part, exception));
+            _faults.Add(LateParts.Describe(part, exception));
             return null;
         }
-    }
-
-    // Static: what is kept until somebody asks holds neither the rows nor the training.
-    private static Lazy<LateImportance> Later(FeatureShuffling shuffling, Network network, InputEncoder encoder, int threads) => new(() =>
-    {
-        try
-        {
-            return new LateImportance(shuffling.Measure(() => Strengths(network, encoder), threads), Fault: null);
-        }
-        catch (Exception exception)
-        {
-            return new LateImportance(Importance: null, Describe("importance", exception));
-        }
-    });
-
-    private static string Describe(string part, Exception exception) =>
-        $"The report has no {part}: {(exception is AggregateException { InnerException: { } inner } ? inner : exception).Message}";
-
-    // The sum of squared weights by which the first map reads each feature.
-    private static double[] Strengths(Network network, InputEncoder encoder)
-    {
-        int[] features = [.. network.Spec.InputColumns.Features()];
-        if (features.Length == 0)
-            return [];
-        if (network.Spec.Block.ReadsTokens)
-            return new double[encoder.Columns];                  // no map reads all features
-        var first = Architecture.Of(network.Spec).Layers.Select(layer => layer is SparseLinearSpec sparse ? sparse.Map : layer).OfType<LinearSpec>().First();
-        var weights = network.Store.ValuesOf(network.Store.Parameters.First(range => range.Name == $"{first.Name}.weight"));
-        var strengths = new double[encoder.Columns];
-        for (var i = 0; i < weights.Length; i++)                 // [Width, columns of the map]
-            strengths[features[i % features.Length]] += (double)weights[i] * weights[i];
-        return strengths;
     }
 }

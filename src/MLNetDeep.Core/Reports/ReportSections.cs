@@ -6,6 +6,14 @@ namespace MLNetDeep.Reports;
 /// <summary>What the model file holds of a report beside the summary of the training.</summary>
 internal sealed record ReportSections(string LibraryVersion)
 {
+    /// <summary>What the label is called; null in an older file.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LabelName { get; init; }
+
+    /// <summary>The unit of a regression's targets, where the options named one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TargetUnit { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DataSummary? Data { get; init; }
 
@@ -15,9 +23,12 @@ internal sealed record ReportSections(string LibraryVersion)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PermutationImportance? Importance { get => field ?? Later?.Value.Importance; init; }
 
-    /// <summary>The importance where it is measured when somebody asks, such as when the report is written; null where it is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FeatureEffects? Effects { get => field ?? Later?.Value.Effects; init; }
+
+    /// <summary>Importance and effects where they are measured when somebody asks, such as when the report is written; null where they are known.</summary>
     [JsonIgnore]
-    public Lazy<LateImportance>? Later { get; init; }
+    public Lazy<LateParts>? Later { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FirstTokenAttention? Attention { get; init; }
@@ -43,10 +54,8 @@ internal sealed record ReportSections(string LibraryVersion)
         .. Data?.Faults(classes, columns) ?? [],
         .. Evaluation?.Faults(classes) ?? [],
         .. Importance?.Faults(columns) ?? [],
+        .. Effects?.Faults(columns, classes) ?? [],
         .. Attention?.Faults(columns, blocks) ?? [],
         .. GradientFlow?.Faults() ?? [],
     ];
 }
-
-/// <summary>The importance of the features, or why there is none.</summary>
-internal sealed record LateImportance(PermutationImportance? Importance, string? Fault);

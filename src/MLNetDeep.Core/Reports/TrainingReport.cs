@@ -19,6 +19,12 @@ public sealed record TrainingReport(TrainingSummary Training, LearningTask Task,
     /// <summary>The version of the library that trained; null in a model of an older version.</summary>
     public string? LibraryVersion => Sections?.LibraryVersion;
 
+    /// <summary>What the label is called: its column, or the <c>LabelName</c> of the data set; null in a model of an older version.</summary>
+    public string? LabelName => Sections?.LabelName;
+
+    /// <summary>The unit of a regression's targets: <see cref="TrainingRunOptions.TargetUnit"/> of the training.</summary>
+    public string? TargetUnit => Sections?.TargetUnit;
+
     /// <summary>The training rows; null in a model of an older version.</summary>
     public DataSummary? Data => Sections?.Data;
 
@@ -31,6 +37,17 @@ public sealed record TrainingReport(TrainingSummary Training, LearningTask Task,
     /// MB.
     /// </summary>
     public PermutationImportance? Importance => Sections?.Importance;
+
+    /// <summary>
+    /// How the mean prediction follows the most important features; null where there is no <see cref="Evaluation"/>, and in a model of an older version.
+    /// Computed on first use, as <see cref="Importance"/> is.
+    /// </summary>
+    public FeatureEffects? Effects => Sections?.Effects;
+
+    /// <summary>
+    /// How good an earlier model is on the rows of <see cref="Evaluation"/>, where the report was asked for both; else null. It is no part of the model file.
+    /// </summary>
+    public ModelEvaluation? Previous { get; internal init; }
 
     /// <summary>
     /// Where the network looks, with <see cref="Networks.Block.Attention"/>; null with other blocks, and where there is no <see cref="Evaluation"/>.

@@ -10,7 +10,7 @@ namespace MLNetDeep;
 /// </summary>
 public sealed record TrainingRunOptions
 {
-    private const int MaximumReplicas = 256;
+    private const int MaximumReplicas = 256, MaximumUnitCharacters = 40;
 
     /// <summary>
     /// The engine that trains; null uses this library's own engine on the CPU. Engines give the same model within rounding. The model file
@@ -59,6 +59,13 @@ public sealed record TrainingRunOptions
     /// </summary>
     public bool Report { get; init; } = true;
 
+    /// <summary>
+    /// The unit of a regression's targets, such as "EUR" or "days": the report writes it behind errors and predictions. Range: 1 to 40
+    /// characters, or null for none. Not used for classes. Default: null.
+    /// </summary>
+    [JsonIgnore]
+    public string? TargetUnit { get; init; }
+
     /// <summary>Receives a report after each epoch, on the training's thread; with <see cref="EnsembleOptions.Bagging"/> on the threads of the networks, one
     /// report at a time. Default: null.</summary>
     [JsonIgnore]
@@ -92,6 +99,8 @@ public sealed record TrainingRunOptions
         .. MemoryLimit is null or >= Spilling.MinLimit ? Array.Empty<string>()
             : [Invariant($"{nameof(MemoryLimit)} must be at least {Spilling.MinLimit} bytes, but was {MemoryLimit}.")],
         .. TimeLimit <= TimeSpan.Zero ? [$"{nameof(TimeLimit)} must be above 0, but was {TimeLimit}."] : Array.Empty<string>(),
+        .. TargetUnit is null || (TargetUnit.Length <= MaximumUnitCharacters && !string.IsNullOrWhiteSpace(TargetUnit)) ? Array.Empty<string>()
+            : [Invariant($"{nameof(TargetUnit)} must have 1 to {MaximumUnitCharacters} characters, not all of them spaces, but had {TargetUnit.Length}.")],
         .. Known(nameof(OnCancel), OnCancel),
         .. Checkpoint is null ? [] : Part(nameof(Checkpoint), Checkpoint, part => part.Faults()),
         .. Engine is null ? [] : Part(nameof(Engine), Engine, part => part.Faults(options)),
@@ -100,7 +109,7 @@ public sealed record TrainingRunOptions
     /// <summary>These options without what does not change the model.</summary>
     internal TrainingRunOptions ToReproducible() => this with
     {
-        Engine = null, OnCancel = CancelBehavior.Throw, Checkpoint = null, Progress = null, ShowProgress = true, CancellationToken = default, FrozenCacheBytes = null,
+        Engine = null, OnCancel = CancelBehavior.Throw, Checkpoint = null, TargetUnit = null, Progress = null, ShowProgress = true, CancellationToken = default, FrozenCacheBytes = null,
     };
 
     /// <inheritdoc/>

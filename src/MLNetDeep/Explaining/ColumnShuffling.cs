@@ -42,11 +42,7 @@ internal static class ColumnShuffling
         var (network, rows) = (held.Network, held.Transform(held.Rows, source));
         var task = network.Task;
         var (label, score) = (task.RequireLabel(rows.Schema, labelColumnName), rows.Schema[DefaultNames.Score]);
-        var classes = task.ClassesOf(label);
-        if (network.Model.Labels.Values.Count != classes.Values.Count || !network.Model.Labels.Values.SequenceEqual(classes.Values))
-            throw new ArgumentException(
-                $"Column '{labelColumnName}' stands for {classes.Values.Count} classes ({string.Join(", ", classes.Values.Take(5))}), but the model has other ones "
-                + $"({string.Join(", ", network.Model.Labels.Values.Take(5))}); expected the same.", nameof(labelColumnName));
+        task.RequireClassesOf(network.Model, label, nameof(labelColumnName));
         using var cursor = rows.GetRowCursor([label, score]);
         var (readLabel, readLoss) = (task.LabelReader(cursor, label), LossReader(cursor, score, task.Task));
         double sum = 0;

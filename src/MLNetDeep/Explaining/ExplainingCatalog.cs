@@ -11,18 +11,46 @@ public static class DeepResidualExplanations
 {
     private const int MaxExplained = 1_000;
 
-    /// <summary>The report of the training, which is part of the model.</summary>
+    /// <summary>
+    /// The report of the training, which is part of the model; or, with data, the same report with evaluation, curves, thresholds, importance and effects of
+    /// its rows.
+    /// </summary>
     /// <param name="model">The model.</param>
+    /// <param name="data">Rows that had no part in training, as the model reads them, with the label; rows without one are left out. Each row counts once.
+    /// Null for the report as it is. Default: null.</param>
+    /// <param name="previous">An earlier model of the same task and classes, such as yesterday's: it is evaluated on the same rows, and the report holds both. It
+    /// needs data. Default: null.</param>
+    /// <param name="labelColumnName">The label, as the network was trained on it: behind <c>MapValueToKey</c>, say. Null for its name in training.
+    /// Default: null.</param>
     /// <returns>The report.</returns>
-    /// <exception cref="ArgumentException">The model has no trained network of this library.</exception>
-    public static TrainingReport GetReport(this ITransformer model) => LastNetwork.Of(model).Model.Report;
+    /// <exception cref="ArgumentException">A model has no trained network of this library, there is an earlier model but no data, the models are not of the
+    /// same task and classes, or a column is missing or not of the type expected.</exception>
+    /// <exception cref="InvalidDataException">No row has a label, a value cannot be used, or a prediction is not finite.</exception>
+    public static TrainingReport GetReport(this ITransformer model, IDataView? data = null, ITransformer? previous = null, string? labelColumnName = null)
+    {
+        var trained = LastNetwork.Of(model).Model;
+        if (data is null)
+            return previous is null ? trained.Report
+                : throw new ArgumentException("There is a previous model, but no data; expected labelled rows to compare both models on.", nameof(data));
+        var (rows, ofPrevious) = ReportRows.Read(model, data, previous, labelColumnName ?? trained.Report.LabelName ?? DefaultNames.Label);
+        return trained.ReportOn(rows) with { Previous = ofPrevious is null ? null : LastNetwork.Of(previous!).Model.Evaluate(ofPrevious) };
+    }
 
-    /// <summary>Writes the report of the training as one page of HTML, atomically: an older file stays whole until the new one is complete.</summary>
+    /// <summary>
+    /// Writes the report of <see cref="GetReport"/> as one page of HTML, atomically: an older file stays whole until the new one is complete. To see what a new
+    /// model is worth: <c>model.SaveReport("report.html", data: testSet, previous: yesterday)</c>.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="filePath">The file; an older one is replaced.</param>
-    /// <exception cref="ArgumentException">The model has no trained network of this library, or the path is empty.</exception>
+    /// <param name="data">Rows that had no part in training, as the model reads them, with the label; null for the report as it is. Default: null.</param>
+    /// <param name="previous">An earlier model of the same task and classes, to compare with on these rows. Default: null.</param>
+    /// <param name="labelColumnName">The label, as the network was trained on it; null for its name in training. Default: null.</param>
+    /// <exception cref="ArgumentException">As <see cref="GetReport"/> says, or the path is empty.</exception>
+    /// <exception cref="InvalidDataException">No row has a label, a value cannot be used, or a prediction is not finite.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void SaveReport(this ITransformer model, string filePath) => model.GetReport().SaveHtml(filePath);
+    public static void SaveReport(
+        this ITransformer model, string filePath, IDataView? data = null, ITransformer? previous = null, string? labelColumnName = null) =>
+        model.GetReport(data, previous, labelColumnName).SaveHtml(filePath);
 
     /// <summary>A table of the tensors of the network, of several of the first: name, shape and number of parameters of each, and how many there are in all.</summary>
     /// <param name="model">The model.</param>

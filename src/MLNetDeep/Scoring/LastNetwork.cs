@@ -13,6 +13,9 @@ internal static class LastNetwork
             $"{transformer.GetType()} is no trained network of MLNetDeep and has none in it; expected one, alone or in a chain.", nameof(transformer));
     }
 
+    /// <summary>Whether a transformer is a trained network of this library or has one in it.</summary>
+    public static bool IsIn(ITransformer transformer) => Find(transformer) is not null;
+
     private static DeepResidualPredictionTransformer? Find(ITransformer transformer) => transformer switch
     {
         DeepResidualPredictionTransformer own => own,

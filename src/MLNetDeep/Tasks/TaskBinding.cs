@@ -51,6 +51,20 @@ internal abstract class TaskBinding
     /// <exception cref="ArgumentException">The classes differ.</exception>
     public virtual void RequireSameClasses(DataViewSchema.Column training, DataViewSchema.Column validation) { }
 
+    /// <summary>Refuses a label that stands for other classes than those of a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="label">The label.</param>
+    /// <param name="argument">The argument that it came with.</param>
+    /// <exception cref="ArgumentException">The classes differ.</exception>
+    public void RequireClassesOf(TrainedModel model, DataViewSchema.Column label, string argument)
+    {
+        var classes = ClassesOf(label);
+        if (!model.Labels.Values.SequenceEqual(classes.Values))
+            throw new ArgumentException(
+                $"Column '{label.Name}' stands for {classes.Values.Count} classes ({string.Join(", ", classes.Values.Take(5))}), but the model has other ones "
+                + $"({string.Join(", ", model.Labels.Values.Take(5))}); expected the same.", argument);
+    }
+
     /// <summary>Finds the label.</summary>
     /// <exception cref="ArgumentException">The column is missing or of another type.</exception>
     public virtual DataViewSchema.Column RequireLabel(DataViewSchema schema, string name) => Label.Require(schema, name);

@@ -140,6 +140,7 @@ internal sealed class DatasetReader(TaskBinding task, DeepResidualTrainerOptions
             FeatureName = columns.Name,
             ColumnNames = columns.Names(split),
             Categories = columns.ToCategoricalColumns(),
+            CategoryLabels = columns.ToCategoryValues(),
             MemoryLimit = options.Run.MemoryLimit,
         };
 

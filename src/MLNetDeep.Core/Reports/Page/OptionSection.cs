@@ -18,11 +18,11 @@ internal static class OptionSection
             .ToArray();
         var differing = all.Where(option => option.Differs).ToArray();
 
-        page.Open("section").Add("h2", "Options");
+        page.Open("section").Add("h3", "Options");
         if (differing.Length == 0)
             page.Add("p", "All options are the defaults.");
         else
-            page.Add("h3", "Other than the defaults").Open("div", "wide")
+            page.Add("h4", "Other than the defaults").Open("div", "wide")
                 .Table(["option", "value", "default"], differing.Select(option => (IReadOnlyList<string>)[option.Name, option.Value, option.Default]))
                 .Close("div");
         page.Open("details").Add("summary", "All options").Open("div", "wide")

@@ -12,8 +12,14 @@ internal static class PageStyle
         main { max-width: 1180px; margin: 0 auto; padding: 28px 20px 48px; }
         h1 { margin: 0; font-size: 27px; }
         h2 { margin: 0 0 12px; font-size: 19px; }
-        h3 { margin: 18px 0 8px; font-size: 15px; }
-        p { margin: 6px 0; }
+        h2.part { margin: 34px 0 0; font-size: 22px; }
+        h3 { margin: 18px 0 8px; font-size: 16px; }
+        section > h3:first-child { margin-top: 0; }
+        h4 { margin: 12px 0 6px; font-size: 14px; }
+        h1, h2, h3, p, li { overflow-wrap: anywhere; }
+        p { margin: 6px 0; max-width: 100ch; }
+        ul { margin: 6px 0 14px; padding-left: 20px; }
+        .headline { font-size: 18px; margin: 4px 0 14px; }
         .faint, figcaption { color: var(--faint); }
         section { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 18px 20px; margin-top: 18px; }
         .figures { display: flex; flex-wrap: wrap; gap: 8px 28px; }
@@ -21,6 +27,7 @@ internal static class PageStyle
         dt { color: var(--faint); font-size: 13px; }
         dd { margin: 0; font-size: 21px; font-variant-numeric: tabular-nums; }
         .pictures, .columns { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 500px), 1fr)); gap: 18px 24px; align-items: start; }
+        .small { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); gap: 12px 18px; align-items: start; margin-top: 8px; }
         .columns { gap: 0 18px; align-items: stretch; }
         figure { margin: 0; max-width: 100%; }
         .tall { grid-row: span 2; }
@@ -31,6 +38,7 @@ internal static class PageStyle
         th, td { border-bottom: 1px solid var(--line); padding: 4px 12px 4px 0; text-align: left; vertical-align: top; }
         td { overflow-wrap: anywhere; }
         tbody th { font-weight: 500; }
+        .marked th, .marked td { font-weight: 700; }
         thead th { color: var(--faint); font-weight: 500; }
         details, .below { margin-top: 12px; }
         summary { cursor: pointer; }

@@ -35,15 +35,18 @@ internal sealed class PageText
     }
 
     /// <summary>A table; its first column names the rows.</summary>
-    public PageText Table(IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
+    /// <param name="head">What the columns are called.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="marked">The row that stands out, from 0; none where it is −1.</param>
+    public PageText Table(IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows, int marked = -1)
     {
         _text.Append("<table>\n<thead><tr>");
         foreach (var cell in head)
             _text.Append($"<th scope=\"col\">{PlotText.Escape(cell)}</th>");
         _text.Append("</tr></thead>\n<tbody>\n");
-        foreach (var row in rows)
+        foreach (var (number, row) in rows.Index())
         {
-            _text.Append($"<tr><th scope=\"row\">{PlotText.Escape(row[0])}</th>");
+            _text.Append($"<tr{(number == marked ? " class=\"marked\"" : "")}><th scope=\"row\">{PlotText.Escape(row[0])}</th>");
             foreach (var cell in row.Skip(1))
                 _text.Append($"<td>{PlotText.Escape(cell)}</td>");
             _text.Append("</tr>\n");

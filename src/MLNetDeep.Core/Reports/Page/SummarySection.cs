@@ -1,0 +1,115 @@
+using MLNetDeep.Training;
+using static MLNetDeep.Reports.Page.PageNumbers;
+
+namespace MLNetDeep.Reports.Page;
+
+/// <summary>What is predicted, from what, and how good it is, beside what is reached without a model and by an earlier one.</summary>
+internal static class SummarySection
+{
+    private const int MaxClassesNamed = 6;
+    private const string NoName = "Label";                       // of a label that was never named
+
+    public static void Append(PageText page, TrainingReport report)
+    {
+        page.Open("header").Add("h1", report.LabelName is null or NoName ? "Training report" : $"Prediction of {report.LabelName}");
+        page.Add("p", Subject(report)).Add("p", Source(report), "faint").Close("header");
+        page.Open("section").Add("h2", "How good it is");
+        if (report.Evaluation is { } evaluation)
+        {
+            page.Add("p", Headline(report, evaluation), "headline");
+            if (NoteOn(report, evaluation) is { } note)
+                page.Add("p", note);
+            page.Open("div", "figures");
+            foreach (var (name, value) in Figures(report, evaluation))
+                Figure(page, name, value);
+            page.Close("div");
+            if (report.Previous is { } previous)
+                AppendPrevious(page, report, evaluation, previous);
+        }
+        else
+            page.Add("p", "There is no evaluation in this report.");
+        if (report.Training.Ended is { } ended)
+            page.Add("p", ended);
+        if (report.Fault is { } fault)
+            page.Add("p", fault);
+        page.Close("section");
+    }
+
+    private static string Subject(TrainingReport report)
+    {
+        var labels = report.Labels.Values;
+        if (report.Task == LearningTask.Regression)
+            return report.TargetUnit is { } unit ? $"Predicts a number, in {unit}." : "Predicts a number.";
+        return labels.Count > MaxClassesNamed ? $"Predicts one of {labels.Count} classes."
+            : $"Predicts one of {labels.Count} classes: {string.Join(", ", labels.Select(Quoted))}.";
+    }
+
+    private static string Source(TrainingReport report)
+    {
+        var columns = report.Data is not { } data ? "" : " of " + string.Join(" and ", ((string?[])[
+            data.Numbers > 0 ? Count(data.Numbers, "number", "numbers") : null,
+            data.Categories > 0 ? Count(data.Categories, "category", "categories") : null,
+            data.SparseSlots > 0 ? Count(data.SparseSlots, "sparse slot", "sparse slots") : null]).Where(part => part is not null));
+        return Invariant($"Learnt from {Thousands(report.Training.TrainingRows)} rows{columns}, by MLNetDeep {report.LibraryVersion ?? "of an older version"}, seed {report.Training.Seed}.");
+    }
+
+    private static string Count(int count, string one, string many) => $"{Thousands(count)} {(count == 1 ? one : many)}";
+
+    private static string Headline(TrainingReport report, ModelEvaluation evaluation)
+    {
+        var rows = $"{Thousands(evaluation.Rows)} {RowsOf(evaluation)}";
+        if (report.Task == LearningTask.Regression)
+        {
+            var unit = report.TargetUnit is { } given ? $" {given}" : "";
+            return $"Off by {Readable(evaluation.Metrics.MeanAbsoluteError ?? 0)}{unit} on average for {rows}; the root mean squared error is {Readable(evaluation.Metrics.Rmse ?? 0)}{unit}"
+                + (evaluation.Baseline is { } mean ? $", that of always predicting the mean of the training rows {Readable(mean.Value)}{unit}." : ".")
+                + (evaluation.WithinTenPercent is double within ? $" {RoundPercent(within)} of the predictions are within 10 % of the target." : "");
+        }
+        return $"Right for {RoundPercent(evaluation.Metrics.Accuracy ?? 0)} of {rows}"
+            + (evaluation.Baseline is { Class: int common, Value: var share } ? $"; always saying {Quoted(report.Labels.Values[common])} is right for {RoundPercent(share)}." : ".");
+    }
+
+    private static string? NoteOn(TrainingReport report, ModelEvaluation evaluation)
+    {
+        var noBetter = evaluation.Baseline is { } baseline && (report.Task == LearningTask.Regression
+            ? evaluation.Metrics.Rmse >= baseline.Value : evaluation.Metrics.Accuracy <= baseline.Value);
+        var notes = string.Join(" ", ((string?[])[
+            noBetter ? "By this measure the model is no better than that." : null,
+            evaluation.OnTrainingRows ? "There were no validation rows: the numbers are of the training rows, and flatter the model." : null]).Where(note => note is not null));
+        return notes.Length == 0 ? null : notes;
+    }
+
+    private static IEnumerable<(string Name, string Value)> Figures(TrainingReport report, ModelEvaluation evaluation)
+    {
+        foreach (var (metric, value) in evaluation.Metrics)
+            yield return (metric.Title, TextOf(report, metric, value));
+        if (evaluation.Curve is { } curve)
+            yield return ("average precision", Number(curve.AveragePrecision));
+        if (evaluation.Reliability is { } reliability)
+            yield return ("calibration error", Percent(reliability.ExpectedCalibrationError));
+        if (evaluation.Threshold is double threshold)
+            yield return ("threshold", Number(threshold));
+    }
+
+    private static void AppendPrevious(PageText page, TrainingReport report, ModelEvaluation evaluation, ModelEvaluation previous)
+    {
+        page.Add("h3", "Against the previous model").Add("p", $"Both of the same {Thousands(evaluation.Rows)} {RowsOf(evaluation)}.");
+        page.Open("div", "wide").Table(["", "this model", "previous model", "difference", ""], evaluation.Metrics
+            .Where(one => previous.Metrics[one.Key] is not null)
+            .Select(one => Compare(report, one.Key, one.Value, previous.Metrics[one.Key]!.Value))).Close("div");
+    }
+
+    private static IReadOnlyList<string> Compare(TrainingReport report, ValidationMetric metric, double now, double before)
+    {
+        var difference = Digits.Six(now - before);
+        return
+        [
+            metric.Title, TextOf(report, metric, now), TextOf(report, metric, before), difference > 0 ? $"+{TextOf(report, metric, difference)}" : TextOf(report, metric, difference),
+            difference == 0 ? "the same" : difference > 0 == metric.LargerIsBetter ? "better" : "worse",
+        ];
+    }
+
+    private static string TextOf(TrainingReport report, ValidationMetric metric, double value) => metric.IsShare ? Percent(value)
+        : metric == ValidationMetric.Rmse || metric == ValidationMetric.MeanAbsoluteError ? $"{Readable(value)}{(report.TargetUnit is { } unit ? $" {unit}" : "")}"
+        : Number(value);
+}
