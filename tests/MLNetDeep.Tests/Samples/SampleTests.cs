@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 
 namespace MLNetDeep.Tests.Samples;
@@ -77,19 +76,6 @@ public sealed class SampleTests
     }
 
     [TestMethod]
-    public void Titanic_HeldOutPassengers_ArePredicted()
-    {
-        var sample = SampleProcess.Run("Titanic");
-
-        Assert.AreEqual(0, sample.ExitCode);
-        Assert.IsGreaterThanOrEqualTo(0.79, sample.Numbers("MicroAccuracy: ")[0]);
-        Assert.AreEqual(0.792, sample.Numbers("MicroAccuracyOfFiveFolds: ")[0], 0.015);
-        Assert.Contains("female  1st  30  yes", sample.Output);
-        Assert.Contains("male    1st   8  yes", sample.Output);
-        Assert.Contains("male    3rd   ?  no", sample.Output);
-    }
-
-    [TestMethod]
     public void Comparison_Digits_ShowsOursBesideThoseThatMLNetHas()
     {
         var sample = SampleProcess.Run("Comparison");
@@ -104,26 +90,6 @@ public sealed class SampleTests
         Assert.AreEqual(0.973, sample.Numbers("| FastTree, one versus all ")[0], 0.01);
         Assert.AreEqual(0.981, sample.Numbers("| LbfgsMaximumEntropy ")[0], 0.01);
         Assert.AreEqual(0.970, sample.Numbers("| SdcaMaximumEntropy ")[0], 0.02);
-    }
-
-    [TestMethod]
-    public void Titanic_AnotherTable_FindsItsColumns()
-    {
-        // The label is 'right' above a half in one place and below in the other; a tenth of the numbers is missing.
-        using var folder = new TempFolder();
-        var random = new Random(1);
-        string[] rows = [.. Enumerable.Range(0, 800).Select(_ =>
-        {
-            var (number, place) = (random.NextSingle(), random.Next(2) == 0 ? "here" : "there");
-            return $"{(random.Next(10) == 0 ? "?" : number.ToString(CultureInfo.InvariantCulture))},{place},{(number > 0.5f == (place == "here") ? "right" : "wrong")}";
-        })];
-        var path = Directory.CreateDirectory(folder.FileOf("table")).FullName;
-        File.WriteAllLines(Path.Combine(path, "train.csv"), rows[..500].Prepend("number,place,label"));
-        File.WriteAllLines(Path.Combine(path, "test.csv"), rows[500..].Prepend("number,place,label"));
-
-        var sample = SampleProcess.Run("Titanic", path);
-        Assert.AreEqual(0, sample.ExitCode);
-        Assert.AreEqual(0.94, sample.Numbers("MicroAccuracy: ")[0], 0.04);
     }
 
     private static void AssertNear(double[] expected, double[] found)
