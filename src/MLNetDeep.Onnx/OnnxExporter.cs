@@ -18,7 +18,7 @@ namespace MLNetDeep.Onnx;
 /// [batch]: the most probable one; in binary classification <see cref="TrainedModel.ScoreThreshold"/> decides. Output of a regression: the
 /// number, float [batch, 1]. Where prediction refuses a row (an infinite number, or a missing one that the model does not fill), it has NaN
 /// and the label −1. Categories enter as they do in prediction, by their numbers. The
-/// metadata has <c>task</c>, the name of the <see cref="LearningTask"/>; the JSON lists <c>labels</c>, the class labels in the order
+/// metadata has <c>task</c>, the name of the <see cref="LearningTask"/>; <c>label</c>, what is predicted, and <c>unit</c>, <see cref="TrainingRunOptions.TargetUnit"/>, where the model's report has them; the JSON lists <c>labels</c>, the class labels in the order
 /// of the probabilities, and <c>columns</c>, the column names, where there are some; <c>labelType</c> is
 /// <see cref="Data.ClassLabels.Type"/>; <c>categories</c> has the values of each input that takes categories by these, in the order of their numbers.
 /// </remarks>
@@ -108,6 +108,10 @@ public static class OnnxExporter
     private static IEnumerable<(string Key, string Value)> Metadata(TrainedModel model)
     {
         yield return ("task", model.Task.ToString());
+        if (model.Report.LabelName is { } label)
+            yield return ("label", label);
+        if (model.Report.TargetUnit is { } unit)
+            yield return ("unit", unit);
         if (model.Classes > 0)
         {
             yield return ("labels", JsonSerializer.Serialize(model.Labels.Values));

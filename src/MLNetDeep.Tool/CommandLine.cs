@@ -67,7 +67,10 @@ internal static partial class CommandLine
         Option<string[]> Names(string option, string what) => new(option) { Description = $"Columns that {what}.", AllowMultipleArgumentsPerToken = true };
         var (numbers, categories, dates, ignore) = (
             Names("--number", "are numbers"), Names("--category", "are categories"), Names("--date", "are dates"), Names("--ignore", "are left out"));
+        var unit = new Option<string?>("--unit") { Description = "The unit of the label, for the report." };
         var command = new Command(name, description) { data, label, test, quality, limit, seed, folder, force, separator, header, numbers, categories, dates, ignore };
+        if (isRegression)
+            command.Add(unit);
         command.SetAction(parsed =>
         {
             var kinds = new Dictionary<string, ColumnKind>();
@@ -84,6 +87,7 @@ internal static partial class CommandLine
                 Path.GetFullPath(parsed.GetValue(folder) ?? Path.GetFileNameWithoutExtension(path)))
             {
                 TestPath = parsed.GetValue(test),
+                Unit = isRegression ? parsed.GetValue(unit) : null,
                 Quality = parsed.GetValue(quality),
                 TimeLimit = parsed.GetValue(limit) is { } seconds ? LimitOf(seconds) : null,
                 Seed = parsed.GetValue(seed),
@@ -147,9 +151,12 @@ internal static partial class CommandLine
     private static Command CreateReport()
     {
         var model = ModelArgument();
+        var rows = new Option<string?>("--data") { Description = "Rows with labels that had no part in the training; the report is then of these." };
+        var previous = new Option<string?>("--previous") { Description = "An earlier model, to compare with on the rows of --data." };
         var to = new Option<string>("--output") { Description = "The page to write.", DefaultValueFactory = _ => "report.html" };
-        var command = new Command("report", "Writes the report of a model's training as a page.") { model, to };
-        command.SetAction(parsed => ModelCommands.Report(parsed.GetRequiredValue(model), parsed.GetRequiredValue(to)));
+        var command = new Command("report", "Writes the report of a model as a page.") { model, rows, previous, to };
+        command.SetAction(parsed => ModelCommands.Report(
+            parsed.GetRequiredValue(model), parsed.GetValue(rows), parsed.GetValue(previous), parsed.GetRequiredValue(to)));
         return command;
     }
 

@@ -61,8 +61,9 @@ internal static class ModelCommands
         string Signed(double number) => number < 0 ? Text(number) : $"+{Text(number)}";
     }
 
-    /// <summary>Writes the report of the training.</summary>
-    public static void Report(string modelPath, string target) => SavedModel.Load(modelPath).Network.Model.Report.SaveHtml(Path.GetFullPath(target));
+    /// <summary>Writes the report of the training, or with rows that of these, beside an earlier model where there is one.</summary>
+    public static void Report(string modelPath, string? rowsPath, string? previous, string target) =>
+        SavedModel.Load(modelPath).SaveReport(Path.GetFullPath(target), rowsPath, previous is null ? null : SavedModel.Load(previous));
 
     /// <summary>Writes the network as an ONNX model.</summary>
     public static void Export(string modelPath, string target)

@@ -56,6 +56,14 @@ internal sealed partial class SavedModel
     public IReadOnlyList<PredictionContributions> Explain(string path, int rows, string background) =>
         _model.GetContributions(MLContext.Data.TakeRows(Rows(path, labelled: false), rows), Rows(background, labelled: false));
 
+    /// <summary>Writes a report as a page: that of the training, or of rows with labels.</summary>
+    /// <param name="target">The page.</param>
+    /// <param name="rows">The file of the rows; null for the report of the training.</param>
+    /// <param name="previous">An earlier model to compare with on these rows; null for none.</param>
+    /// <exception cref="InvalidDataException">The file lacks a column, or a field cannot be read.</exception>
+    public void SaveReport(string target, string? rows, SavedModel? previous) =>
+        _model.SaveReport(target, rows is null ? null : Rows(rows, labelled: true), previous?._model);
+
     private IDataView Rows(string path, bool labelled)
     {
         // Columns that are called so had no header in training.

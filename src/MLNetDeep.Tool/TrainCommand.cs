@@ -35,7 +35,7 @@ internal sealed class TrainCommand(TrainingRequest request, ToolOutput output, C
 
         Directory.CreateDirectory(folder.Begun);
         _mlContext.Model.Save(model, rows.Schema, Path.Combine(folder.Begun, ModelName));
-        network.Model.Report.SaveHtml(Path.Combine(folder.Begun, ReportName));
+        model.SaveReport(Path.Combine(folder.Begun, ReportName), test);
         var projects = new ProjectWriter(table, request).Write(folder.Begun);
         var scores = ModelScores.Of(_mlContext, model.Transform(test), network, request.Label);
         cancellation.ThrowIfCancellationRequested();
@@ -49,7 +49,7 @@ internal sealed class TrainCommand(TrainingRequest request, ToolOutput output, C
 
     private IEstimator<ITransformer> Pipeline(Table table, TrainingProgress progress)
     {
-        var run = new TrainingRunOptions { TimeLimit = request.TimeLimit, CancellationToken = cancellation, Progress = progress };
+        var run = new TrainingRunOptions { TimeLimit = request.TimeLimit, TargetUnit = request.Unit, CancellationToken = cancellation, Progress = progress };
         if (request.Task == LearningTask.Regression)
             return _mlContext.Regression.Trainers.DeepResidual(table, new() { Quality = request.Quality, Run = run });
         return _mlContext.Transforms.Conversion.MapValueToKey(table.Label)

@@ -18,6 +18,9 @@ internal sealed record TrainingRequest(string DataPath, string Label, LearningTa
 
     public int Seed { get; init; } = 1;
 
+    /// <summary>The unit of the label, for the report; null where it has none or nobody says.</summary>
+    public string? Unit { get; init; }
+
     /// <summary>Whether a folder that is there is replaced.</summary>
     public bool Replaces { get; init; }
 

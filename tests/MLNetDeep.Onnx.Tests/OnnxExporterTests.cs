@@ -81,6 +81,17 @@ public sealed class OnnxExporterTests
     }
 
     [TestMethod]
+    public void Save_AModelThatWasTrained_NamesLabelAndUnit()
+    {
+        var data = new TabularDataset(1, LearningTask.Regression) { LabelName = "rent" };
+        for (var r = 0; r < 60; r++)
+            data.AddTarget([r], 10 * r);
+        var model = DeepResidualTraining.Train(data, new() { Quality = Quality.Fast, Epochs = 1, Run = new() { TargetUnit = "€ a month" } });
+        var metadata = Export(model).Metadata;
+        Assert.AreEqual(("rent", "€ a month"), (metadata["label"], metadata["unit"]));
+    }
+
+    [TestMethod]
     public void Save_AnyModel_WritesAGraphThatHoldsTogether()
     {
         foreach (var (one, exported) in OnnxCases.All.Zip(OnnxCases.Exported))

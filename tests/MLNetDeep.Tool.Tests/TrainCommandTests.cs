@@ -48,7 +48,10 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.Contains("On the 60 rows of", ToolRun.Successful("evaluate", Model, SmallTables.WriteClasses(_folder, "other.csv", 60, seed: 2)).Out);
         ToolRun.Successful("report", Model, "--output", _folder.FileOf("again.html"));
-        Assert.AreEqual(File.ReadAllText(Path.Combine(Made, "report.html")), File.ReadAllText(_folder.FileOf("again.html")));
+        Assert.Contains("Prediction of kind", File.ReadAllText(_folder.FileOf("again.html")));
+        ToolRun.Successful("report", Model, "--data", data, "--previous", Model, "--output", _folder.FileOf("both.html"));
+        Assert.Contains("Both of the same 200 test rows", File.ReadAllText(_folder.FileOf("both.html")));
+        Assert.Contains("no data", ToolRun.Of("report", Model, "--previous", Model, "--output", _folder.FileOf("none.html")).Error);
         ToolRun.Successful("export", Model, "--onnx", _folder.FileOf("model.onnx"));
         Assert.IsGreaterThan(1000, new FileInfo(_folder.FileOf("model.onnx")).Length);
     }
@@ -58,10 +61,11 @@ public sealed class TrainCommandTests : IDisposable
     {
         var data = SmallTables.WriteNumbers(_folder);
         var test = SmallTables.WriteNumbers(_folder, "test.csv", rows: 50);
-        var run = ToolRun.Successful("regress", data, "--label", "y", "--test", test, "--quality", "fast", "--time-limit", "30", "--output", Made);
+        var run = ToolRun.Successful("regress", data, "--label", "y", "--unit", "thousand €", "--test", test, "--quality", "fast", "--time-limit", "30", "--output", Made);
 
         Assert.Contains("On 50 rows that had no part in the training:", run.Lines);
         Assert.Contains("of the mean of the training rows", run.Out);
+        Assert.Contains("thousand €", File.ReadAllText(Path.Combine(Made, "report.html")));
         var scores = ToolRun.Successful("predict", Model, test).Lines;
         Assert.AreEqual("Score", scores[0]);
         var expected = File.ReadLines(test).Skip(1).Select(line => double.Parse(line.Split(';')[2].Replace(',', '.'), CultureInfo.InvariantCulture));
