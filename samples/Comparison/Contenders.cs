@@ -6,7 +6,7 @@ internal enum Kind
 {
     Network,
     Trees,
-    Other,
+    Linear,
 }
 
 /// <summary>Trainers of several classes, each at its defaults, by the name that the table shows.</summary>
@@ -23,10 +23,7 @@ internal static class Contenders
                 Input = new() { Normalization = InputNormalization.None() },  // the numbers come normalized, to all
             }), Kind.Network),
             ("LightGbm", multiclass.LightGbm(label), Kind.Trees),
-            ("FastTree, one versus all", multiclass.OneVersusAll(mlContext.BinaryClassification.Trainers.FastTree(label), label), Kind.Trees),
-            ("LbfgsMaximumEntropy", multiclass.LbfgsMaximumEntropy(label), Kind.Other),
-            ("SdcaMaximumEntropy", multiclass.SdcaMaximumEntropy(label), Kind.Other),
-            ("NaiveBayes", multiclass.NaiveBayes(label), Kind.Other),
+            ("LbfgsMaximumEntropy", multiclass.LbfgsMaximumEntropy(label), Kind.Linear),
         ];
     }
 }

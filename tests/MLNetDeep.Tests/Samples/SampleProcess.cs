@@ -27,7 +27,10 @@ internal sealed partial class SampleProcess
         var host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
         return Process.Start(new ProcessStartInfo(host, [Path.Combine(FolderOf(name), $"{name}.dll"), .. arguments])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["TERM"] = "xterm-256color" },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            // LightGbm's threads else spin while they wait, for seconds where other tests run beside.
+            Environment = { ["TERM"] = "xterm-256color", ["OMP_WAIT_POLICY"] = "passive" },
         })!;
     }
 
@@ -44,6 +47,13 @@ internal sealed partial class SampleProcess
         process.WaitForExit();
         Assert.AreEqual("", error.Result);
         return new SampleProcess(process.ExitCode, output.Result);
+    }
+
+    /// <summary>What is printed from the line that begins so to the one that ends the part, by default to the end.</summary>
+    public SampleProcess Part(string beginning, string? next = null)
+    {
+        var lines = Output.Split('\n').SkipWhile(line => !line.StartsWith(beginning, StringComparison.Ordinal));
+        return new(ExitCode, string.Join('\n', next is null ? lines : lines.TakeWhile(line => !line.StartsWith(next, StringComparison.Ordinal))));
     }
 
     /// <summary>The numbers in the only line that begins so, after its beginning.</summary>
