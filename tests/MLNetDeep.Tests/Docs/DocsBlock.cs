@@ -17,11 +17,11 @@ internal sealed partial record DocsBlock(string Page, int Line, string Code)
     /// <summary>Whether it needs the engine over MPI, whose own tests run such blocks.</summary>
     public bool NeedsMpi => Code.Contains("MpiEngine", StringComparison.Ordinal);
 
-    /// <summary>The blocks of a page. One that is opened with <c>```csharp continued</c> goes on with the one before.</summary>
+    /// <summary>The blocks of a page. One that is opened with <c>```csharp continued</c> goes on with the one before, and they are one.</summary>
     public static IEnumerable<DocsBlock> Of(string path)
     {
         var lines = File.ReadAllLines(path);
-        var before = "";
+        DocsBlock? last = null;
         for (var i = 0; i < lines.Length; i++)
         {
             if (!lines[i].StartsWith("```csharp", StringComparison.Ordinal))
@@ -30,9 +30,17 @@ internal sealed partial record DocsBlock(string Page, int Line, string Code)
             var first = i + 1;
             while (lines[++i] != "```") { }
             var own = string.Concat(lines[first..i].Select(line => line + "\n"));
-            before = continued ? $"{before}#line {first + 1} \"{Path.GetFileName(path)}\"\n{own}" : own;
-            yield return new DocsBlock(Path.GetFileName(path), first + 1, before);
+            if (continued)
+            {
+                last = last! with { Code = $"{last.Code}#line {first + 1} \"{last.Page}\"\n{own}" };
+                continue;
+            }
+            if (last is not null)
+                yield return last;
+            last = new DocsBlock(Path.GetFileName(path), first + 1, own);
         }
+        if (last is not null)
+            yield return last;
     }
 
     /// <summary>
