@@ -8,11 +8,7 @@ internal static class JsonBody
     public static async Task<IResult> AnswerAsync(HttpRequest request, Func<JsonElement, IResult> answer)
     {
         if (!request.HasJsonContentType())
-        {
-            return Results.Problem(
-                statusCode: StatusCodes.Status415UnsupportedMediaType, title: "The body must be application/json.",
-                detail: $"Content-Type: {request.ContentType}");
-        }
+            return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
 
         try
         {
@@ -28,6 +24,12 @@ internal static class JsonBody
             return Results.Problem(statusCode: exception.StatusCode, title: "The body cannot be read.", detail: exception.Message);
         }
     }
+
+    /// <summary>Says in the OpenAPI document what else a request with a body may be answered.</summary>
+    public static void WithProblems(this RouteHandlerBuilder route) => route
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
     // A document finds text that is none, bytes that are not UTF-8 or half a surrogate pair, only when it is asked for the text.
     private static async Task<JsonDocument> ParseAsync(HttpRequest request)

@@ -61,3 +61,8 @@ internal sealed record PenguinReasons(string Species, double Probability, double
 
 /// <summary>What one measurement adds to the probability; below 0 where it speaks against the species.</summary>
 internal sealed record PenguinReason(string Field, string Value, double Contribution);
+
+/// <summary>The state of the service.</summary>
+/// <param name="Status">healthy: it answers only then.</param>
+/// <param name="Species">In the order of the probabilities.</param>
+internal sealed record ServiceHealth(string Status, string[] Species);

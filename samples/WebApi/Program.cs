@@ -1,12 +1,20 @@
 // Serves a model over HTTP: which species a penguin is, with the probability of each. The first start trains the model:
 //   WebApi [--modelPath FILE] [--urls ADDRESS]
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 const int MaxRows = 10_000;
+const string Json = "application/json";
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024);
-builder.Services.AddProblemDetails();
+builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+{
+    if (context.ProblemDetails.Status == StatusCodes.Status415UnsupportedMediaType)
+        context.ProblemDetails.Detail = $"The body must be {Json}, but was {context.HttpContext.Request.ContentType ?? "of no type"}.";
+});
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
+builder.Services.AddOpenApi(options => PenguinDocument.Describe(options));  // a lambda, so that the code's comments are taken
 
 // Before anything is listened to: who reaches the service reaches the model.
 var modelPath = builder.Configuration["ModelPath"]!;
@@ -27,10 +35,19 @@ app.Use((context, next) =>
 app.UseDefaultFiles();
 app.UseStaticFiles();                                            // the page, in wwwroot
 
-app.MapGet("/health", () => Results.Ok(new { Status = "healthy", classifier.Species }));
-app.MapPost("/predict", (HttpRequest request) => JsonBody.AnswerAsync(request, PredictOne));
-app.MapPost("/explain", (HttpRequest request) => JsonBody.AnswerAsync(request, Explain));
-app.MapPost("/predict/batch", (HttpRequest request) => JsonBody.AnswerAsync(request, PredictMany));
+app.MapOpenApi();                                                // /openapi/v1.json: all that follows
+
+app.MapGet("/health", () => TypedResults.Ok(new ServiceHealth("healthy", classifier.Species)))
+    .WithSummary("Answers once the model is loaded.");
+app.MapPost("/predict", (HttpRequest request) => JsonBody.AnswerAsync(request, PredictOne))
+    .WithSummary("Tells the species of one penguin.")
+    .Accepts<Penguin>(Json).Produces<PenguinAnswer>().WithProblems();
+app.MapPost("/explain", (HttpRequest request) => JsonBody.AnswerAsync(request, Explain))
+    .WithSummary("Tells what each field of one penguin adds to the probability of its species.")
+    .Accepts<Penguin>(Json).Produces<PenguinReasons>().WithProblems();
+app.MapPost("/predict/batch", (HttpRequest request) => JsonBody.AnswerAsync(request, PredictMany))
+    .WithSummary($"Tells the species of 1 to {MaxRows} penguins, in their order.")
+    .Accepts<Penguin[]>(Json).Produces<PenguinAnswer[]>().WithProblems();
 app.Run();
 
 IResult PredictOne(JsonElement body) => AnswerOne(body, classifier.Predict);

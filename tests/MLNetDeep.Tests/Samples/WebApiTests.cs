@@ -154,7 +154,56 @@ public sealed class WebApiTests
     {
         await AssertProblemAsync("no/such/path", "{}", HttpStatusCode.NotFound, "Not Found");
         await AssertProblemAsync("health", "{}", HttpStatusCode.MethodNotAllowed, "Method Not Allowed");
-        await AssertProblemAsync("predict", "billLength=46", HttpStatusCode.UnsupportedMediaType, "application/json", "text/plain");
+        await AssertProblemAsync("predict", "billLength=46", HttpStatusCode.UnsupportedMediaType, "The body must be application/json, but was text/plain", "text/plain");
+    }
+
+    [TestMethod]
+    public async Task OpenApi_RoutesAndSchemas_AreThoseOfTheService()
+    {
+        var document = await _client.GetFromJsonAsync<JsonElement>("openapi/v1.json", TestContext.CancellationToken);
+        var paths = document.GetProperty("paths");
+        CollectionAssert.AreEquivalent(
+            new[] { "/health get", "/predict post", "/predict/batch post", "/explain post" },
+            paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(method => $"{path.Name} {method.Name}")).ToArray());
+        foreach (var (path, body, answer) in new[] { ("predict", "Penguin", "PenguinAnswer"), ("explain", "Penguin", "PenguinReasons"), ("predict/batch", "Penguin[]", "PenguinAnswer[]") })
+        {
+            var post = paths.GetProperty($"/{path}").GetProperty("post");
+            var answers = post.GetProperty("responses");
+            Assert.AreEqual(body, SchemaOf(post.GetProperty("requestBody"), "application/json"));
+            Assert.AreEqual(answer, SchemaOf(answers.GetProperty("200"), "application/json"));
+            Assert.AreEqual("HttpValidationProblemDetails", SchemaOf(answers.GetProperty("400"), "application/problem+json"));
+            Assert.AreEqual("ProblemDetails", SchemaOf(answers.GetProperty("413"), "application/problem+json"));
+            Assert.AreEqual("ProblemDetails", SchemaOf(answers.GetProperty("415"), "application/problem+json"));
+        }
+
+        // Each answer has the fields that are described, of the types that are described.
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        var penguin = schemas.GetProperty("Penguin");
+        var example = penguin.GetProperty("examples")[0].GetRawText();
+        AssertDescribed(schemas.GetProperty("PenguinAnswer"), await AskAsync(_client, "predict", example));
+        var reasons = await AskAsync(_client, "explain", example);
+        AssertDescribed(schemas.GetProperty("PenguinReasons"), reasons);
+        AssertDescribed(schemas.GetProperty("PenguinReason"), reasons.GetProperty("reasons")[0]);
+        AssertDescribed(schemas.GetProperty("ServiceHealth"), await _client.GetFromJsonAsync<JsonElement>("health", TestContext.CancellationToken));
+
+        // Each field may hold what its schema says, and nothing beside.
+        var fields = penguin.GetProperty("properties").EnumerateObject().ToArray();
+        CollectionAssert.AreEqual(
+            new[] { "billLength", "billDepth", "flipperLength", "bodyMass", "island", "sex" }, fields.Select(field => field.Name).ToArray());
+        Assert.IsFalse(penguin.GetProperty("additionalProperties").GetBoolean());
+        foreach (var (name, schema) in fields.Select(field => (field.Name, field.Value)))
+        {
+            var isNumber = schema.TryGetProperty("minimum", out var least);
+            string[] allowed = isNumber
+                ? [least.GetRawText(), schema.GetProperty("maximum").GetRawText()]
+                : [.. schema.GetProperty("enum").EnumerateArray().Select(choice => choice.GetRawText())];
+            Assert.Contains(isNumber ? "number" : "string", schema.GetProperty("type").GetRawText());
+            var other = name == "billLength" ? "billDepth\":20" : "billLength\":46";
+            foreach (var value in allowed)
+                await AskAsync(_client, "predict", $"{{\"{other},\"{name}\":{value}}}");
+            foreach (var value in isNumber ? [$"{least.GetInt32() - 1}", $"{schema.GetProperty("maximum").GetInt32() + 1}"] : new[] { "\"other\"" })
+                await AssertProblemAsync("predict", $"{{\"{other},\"{name}\":{value}}}", HttpStatusCode.BadRequest, $"{name} must be ");
+        }
     }
 
     [TestMethod]
@@ -223,6 +272,23 @@ public sealed class WebApiTests
         var plain = Regex.Unescape(problem);
         Assert.Contains(expected, plain);
         return plain;
+    }
+
+    private static string SchemaOf(JsonElement content, string mediaType)
+    {
+        var schema = content.GetProperty("content").GetProperty(mediaType).GetProperty("schema");
+        return schema.TryGetProperty("items", out var items) ? $"{Name(items)}[]" : Name(schema);
+
+        static string Name(JsonElement schema) => schema.GetProperty("$ref").GetString()!["#/components/schemas/".Length..];
+    }
+
+    private static void AssertDescribed(JsonElement schema, JsonElement answer)
+    {
+        var properties = schema.GetProperty("properties");
+        CollectionAssert.AreEqual(
+            answer.EnumerateObject().Select(field => field.Name).ToArray(), properties.EnumerateObject().Select(property => property.Name).ToArray());
+        foreach (var field in answer.EnumerateObject())
+            Assert.AreEqual($"{properties.GetProperty(field.Name).GetProperty("type")}", $"{field.Value.ValueKind}".ToLowerInvariant());
     }
 
     private static StringContent JsonOf(string body, string contentType = "application/json") => new(body, Encoding.UTF8, contentType);
