@@ -9,7 +9,7 @@ namespace MLNetDeep.Plots;
 /// </summary>
 internal sealed class Plot(string title, PlotAxis x, PlotAxis y)
 {
-    private const int LegendLine = 18, CharacterWidth = 7, LegendGap = 10;
+    private const int LegendLine = 18, CharacterWidth = 7, TitleCharacterWidth = 9, LegendGap = 10;
 
     private readonly List<PlotSeries> _series = [];
     private readonly List<(double X, string Text)> _marks = [];
@@ -51,7 +51,10 @@ internal sealed class Plot(string title, PlotAxis x, PlotAxis y)
         var height = legend == 0 ? frame.Height : Math.Max(frame.Height, Top + LegendLine * _series.Count + 16);
         var svg = new StringBuilder();
         AppendStart(svg, frame.Width + legend, height, title);
-        AppendTitle(svg, title);
+        var above = LegendAbove && HasLegend && _series.Count > 1;
+        // A long legend has a line of its own.
+        var crowded = above && TitleCharacterWidth * title.Length + LegendAboveWidth > frame.AreaWidth;
+        AppendTitle(svg, title, crowded ? 14 : 24);
         frame.AppendAxes(svg);
         foreach (var (at, text) in _marks)
             frame.AppendMark(svg, at, text);
@@ -63,8 +66,8 @@ internal sealed class Plot(string title, PlotAxis x, PlotAxis y)
         svg.Append("</g>\n");
         for (var i = 0; legend > 0 && i < _series.Count; i++)
             AppendLegend(svg, i, frame.Width, Top + 8 + LegendLine * i);
-        if (LegendAbove && HasLegend && _series.Count > 1)
-            AppendLegendAbove(svg, frame.Width);
+        if (above)
+            AppendLegendAbove(svg, frame.Width, line: crowded ? 29 : 20);
         return svg.Append("</svg>\n").ToString();
     }
 
@@ -74,7 +77,7 @@ internal sealed class Plot(string title, PlotAxis x, PlotAxis y)
             AppendLine(svg, frame, series, colour);
         if (series.Marked)
             foreach (var point in series.Points.Where(frame.Holds))
-                svg.Append(Invariant($"<circle cx=\"{frame.PlaceX(point.X):0.0}\" cy=\"{frame.PlaceY(point.Y):0.0}\" r=\"2.5\" fill=\"{colour}\"/>\n"));
+                svg.Append(Invariant($"<circle cx=\"{frame.PlaceX(point.X):0.0}\" cy=\"{frame.PlaceY(point.Y):0.0}\" r=\"{series.Radius}\" fill=\"{colour}\"/>\n"));
     }
 
     private static void AppendLine(StringBuilder svg, PlotFrame frame, PlotSeries series, string colour)
@@ -94,13 +97,15 @@ internal sealed class Plot(string title, PlotAxis x, PlotAxis y)
         svg.Append("\"/>\n");
     }
 
-    private void AppendLegendAbove(StringBuilder svg, int width)
+    private int LegendAboveWidth => _series.Sum(series => 34 + CharacterWidth * series.Name.Length + LegendGap);
+
+    private void AppendLegendAbove(StringBuilder svg, int width, int line)
     {
         double place = width - Right;
         for (var i = _series.Count - 1; i >= 0; i--)
         {
             place -= 34 + CharacterWidth * _series[i].Name.Length;
-            AppendLegend(svg, i, (int)place, line: 20);
+            AppendLegend(svg, i, (int)place, line);
             place -= LegendGap;
         }
     }

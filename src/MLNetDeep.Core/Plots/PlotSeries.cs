@@ -14,6 +14,9 @@ internal sealed record PlotSeries(string Name, IReadOnlyList<(double X, double Y
     /// <summary>Whether its points are marked.</summary>
     public bool Marked { get; init; }
 
+    /// <summary>How large its marks are, in pixels. Default: 2.5.</summary>
+    public double Radius { get; init; } = 2.5;
+
     /// <summary>The colour, by number; null for the next one.</summary>
     public int? Colour { get; init; }
 }

@@ -81,7 +81,7 @@ public sealed class FirstTokenSharesTests
         Assert.AreEqual(TestTables.Bytes(model), TestTables.Bytes(read));
         var page = read.Report.ToHtml();
         Assert.Contains("Attention of the first token", page);
-        Assert.Contains($"From itself it takes {100 * attention.OwnShare:0.##} %", page);
+        Assert.Contains($"From itself it takes {100 * attention.OwnShare:0.##}\u00a0%", page);
     }
 
     private static Network Draw(int seed) => TestNetworks.Drawn(

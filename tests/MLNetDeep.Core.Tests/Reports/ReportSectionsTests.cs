@@ -23,6 +23,22 @@ public sealed class ReportSectionsTests
     [DataRow("importance.features", """[{"column":4,"name":null,"increase":1,"accuracyDrop":0}]""")]
     [DataRow("importance.features", """[{"column":-1,"name":null,"increase":1,"accuracyDrop":0}]""")]
     [DataRow("importance.features", "null")]
+    [DataRow("evaluation.baseline", """{"class":3,"value":0.5}""")]
+    [DataRow("evaluation.baseline", """{"class":null,"value":0.5}""")]
+    [DataRow("evaluation.baseline", """{"class":0,"value":-1}""")]
+    [DataRow("evaluation.classAreas", "[1,1]")]
+    [DataRow("evaluation.classAreas", "[1,1,1.5]")]
+    [DataRow("evaluation.curve", """{"positive":1,"positives":1,"negatives":1,"area":1,"averagePrecision":1,"truePositives":[0,1],"falsePositives":[0,1]}""")]
+    [DataRow("evaluation.thresholds", "[]")]
+    [DataRow("evaluation.withinTenPercent", "1.5")]
+    [DataRow("effects.classes", "[]")]
+    [DataRow("effects.classes", "[3]")]
+    [DataRow("effects.features", "[null]")]
+    [DataRow("effects.features", """[{"column":4,"name":null,"values":[1],"means":[[1],[1],[1]]}]""")]
+    [DataRow("effects.features", """[{"column":0,"name":null,"values":[1],"means":[[1],[1]]}]""")]
+    [DataRow("effects.features", """[{"column":0,"name":null,"values":[1,2],"means":[[1],[1],[1]]}]""")]
+    [DataRow("effects.features", """[{"column":0,"name":null,"values":[1],"means":[[1],[1],[1]],"categories":[null]}]""")]
+    [DataRow("effects.features", """[{"column":0,"name":null,"values":[],"means":[[],[],[]]}]""")]
     [DataRow("attention", """{"rows":1,"tokens":1,"ownShare":0,"features":[{"column":4,"name":null,"share":1,"blocks":[1,1]}]}""")]
     [DataRow("attention", """{"rows":1,"tokens":1,"ownShare":0,"features":[{"column":0,"name":null,"share":1,"blocks":[]}]}""")]
     [DataRow("attention", """{"rows":1,"tokens":1,"ownShare":0,"features":[null]}""")]
@@ -50,6 +66,22 @@ public sealed class ReportSectionsTests
     {
         var (network, weights) = WithReport(_ => { });
         Assert.IsNotNull(ModelFile.Read(network, weights).Report.Evaluation);
+    }
+
+    // As a file that was written before there were these parts.
+    [TestMethod]
+    public void Read_WithoutTheNewerParts_HasTheOthers()
+    {
+        var (network, weights) = WithReport(report =>
+        {
+            foreach (var part in (string[])["effects", "labelName"])
+                Assert.IsTrue(report.Remove(part), part);
+            foreach (var part in (string[])["baseline", "classAreas"])
+                Assert.IsTrue(report["evaluation"]!.AsObject().Remove(part), part);
+        });
+        var report = ModelFile.Read(network, weights).Report;
+        Assert.IsTrue(report is { Effects: null, LabelName: null, TargetUnit: null, Evaluation: { Baseline: null, ClassAreas: null, Confusion: not null } });
+        Assert.Contains("Right for", report.ToHtml());
     }
 
     private static (byte[] Network, byte[] Weights) WithReport(Action<JsonObject> alter) => TestModels.WithNetwork(document =>

@@ -11,7 +11,7 @@ namespace MLNetDeep.Core.Tests.Reports;
 [TestClass]
 public sealed class TrainingReportTests
 {
-    private const int MaxBytes = 20_000;
+    private const int MaxBytes = 25_000;
 
     [TestMethod]
     [DataRow(LearningTask.Multiclass)]

@@ -74,5 +74,5 @@ internal static class EvaluationPictures
     private static PlotAxis Share(string label) => new(label) { From = 0, To = 1 };
 
     private static Plot WithCurrent(Plot plot, (double? X, double? Y)? current) => current is not (double x, double y) ? plot
-        : plot.Add(new PlotSeries("its threshold", [(x, y)]) { Joined = false, Marked = true, Colour = 1 });
+        : plot.Add(new PlotSeries("its threshold", [(x, y)]) { Joined = false, Marked = true, Radius = 5, Colour = 1 });
 }

@@ -6,12 +6,15 @@ namespace MLNetDeep.Reports.Page;
 /// <summary>Numbers and names as the page writes them.</summary>
 internal static class PageNumbers
 {
+    // A number and its sign stay in one line.
+    private const char Space = '\u00a0';
+
     public static string Thousands(long number) => Invariant($"{number:#,0}");
 
-    public static string Percent(double share) => PlotText.Minus(Invariant($"{100 * share:0.##} %"));
+    public static string Percent(double share) => PlotText.Minus(Invariant($"{100 * share:0.##}{Space}%"));
 
     /// <summary>In sentences: to a tenth.</summary>
-    public static string RoundPercent(double share) => PlotText.Minus(Invariant($"{100 * share:0.#} %"));
+    public static string RoundPercent(double share) => PlotText.Minus(Invariant($"{100 * share:0.#}{Space}%"));
 
     public static string Share(long part, long whole) => whole == 0 ? "–" : Percent(part / (double)whole);
 

@@ -26,8 +26,8 @@ internal static class PageStyle
         .figures dl { margin: 0; min-width: 110px; }
         dt { color: var(--faint); font-size: 13px; }
         dd { margin: 0; font-size: 21px; font-variant-numeric: tabular-nums; }
-        .pictures, .columns { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 500px), 1fr)); gap: 18px 24px; align-items: start; }
-        .small { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); gap: 12px 18px; align-items: start; margin-top: 8px; }
+        .pictures, .columns { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 440px), 1fr)); gap: 18px 24px; align-items: start; }
+        .small { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: 12px 18px; align-items: start; margin-top: 8px; }
         .columns { gap: 0 18px; align-items: stretch; }
         figure { margin: 0; max-width: 100%; }
         .tall { grid-row: span 2; }
@@ -36,14 +36,14 @@ internal static class PageStyle
         .wide { overflow-x: auto; }
         table { border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; margin: 4px 0 10px; }
         th, td { border-bottom: 1px solid var(--line); padding: 4px 12px 4px 0; text-align: left; vertical-align: top; }
-        td { overflow-wrap: anywhere; }
+        td { overflow-wrap: break-word; }
         tbody th { font-weight: 500; }
         .marked th, .marked td { font-weight: 700; }
         thead th { color: var(--faint); font-weight: 500; }
         details, .below { margin-top: 12px; }
         summary { cursor: pointer; }
         footer { margin-top: 18px; color: var(--faint); font-size: 13px; }
-        @media (prefers-color-scheme: dark) {
+        @media screen and (prefers-color-scheme: dark) {
           :root { --paper: #14171b; --card: #1c2026; --ink: #e4e7eb; --faint: #a0a7b0; --line: #343a42; }
           rect[fill="{{PlotColours.Background}}"] { fill: var(--card); }
           [fill="{{PlotColours.Ink}}"] { fill: var(--ink); }
@@ -57,10 +57,20 @@ internal static class PageStyle
           [stroke="{{PlotColours.Series[2]}}"] { stroke: #2fc49a; }
           [fill="{{PlotColours.Series[2]}}"] { fill: #2fc49a; }
         }
+        @media (max-width: 560px) {
+          main { padding: 18px 10px 36px; }
+          section { padding: 14px 12px; }
+          .figures dl { min-width: 96px; }
+          table { font-size: 13px; }
+          th, td { padding-right: 9px; }
+          .pictures svg, .columns svg, section > figure svg { font-size: 14px; }
+        }
         @media print {
           body { background: none; font-size: 12px; }
           main { max-width: none; padding: 0; }
           section { border: none; padding: 0; }
+          .pictures, .columns { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+          .small { grid-template-columns: repeat(3, minmax(0, 1fr)); }
           figure, tr { break-inside: avoid; }
           h2, h3 { break-after: avoid; }
         }

@@ -1,3 +1,4 @@
+using MLNetDeep.Plots;
 using MLNetDeep.Training;
 using static MLNetDeep.Reports.Page.PageNumbers;
 
@@ -102,9 +103,10 @@ internal static class SummarySection
     private static IReadOnlyList<string> Compare(TrainingReport report, ValidationMetric metric, double now, double before)
     {
         var difference = Digits.Six(now - before);
+        var text = metric.IsShare ? PlotText.Minus(Invariant($"{100 * difference:0.##} points")) : TextOf(report, metric, difference);
         return
         [
-            metric.Title, TextOf(report, metric, now), TextOf(report, metric, before), difference > 0 ? $"+{TextOf(report, metric, difference)}" : TextOf(report, metric, difference),
+            metric.Title, TextOf(report, metric, now), TextOf(report, metric, before), difference > 0 ? $"+{text}" : text,
             difference == 0 ? "the same" : difference > 0 == metric.LargerIsBetter ? "better" : "worse",
         ];
     }
