@@ -70,6 +70,50 @@ public sealed class EvaluatorTests
     }
 
     [TestMethod]
+    public void Evaluate_Classes_KnowsTheCommonestAndTheAreaOfEach()
+    {
+        var data = new TabularDataset(4, 4);
+        foreach (var (first, second, label) in ((float, float, int)[])[(0.7f, 0.2f, 0), (0.5f, 0.3f, 1), (0.1f, 0.8f, 1), (0.2f, 0.6f, 1), (0.6f, 0.3f, 2)])
+            data.Add(Logits(first, second, 0.9f - first - second + 0.05f, 0.05f), label);
+        var training = new DataSummary(4, 0, []) { ClassCounts = [7, 9, 9, 1] };
+        var evaluation = Evaluator.Evaluate(CopyFeatures, RowSet.All(data), onTrainingRows: false, training: training)!;
+        Assert.AreEqual(new Baseline(1, 0.6), evaluation.Baseline);
+        // Of the second class 3 · 2 pairs: 0.3 against 0.2 and 0.3 (a tie), 0.8 and 0.6 against both.
+        Assert.AreEqual(5.5 / 6, evaluation.ClassAreas![1]!.Value, 1e-6);
+        Assert.AreEqual(1.0, evaluation.ClassAreas[0]);
+        Assert.IsNull(evaluation.ClassAreas[3], "it has no rows");
+        Assert.AreEqual(evaluation.Metrics.Auc!.Value, evaluation.ClassAreas.Average()!.Value, 1e-5);
+        Assert.IsTrue(evaluation is { Curve: null, Thresholds: null, WithinTenPercent: null });
+        Assert.IsNull(Evaluator.Evaluate(CopyFeatures, RowSet.All(data), onTrainingRows: false)!.Baseline);
+    }
+
+    [TestMethod]
+    public void Evaluate_Numbers_KnowsTheMeanAndWhatIsNearTheTarget()
+    {
+        var data = new TabularDataset(1, LearningTask.Regression);
+        foreach (var (predicted, target) in ((float, float)[])[(109, 100), (111, 100), (-95, -100), (0, 0), (1, 0)])
+            data.AddTarget([predicted], target);
+        var training = new DataSummary(1, 0, []) { Targets = new TargetSummary(Mean: 50, 1, 0, 0) };
+        var evaluation = Evaluator.Evaluate(CopyFeatures, RowSet.All(data), onTrainingRows: false, training: training)!;
+        Assert.AreEqual(0.6, evaluation.WithinTenPercent);
+        Assert.AreEqual(Math.Sqrt((4 * 2_500 + 22_500) / 5.0), evaluation.Baseline!.Value, 1e-3);
+        Assert.IsNull(evaluation.Baseline.Class);
+    }
+
+    [TestMethod]
+    public void Residuals_ManyRows_KeepTheLargestErrors()
+    {
+        float[] actual = [.. Enumerable.Range(0, 3_000).Select(r => (float)r)];
+        var predicted = actual.ToArray();
+        foreach (var r in Enumerable.Range(0, 10))
+            predicted[7 + 271 * r] += r % 2 == 0 ? 500 + r : -500 - r;
+        var residuals = Residuals.Of(actual, predicted);
+        Assert.HasCount(500, residuals.Actual);
+        Assert.AreEqual(10, residuals.Actual.Zip(residuals.Predicted).Count(pair => Math.Abs(pair.First - pair.Second) > 400));
+        CollectionAssert.AreEqual(residuals.Actual.Order().ToArray(), residuals.Actual.ToArray());
+    }
+
+    [TestMethod]
     public void Evaluate_PerfectNumbers_HaveAHistogramAllTheSame()
     {
         var data = new TabularDataset(1, LearningTask.Regression);

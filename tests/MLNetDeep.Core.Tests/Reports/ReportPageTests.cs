@@ -29,6 +29,67 @@ public sealed partial class ReportPageTests
         Assert.Contains("Architecture.HiddenWidth", page.Descendants(Html + "th").Select(cell => cell.Value));
     }
 
+    [TestMethod]
+    public void ToHtml_TwoClasses_SaysInWordsWhatTheMatrixHolds()
+    {
+        var report = ReportTables.Train(LearningTask.Binary).Report;
+        int[] counts = [700, 56, 88, 412];
+        var evaluation = report.Evaluation! with
+        {
+            Rows = 1_256, Confusion = new ConfusionMatrix([0, 1], counts), Metrics = new Metrics([KeyValuePair.Create(ValidationMetric.Accuracy, 1_112 / 1_256.0)]),
+            Baseline = new Baseline(0, 756 / 1_256.0),
+        };
+        var text = Parse(report with { Labels = new ClassLabels("String", ["no", "yes"]), Sections = report.Sections! with { Evaluation = evaluation, LabelName = "churn" } }).Root!.Value
+            .Replace('\u00a0', ' ');
+        foreach (var sentence in (string[])
+        [
+            "Prediction of churn", "Predicts one of 2 classes: 'no', 'yes'.", "Right for 88.5 % of 1,256 validation rows; always saying 'no' is right for 60.2 %.",
+            "412 of 500 'yes' were found (82.4 %); 88 were missed: taken for 'no'.", "700 of 756 'no' were recognized (92.59 %); 56 were false alarms: taken for 'yes'.",
+            "So of 468 rows that the model calls 'yes', 412 are (88.03 %).", "How many 'yes' to find", "(the model's)",
+        ])
+            Assert.Contains(sentence, text);
+        Assert.DoesNotContain("no better", text);
+        Assert.IsLessThan(text.IndexOf("How it was trained", StringComparison.Ordinal), text.IndexOf("What it looks at", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
+    public void ToHtml_NoBetterThanTheBaseline_SaysSo()
+    {
+        var report = ReportTables.Train(LearningTask.Regression).Report;
+        var evaluation = report.Evaluation! with { Baseline = new Baseline(null, report.Evaluation!.Metrics.Rmse!.Value) };
+        Assert.Contains("By this measure the model is no better than that.", (report with { Sections = report.Sections! with { Evaluation = evaluation } }).ToHtml());
+    }
+
+    [TestMethod]
+    public void ToHtml_Regression_HasTheUnit()
+    {
+        var options = ReportTables.Options() with { Run = new() { TargetUnit = "m² & more" } };
+        var report = ReportTables.Train(LearningTask.Regression, options).Report;
+        var page = Parse(report);
+        var text = page.Root!.Value;
+        Assert.Contains("Predicts a number, in m² & more.", text);
+        Assert.Contains("m² & more on average for 36 validation rows; the root mean squared error is", text);
+        Assert.Contains("predicted − actual, m² & more", text);
+        Assert.Contains("mean prediction, m² & more", text);
+        Assert.DoesNotContain("TargetUnit", text, "it is no option that the model comes from");
+        Assert.DoesNotContain("m²", Parse(ReportTables.Train(LearningTask.Binary, options).Report).Root!.Value);
+    }
+
+    [TestMethod]
+    public void ToHtml_WithAnEarlierModel_ComparesEachMetric()
+    {
+        var report = ReportTables.Train(LearningTask.Binary).Report;
+        Metrics now = new([new(ValidationMetric.Accuracy, 0.91), new(ValidationMetric.LogLoss, 0.3), new(ValidationMetric.Auc, 0.9)]),
+            before = new([new(ValidationMetric.Accuracy, 0.885), new(ValidationMetric.LogLoss, 0.25), new(ValidationMetric.Auc, 0.9)]);
+        var page = Parse(report with
+        {
+            Sections = report.Sections! with { Evaluation = report.Evaluation! with { Metrics = now, OnGivenRows = true } }, Previous = report.Evaluation with { Metrics = before },
+        });
+        var rows = Rows(page.Descendants(Html + "table").First()).Select(row => string.Join("|", row).Replace('\u00a0', ' ')).ToArray();
+        CollectionAssert.AreEqual(new[] { "log loss|0.3|0.25|+0.05|worse", "accuracy|91 %|88.5 %|+2.5 points|better", "AUC|0.9|0.9|0|the same" }, rows);
+        Assert.Contains("36 test rows", page.Root!.Value);
+    }
+
     // Without smoothing and weights of classes the loss is the log loss, which is not drawn twice.
     [TestMethod]
     public void ToHtml_LossThatIsTheLogLoss_DrawsItOnce()

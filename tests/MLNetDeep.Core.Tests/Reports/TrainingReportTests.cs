@@ -119,6 +119,43 @@ public sealed class TrainingReportTests
     }
 
     [TestMethod]
+    public void Train_TargetUnit_IsInTheReportAloneAndChangesNoWeight()
+    {
+        var options = ReportTables.Options();
+        TrainedModel plain = ReportTables.Train(LearningTask.Regression, options), named = ReportTables.Train(LearningTask.Regression, options with { Run = new() { TargetUnit = "EUR" } });
+        Assert.AreEqual((null, "EUR", "Label"), (plain.Report.TargetUnit, named.Report.TargetUnit, named.Report.LabelName));
+        Assert.AreEqual(ModelFile.HashOfNumbers(plain.Network.Store.Tensors()), ModelFile.HashOfNumbers(named.Network.Store.Tensors()));
+        Assert.AreEqual(plain.Summary.Options, named.Summary.Options, "a checkpoint of the one is one of the other");
+        var (network, weights) = ModelFile.Write(named);
+        Assert.AreEqual("EUR", ModelFile.Read(network, weights).Report.TargetUnit);
+        Assert.IsNull(ReportTables.Train(LearningTask.Binary, options with { Run = new() { TargetUnit = "EUR" } }).Report.TargetUnit);
+    }
+
+    [TestMethod]
+    [DataRow("", "had 0")]
+    [DataRow("   ", "had 3")]
+    [DataRow("12345678901234567890123456789012345678901", "had 41")]
+    public void Train_TargetUnitOutOfRange_IsRefused(string unit, string expected)
+    {
+        var exception = Assert.ThrowsExactly<ArgumentException>(() => ReportTables.Train(LearningTask.Regression, ReportTables.Options() with { Run = new() { TargetUnit = unit } }));
+        Assert.Contains($"Run.TargetUnit must have 1 to 40 characters, not all of them spaces, but {expected}.", exception.Message);
+    }
+
+    [TestMethod]
+    public void ReportOn_OtherRows_IsOfTheseRows()
+    {
+        var model = ReportTables.Train(LearningTask.Binary);
+        var rows = ReportTables.Of(LearningTask.Binary, rows: 150, seed: 8);
+        var report = model.ReportOn(rows);
+        Assert.IsTrue(report.Evaluation is { Rows: 150, OnGivenRows: true, OnTrainingRows: false } && model.Report.Evaluation is { Rows: 36, OnGivenRows: false });
+        Assert.AreEqual((150, 100), (report.Importance!.Rows, report.Effects!.Rows));
+        Assert.AreEqual(model.Report.Evaluation!.Baseline!.Class, report.Evaluation.Baseline!.Class);
+        Assert.AreSame(model.Report.Training, report.Training);
+        Assert.AreEqual(report.ToHtml(), model.ReportOn(rows).ToHtml());
+        Assert.Contains("150 test rows", report.ToHtml());
+    }
+
+    [TestMethod]
     public void Save_ManyRowsClassesAndBlocks_GrowsByLittle()
     {
         var random = new Random(1);

@@ -44,6 +44,83 @@ public sealed class ExplainingTests
     }
 
     [TestMethod]
+    public void GetReport_OfData_EvaluatesItsRows()
+    {
+        var test = Houses.Rows(240, seed: 2);
+        test[5].Range = "";                                      // not known: no label
+        var view = Context.Data.LoadFromEnumerable(test);
+        var binary = Binary.Value.GetReport(view).Evaluation!;
+        var metrics = Context.BinaryClassification.Evaluate(Binary.Value.Transform(view), "Dear");
+        Assert.AreEqual((240, true, 1), (binary.Rows, binary.OnGivenRows, binary.Curve!.Positive));
+        Assert.AreEqual(metrics.Accuracy, binary.Metrics.Accuracy!.Value, 1e-5);
+        Assert.AreEqual(metrics.AreaUnderRocCurve, binary.Curve.Area, 1e-5);
+        Assert.AreEqual(metrics.AreaUnderPrecisionRecallCurve, binary.Curve.AveragePrecision, 0.01);
+        Assert.AreEqual(metrics.F1Score, binary.Thresholds!.Single(one => one.IsCurrent).F1!.Value, 1e-5);
+
+        var ranges = Multiclass.Value.GetReport(view).Evaluation!;
+        Assert.AreEqual(239, ranges.Rows);
+        Assert.AreEqual(Context.MulticlassClassification.Evaluate(Multiclass.Value.Transform(view), "Range").MicroAccuracy, ranges.Metrics.Accuracy!.Value, 1e-5);
+        Assert.HasCount(3, ranges.ClassAreas!);
+
+        var prices = Regression.Value.GetReport(view);
+        Assert.AreEqual(Context.Regression.Evaluate(Regression.Value.Transform(view), "Price").RootMeanSquaredError, prices.Evaluation!.Metrics.Rmse!.Value, 1);
+        Assert.AreEqual("Price", prices.LabelName);
+        CollectionAssert.AreEquivalent(new[] { "Size", "Town" }, prices.Importance!.Features.Select(feature => feature.Name).ToArray());
+        CollectionAssert.IsSubsetOf(
+            prices.Effects!.Features.Single(feature => feature.Name == "Town").Categories!.ToArray(), Enumerable.Range(0, Houses.Towns).Select(town => $"town {town}").ToArray());
+        Assert.AreEqual(prices.ToHtml(), Regression.Value.GetReport(view).ToHtml(), "nothing is drawn by chance");
+        Assert.AreEqual(Regression.Value.GetReport(view, labelColumnName: "Price").ToHtml(), prices.ToHtml());
+    }
+
+    [TestMethod]
+    public void GetReport_EarlierModel_IsEvaluatedOnTheSameRows()
+    {
+        var view = Houses.View(Context, 240, seed: 2);
+        // Its own columns, and its classes in another order: by occurrence.
+        var earlier = Context.Transforms.Conversion.MapValueToKey("Range").Append(Context.MulticlassClassification.Trainers.DeepResidual(
+            new DeepResidualTrainer.Options
+            {
+                LabelColumnName = "Range", NumericColumnNames = ["Size"], Blocks = 1, Width = 8, Epochs = 3, Ensemble = new() { Bagging = 0 },
+            })).Fit(Houses.View(Context, 100, seed: 4));
+        Assert.IsFalse(LastNetwork.Of(earlier).Model.Labels.Values.SequenceEqual(LastNetwork.Of(Multiclass.Value).Model.Labels.Values));
+        var report = Multiclass.Value.GetReport(view, previous: earlier);
+        var expected = Context.MulticlassClassification.Evaluate(earlier.Transform(view), "Range");
+        Assert.AreEqual(240, report.Previous!.Rows);
+        Assert.AreEqual(expected.MicroAccuracy, report.Previous.Metrics.Accuracy!.Value, 1e-5);
+        Assert.AreEqual(expected.LogLoss, report.Previous.Metrics.LogLoss!.Value, 1e-4);
+        Assert.IsGreaterThan(report.Previous.Metrics.Accuracy.Value, report.Evaluation!.Metrics.Accuracy!.Value);
+
+        using var folder = new TempFolder();
+        Multiclass.Value.SaveReport(folder.FileOf("report.html"), data: view, previous: earlier);
+        var page = File.ReadAllText(folder.FileOf("report.html"));
+        Assert.AreEqual(report.ToHtml(), page);
+        Assert.Contains("Against the previous model", page);
+        Assert.IsNull(Multiclass.Value.GetReport().Previous);
+    }
+
+    [TestMethod]
+    public void GetReport_WrongArguments_AreNamed()
+    {
+        var view = Houses.View(Context, 30);
+        Assert.Contains("previous model, but no data", Assert.ThrowsExactly<ArgumentException>(() => Binary.Value.GetReport(previous: Binary.Value)).Message);
+        Assert.Contains("is of the task Regression; expected Binary", Assert.ThrowsExactly<ArgumentException>(() => Binary.Value.GetReport(view, Regression.Value)).Message);
+        Assert.Contains("'Colour'", Assert.ThrowsExactly<ArgumentException>(() => Multiclass.Value.GetReport(view, labelColumnName: "Colour")).Message);
+        Assert.Contains("'Nothing'", Assert.ThrowsExactly<ArgumentException>(() => Binary.Value.GetReport(view, labelColumnName: "Nothing")).Message);
+        var low = Houses.Rows(200).Where(row => row.Range != "high").ToArray();
+        var narrow = Context.Transforms.Conversion.MapValueToKey("Range").Append(Context.MulticlassClassification.Trainers.DeepResidual(
+            new DeepResidualTrainer.Options
+            {
+                LabelColumnName = "Range", NumericColumnNames = ["Size"], Blocks = 1, Width = 8, Epochs = 1, Ensemble = new() { Bagging = 0 },
+            })).Fit(Context.Data.LoadFromEnumerable(low));
+        Assert.Contains("does not know the class 'high'", Assert.ThrowsExactly<ArgumentException>(() => Multiclass.Value.GetReport(view, narrow)).Message);
+        Assert.Contains("knows the class 'high'", Assert.ThrowsExactly<ArgumentException>(() => narrow.GetReport(view, Multiclass.Value)).Message);
+        var unlabelled = Context.Data.LoadFromEnumerable(Houses.Rows(5).Select(row => new Houses.Row { Size = row.Size, Town = row.Town, Colour = row.Colour, Price = float.NaN }));
+        Assert.Contains("No row has a label in column 'Price'", Assert.ThrowsExactly<InvalidDataException>(() => Regression.Value.GetReport(unlabelled)).Message);
+        var other = Assert.ThrowsExactly<ArgumentException>(() => Binary.Value.GetReport(view, previous: Context.Transforms.Concatenate("F", "Size").Fit(view)));
+        Assert.Contains("expected one, alone or in a chain", other.Message);
+    }
+
+    [TestMethod]
     public void DescribeNetwork_NamesEachTensor_AndCountsAll()
     {
         var network = LastNetwork.Of(Regression.Value).Model.Network;

@@ -37,6 +37,10 @@ public sealed class SparseFeatureTests
         Assert.IsGreaterThan(1_023, trained.SparseSlots);
         Assert.IsGreaterThan(0, trained.Columns);
         var all = trained.SparseSlots + trained.Columns;
+        var report = model.GetReport(_mlContext.Data.LoadFromEnumerable(Texts(100, seed: 2)));
+        Assert.AreEqual(100, report.Evaluation!.Rows);
+        Assert.IsGreaterThan(0.8, report.Evaluation.Curve!.Area);
+        Assert.IsNotNull(report.Effects);
         Assert.IsTrue(log.Any(line => line.Contains($"Read 400 training rows of {all} features, {trained.SparseSlots} of them sparse slots, and 2 classes")), string.Join('\n', log));
 
         var test = _mlContext.Data.LoadFromEnumerable(Texts(200, seed: 2));

@@ -17,8 +17,8 @@ internal static class SummarySection
         page.Open("section").Add("h2", "How good it is");
         if (report.Evaluation is { } evaluation)
         {
-            page.Add("p", Headline(report, evaluation), "headline");
-            if (NoteOn(report, evaluation) is { } note)
+            page.Add("p", Headline.Of(report, evaluation), "headline");
+            if (Headline.NoteOn(report, evaluation) is { } note)
                 page.Add("p", note);
             page.Open("div", "figures");
             foreach (var (name, value) in Figures(report, evaluation))
@@ -56,30 +56,6 @@ internal static class SummarySection
 
     private static string Count(int count, string one, string many) => $"{Thousands(count)} {(count == 1 ? one : many)}";
 
-    private static string Headline(TrainingReport report, ModelEvaluation evaluation)
-    {
-        var rows = $"{Thousands(evaluation.Rows)} {RowsOf(evaluation)}";
-        if (report.Task == LearningTask.Regression)
-        {
-            var unit = report.TargetUnit is { } given ? $" {given}" : "";
-            return $"Off by {Readable(evaluation.Metrics.MeanAbsoluteError ?? 0)}{unit} on average for {rows}; the root mean squared error is {Readable(evaluation.Metrics.Rmse ?? 0)}{unit}"
-                + (evaluation.Baseline is { } mean ? $", that of always predicting the mean of the training rows {Readable(mean.Value)}{unit}." : ".")
-                + (evaluation.WithinTenPercent is double within ? $" {RoundPercent(within)} of the predictions are within 10 % of the target." : "");
-        }
-        return $"Right for {RoundPercent(evaluation.Metrics.Accuracy ?? 0)} of {rows}"
-            + (evaluation.Baseline is { Class: int common, Value: var share } ? $"; always saying {Quoted(report.Labels.Values[common])} is right for {RoundPercent(share)}." : ".");
-    }
-
-    private static string? NoteOn(TrainingReport report, ModelEvaluation evaluation)
-    {
-        var noBetter = evaluation.Baseline is { } baseline && (report.Task == LearningTask.Regression
-            ? evaluation.Metrics.Rmse >= baseline.Value : evaluation.Metrics.Accuracy <= baseline.Value);
-        var notes = string.Join(" ", ((string?[])[
-            noBetter ? "By this measure the model is no better than that." : null,
-            evaluation.OnTrainingRows ? "There were no validation rows: the numbers are of the training rows, and flatter the model." : null]).Where(note => note is not null));
-        return notes.Length == 0 ? null : notes;
-    }
-
     private static IEnumerable<(string Name, string Value)> Figures(TrainingReport report, ModelEvaluation evaluation)
     {
         foreach (var (metric, value) in evaluation.Metrics)
@@ -112,6 +88,6 @@ internal static class SummarySection
     }
 
     private static string TextOf(TrainingReport report, ValidationMetric metric, double value) => metric.IsShare ? Percent(value)
-        : metric == ValidationMetric.Rmse || metric == ValidationMetric.MeanAbsoluteError ? $"{Readable(value)}{(report.TargetUnit is { } unit ? $" {unit}" : "")}"
+        : metric.Scale == MetricScale.Targets ? $"{Readable(value)}{(report.TargetUnit is { } unit ? $" {unit}" : "")}"
         : Number(value);
 }
