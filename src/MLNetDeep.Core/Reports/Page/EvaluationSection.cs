@@ -7,6 +7,7 @@ namespace MLNetDeep.Reports.Page;
 internal static class EvaluationSection
 {
     private const int MaxClassesUnfolded = 8;
+    private const int MaxSizeOfAPlot = 3;                        // of a matrix that with its table is about as high as a plot
 
     public static void Append(PageText page, TrainingReport report, ModelEvaluation evaluation)
     {
@@ -16,7 +17,7 @@ internal static class EvaluationSection
         page.Open("div", "pictures");
         if (evaluation.Confusion is { } confusion)
         {
-            page.Open("div", "tall");
+            page.Open("div", confusion.Size > MaxSizeOfAPlot ? "tall" : null);
             page.Figure(EvaluationPictures.Confusion(confusion, report.Labels.Values), "The stronger the colour of a cell, the larger its share of the row.");
             AppendClasses(page, confusion, evaluation.ClassAreas, report.Labels.Values);
             page.Close("div");
