@@ -57,6 +57,9 @@ public sealed record ModelEvaluation(int Rows, bool OnTrainingRows, Metrics Metr
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? WithinTenPercent { get; init; }
 
+    /// <summary>Whether the model orders the rows no better than chance, or is as far off as the mean of the targets.</summary>
+    internal bool IsNoBetterThanGuessing => Metrics.Auc <= 0.5 || (Baseline is { Class: null } mean && Metrics.Rmse >= mean.Value);
+
     internal IEnumerable<string> Faults(int classes)
     {
         if (Rows < 1)

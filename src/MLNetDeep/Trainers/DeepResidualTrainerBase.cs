@@ -216,8 +216,14 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
             MessageSensitivity.None,
             model.Summary.Networks is { } networks ? $"Kept {networks.Count} {(networks.Count == 1 ? "network" : "networks")}: validation {model.Summary.HeldOut}"
                 : $"Kept epoch {model.Summary.BestEpoch} of {model.Summary.Curve.Count}: " + ChannelProgress.Describe(best));
+        if (_options.FindLearningRate)
+            channel.Info(MessageSensitivity.None, Invariant($"Found the learning rate {model.Summary.Options.LearningRate:G3}"));
         if (model.Summary.Ended is { } ended)
             channel.Warning(MessageSensitivity.None, ended);
+        if (model.Report.Evaluation?.IsNoBetterThanGuessing == true)
+            channel.Warning(
+                MessageSensitivity.None,
+                "The model is no better than guessing. The features may say nothing of the label; else FindLearningRate = true or a smaller LearningRate may help.");
         foreach (var trial in model.Summary.BaggingTrials ?? [])
             channel.Info(MessageSensitivity.None, $"{(trial.IsTaken ? "Took" : "Tried")} {trial}");
         if (model.Temperature != 1)

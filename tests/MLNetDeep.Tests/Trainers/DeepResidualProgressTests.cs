@@ -36,6 +36,29 @@ public sealed class DeepResidualProgressTests
     }
 
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Fit_FeaturesThatSayNothing_WarnsInTheLog(bool saysSomething)
+    {
+        var log = new List<string>();
+        _mlContext.Log += (_, message) => log.Add(message.Message);
+        var rows = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 120).Select(r => new Toss { X = saysSomething ? r % 2 : 1, Label = r % 2 == 0 }).ToArray());
+
+        _mlContext.BinaryClassification.Trainers.DeepResidual(
+            new DeepResidualBinaryTrainer.Options { NumericColumnNames = ["X"], Quality = Quality.Fast, FindLearningRate = saysSomething }).Fit(rows);
+
+        Assert.AreEqual(!saysSomething, log.Any(text => text.Contains("The model is no better than guessing.")));
+        Assert.AreEqual(saysSomething, log.Any(text => text.Contains("Found the learning rate 0.")));
+    }
+
+    private sealed class Toss
+    {
+        public float X { get; set; }
+
+        public bool Label { get; set; }
+    }
+
+    [TestMethod]
     public void Fit_Log_HasALineForEveryEpochAndTheOneKept()
     {
         var log = new List<string>();
