@@ -132,7 +132,7 @@ public sealed class TrainedModel
     {
         var all = RowSet.All(rows);
         var evaluation = Evaluate(rows);
-        var sections = Report.Sections ?? new ReportSections("of an older version, or without a report");
+        var sections = Report.Sections ?? new ReportSections(LibraryVersion: "");
         return Report with
         {
             Sections = sections with

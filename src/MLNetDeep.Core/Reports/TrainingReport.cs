@@ -16,8 +16,10 @@ namespace MLNetDeep.Reports;
 /// <param name="Labels">The class labels; none in a regression.</param>
 public sealed record TrainingReport(TrainingSummary Training, LearningTask Task, ClassLabels Labels)
 {
-    /// <summary>The version of the library that trained; null in a model of an older version.</summary>
-    public string? LibraryVersion => Sections?.LibraryVersion;
+    /// <summary>
+    /// The version of the library that trained; null in a model of an older version, and where <see cref="TrainingRunOptions.Report"/> was off.
+    /// </summary>
+    public string? LibraryVersion => Sections?.LibraryVersion is { Length: > 0 } version ? version : null;
 
     /// <summary>What the label is called: its column, or the <c>LabelName</c> of the data set; null in a model of an older version.</summary>
     public string? LabelName => Sections?.LabelName;

@@ -55,7 +55,7 @@ public sealed record TrainingRunOptions
 
     /// <summary>
     /// Whether the model gets a report: the data, an evaluation, the initial gradient flow and, when it is asked for, the permutation
-    /// importance of the features. It costs a few percent of the training time and up to about 20 kB in the model file. Default: true.
+    /// importance of the features and their effects. It costs a few percent of the training time and up to about 25 kB in the model file. Default: true.
     /// </summary>
     public bool Report { get; init; } = true;
 

@@ -156,6 +156,15 @@ public sealed class TrainingReportTests
     }
 
     [TestMethod]
+    public void ReportOn_ModelWithoutAReport_HasWhatFollowsFromTheRows()
+    {
+        var model = ReportTables.Train(LearningTask.Multiclass, ReportTables.Options() with { Run = new() { Report = false } });
+        var report = model.ReportOn(ReportTables.Of(LearningTask.Multiclass, rows: 150, seed: 8));
+        Assert.IsTrue(report is { LibraryVersion: null, Data: null, Evaluation: { Rows: 150, Baseline: null }, Importance: not null, Effects: not null });
+        Assert.Contains("of 150 test rows.", report.ToHtml());
+    }
+
+    [TestMethod]
     public void Save_ManyRowsClassesAndBlocks_GrowsByLittle()
     {
         var random = new Random(1);

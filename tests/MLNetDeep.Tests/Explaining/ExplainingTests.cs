@@ -56,6 +56,8 @@ public sealed class ExplainingTests
         Assert.AreEqual(metrics.AreaUnderRocCurve, binary.Curve.Area, 1e-5);
         Assert.AreEqual(metrics.AreaUnderPrecisionRecallCurve, binary.Curve.AveragePrecision, 0.01);
         Assert.AreEqual(metrics.F1Score, binary.Thresholds!.Single(one => one.IsCurrent).F1!.Value, 1e-5);
+        var cautious = Context.BinaryClassification.ChangeModelThreshold(Binary.Value, MathF.Log(0.3f / 0.7f));
+        Assert.AreEqual(0.3, cautious.GetReport(view).Evaluation!.Thresholds!.Single(one => one.IsCurrent).Threshold, 1e-5);
 
         var ranges = Multiclass.Value.GetReport(view).Evaluation!;
         Assert.AreEqual(239, ranges.Rows);
