@@ -83,7 +83,7 @@ public sealed class DeepResidualOptionsTests
     }
 
     [TestMethod]
-    public void Options_OnTop_AreAtMost29() => Assert.IsLessThanOrEqualTo(29, typeof(DeepResidualTrainer.Options).GetProperties().Length);
+    public void Options_OnTop_AreAtMost30() => Assert.IsLessThanOrEqualTo(30, typeof(DeepResidualTrainer.Options).GetProperties().Length);
 
     [TestMethod]
     public void Create_NoGroup_ThrowsNamingIt()
