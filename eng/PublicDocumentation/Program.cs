@@ -24,7 +24,9 @@ return 0;
 bool IsVisible(string id)
 {
     var symbol = DocumentationCommentId.GetFirstSymbolForDeclarationId(id, compilation);
-    while (symbol is { DeclaredAccessibility: Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal, ContainingType: { } type })
+    while (IsShown(symbol) && symbol!.ContainingType is { } type)
         symbol = type;
-    return symbol is { DeclaredAccessibility: Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal };
+    return IsShown(symbol);
 }
+
+static bool IsShown(ISymbol? symbol) => symbol?.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal;

@@ -16,7 +16,7 @@ namespace MLNetDeep.Diagnosis;
 /// </remarks>
 public static class LearningRateRangeTest
 {
-    private const float Lowest = 1e-7f;
+    private const double Lowest = 1e-7;
 
     /// <summary>The share that the smoothed loss keeps at each step; fastai's.</summary>
     private const double Smoothing = 0.98;
@@ -93,8 +93,8 @@ public static class LearningRateRangeTest
     /// <summary>The suggestion of a test with its defaults, for <see cref="DeepResidualOptions.FindLearningRate"/>; null where the loss never falls.</summary>
     internal static float? RateFor(TabularDataset data, DeepResidualOptions options, int seed)
     {
-        var suggestion = Run(data, options, seed, Lowest, cancellation: options.Run.CancellationToken).Suggestion;
-        return suggestion > Lowest ? suggestion : null;
+        var suggestion = Run(data, options, seed, cancellation: options.Run.CancellationToken).Suggestion;
+        return suggestion > (float)Lowest ? suggestion : null;
     }
 
     /// <summary>The first rate at which the smoothed loss has done <see cref="PartOfFall"/> of its fall, of a test of so many steps; the first of all where

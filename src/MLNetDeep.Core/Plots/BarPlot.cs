@@ -24,7 +24,7 @@ internal sealed class BarPlot(string title)
     {
         var svg = new StringBuilder();
         PlotFrame.AppendStart(svg, NameWidth + AreaWidth + NumberWidth, Top + Line * _bars.Count + Bottom, title);
-        svg.Append(Invariant($"<text x=\"12\" y=\"24\" font-size=\"15\" fill=\"{PlotColours.Ink}\">{PlotText.Escape(title)}</text>\n"));
+        PlotFrame.AppendTitle(svg, title, left: 12);
         var least = Math.Min(0, _bars.Select(bar => bar.Value).DefaultIfEmpty(0).Min());
         var most = Math.Max(0, _bars.Select(bar => bar.Value).DefaultIfEmpty(0).Max());
         var scale = most > least ? AreaWidth / (most - least) : 0;

@@ -28,7 +28,7 @@ internal sealed class DotPlot(string title, PlotAxis x)
         double Place(double value) => Left + axis.Place(value) * (Width - Left - Right);
         var svg = new StringBuilder();
         PlotFrame.AppendStart(svg, Width, height, title);
-        svg.Append(Invariant($"<text x=\"12\" y=\"24\" font-size=\"15\" fill=\"{PlotColours.Ink}\">{PlotText.Escape(title)}</text>\n"));
+        PlotFrame.AppendTitle(svg, title, left: 12);
         foreach (var tick in axis.Ticks)
         {
             svg.Append(Invariant($"<path d=\"M{Place(tick.Value):0.0} {Top}V{bottom}\" stroke=\"{PlotColours.Grid}\"/>"));

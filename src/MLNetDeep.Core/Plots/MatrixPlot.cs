@@ -26,7 +26,7 @@ internal sealed class MatrixPlot(string title, string rowsLabel, string columnsL
         var svg = new StringBuilder();
         var longest = names.Select(name => Math.Min(name.Length, NameCharacters)).DefaultIfEmpty(0).Max();
         PlotFrame.AppendStart(svg, Left + Math.Max(side, 260) + 16, Top + side + 26 + 5 * longest, title);
-        svg.Append(Invariant($"<text x=\"12\" y=\"24\" font-size=\"15\" fill=\"{PlotColours.Ink}\">{PlotText.Escape(title)}</text>\n"));
+        PlotFrame.AppendTitle(svg, title, left: 12);
         svg.Append(Invariant($"<text x=\"12\" y=\"46\" fill=\"{PlotColours.FaintInk}\">{PlotText.Escape($"rows: {rowsLabel}; columns: {columnsLabel}")}</text>\n"));
         for (var r = 0; r < n; r++)
             AppendRow(svg, names, counts, r, cell, numbered);

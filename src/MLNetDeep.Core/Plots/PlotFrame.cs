@@ -28,8 +28,8 @@ internal sealed record PlotFrame(SettledAxis X, SettledAxis Y)
     }
 
     /// <summary>The title as it is seen.</summary>
-    public static void AppendTitle(StringBuilder svg, string title, int line = 24) =>
-        svg.Append(Invariant($"<text x=\"{Left}\" y=\"{line}\" font-size=\"15\" fill=\"{PlotColours.Ink}\">{Escape(title)}</text>\n"));
+    public static void AppendTitle(StringBuilder svg, string title, int line = 24, int left = Left) =>
+        svg.Append(Invariant($"<text x=\"{left}\" y=\"{line}\" font-size=\"15\" fill=\"{PlotColours.Ink}\">{Escape(title)}</text>\n"));
 
     public double PlaceX(double value) => Left + X.Place(value) * AreaWidth;
 

@@ -40,7 +40,7 @@ internal static class Evaluator
             };
         var confusion = ConfusionMatrix.Of(predictions.Actual, predictions.Predicted, data.Classes);
         evaluation = evaluation with { Confusion = confusion, Reliability = Reliability.Of(predictions.Probabilities, CameTrue(predictions, data.Task)) };
-        return data.Classes == 2 ? WithCurve(evaluation, predictions, PositiveClass.Of(data.Task, training))
+        return data.Classes == 2 ? WithCurve(evaluation, predictions, RocCurve.PositiveOf(data.Task, training))
             : evaluation with { ClassAreas = AreasOf(confusion.Classes, meter.Find<ProbabilityTable>()) };
     }
 

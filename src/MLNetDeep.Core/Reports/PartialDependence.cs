@@ -34,7 +34,7 @@ internal sealed class PartialDependence(RowPredictor predict, SampledRows sample
     public static int[] ClassesOf(LearningTask task, int labels, DataSummary? training) => labels switch
     {
         0 => [],
-        2 => [PositiveClass.Of(task, training)],
+        2 => [RocCurve.PositiveOf(task, training)],
         _ => [.. Enumerable.Range(0, labels).OrderByDescending(c => training?.ClassCounts?[c] ?? 0).Take(FeatureEffects.MaxClasses).Order()],
     };
 

@@ -21,6 +21,12 @@ public sealed record RocCurve(
 {
     private const int Steps = 98, MaxPoints = Steps + 1;
 
+    /// <summary>The positive one of two classes: the second, as in ML.NET; where the task knows several classes, the one that is rarer in training.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="training">The training rows, or null where nothing is known of them.</param>
+    internal static int PositiveOf(LearningTask task, DataSummary? training) =>
+        task == LearningTask.Multiclass && training?.ClassCounts is [var first, var second] && first < second ? 0 : 1;
+
     /// <summary>The curve, or null where only one of the classes has rows.</summary>
     /// <param name="scores">[rows], higher where a row is rather positive.</param>
     /// <param name="labels">The class of each row, 0 or 1, [rows].</param>

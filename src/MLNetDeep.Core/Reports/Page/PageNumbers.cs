@@ -47,4 +47,7 @@ internal static class PageNumbers
     /// <summary>A figure with its name above it.</summary>
     public static void Figure(PageText page, string name, string value) =>
         page.Open("dl").Add("dt", name).Add("dd", PlotText.Minus(value)).Close("dl");
+
+    /// <summary>What trained the model.</summary>
+    public static string LibraryOf(TrainingReport report) => $"MLNetDeep {report.LibraryVersion ?? "of an older version"}";
 }

@@ -18,7 +18,7 @@ internal static class ReportPage
         }
         FeatureSection.Append(page, report);
         TrainingSection.Append(page, report);
-        page.Add("footer", $"MLNetDeep {report.LibraryVersion ?? "of an older version"}");
+        page.Add("footer", PageNumbers.LibraryOf(report));
         return PageText.Whole("Training report", PageStyle.Css, page);
     }
 }

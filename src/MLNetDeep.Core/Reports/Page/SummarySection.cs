@@ -51,7 +51,7 @@ internal static class SummarySection
             data.Numbers > 0 ? Count(data.Numbers, "number", "numbers") : null,
             data.Categories > 0 ? Count(data.Categories, "category", "categories") : null,
             data.SparseSlots > 0 ? Count(data.SparseSlots, "sparse slot", "sparse slots") : null]).Where(part => part is not null));
-        return Invariant($"Learnt from {Thousands(report.Training.TrainingRows)} rows{columns}, by MLNetDeep {report.LibraryVersion ?? "of an older version"}, seed {report.Training.Seed}.");
+        return Invariant($"Learnt from {Thousands(report.Training.TrainingRows)} rows{columns}, by {LibraryOf(report)}, seed {report.Training.Seed}.");
     }
 
     private static string Count(int count, string one, string many) => $"{Thousands(count)} {(count == 1 ? one : many)}";
