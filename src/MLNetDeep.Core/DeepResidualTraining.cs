@@ -133,6 +133,7 @@ public static class DeepResidualTraining
             start.TrainingRows.Data.Task, start.Options, start.Targets);
         var loop = new TrainingLoop(engine, start.Batches, scorer, start.Options, best.Store, start.Streams.Shuffling, clock);
         var (summary, leavesCheckpoints) = Run(loop, engine.Ranks, network, call, start.Options.Run, isCanceled);
+        best.FillUntrained(start.Encoder);
         start.Batches.Release();                                 // what follows needs memory of its own
         return new TrainedNetwork(best, summary, leavesCheckpoints);
     }

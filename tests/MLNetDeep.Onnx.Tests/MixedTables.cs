@@ -5,16 +5,19 @@ namespace MLNetDeep.Onnx.Tests;
 /// <summary>Tables of numbers and categories: some categories rare, some missing, some never seen.</summary>
 internal static class MixedTables
 {
-    public static TabularDataset Table(int numbers, params int[] values)
+    public static TabularDataset Table(int numbers, params int[] values) =>
+        Table(numbers, values, (random, count) => (int)((count + 1) * random.NextDouble() * random.NextDouble()));
+
+    /// <summary>None is rare or missing, and some are more frequent than others.</summary>
+    public static TabularDataset CompleteTable(int numbers, params int[] values) =>
+        Table(numbers, values, (random, count) => 1 + (int)(count * Math.Sqrt(random.NextDouble())));
+
+    private static TabularDataset Table(int numbers, int[] values, Func<Random, int, float> category)
     {
         var random = new Random(5);
         var data = new TabularDataset(numbers + values.Length, classes: 3) { Categories = [.. values.Select(count => new CategoricalColumn(count))] };
         for (var r = 0; r < 400; r++)
-            data.Add(
-            [
-                .. Enumerable.Range(0, numbers).Select(_ => random.NextSingle()),
-                .. values.Select(count => (float)(int)((count + 1) * random.NextDouble() * random.NextDouble())),
-            ], r % 3);
+            data.Add([.. Enumerable.Range(0, numbers).Select(_ => random.NextSingle()), .. values.Select(count => category(random, count))], r % 3);
         return data;
     }
 

@@ -32,7 +32,7 @@ internal static class OnnxCases
 
     public static IReadOnlyList<string> ColumnNames { get; } = ["height", "weight in kg", "Gemm_1", "größe", "", "x"];
 
-    public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), .. Tasks(), .. OfMembers(), .. Several(), .. Mixed(), .. Sparse(), .. Embeddings(), .. Attention(), DigitsModel.Case];
+    public static IReadOnlyList<OnnxCase> All { get; } = [.. Architectures(), .. Encodings(), .. Sizes(), .. Tasks(), .. OfMembers(), .. Several(), .. Complete(), .. Mixed(), .. Sparse(), .. Embeddings(), .. Attention(), DigitsModel.Case];
 
     /// <summary>The model of each, and its file.</summary>
     public static IReadOnlyList<(TrainedModel Model, byte[] File)> Exported => LazyExported.Value;
@@ -117,6 +117,14 @@ internal static class OnnxCases
         select new OnnxCase(
             Invariant($"{task}, {networks} networks, temperature {temperature}"),
             () => DrawnModels.Several(task, networks, temperature), () => DrawnModels.Rows(hasMissing: true));
+
+    private static IEnumerable<OnnxCase> Complete() =>
+        from oneHotUpTo in (int[])[0, 4, 100]
+        select new OnnxCase(
+            $"categories that no row lacks, one-hot up to {oneHotUpTo}",
+            () => DrawnModels.Create(
+                missingValues: MissingValues.Refuse, table: MixedTables.CompleteTable(1, [3, 5, 4]), categories: new() { MaxOneHotValues = oneHotUpTo }),
+            () => MixedTables.Rows(1, [3, 5, 4]));
 
     private static IEnumerable<OnnxCase> Mixed() =>
         from numbers in (int[])[0, 3]

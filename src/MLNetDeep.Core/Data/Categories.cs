@@ -2,7 +2,8 @@ namespace MLNetDeep.Data;
 
 /// <summary>
 /// How categories enter the network: few of them as one column each (one-hot), more as a learned embedding, numbers of a table that is
-/// trained with the network. Missing categories and those that training has not seen are categories of their own, and never an error.
+/// trained with the network. Missing categories and those that training has not seen are categories of their own, and never an error;
+/// where training has no rows of that kind, the mean over its rows takes the place of what it could not learn.
 /// </summary>
 /// <remarks>
 /// The dimension of an embedding of n values is min(<see cref="MaxDimension"/>, round(1.6·n^0.56)): the rule of fastai (Howard and

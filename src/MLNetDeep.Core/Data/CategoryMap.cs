@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MLNetDeep.Data;
 
 /// <summary>
@@ -10,13 +12,17 @@ internal sealed class CategoryMap
 
     private readonly int[] _indices;                             // of category 1, 2, …; [values]
 
-    private CategoryMap(int[] indices, int count, int dimension) => (_indices, Count, Dimension) = (indices, count, dimension);
+    private CategoryMap(int[] indices, int count, int dimension, CategoryShares? shares) =>
+        (_indices, Count, Dimension, Shares) = (indices, count, dimension, shares);
 
     /// <summary>How many indices there are, at least 2.</summary>
     public int Count { get; }
 
     /// <summary>The dimension of the embedding; 0 where each index but that of unseen ones has a column of its own.</summary>
     public int Dimension { get; }
+
+    /// <summary>The share of each index in the training rows; null where each has some, or it is not known.</summary>
+    public CategoryShares? Shares { get; }
 
     /// <summary>Whether the column enters as its index, which the network looks up in a table.</summary>
     public bool IsEmbedded => Dimension > 0;
@@ -33,7 +39,12 @@ internal sealed class CategoryMap
         var count = FirstSeen;
         for (var value = 1; value < counts.Length; value++)
             indices[value - 1] = counts[value] >= how.MinRows ? count++ : Unseen;
-        return new CategoryMap(indices, count, count - FirstSeen <= how.MaxOneHotValues ? 0 : how.DimensionOf(count - FirstSeen));
+        var rows = new int[count];
+        rows[Missing] = counts[0];
+        for (var value = 1; value < counts.Length; value++)
+            rows[indices[value - 1]] += counts[value];
+        return new CategoryMap(
+            indices, count, count - FirstSeen <= how.MaxOneHotValues ? 0 : how.DimensionOf(count - FirstSeen), CategoryShares.Of(rows, how.MinRows));
     }
 
     /// <summary>The index of a number in the column: 0 and NaN are missing, and a number that is no known category is unseen.</summary>
@@ -44,7 +55,7 @@ internal sealed class CategoryMap
         return value >= 1 && value <= _indices.Length ? _indices[(int)value - 1] : Unseen;
     }
 
-    /// <summary>Encodes a number of the column.</summary>
+    /// <summary>Encodes a number of the column; where one has a column of its own, an index without training rows as the shares of the others.</summary>
     public void Encode(float value, Span<float> encoded /* [Outputs] */)
     {
         var index = IndexOf(value);
@@ -54,11 +65,18 @@ internal sealed class CategoryMap
             return;
         }
         encoded.Clear();
-        if (index != Unseen)
+        if (Shares?.IsTrained(index) == false)
+            for (var c = 0; c < encoded.Length; c++)
+                encoded[c] = Shares[IndexOfColumn(c)];
+        else if (index != Unseen)
             encoded[index == Missing ? 0 : index - 1] = 1f;
     }
 
-    public CategoryState ToState() => new(_indices, Dimension);
+    /// <summary>The index that has a column of its own.</summary>
+    public static int IndexOfColumn(int column) => column == 0 ? Missing : column + 1;
+
+    /// <summary>The map as plain data. An embedding's table keeps what its shares are for.</summary>
+    public CategoryState ToState() => new(_indices, Dimension) { Shares = IsEmbedded ? null : Shares?.ToArray() };
 
     /// <exception cref="ArgumentException">The numbers make no map.</exception>
     public static CategoryMap Restore(CategoryState state)
@@ -71,9 +89,14 @@ internal sealed class CategoryMap
         var count = Math.Max(FirstSeen, last + 1);
         if (state.Dimension is < 0 or > Data.Categories.MaximumDimension)
             throw new ArgumentException($"The dimension of an embedding must be in [0, {Data.Categories.MaximumDimension}], but was {state.Dimension}.");
-        return new CategoryMap(state.Places, count, state.Dimension);
+        return new CategoryMap(state.Places, count, state.Dimension, state.Shares is null ? null : CategoryShares.Restore(state.Shares, count));
     }
 }
 
 /// <summary>A fitted category column as plain data, for the model file: the index of each category, and the embedding's dimension.</summary>
-internal sealed record CategoryState(int[] Places, int Dimension);
+internal sealed record CategoryState(int[] Places, int Dimension)
+{
+    /// <summary>The share of each index in the training rows where each has a column of its own; null where each has rows, or in older files.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float[]? Shares { get; init; }
+}

@@ -60,6 +60,9 @@ internal sealed class InputEncoder
     /// <summary>Features that are numbers.</summary>
     public int Numbers => _fill.Length;
 
+    /// <summary>Of each table that embedded categories are places in, the shares of its rows; null where each has some, or it is not known.</summary>
+    public IEnumerable<CategoryShares?> TableShares => _categories.Where(category => category.IsEmbedded).Select(category => category.Shares);
+
     /// <summary>Whether numbers of two values stand behind those that are embedded.</summary>
     public bool HasTwoValued => _twoValued.Length > 0;
 

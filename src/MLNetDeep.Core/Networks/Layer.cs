@@ -18,6 +18,10 @@ internal abstract class Layer(int inputs, int outputs)
     /// <summary>Draws the starting values of the parameters, in PyTorch's order: the order of construction.</summary>
     public virtual void Initialize(TorchGenerator generator) { }
 
+    /// <summary>Gives the rows of tables whose category no training row has the mean of the others: see <see cref="CategoryShares"/>.</summary>
+    /// <param name="shares">Of each table.</param>
+    public virtual void FillUntrained(IReadOnlyList<CategoryShares?> shares) { }
+
     /// <summary>Makes the buffers for batches of up to <paramref name="rows"/> rows; nothing is allocated after this.</summary>
     public virtual void Allocate(int rows) { }
 

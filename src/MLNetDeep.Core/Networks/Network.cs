@@ -58,6 +58,9 @@ internal sealed class Network
 
     public void Initialize(TorchGenerator generator) => _layers.Initialize(generator);
 
+    /// <summary>Gives the rows of tables whose category no training row has the mean of the others; call after training.</summary>
+    public void FillUntrained(InputEncoder encoder) => _layers.FillUntrained([.. encoder.TableShares]);
+
     /// <summary>Makes the buffers for batches of up to <paramref name="rows"/> rows.</summary>
     public void Allocate(int rows)
     {

@@ -17,18 +17,32 @@ internal static class CategoryLowering
         var numbers = encoder.Fill.Length;
 
         // Of each one-hot column, the category it belongs to and the place it stands for.
-        var oneHot = layout.Segments.OfType<OneHotSegment>().SelectMany(segment => Enumerable.Range(0, segment.Columns + 1)
-            .Where(place => place != CategoryMap.Unseen).Select(place => (Category: segment.Feature - numbers, Place: (long)place))).ToArray();
+        var oneHot = layout.Segments.OfType<OneHotSegment>().SelectMany(segment => Enumerable.Range(0, segment.Columns)
+            .Select(column => (Category: segment.Feature - numbers, Place: CategoryMap.IndexOfColumn(column)))).ToArray();
         if (oneHot.Length > 0)
-        {
-            var spread = graph.Columns(places, [.. oneHot.Select(column => (long)column.Category)]);
-            var isPlace = graph.Apply("Equal", [spread, graph.Row<long>("place", [.. oneHot.Select(column => column.Place)])]);
-            yield return graph.Cast(isPlace, OnnxType.Float);
-        }
+            yield return OneHot(graph, encoder.Categories!, oneHot, graph.Columns(places, [.. oneHot.Select(column => (long)column.Category)]));
 
         long[] embedded = [.. layout.Segments.OfType<PlaceSegment>().Select(segment => (long)segment.Feature - numbers)];
         if (embedded.Length > 0)
             yield return graph.Cast(graph.Columns(places, embedded), OnnxType.Float);
+    }
+
+    // 1 in the column of the place; of a place without training rows the shares of the others.
+    private static string OneHot(OnnxGraph graph, CategoryState[] categories, (int Category, int Place)[] columns, string places)
+    {
+        var encoded = graph.Cast(IsPlace("place", column => column.Place), OnnxType.Float);
+        if (columns.All(column => categories[column.Category].Shares is null))
+            return encoded;
+        var isMissing = IsPlace("missing", column => Untrained(column.Category, CategoryMap.Missing));
+        var isUnseen = IsPlace("unseen", column => Untrained(column.Category, CategoryMap.Unseen));
+        var shares = graph.Row<float>("shares", Array.ConvertAll(columns, column => categories[column.Category].Shares?[column.Place] ?? 0));
+        return graph.Apply("Where", [graph.Apply("Or", [isMissing, isUnseen]), shares, encoded]);
+
+        string IsPlace(string name, Func<(int Category, int Place), int> place) =>
+            graph.Apply("Equal", [places, graph.Row<long>(name, Array.ConvertAll(columns, column => (long)place(column)))]);
+
+        // A place that no category has where this one has training rows.
+        int Untrained(int category, int place) => categories[category].Shares?[place] == 0 ? place : -1;
     }
 
     // A table of all columns' places: of each the missing one, those of categories 1, 2, …, n, and the unseen one.

@@ -25,8 +25,37 @@ public sealed class CategoryMapTests
     [DataRow(1e30f)]
     [DataRow(float.PositiveInfinity)]
     [DataRow(float.NegativeInfinity)]
-    public void Encode_Unseen_IsNoneOfTheColumns(float value) =>
-        CollectionAssert.AreEqual(new float[] { 0, 0, 0 }, Encode(CategoryMap.Fit([0, 5, 0, 3], new Categories()), value));
+    public void Encode_UnseenBesideRareOnes_IsNoneOfTheColumns(float value) =>
+        CollectionAssert.AreEqual(new float[] { 0, 0, 0 }, Encode(CategoryMap.Fit([2, 5, 0, 3, 1, 1], new Categories()), value == 4 ? 6 : value));
+
+    [TestMethod]
+    [DataRow(2f)]
+    [DataRow(4f)]
+    [DataRow(-1f)]
+    [DataRow(float.PositiveInfinity)]
+    [DataRow(0f)]
+    [DataRow(Missing)]
+    public void Encode_NoTrainingRowsOfItsKind_IsTheMeanOfTheRows(float value) =>
+        CollectionAssert.AreEqual(new[] { 0, 0.625f, 0.375f }, Encode(CategoryMap.Fit([0, 5, 0, 3], new Categories()), value));
+
+    // One missing row is too few to learn from: it is encoded as a row of which nothing is known.
+    [TestMethod]
+    public void Encode_FewerMissingThanMinRows_IsTheMeanOfTheRows()
+    {
+        var map = CategoryMap.Fit([1, 6, 2], new Categories());
+        CollectionAssert.AreEqual(new[] { 0, 0.75f, 0.25f }, Encode(map, Missing));
+        CollectionAssert.AreEqual(new float[] { 0, 1, 0 }, Encode(map, 1));
+    }
+
+    [TestMethod]
+    public void FillUntrained_Table_GivesTheMeanOfTheTrainedRows()
+    {
+        var shares = CategoryMap.Fit([0, 6, 2], new Categories { MaxOneHotValues = 0 }).Shares!;
+        float[] table = [99, 99, 77, 77, 1, 2, 5, 10];
+        shares.FillUntrained(table);
+        CollectionAssert.AreEqual(new float[] { 2, 4, 2, 4, 1, 2, 5, 10 }, table);
+        Assert.IsNull(CategoryMap.Fit([2, 6, 2, 1, 1], new Categories()).Shares, "each index has rows");
+    }
 
     [TestMethod]
     public void Fit_ManyCategories_AreEmbedded()
@@ -45,9 +74,11 @@ public sealed class CategoryMapTests
     public void DimensionOf_Values_IsTheRuleUpToTheMost(int values, int expected) => Assert.AreEqual(expected, new Categories().DimensionOf(values));
 
     [TestMethod]
-    public void Restore_WhatItWrote_EncodesTheSame()
+    [DataRow(2)]
+    [DataRow(8)]
+    public void Restore_WhatItWrote_EncodesTheSame(int oneHotUpTo)
     {
-        var map = CategoryMap.Fit([0, 9, 0, 9, 1, 9], new Categories { MaxOneHotValues = 2 });
+        var map = CategoryMap.Fit([0, 9, 0, 9, 1, 9], new Categories { MaxOneHotValues = oneHotUpTo });
         var restored = CategoryMap.Restore(map.ToState());
         Assert.AreEqual((map.Count, map.Dimension), (restored.Count, restored.Dimension));
         for (var value = -1; value < 8; value++)
@@ -61,6 +92,14 @@ public sealed class CategoryMapTests
     [DataRow(new[] { 2, 3 }, 5_000)]
     public void Restore_WhatNoMapWrites_IsRefused(int[] places, int dimension) =>
         Assert.ThrowsExactly<ArgumentException>(() => CategoryMap.Restore(new CategoryState(places, dimension)));
+
+    [TestMethod]
+    [DataRow(new[] { 0.5f, 0.5f })]
+    [DataRow(new[] { 0, 0, 0.5f, float.NaN })]
+    [DataRow(new[] { 0, 0, -0.5f, 1 })]
+    [DataRow(new[] { 0, 0, 0.5f, 2 })]
+    public void Restore_NoShares_IsRefused(float[] shares) =>
+        Assert.ThrowsExactly<ArgumentException>(() => CategoryMap.Restore(new CategoryState([2, 3], 0) { Shares = shares }));
 
     private static float[] Encode(CategoryMap map, float value)
     {

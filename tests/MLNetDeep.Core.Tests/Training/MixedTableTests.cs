@@ -43,6 +43,49 @@ public sealed class MixedTableTests
             Assert.AreEqual(1, predictions[2 * r] + predictions[2 * r + 1], 1e-5);
     }
 
+    // No training row lacks its town, which adds -100 to 100: a price without one lies in the middle of those with each.
+    [TestMethod]
+    [DataRow(2, 8, false)]
+    [DataRow(5, 8, false)]
+    [DataRow(5, 0, false)]
+    [DataRow(20, 8, false)]
+    [DataRow(5, 8, true)]
+    [DataRow(5, 0, true)]
+    public void Predict_CategoryThatNoTrainingRowLacked_IsNearTheMeanOverAll(int towns, int oneHotUpTo, bool attention)
+    {
+        var random = new Random(towns);
+        float Number() => random.NextSingle();
+        var data = new TabularDataset(4, LearningTask.Regression) { Categories = [new(towns)] };
+        for (var r = 0; r < 300; r++)
+        {
+            var (a, b, town) = (Number(), Number(), random.Next(towns));
+            data.AddTarget([a, b, Number(), 1 + town], 500 + 1_000 * a * b + 200f * town / (towns - 1) - 100 + 20 * Number());
+        }
+        var options = new DeepResidualOptions
+        {
+            Epochs = attention ? 150 : 60, Input = new() { Categories = new() { MaxOneHotValues = oneHotUpTo } },
+            Architecture = attention ? new() { Block = Block.Attention(heads: 2) } : new(), Width = attention ? 16 : new DeepResidualOptions().Width,
+        };
+        var model = DeepResidualTraining.Train(data, options, seed: 1);
+
+        var (missing, unseen, known) = (0f, 0f, 0f);
+        const int Rows = 50;
+        for (var i = 0; i < Rows; i++)
+        {
+            var (a, b, c) = (Number(), Number(), Number());
+            var prices = new float[towns + 2];
+            model.Predict([.. Enumerable.Range(0, towns + 2).SelectMany(town => new[] { a, b, c, town })], prices);
+            var ofTowns = prices[1..^1];
+            var mean = ofTowns.Average();
+            missing += Math.Abs(prices[0] - mean) / Rows;
+            unseen += Math.Abs(prices[^1] - mean) / Rows;
+            known += ofTowns.Average(price => Math.Abs(price - mean)) / Rows;
+        }
+        Assert.AreEqual(missing, unseen);
+        Assert.IsGreaterThan(40, known);
+        Assert.IsLessThan(20, missing);
+    }
+
     [TestMethod]
     public void Read_WhatWasWritten_PredictsTheSame()
     {

@@ -1,3 +1,4 @@
+using MLNetDeep.Data;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks.Prediction;
 using MLNetDeep.Randomness;
@@ -44,6 +45,14 @@ internal sealed class TokenLayer : Layer
         var bound = 1 / MathF.Sqrt(_function.Size);
         foreach (var range in _ranges)
             generator.FillUniform(_store.ValuesOf(range), -bound, bound);
+    }
+
+    public override void FillUntrained(IReadOnlyList<CategoryShares?> shares)
+    {
+        var table = 0;
+        for (var t = 0; t < _function.Tokens.Count; t++)
+            if (_function.Tokens[t] is { Source: TokenSource.Place } token)
+                shares[table++]?.FillUntrained(Joint(_store.Values).Slice(_function.TableOf(t) * _function.Size, token.Rows * _function.Size));
     }
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y) => _forward.Run(pass.Kernels, x, default, y, pass.Rows);

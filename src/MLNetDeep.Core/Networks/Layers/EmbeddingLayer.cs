@@ -1,3 +1,4 @@
+using MLNetDeep.Data;
 using MLNetDeep.Networks.Prediction;
 using MLNetDeep.Randomness;
 
@@ -32,6 +33,12 @@ internal sealed class EmbeddingLayer : Layer
             generator.FillUniform(_store.ValuesOf(table), -bound, bound);
             _store.ValuesOf(table).Slice(Unseen * dimension, dimension).Clear();
         }
+    }
+
+    public override void FillUntrained(IReadOnlyList<CategoryShares?> shares)
+    {
+        for (var k = 0; k < _tables.Length; k++)
+            shares[k]?.FillUntrained(_store.ValuesOf(_tables[k]));
     }
 
     public override void Forward(Pass pass, ReadOnlySpan<float> x, Span<float> y)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MLNetDeep.Data;
 using MLNetDeep.Kernels;
 using MLNetDeep.Networks.Prediction;
 using MLNetDeep.Randomness;
@@ -24,6 +25,12 @@ internal sealed class SequenceLayer : Layer
     {
         foreach (var layer in _layers)
             layer.Initialize(generator);
+    }
+
+    public override void FillUntrained(IReadOnlyList<CategoryShares?> shares)
+    {
+        foreach (var layer in _layers)
+            layer.FillUntrained(shares);
     }
 
     public override void Allocate(int rows)
