@@ -83,17 +83,17 @@ public static class DeepResidualTraining
         // Scores that networks give rows which they have not seen, where they are not just those of the model.
         var outOfFold = bag is not null && validation is null ? bag.OutOfFold : null;
         if (start.Options.Validation.Calibrate == true)
-            model = model.WithTemperature(Calibration.TemperatureOf(outOfFold ?? ScoresOf(model, start.ValidationRows)));
+            model = Calibrate(model, outOfFold ?? ScoresOf(model, start.ValidationRows));
         if (bag is not null)
             model = model.With(model.Summary with
             {
-                HeldOut = (outOfFold ?? ScoresOf(model.WithTemperature(1), start.ValidationRows)).Measure(start, bag.Kind.Loss, model.Temperature),
+                HeldOut = (outOfFold ?? ScoresOf(model.WithTemperature(1), start.ValidationRows)).Measure(start, bag.Kind.Loss, model.Temperature, model.Targets),
             });
         outOfFold = outOfFold?.Divided(model.Temperature);
         if (options.Validation.Threshold is { } threshold)
             model = !threshold.IsChosen ? model.WithScoreThreshold(threshold.Score)
                 : model.With(ChooseThreshold(threshold, outOfFold ?? ScoresOf(model, start.ValidationRows)));
-        return report is null ? model : model.With(report.Make(networks, model.Summary, model.ToRowPredictor(), model.ScoreThreshold, outOfFold));
+        return report is null ? model : model.With(report.Make(networks, model.Summary, model.ToRowPredictor(), model.ScoreThreshold, outOfFold, model.Targets));
 
         (NetworkEnsemble, TrainingSummary) TrainOne()
         {
@@ -183,6 +183,9 @@ public static class DeepResidualTraining
         });
         return new HeldOutScores(rows, scores);
     }
+
+    private static TrainedModel Calibrate(TrainedModel model, HeldOutScores held) => model.Summary.Options.Loss is QuantileLoss quantile
+        ? model.WithTargets(QuantileCalibration.Move(held, model.Targets!, quantile.Level)) : model.WithTemperature(Calibration.TemperatureOf(held));
 
     private static ThresholdChoice ChooseThreshold(DecisionThreshold threshold, HeldOutScores held) =>
         ThresholdSweep.Choose(threshold, held.Scores.ToArray(), held.Rows);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace MLNetDeep.Data;
 
 /// <summary>Brings the targets of a regression to mean 0 and deviation 1 for the network, and its scores back to their unit.</summary>
-/// <param name="Mean">Mean of the training rows' targets.</param>
+/// <param name="Mean">Mean of the training rows' targets; of a calibrated quantile moved by <see cref="Training.QuantileCalibration"/>.</param>
 /// <param name="Deviation">Their standard deviation. Range: finite, above 0.</param>
 internal sealed record TargetScaling(double Mean, double Deviation)
 {

@@ -115,6 +115,10 @@ public sealed class TrainedModel
             new TrainedModel(Encoder, Networks, Labels, Summary, ColumnNames, Task, Targets, Report.Sections, temperature),
             Report with { Temperature = temperature }, ScoreThreshold);
 
+    /// <summary>The same model with another scaling of the targets.</summary>
+    internal TrainedModel WithTargets(TargetScaling targets) =>
+        new(Encoder, Networks, Labels, Summary, ColumnNames, Task, targets, Report.Sections, Temperature);
+
     /// <summary>The same model with what the report has beside the summary.</summary>
     internal TrainedModel With(ReportSections report) => new(this, Report with { Sections = report }, ScoreThreshold);
 

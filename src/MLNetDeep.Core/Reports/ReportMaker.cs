@@ -27,14 +27,16 @@ internal sealed class ReportMaker(TrainingStart start)
     /// <param name="scoreThreshold">Its threshold.</param>
     /// <param name="held">The rows to evaluate the model on, with its scores of them, where networks have not seen different rows; else null.
     /// NOTE: the importance of features and attention are measured on the same rows with all networks.</param>
-    public ReportSections Make(NetworkEnsemble networks, TrainingSummary summary, RowPredictor predict, float scoreThreshold = 0, HeldOutScores? held = null)
+    /// <param name="targets">How a regression's held scores are brought to the unit of the targets; null for classes.</param>
+    public ReportSections Make(
+        NetworkEnsemble networks, TrainingSummary summary, RowPredictor predict, float scoreThreshold = 0, HeldOutScores? held = null, TargetScaling? targets = null)
     {
         var onTrainingRows = start.ValidationRows.Rows.Length == 0;
         var rows = held?.Rows ?? (onTrainingRows ? start.TrainingRows : start.ValidationRows);
         var names = start.TrainingRows.Data.ColumnNames ?? start.Options.Transfer.InitialModel?.ColumnNames;
         var data = Try("data", () => DataSummary.Of(start.TrainingRows, names));
         var threads = start.Options.NumberOfThreads ?? Environment.ProcessorCount;
-        var evaluation = Try("evaluation", () => Evaluator.Evaluate(held?.Replay(start.Targets) ?? predict, rows, onTrainingRows, scoreThreshold, data));
+        var evaluation = Try("evaluation", () => Evaluator.Evaluate(held?.Replay(targets) ?? predict, rows, onTrainingRows, scoreThreshold, data));
         var later = evaluation is null ? null : Try("importance", () => LateParts.Of(
             networks, start.Encoder, predict, rows, data, names, summary, start.Streams.Report, scoreThreshold, threads));
         return new ReportSections(LibraryVersion.Text)

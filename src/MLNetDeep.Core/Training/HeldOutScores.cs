@@ -25,12 +25,14 @@ internal sealed record HeldOutScores(RowSet Rows, float[] Scores)
     /// <param name="start">What the training began with.</param>
     /// <param name="loss">The loss of training.</param>
     /// <param name="temperature">The temperature.</param>
-    public Metrics Measure(TrainingStart start, Loss loss, float temperature = 1)
+    /// <param name="targets">How a regression's targets are scaled; null for that of the start.</param>
+    public Metrics Measure(TrainingStart start, Loss loss, float temperature = 1, TargetScaling? targets = null)
     {
+        targets ??= start.Targets;
         var data = Rows.Data;
         var outputs = data.Outputs;
-        var meter = new MetricMeter(data.Task, Rows.Rows.Length, outputs, loss, start.Options.Validation.Metric, start.Targets);
-        var reader = new BatchReader(Rows, start.Encoder, new BatchPlan(Rows.Rows.Length, BatchRows, LastBatch.Kept), start.Targets);
+        var meter = new MetricMeter(data.Task, Rows.Rows.Length, outputs, loss, start.Options.Validation.Metric, targets);
+        var reader = new BatchReader(Rows, start.Encoder, new BatchPlan(Rows.Rows.Length, BatchRows, LastBatch.Kept), targets);
         var scores = Divided(temperature).Scores;
         var lossBefore = new LossMean(loss);
         for (int b = 0, first = 0; b < reader.Batches; b++)

@@ -17,11 +17,11 @@ internal static class MeasurableRows
                 nameof(options));
         if (options.Validation.Calibrate == true && rows.Rows.Length == 0)
             throw new ArgumentException(
-                "Validation.Calibrate: the temperature is chosen by validation rows, but there are none: Validation.Fraction must be above 0, or validation data given.",
+                "Validation.Calibrate: what calibrates is chosen by validation rows, but there are none: Validation.Fraction must be above 0, or validation data given.",
                 nameof(options));
         if (rows.Rows.Length == 0)
             return;
-        if (options.Validation.Calibrate == true && !rows.HasTwoClasses)
+        if (options.Validation.Calibrate == true && rows.Data.Task != LearningTask.Regression && !rows.HasTwoClasses)
             throw Fault("Validation.Calibrate is true", "are all of one class", rows);
         if (chosen is not null && ValidationMetric.Auc.Fault(rows) is { } faultOfClasses)
             throw Fault($"Validation.Threshold: {chosen} is chosen by validation rows", faultOfClasses, rows);

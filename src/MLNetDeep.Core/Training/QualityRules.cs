@@ -102,9 +102,9 @@ internal static class QualityRules
     public static float LearningRateOf(DeepResidualOptions options) =>
         options.Architecture.Block.ReadsTokens ? 5e-4f : options.Architecture.Initialization.DividesByRootOfInputs ? 0.04f : 1e-3f;
 
-    /// <summary>Whether a temperature is chosen by held-out rows.</summary>
+    /// <summary>Whether a temperature, or what moves a quantile, is chosen by held-out rows.</summary>
     public static bool Calibrates(DeepResidualOptions options, LearningTask task, RowSet heldOut) => options.Validation.Calibrate
-        ?? (task != LearningTask.Regression && heldOut.Rows.Length >= MinCalibrationRows && heldOut.HasTwoClasses);
+        ?? (heldOut.Rows.Length >= MinCalibrationRows && (task == LearningTask.Regression ? options.Loss is QuantileLoss : heldOut.HasTwoClasses));
 
     // Mostly known after a few rows.
     private static int NumbersToEmbed(TabularDataset data)

@@ -18,8 +18,8 @@ internal static class TaskFaults
             yield return $"{nameof(options.Batches)}: stratified batches need classes, but the targets are numbers.";
         if (options.Validation?.Threshold is { } threshold && task != LearningTask.Binary)
             yield return $"Validation.Threshold must be null except in binary classification, but was {threshold}.";
-        if (options.Validation?.Calibrate == true && task == LearningTask.Regression)
-            yield return "Validation.Calibrate must be false in a regression, which has no probabilities, but was true.";
+        if (options.Validation?.Calibrate == true && task == LearningTask.Regression && loss is not QuantileLoss)
+            yield return "Validation.Calibrate must be false in a regression whose loss is no quantile, since it has no probabilities, but was true.";
         foreach (var fault in options.ClassWeighting?.Faults(task, loss) ?? [])
             yield return $"{nameof(options.ClassWeighting)}: {fault}";
     }

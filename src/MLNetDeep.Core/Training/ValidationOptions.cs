@@ -37,10 +37,12 @@ public sealed record ValidationOptions
     /// Classification: whether the validation rows choose a temperature, by which all scores (logits) are divided, so that probabilities are
     /// neither too sure nor too cautious. It is the one of the smallest log loss in [0.05, 20], with the labels smoothed
     /// by 1/(validation rows + 1). It changes probabilities and never which class is the
-    /// most likely. In a regression it must not be true. Null does so where there are
+    /// most likely. Regression with <c>Loss.Quantile</c>: whether the predictions are moved so that the loss's part of the validation rows
+    /// lies below them. With another loss of a regression it must not be true. Null does so where there are
     /// at least 50 validation rows, of two classes or more. All rows of a bag are validation rows, each of one network. Default: null.
     /// </summary>
-    /// <remarks>Source: Guo et al., 2017, "On calibration of modern neural networks", section 4.2.</remarks>
+    /// <remarks>Sources: Guo et al., 2017, "On calibration of modern neural networks", section 4.2; Romano, Patterson and Candès, 2019,
+    /// "Conformalized quantile regression".</remarks>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Calibrate { get; init; }
 

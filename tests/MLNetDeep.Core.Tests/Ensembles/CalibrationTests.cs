@@ -91,7 +91,7 @@ public sealed class CalibrationTests
         StringAssert.Contains(Fault<ArgumentException>(LearningTask.Regression, options), "Validation.Calibrate must be false in a regression");
         StringAssert.Contains(
             Fault<ArgumentException>(LearningTask.Binary, options with { Validation = options.Validation with { Fraction = 0 } }),
-            "Validation.Calibrate: the temperature is chosen by validation rows, but there are none");
+            "Validation.Calibrate: what calibrates is chosen by validation rows, but there are none");
         var one = new TabularDataset(3, LearningTask.Binary);
         one.Add([1, 2, 3], 1);
         StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(
