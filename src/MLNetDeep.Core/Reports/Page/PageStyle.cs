@@ -6,7 +6,7 @@ namespace MLNetDeep.Reports.Page;
 internal static class PageStyle
 {
     public static string Css { get; } = $$"""
-        :root { color-scheme: light dark; --paper: #f6f7f9; --card: #ffffff; --ink: #222222; --faint: #5a6068; --line: #dfe2e6; }
+        :root { color-scheme: light dark; --paper: #f6f7f9; --card: #ffffff; --ink: #222222; --faint: #5a6068; --line: #dfe2e6; --shade: #b9bec5; }
         * { box-sizing: border-box; }
         body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, "Segoe UI", Roboto, sans-serif; }
         main { max-width: 1180px; margin: 0 auto; padding: 28px 20px 48px; }
@@ -33,7 +33,13 @@ internal static class PageStyle
         .tall { grid-row: span 2; }
         figcaption { font-size: 13px; max-width: 62ch; }
         svg { max-width: 100%; height: auto; display: block; }
-        .wide { overflow-x: auto; }
+        .wide {                                              /* a shadow shows where there is more to scroll to */
+          overflow-x: auto; background:
+            linear-gradient(90deg, var(--card) 30%, transparent) 0 0 / 40px 100% local no-repeat,
+            linear-gradient(270deg, var(--card) 30%, transparent) 100% 0 / 40px 100% local no-repeat,
+            linear-gradient(90deg, var(--shade), transparent) 0 0 / 14px 100% scroll no-repeat,
+            linear-gradient(270deg, var(--shade), transparent) 100% 0 / 14px 100% scroll no-repeat;
+        }
         table { border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; margin: 4px 0 10px; }
         th, td { border-bottom: 1px solid var(--line); padding: 4px 12px 4px 0; text-align: left; vertical-align: top; }
         td { overflow-wrap: break-word; }
@@ -44,7 +50,7 @@ internal static class PageStyle
         summary { cursor: pointer; }
         footer { margin-top: 18px; color: var(--faint); font-size: 13px; }
         @media screen and (prefers-color-scheme: dark) {
-          :root { --paper: #14171b; --card: #1c2026; --ink: #e4e7eb; --faint: #a0a7b0; --line: #343a42; }
+          :root { --paper: #14171b; --card: #1c2026; --ink: #e4e7eb; --faint: #a0a7b0; --line: #343a42; --shade: #6b727b; }
           rect[fill="{{PlotColours.Background}}"] { fill: var(--card); }
           [fill="{{PlotColours.Ink}}"] { fill: var(--ink); }
           [fill="{{PlotColours.FaintInk}}"] { fill: #b4bac2; }
