@@ -127,11 +127,12 @@ public sealed class TrainedModel
 
     /// <summary>The report with those parts that are of rows made anew, of the given ones.</summary>
     /// <param name="rows">Rows that had no part in training.</param>
+    /// <param name="leftOut">Those that are not among them, as they cannot be measured; null for none.</param>
     /// <exception cref="InvalidDataException">A prediction is not finite, or a feature cannot be used.</exception>
-    internal TrainingReport ReportOn(TabularDataset rows)
+    internal TrainingReport ReportOn(TabularDataset rows, LeftOutRows? leftOut = null)
     {
         var all = RowSet.All(rows);
-        var evaluation = Evaluate(rows);
+        var evaluation = Evaluate(rows) with { LeftOut = leftOut };
         var sections = Report.Sections ?? new ReportSections(LibraryVersion: "");
         return Report with
         {

@@ -22,6 +22,10 @@ public sealed record ModelEvaluation(int Rows, bool OnTrainingRows, Metrics Metr
     [JsonIgnore]
     public bool OnGivenRows { get; internal init; }
 
+    /// <summary>Rows that were given to the report, too, but could not be measured; null where there are none.</summary>
+    [JsonIgnore]
+    public LeftOutRows? LeftOut { get; internal init; }
+
     /// <summary>What is reached without looking at any feature; null in a model of an older version.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Baseline? Baseline { get; init; }
