@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Text.RegularExpressions;
 using MLNetDeep.Data;
 
@@ -40,8 +41,9 @@ internal static partial class CommandLine
         return Failed;
     }
 
-    private static RootCommand CreateRoot(ToolOutput output, CancellationToken cancellation) =>
-        new("Deep networks on tables: from a text file to a model, a report and a project.")
+    // A RootCommand is named after the program's file, MLNetDeep.Tool, and not as people call it.
+    private static Command CreateRoot(ToolOutput output, CancellationToken cancellation) =>
+        new("mlnetdeep", "Deep networks on tables: from a text file to a model, a report and a project.")
         {
             CreateTraining("classify", "Trains a classifier.", isRegression: false, output, cancellation),
             CreateTraining("regress", "Trains a network that estimates a number.", isRegression: true, output, cancellation),
@@ -50,6 +52,8 @@ internal static partial class CommandLine
             CreateExplain(output),
             CreateReport(output),
             CreateExport(output),
+            new HelpOption { Recursive = true },
+            new VersionOption(),
         };
 
     private static Command CreateTraining(string name, string description, bool isRegression, ToolOutput output, CancellationToken cancellation)

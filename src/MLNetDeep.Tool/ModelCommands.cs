@@ -19,13 +19,13 @@ internal static class ModelCommands
             PredictionText.Write(scored, model.Network, output.Out);
             return;
         }
-        var rows = 0L;
+        long rows = 0;
         AtomicFile.Write(Path.GetFullPath(target), stream =>
         {
             using var writer = new StreamWriter(stream, leaveOpen: true);
             rows = PredictionText.Write(scored, model.Network, writer);
         });
-        output.Out.WriteLine($"Written: {target} ({rows} rows)");
+        output.Out.WriteLine($"Written: {target} ({rows} {(rows == 1 ? "row" : "rows")})");
     }
 
     /// <summary>Prints how good a model is on rows with labels.</summary>

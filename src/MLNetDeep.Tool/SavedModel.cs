@@ -76,6 +76,9 @@ internal sealed partial class SavedModel
         RequireComparable(previous);
         try
         {
+            var format = FormatOf(rows);
+            if (previous.Features.FirstOrDefault(name => _schema.GetColumnOrNull(name) is null && !format.Names.Contains(name)) is { } missing)
+                throw new InvalidDataException($"'{previous._path}' reads column '{missing}', which '{rows}' does not have.");
             return _model.GetReport(Rows(rows, _schema.UnionBy(previous._schema, column => column.Name), withLabel: true), previous._model);
         }
         catch (ArgumentException exception) when (exception.ParamName == "previous")
@@ -97,8 +100,7 @@ internal sealed partial class SavedModel
 
     private IDataView Rows(string path, IEnumerable<DataViewSchema.Column> schema, bool withLabel)
     {
-        // Columns that are called so had no header in training.
-        var format = TableFormat.Of(path, Features.First(), new() { HasHeader = Features.All(NumberedName().IsMatch) ? false : null });
+        var format = FormatOf(path);
         (string, DataKind, int)[] columns = [.. schema.Select(column => (
             column.Name, Kinds[column.Type], TableRows.PlaceOf(column.Name, withLabel || column.Name != Label, format, path)))];
         TableRows.Check(path, format, columns, required: null);
@@ -110,6 +112,9 @@ internal sealed partial class SavedModel
         using var cursor = rows.GetRowCursor([]);
         return !(cursor.MoveNext() && cursor.MoveNext());
     }
+
+    // Columns that are called so had no header in training.
+    private TableFormat FormatOf(string path) => TableFormat.Of(path, Features.First(), new() { HasHeader = Features.All(NumberedName().IsMatch) ? false : null });
 
     private static void RequireOurs(ITransformer model, DataViewSchema? schema)
     {

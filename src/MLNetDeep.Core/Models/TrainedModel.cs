@@ -149,8 +149,7 @@ public sealed class TrainedModel
     /// <summary>How good the model is on rows that had no part in training.</summary>
     /// <exception cref="InvalidDataException">A prediction is not finite, or a feature cannot be used.</exception>
     internal ModelEvaluation Evaluate(TabularDataset rows) =>
-        Evaluator.Evaluate(ToRowPredictor(), RowSet.All(rows), onTrainingRows: false, ScoreThreshold, Report.Data) is { } evaluation
-            ? evaluation with { OnGivenRows = true } : throw new InvalidDataException("A prediction of the model is not finite.");
+        Evaluator.Evaluate(ToRowPredictor(), RowSet.All(rows), onTrainingRows: false, ScoreThreshold, Report.Data, onGivenRows: true) ?? throw new InvalidDataException("A prediction of the model is not finite.");
 
     /// <summary>The model as a report asks it. By itself, so that what a report keeps of it holds the model alone.</summary>
     internal RowPredictor ToRowPredictor() => (features, sparse, predictions) =>
