@@ -64,7 +64,7 @@ public static class DeepResidualExplanations
     /// information can replace each other, and then each looks unimportant. Source: Breiman, 2001, "Random forests", section 10.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="data">Rows that had no part in training, as the model reads them, with the label.</param>
+    /// <param name="data">Rows that had no part in training, as the model reads them, with the label; rows without one are left out.</param>
     /// <param name="labelColumnName">The label, among the columns that the model gives. Default: <c>Label</c>.</param>
     /// <param name="rows">The most rows to use; of more, a sample is drawn and held in memory. Range: at least 2. Default: 2,000.</param>
     /// <param name="permutations">How often each column is shuffled. Range: at least 1. Default: 3.</param>
