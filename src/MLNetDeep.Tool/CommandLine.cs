@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Text.RegularExpressions;
 using MLNetDeep.Data;
 
@@ -40,16 +41,19 @@ internal static partial class CommandLine
         return Failed;
     }
 
-    private static RootCommand CreateRoot(ToolOutput output, CancellationToken cancellation) =>
-        new("Deep networks on tables: from a text file to a model, a report and a project.")
+    // A RootCommand is named after the program's file, MLNetDeep.Tool, and not as people call it.
+    private static Command CreateRoot(ToolOutput output, CancellationToken cancellation) =>
+        new("mlnetdeep", "Deep networks on tables: from a text file to a model, a report and a project.")
         {
             CreateTraining("classify", "Trains a classifier.", isRegression: false, output, cancellation),
             CreateTraining("regress", "Trains a network that estimates a number.", isRegression: true, output, cancellation),
             CreatePredict(output),
             CreateEvaluate(output),
             CreateExplain(output),
-            CreateReport(),
-            CreateExport(),
+            CreateReport(output),
+            CreateExport(output),
+            new HelpOption { Recursive = true },
+            new VersionOption(),
         };
 
     private static Command CreateTraining(string name, string description, bool isRegression, ToolOutput output, CancellationToken cancellation)
@@ -148,7 +152,7 @@ internal static partial class CommandLine
     private static int Within(string option, int value, int most) => value >= 1 && value <= most ? value
         : throw new ArgumentException(Invariant($"{option} must be at least 1{(most < int.MaxValue ? $" and at most {most}" : "")}, but was {value}."));
 
-    private static Command CreateReport()
+    private static Command CreateReport(ToolOutput output)
     {
         var model = ModelArgument();
         var rows = new Option<string?>("--data") { Description = "Rows with labels that had no part in the training; the report is then of these." };
@@ -156,16 +160,16 @@ internal static partial class CommandLine
         var to = new Option<string>("--output") { Description = "The page to write.", DefaultValueFactory = _ => "report.html" };
         var command = new Command("report", "Writes the report of a model as a page.") { model, rows, previous, to };
         command.SetAction(parsed => ModelCommands.Report(
-            parsed.GetRequiredValue(model), parsed.GetValue(rows), parsed.GetValue(previous), parsed.GetRequiredValue(to)));
+            parsed.GetRequiredValue(model), parsed.GetValue(rows), parsed.GetValue(previous), parsed.GetRequiredValue(to), output));
         return command;
     }
 
-    private static Command CreateExport()
+    private static Command CreateExport(ToolOutput output)
     {
         var model = ModelArgument();
         var onnx = new Option<string>("--onnx") { Description = "The ONNX model to write.", Required = true };
         var command = new Command("export", "Writes a model for other languages and machines.") { model, onnx };
-        command.SetAction(parsed => ModelCommands.Export(parsed.GetRequiredValue(model), parsed.GetRequiredValue(onnx)));
+        command.SetAction(parsed => ModelCommands.Export(parsed.GetRequiredValue(model), parsed.GetRequiredValue(onnx), output));
         return command;
     }
 

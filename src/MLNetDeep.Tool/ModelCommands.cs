@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNetDeep.Data;
+using MLNetDeep.Reports.Page;
 using MLNetDeep.Storage;
 
 namespace MLNetDeep.Tool;
@@ -13,24 +13,27 @@ internal static class ModelCommands
     public static void Predict(string modelPath, string rowsPath, string? target, ToolOutput output)
     {
         var model = SavedModel.Load(modelPath);
-        var scored = model.Score(rowsPath, labelled: false);
+        var scored = model.Score(rowsPath);
         if (target is null)
+        {
             PredictionText.Write(scored, model.Network, output.Out);
-        else
-            AtomicFile.Write(Path.GetFullPath(target), stream =>
-            {
-                using var writer = new StreamWriter(stream, leaveOpen: true);
-                PredictionText.Write(scored, model.Network, writer);
-            });
+            return;
+        }
+        long rows = 0;
+        AtomicFile.Write(Path.GetFullPath(target), stream =>
+        {
+            using var writer = new StreamWriter(stream, leaveOpen: true);
+            rows = PredictionText.Write(scored, model.Network, writer);
+        });
+        output.Out.WriteLine($"Written: {target} ({rows} {(rows == 1 ? "row" : "rows")})");
     }
 
     /// <summary>Prints how good a model is on rows with labels.</summary>
     public static void Evaluate(string modelPath, string rowsPath, ToolOutput output)
     {
-        var model = SavedModel.Load(modelPath);
-        var scores = ModelScores.Of(model.MLContext, model.Score(rowsPath, labelled: true), model.Network, model.Label);
-        output.Out.WriteLine($"On the {scores.Rows} rows of {rowsPath}:");
-        output.Out.WriteLine(scores);
+        var report = SavedModel.Load(modelPath).GetReport(rowsPath, previous: null);
+        output.Out.WriteLine($"On the {report.Evaluation!.Rows} rows of {rowsPath}:");
+        output.Out.WriteLine(EvaluationText.Of(report));
     }
 
     /// <summary>Prints why the first rows of a file have their predictions: the columns that contribute most to each.</summary>
@@ -45,7 +48,7 @@ internal static class ModelCommands
         var model = SavedModel.Load(modelPath);
         var regression = model.Network.Model.Task == LearningTask.Regression;
         var format = regression ? "G6" : "F3";
-        foreach (var (row, one) in model.Explain(rowsPath, rows, background ?? rowsPath).Index())
+        foreach (var (row, one) in model.Explain(rowsPath, rows, background).Index())
         {
             output.Out.WriteLine($"Row {row + 1}: {(regression ? model.Label : $"'{one.Output}'")} {Text(one.Prediction)}, beside {Text(one.BaseValue)} on average");
             var shown = one.Columns.Take(columns).ToArray();
@@ -62,13 +65,22 @@ internal static class ModelCommands
     }
 
     /// <summary>Writes the report of the training, or with rows that of these, beside an earlier model where there is one.</summary>
-    public static void Report(string modelPath, string? rowsPath, string? previous, string target) =>
-        SavedModel.Load(modelPath).SaveReport(Path.GetFullPath(target), rowsPath, previous is null ? null : SavedModel.Load(previous));
+    public static void Report(string modelPath, string? rowsPath, string? previous, string target, ToolOutput output)
+    {
+        if (rowsPath is null && previous is not null)
+            throw new ArgumentException("There is an earlier model, but no data to compare both on; --data names rows with labels.");
+        var report = SavedModel.Load(modelPath).GetReport(rowsPath, previous is null ? null : SavedModel.Load(previous));
+        report.SaveHtml(Path.GetFullPath(target));
+        output.Out.WriteLine($"Written: {target}{(report.Evaluation is { } evaluation ? $" ({evaluation.Rows} {PageNumbers.RowsOf(evaluation)})" : "")}");
+        if (report.Evaluation?.LeftOut is { } leftOut)
+            output.Out.WriteLine(leftOut.Sentence);
+    }
 
     /// <summary>Writes the network as an ONNX model.</summary>
-    public static void Export(string modelPath, string target)
+    public static void Export(string modelPath, string target, ToolOutput output)
     {
         var model = SavedModel.Load(modelPath);
         model.MLContext.Model.SaveOnnx(model.Network, Path.GetFullPath(target));
+        output.Out.WriteLine($"Written: {target}");
     }
 }

@@ -7,8 +7,10 @@ namespace MLNetDeep.Tool;
 /// <summary>Predictions as text with commas: a header, then a line for each row.</summary>
 internal static class PredictionText
 {
-    public static void Write(IDataView scored, DeepResidualPredictionTransformer network, TextWriter writer)
+    /// <returns>How many rows.</returns>
+    public static long Write(IDataView scored, DeepResidualPredictionTransformer network, TextWriter writer)
     {
+        var rows = 0L;
         var isRegression = network.Model.Task == LearningTask.Regression;
         writer.WriteLine(isRegression ? "Score" : string.Join(',', network.Model.Labels.Values.Select(Field).Prepend("PredictedLabel")));
         var columns = scored.Schema.Where(column => !column.IsHidden && column.Name is "Score" or "PredictedLabel").ToArray();
@@ -16,23 +18,24 @@ internal static class PredictionText
         if (isRegression)
         {
             var getNumber = cursor.GetGetter<float>(scored.Schema["Score"]);
-            for (var number = 0f; cursor.MoveNext();)
+            for (var number = 0f; cursor.MoveNext(); rows++)
             {
                 getNumber(ref number);
                 writer.WriteLine(Invariant($"{number}"));
             }
-            return;
+            return rows;
         }
         var getLabel = cursor.GetGetter<ReadOnlyMemory<char>>(scored.Schema["PredictedLabel"]);
         var getScore = cursor.GetGetter<VBuffer<float>>(scored.Schema["Score"]);
         ReadOnlyMemory<char> label = default;
         VBuffer<float> score = default;
-        while (cursor.MoveNext())
+        for (; cursor.MoveNext(); rows++)
         {
             getLabel(ref label);
             getScore(ref score);
             writer.WriteLine(string.Join(',', score.DenseValues().Select(one => Invariant($"{one}")).Prepend(Field(label.ToString()))));
         }
+        return rows;
     }
 
     // Quoted where it has to be.

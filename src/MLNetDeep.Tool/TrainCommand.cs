@@ -27,22 +27,24 @@ internal sealed class TrainCommand(TrainingRequest request, ToolOutput output, C
         var rows = Select(table.Data, columns);
         var (training, test) = request.TestPath is { } path ? (rows, Select(table.Load(path), columns)) : Split(rows);
 
+        foreach (var warning in LabelCheck.Warnings(training, test, table, request.Task == LearningTask.Regression))
+            output.Out.WriteLine($"Warning: {warning}");
+
         var progress = new TrainingProgress(output);
         var pipeline = Pipeline(table, progress);
         var model = progress.Show(() => pipeline.Fit(training));
         cancellation.ThrowIfCancellationRequested();
-        var network = LastNetwork.Of(model);
 
         Directory.CreateDirectory(folder.Begun);
         _mlContext.Model.Save(model, rows.Schema, Path.Combine(folder.Begun, ModelName));
-        model.SaveReport(Path.Combine(folder.Begun, ReportName), test);
+        var report = model.GetReport(test);
+        report.SaveHtml(Path.Combine(folder.Begun, ReportName));
         var projects = new ProjectWriter(table, request).Write(folder.Begun);
-        var scores = ModelScores.Of(_mlContext, model.Transform(test), network, request.Label);
         cancellation.ThrowIfCancellationRequested();
         folder.Complete();
 
-        output.Out.WriteLine($"On {scores.Rows} rows that had no part in the training:");
-        output.Out.WriteLine(scores);
+        output.Out.WriteLine($"On {report.Evaluation!.Rows} rows that had no part in the training:");
+        output.Out.WriteLine(EvaluationText.Of(report));
         output.Out.WriteLine();
         output.Out.WriteLine($"Written to {request.Folder}: {ModelName}, {ReportName}, and the projects {string.Join(" and ", projects)}.");
     }

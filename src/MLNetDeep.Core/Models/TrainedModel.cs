@@ -131,11 +131,12 @@ public sealed class TrainedModel
 
     /// <summary>The report with those parts that are of rows made anew, of the given ones.</summary>
     /// <param name="rows">Rows that had no part in training.</param>
+    /// <param name="leftOut">Those that are not among them, as they cannot be measured; null for none.</param>
     /// <exception cref="InvalidDataException">A prediction is not finite, or a feature cannot be used.</exception>
-    internal TrainingReport ReportOn(TabularDataset rows)
+    internal TrainingReport ReportOn(TabularDataset rows, LeftOutRows? leftOut = null)
     {
         var all = RowSet.All(rows);
-        var evaluation = Evaluate(rows);
+        var evaluation = Evaluate(rows) with { LeftOut = leftOut };
         var sections = Report.Sections ?? new ReportSections(LibraryVersion: "");
         return Report with
         {
@@ -152,8 +153,7 @@ public sealed class TrainedModel
     /// <summary>How good the model is on rows that had no part in training.</summary>
     /// <exception cref="InvalidDataException">A prediction is not finite, or a feature cannot be used.</exception>
     internal ModelEvaluation Evaluate(TabularDataset rows) =>
-        Evaluator.Evaluate(ToRowPredictor(), RowSet.All(rows), onTrainingRows: false, ScoreThreshold, Report.Data) is { } evaluation
-            ? evaluation with { OnGivenRows = true } : throw new InvalidDataException("A prediction of the model is not finite.");
+        Evaluator.Evaluate(ToRowPredictor(), RowSet.All(rows), onTrainingRows: false, ScoreThreshold, Report.Data, onGivenRows: true) ?? throw new InvalidDataException("A prediction of the model is not finite.");
 
     /// <summary>The model as a report asks it. By itself, so that what a report keeps of it holds the model alone.</summary>
     internal RowPredictor ToRowPredictor() => (features, sparse, predictions) =>

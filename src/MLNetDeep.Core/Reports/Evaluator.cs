@@ -13,7 +13,9 @@ internal static class Evaluator
     /// <param name="onTrainingRows">Whether they are the training rows.</param>
     /// <param name="scoreThreshold">The logit above which a row is taken for the second of two classes.</param>
     /// <param name="training">The training rows, which say what is common; null where nothing is known of them.</param>
-    public static ModelEvaluation? Evaluate(RowPredictor predict, RowSet rows, bool onTrainingRows, float scoreThreshold = 0, DataSummary? training = null)
+    /// <param name="onGivenRows">Whether they were given to the report.</param>
+    public static ModelEvaluation? Evaluate(
+        RowPredictor predict, RowSet rows, bool onTrainingRows, float scoreThreshold = 0, DataSummary? training = null, bool onGivenRows = false)
     {
         var data = rows.Data;
         var predictions = new Predictions(rows, scoreThreshold);
@@ -29,6 +31,8 @@ internal static class Evaluator
             return null;
         var evaluation = new ModelEvaluation(rows.Rows.Length, onTrainingRows, meter.Result().Changed(Digits.Six))
         {
+            OnGivenRows = onGivenRows,
+            Measures = onGivenRows ? new RowMeasures(predictions, data.Task) : null,
             Threshold = scoreThreshold == 0 ? null : Digits.Six(Softmax.OfTwo(scoreThreshold)),
             Baseline = Baseline.Of(training, predictions),
         };

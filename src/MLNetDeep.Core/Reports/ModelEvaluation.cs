@@ -22,6 +22,13 @@ public sealed record ModelEvaluation(int Rows, bool OnTrainingRows, Metrics Metr
     [JsonIgnore]
     public bool OnGivenRows { get; internal init; }
 
+    /// <summary>Rows that were given to the report, too, but could not be measured; null where there are none.</summary>
+    [JsonIgnore]
+    public LeftOutRows? LeftOut { get; internal init; }
+
+    /// <summary>What each row adds to the metrics, to compare two models by; null but for rows that were given to the report.</summary>
+    internal RowMeasures? Measures { get; init; }
+
     /// <summary>What is reached without looking at any feature; null in a model of an older version.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Baseline? Baseline { get; init; }

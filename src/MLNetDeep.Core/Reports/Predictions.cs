@@ -33,6 +33,7 @@ internal sealed class Predictions
         Probabilities = new float[Actual.Length];
         Predicted = new int[Actual.Length];
         Numbers = new float[Targets.Length];
+        Losses = new float[rows.Rows.Length];
         Logits = data.Classes == 2 ? new float[Actual.Length] : [];
     }
 
@@ -43,6 +44,7 @@ internal sealed class Predictions
         Probabilities = new float[Actual.Length];
         Predicted = new int[Actual.Length];
         Numbers = new float[Targets.Length];
+        Losses = new float[of.Losses.Length];
         Logits = new float[of.Logits.Length];
     }
 
@@ -69,6 +71,9 @@ internal sealed class Predictions
 
     /// <summary>The predicted number of each row, [rows], or empty.</summary>
     public float[] Numbers { get; }
+
+    /// <summary>−log p of each row's label, or the squared error, [rows].</summary>
+    public float[] Losses { get; }
 
     /// <summary>Mean of −log p of the label's probability p; in a regression, the root of the mean squared error.</summary>
     public double MeanLoss => _task == LearningTask.Regression ? Math.Sqrt(_lossSum / Count) : _lossSum / Count;
@@ -98,7 +103,7 @@ internal sealed class Predictions
             if (_task == LearningTask.Regression)
             {
                 Numbers[Count] = row[0];
-                _lossSum += Math.Pow((double)row[0] - Targets[Count], 2);
+                AddLoss(Math.Pow((double)row[0] - Targets[Count], 2));
                 continue;
             }
             var label = Actual[Count];
@@ -111,7 +116,13 @@ internal sealed class Predictions
                 Softmax.Apply(row, _probabilities);
             var probability = Probabilities[Count] = binary ? Softmax.OfTwo(row[0]) : _probabilities[Predicted[Count]];
             _right += Predicted[Count] == label ? 1 : 0;
-            _lossSum -= Math.Log(Math.Max(MinProbability, binary && label == 0 ? 1 - (double)probability : binary ? probability : _probabilities[label]));
+            AddLoss(-Math.Log(Math.Max(MinProbability, binary && label == 0 ? 1 - (double)probability : binary ? probability : _probabilities[label])));
         }
+    }
+
+    private void AddLoss(double loss)
+    {
+        _lossSum += loss;
+        Losses[Count] = (float)loss;
     }
 }

@@ -16,8 +16,8 @@ public static class DeepResidualExplanations
     /// its rows.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="data">Rows that had no part in training, as the model reads them, with the label; rows without one are left out. Each row counts once.
-    /// Null for the report as it is. Default: null.</param>
+    /// <param name="data">Rows that had no part in training, as the model reads them, with the label; rows without one, or with a class that no training row had, are left out, and
+    /// <see cref="ModelEvaluation.LeftOut"/> counts them. Each row counts once. Null for the report as it is. Default: null.</param>
     /// <param name="previous">An earlier model of the same task and classes, such as yesterday's: it is evaluated on the same rows, and the report holds both. It
     /// needs data. Default: null.</param>
     /// <param name="labelColumnName">The label, as the network was trained on it: behind <c>MapValueToKey</c>, say. Null for its name in training.
@@ -32,8 +32,8 @@ public static class DeepResidualExplanations
         if (data is null)
             return previous is null ? trained.Report
                 : throw new ArgumentException("There is a previous model, but no data; expected labelled rows to compare both models on.", nameof(data));
-        var (rows, ofPrevious) = ReportRows.Read(model, data, previous, labelColumnName ?? trained.Report.LabelName ?? DefaultNames.Label);
-        return trained.ReportOn(rows) with { Previous = ofPrevious is null ? null : LastNetwork.Of(previous!).Model.Evaluate(ofPrevious) };
+        var (rows, ofPrevious, leftOut) = ReportRows.Read(model, data, previous, labelColumnName ?? trained.Report.LabelName ?? DefaultNames.Label);
+        return trained.ReportOn(rows, leftOut) with { Previous = ofPrevious is null ? null : LastNetwork.Of(previous!).Model.Evaluate(ofPrevious) };
     }
 
     /// <summary>
@@ -64,7 +64,7 @@ public static class DeepResidualExplanations
     /// information can replace each other, and then each looks unimportant. Source: Breiman, 2001, "Random forests", section 10.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="data">Rows that had no part in training, as the model reads them, with the label.</param>
+    /// <param name="data">Rows that had no part in training, as the model reads them, with the label; rows without one are left out.</param>
     /// <param name="labelColumnName">The label, among the columns that the model gives. Default: <c>Label</c>.</param>
     /// <param name="rows">The most rows to use; of more, a sample is drawn and held in memory. Range: at least 2. Default: 2,000.</param>
     /// <param name="permutations">How often each column is shuffled. Range: at least 1. Default: 3.</param>

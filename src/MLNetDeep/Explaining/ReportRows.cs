@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNetDeep.Data;
+using MLNetDeep.Reports;
 
 namespace MLNetDeep;
 
@@ -13,17 +14,17 @@ internal static class ReportRows
     /// <param name="previous">The earlier model, or null.</param>
     /// <param name="labelColumnName">The label, as the model's network was trained on it.</param>
     /// <exception cref="ArgumentException">A column is missing or not of the type expected, or the models are not of the same task and classes.</exception>
-    /// <exception cref="InvalidDataException">No row has a label, or a value cannot be used.</exception>
-    public static (TabularDataset Rows, TabularDataset? OfPrevious) Read(ITransformer model, IDataView data, ITransformer? previous, string labelColumnName)
+    /// <exception cref="InvalidDataException">No row can be measured, or a value cannot be used.</exception>
+    public static (TabularDataset Rows, TabularDataset? OfPrevious, LeftOutRows? LeftOut) Read(ITransformer model, IDataView data, ITransformer? previous, string labelColumnName)
     {
         var network = LastNetwork.Of(model);
         var view = InputOf(model, data);
-        var labels = Labels(network, view, labelColumnName);
+        var (labels, leftOut) = Labels(network, view, labelColumnName);
         var rows = Read(network, view, labels);
         if (previous is null)
-            return (rows, null);
+            return (rows, null, leftOut);
         var other = LastNetwork.Of(previous);
-        return (rows, Read(other, InputOf(previous, data), Translate(labels, network, other)));
+        return (rows, Read(other, InputOf(previous, data), Translate(labels, network, other)), leftOut);
     }
 
     // The view that the network itself is given.
@@ -38,22 +39,27 @@ internal static class ReportRows
         return InputOf(steps[last], data);
     }
 
-    // A class number from 0 or a target for each row; NaN where it is missing.
-    private static List<double> Labels(DeepResidualPredictionTransformer network, IDataView view, string labelColumnName)
+    // A class number from 0 or a target for each row; NaN where it is missing, or no class of the model.
+    private static (List<double> Labels, LeftOutRows? LeftOut) Labels(DeepResidualPredictionTransformer network, IDataView view, string labelColumnName)
     {
         var task = network.Task;
         var label = task.RequireLabel(view.Schema, labelColumnName);
         task.RequireClassesOf(network.Model, label, "data");
-        using var cursor = view.GetRowCursor([label]);
-        var read = task.LabelReader(cursor, label);
+        var counter = new LeftOutCounter(view.Schema, label);
+        using var cursor = view.GetRowCursor([label, .. counter.Needed]);
+        var (read, addLeftOut) = (task.LabelReader(cursor, label), counter.AdderOf(cursor));
         var labels = new List<double>();
         while (cursor.MoveNext())
         {
             labels.Add(read());
+            if (double.IsNaN(labels[^1]))
+                addLeftOut();
             if (double.IsInfinity(labels[^1]))
                 throw new InvalidDataException(Invariant($"Row {cursor.Position} of column '{labelColumnName}' has the value {labels[^1]}; expected a finite number."));
         }
-        return labels.Exists(double.IsFinite) ? labels : throw new InvalidDataException($"No row has a label in column '{labelColumnName}'.");
+        var leftOut = counter.LeftOut;
+        return labels.Exists(double.IsFinite) ? (labels, leftOut) : throw new InvalidDataException(leftOut?.OfUnknownClass > 0
+            ? $"No row has a class of the model in column '{labelColumnName}'. {leftOut.Sentence}" : $"No row has a label in column '{labelColumnName}'.");
     }
 
     // The same classes by the numbers that another model has for them.

@@ -71,9 +71,9 @@ public sealed class Table
     /// are left out; without, by their places.
     /// </summary>
     /// <param name="path">The file, separated as that of the table.</param>
-    /// <param name="labelled">Whether the file must have the label; rows without a value of it are then left out. If not, and the file has none, the label of
-    /// each row is missing. Default: true.</param>
-    /// <returns>The rows, which are read whenever somebody reads the view; their columns are those of <see cref="Data"/>.</returns>
+    /// <param name="labelled">Whether the file must have the label; rows without a value of it are then left out. If not, it is missing where the file has
+    /// none; one of yes and no, which ML.NET has no missing value of and would read as false, is then no column of the view at all. Default: true.</param>
+    /// <returns>The rows, which are read whenever somebody reads the view; their columns are those of <see cref="Data"/>, but for such a label.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is empty, lacks a column, a row has more or fewer fields than the first one, or a field is not of
     /// the column's kind; the message names the line.</exception>
@@ -82,8 +82,8 @@ public sealed class Table
         ArgumentException.ThrowIfNullOrEmpty(path);
         var format = TableFormat.Of(path, label: null, new TableOptions { Separator = Separator, HasHeader = HasHeader });
         var places = Places([.. Columns.Select((column, place) => PlaceOf(column, place, format, path, labelled))]);
-        TableRows.Check(path, format, places, labelled ? Label : null);
-        var rows = TableRows.Load(_catalog, path, format, places);
+        var gaps = TableRows.Check(path, format, places, labelled ? Label : null);
+        var rows = TableRows.Load(_catalog, path, format, places.Where(column => !gaps.Contains(column.Name)));
         return labelled ? Labelled(rows) : rows;
     }
 

@@ -90,6 +90,41 @@ public sealed partial class ReportPageTests
         Assert.Contains("36 test rows", page.Root!.Value);
     }
 
+    [TestMethod]
+    public void ToHtml_DifferenceOfFewRows_IsLevelWithinChance()
+    {
+        var model = ReportTables.Train(LearningTask.Binary);
+        var rows = ReportTables.Of(LearningTask.Binary, rows: 300, seed: 9);
+        var report = model.ReportOn(rows);
+        // The same model with another threshold: it calls a few rows otherwise, and each probability is the same.
+        var page = Parse(report with { Previous = model.WithScoreThreshold(0.1f).Evaluate(rows) });
+        var verdicts = Rows(page.Descendants(Html + "table").First()).ToDictionary(row => row[0], row => row[^1]);
+        Assert.AreNotEqual(report.Evaluation!.Metrics.Accuracy, model.WithScoreThreshold(0.1f).Evaluate(rows).Metrics.Accuracy);
+        Assert.AreEqual(("the same", "level within chance"), (verdicts["log loss"], verdicts["accuracy"]));
+        Assert.Contains("For macro F1 and AUC this is not known.", page.Root!.Value);
+        var far = Rows(Parse(report with { Previous = model.WithScoreThreshold(5).Evaluate(rows) }).Descendants(Html + "table").First());
+        Assert.AreEqual("better", far.Single(row => row[0] == "accuracy")[^1]);
+    }
+
+    [TestMethod]
+    public void ToHtml_OfGivenRows_IsATestReportAndSaysWhichRowsAreLeftOut()
+    {
+        var model = ReportTables.Train(LearningTask.Multiclass);
+        var rows = ReportTables.Of(LearningTask.Multiclass, rows: 20, seed: 9);
+        Assert.AreEqual("Training report", TitleOf(model.Report));
+        Assert.AreEqual("Test report: kind", TitleOf(model.ReportOn(rows) with { Sections = model.ReportOn(rows).Sections! with { LabelName = "kind" } }));
+        foreach (var (leftOut, sentence) in ((LeftOutRows, string)[])
+        [
+            (new(8, 8, ["17", "23"]), "8 more rows are left out: no training row had their class ('17', '23')."),
+            (new(1, 0, []), "1 more row is left out: it has no label."),
+            (new(1_203, 3, ["a", "b", "c"]), "3 more rows are left out: no training row had their class ('a', 'b', 'c'). 1,200 more rows are left out: they have no label."),
+            (new(2, null, []), "2 more rows are left out: the label is missing, or a class that no training row had."),
+        ])
+            Assert.Contains(sentence, Parse(model.ReportOn(rows, leftOut)).Root!.Value);
+
+        static string TitleOf(TrainingReport report) => Parse(report).Descendants(Html + "title").Single().Value;
+    }
+
     // Without smoothing and weights of classes the loss is the log loss, which is not drawn twice.
     [TestMethod]
     public void ToHtml_LossThatIsTheLogLoss_DrawsItOnce()

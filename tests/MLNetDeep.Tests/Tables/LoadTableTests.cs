@@ -171,6 +171,10 @@ public sealed class LoadTableTests : IDisposable
         File.WriteAllText(other, "x,y\n1,yes\n2,\n");
         Assert.AreEqual(
             $"Line 3 of '{other}' has '' in column 'y'; expected yes or no.", Assert.ThrowsExactly<InvalidDataException>(() => table.Load(other)).Message);
+        CollectionAssert.AreEqual(new[] { "x" }, table.Load(other, labelled: false).Schema.Select(column => column.Name).ToArray());
+        File.WriteAllText(other, "x\n1\n");
+        CollectionAssert.AreEqual(new[] { "x" }, table.Load(other, labelled: false).Schema.Select(column => column.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { true, false }, table.Load(Path, labelled: false).GetColumn<bool>("y").ToArray());
     }
 
     [TestMethod]
@@ -190,7 +194,7 @@ public sealed class LoadTableTests : IDisposable
 
         var data = table.Load(other, labelled: false);
 
-        CollectionAssert.AreEqual(table.Data.Schema.Select(column => column.Name).ToArray(), data.Schema.Select(column => column.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { "x", "z" }, data.Schema.Select(column => column.Name).ToArray());
         CollectionAssert.AreEqual(new[] { 4, float.NaN }, data.Values<float>("x"));
         CollectionAssert.AreEqual(new[] { "a", "b" }, data.Values<ReadOnlyMemory<char>>("z").Select(text => text.ToString()).ToArray());
         Assert.AreEqual(

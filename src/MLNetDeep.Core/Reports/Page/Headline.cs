@@ -27,7 +27,8 @@ internal static class Headline
             ? evaluation.Metrics.Rmse >= baseline.Value : evaluation.Metrics.Accuracy <= baseline.Value);
         var notes = string.Join(" ", ((string?[])[
             noBetter ? "By this measure the model is no better than that." : null,
-            evaluation.OnTrainingRows ? "There were no validation rows: the numbers are of the training rows, and flatter the model." : null]).Where(note => note is not null));
+            evaluation.OnTrainingRows ? "There were no validation rows: the numbers are of the training rows, and flatter the model." : null,
+            evaluation.LeftOut?.Sentence]).Where(note => note is not null));
         return notes.Length == 0 ? null : notes;
     }
 }

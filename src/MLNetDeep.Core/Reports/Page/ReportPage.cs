@@ -19,6 +19,6 @@ internal static class ReportPage
         FeatureSection.Append(page, report);
         TrainingSection.Append(page, report);
         page.Add("footer", PageNumbers.LibraryOf(report));
-        return PageText.Whole("Training report", PageStyle.Css, page);
+        return PageText.Whole(SummarySection.TitleOf(report), PageStyle.Css, page);
     }
 }

@@ -10,9 +10,12 @@ internal static class SummarySection
     private const int MaxClassesNamed = 6;
     private const string NoName = "Label";                       // of a label that was never named
 
+    /// <summary>What a browser calls the page.</summary>
+    public static string TitleOf(TrainingReport report) => IsNamed(report) ? $"{KindOf(report)}: {report.LabelName}" : KindOf(report);
+
     public static void Append(PageText page, TrainingReport report)
     {
-        page.Open("header").Add("h1", report.LabelName is null or NoName ? "Training report" : $"Prediction of {report.LabelName}");
+        page.Open("header").Add("h1", IsNamed(report) ? $"Prediction of {report.LabelName}" : KindOf(report));
         page.Add("p", Subject(report)).Add("p", Source(report), "faint").Close("header");
         page.Open("section").Add("h2", "How good it is");
         if (report.Evaluation is { } evaluation)
@@ -35,6 +38,10 @@ internal static class SummarySection
             page.Add("p", fault);
         page.Close("section");
     }
+
+    private static bool IsNamed(TrainingReport report) => report.LabelName is not (null or NoName);
+
+    private static string KindOf(TrainingReport report) => report.Evaluation is { OnGivenRows: true } ? "Test report" : "Training report";
 
     private static string Subject(TrainingReport report)
     {
@@ -73,17 +80,24 @@ internal static class SummarySection
         page.Add("h3", "Against the previous model").Add("p", $"Both of the same {Thousands(evaluation.Rows)} {RowsOf(evaluation)}.");
         page.Open("div", "wide").Table(["", "this model", "previous model", "difference", ""], evaluation.Metrics
             .Where(one => previous.Metrics[one.Key] is not null)
-            .Select(one => Compare(report, one.Key, one.Value, previous.Metrics[one.Key]!.Value))).Close("div");
+            .Select(one => Compare(
+                report, one.Key, one.Value, previous.Metrics[one.Key]!.Value, ByChance(one.Key) == true))).Close("div");
+        if (evaluation.Metrics.Any(one => ByChance(one.Key) is not null))
+            page.Add("p", "Level within chance: the difference is at most two standard errors, by the differences row by row."
+                + (evaluation.Metrics.Where(one => ByChance(one.Key) is null).Select(one => one.Key.Title).ToArray() is { Length: > 0 } others
+                    ? $" For {string.Join(" and ", others)} this is not known." : ""), "faint");
+
+        bool? ByChance(ValidationMetric metric) => evaluation.Measures is { } own && previous.Measures is { } before ? own.DifferByChance(before, metric) : null;
     }
 
-    private static IReadOnlyList<string> Compare(TrainingReport report, ValidationMetric metric, double now, double before)
+    private static IReadOnlyList<string> Compare(TrainingReport report, ValidationMetric metric, double now, double before, bool byChance)
     {
         var difference = Digits.Six(now - before);
         var text = metric.IsShare ? PlotText.Minus(Invariant($"{100 * difference:0.##} points")) : TextOf(report, metric, difference);
         return
         [
             metric.Title, TextOf(report, metric, now), TextOf(report, metric, before), difference > 0 ? $"+{text}" : text,
-            difference == 0 ? "the same" : difference > 0 == metric.LargerIsBetter ? "better" : "worse",
+            difference == 0 ? "the same" : byChance ? "level within chance" : difference > 0 == metric.LargerIsBetter ? "better" : "worse",
         ];
     }
 
