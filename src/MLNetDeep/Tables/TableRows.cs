@@ -52,7 +52,7 @@ internal static class TableRows
     {
         DataKind.Single when !FieldText.IsMissing(field) && !FieldText.IsNumber(field, format.DecimalMarker, out _) => "a number",
         DataKind.DateTimeOffset when field.Length > 0 && !FieldText.IsDate(field) => "a date or nothing",
-        DataKind.Boolean when (field.Length > 0 || isRequired) && !FieldText.IsBoolean(field) && field is not ("0" or "1") => "yes or no",
+        DataKind.Boolean when (isRequired || !FieldText.IsMissing(field)) && !FieldText.IsBoolean(field) && field is not ("0" or "1") => "yes or no",
         _ => null,
     };
 
