@@ -12,9 +12,9 @@ internal sealed class PenguinClassifier
     private readonly Predictor<Penguin, PenguinPrediction> _predictor;
     private readonly IDataView _background;
 
-    public PenguinClassifier(string modelPath)
+    public PenguinClassifier(Predictor<Penguin, PenguinPrediction> predictor)
     {
-        _predictor = _mlContext.Model.LoadPredictor<Penguin, PenguinPrediction>(modelPath, reloadOnChange: true);
+        _predictor = predictor;
         _background = PenguinTraining.Load(_mlContext);
         Species = SpeciesOf(_predictor.Model);
         _predictor.Reloaded += _ => Species = SpeciesOf(_predictor.Model);

@@ -20,9 +20,10 @@ builder.Services.AddOpenApi(options => PenguinDocument.Describe(options));  // a
 var modelPath = builder.Configuration["ModelPath"]!;
 if (!File.Exists(modelPath))
     PenguinTraining.Run(modelPath);
-var classifier = new PenguinClassifier(modelPath);
+builder.Services.AddDeepResidual<Penguin, PenguinPrediction>(modelPath).AddSingleton<PenguinClassifier>();
 
 var app = builder.Build();
+var classifier = app.Services.GetRequiredService<PenguinClassifier>();
 app.UseExceptionHandler();                                       // problem details of what nobody expected,
 app.UseStatusCodePages();                                        // and of a path or method that is none
 app.Use((context, next) =>

@@ -77,14 +77,10 @@ internal static partial class CommandLine
             command.Add(unit);
         command.SetAction(parsed =>
         {
-            var kinds = new Dictionary<string, ColumnKind>();
-            foreach (var (option, kind) in new[]
-            {
-                (numbers, ColumnKind.Number), (categories, ColumnKind.Category), (dates, ColumnKind.Date), (ignore, ColumnKind.Ignored),
-            })
-                foreach (var column in parsed.GetValue(option) ?? [])
-                    kinds[column] = kind;
-            kinds[parsed.GetRequiredValue(label)] = isRegression ? ColumnKind.Number : ColumnKind.Category;
+            (Option Option, string[] Columns, ColumnKind Kind) Said(Option<string[]> option, ColumnKind kind) => (option, parsed.GetValue(option) ?? [], kind);
+            var kinds = KindsOf(
+                Said(numbers, ColumnKind.Number), Said(categories, ColumnKind.Category), Said(dates, ColumnKind.Date), Said(ignore, ColumnKind.Ignored),
+                (label, [parsed.GetRequiredValue(label)], isRegression ? ColumnKind.Number : ColumnKind.Category));
             var path = parsed.GetRequiredValue(data);
             var request = new TrainingRequest(
                 path, parsed.GetRequiredValue(label), isRegression ? LearningTask.Regression : LearningTask.Multiclass,
@@ -102,6 +98,16 @@ internal static partial class CommandLine
             return 0;
         });
         return command;
+    }
+
+    private static Dictionary<string, ColumnKind> KindsOf(params (Option Option, string[] Columns, ColumnKind Kind)[] said)
+    {
+        var columns = said.SelectMany(one => one.Columns.Select(column => (Column: column, one.Kind, one.Option.Name))).ToLookup(one => one.Column);
+        foreach (var column in columns)
+            if (column.DistinctBy(one => one.Kind).Count() > 1)
+                throw new ArgumentException(
+                    $"Column '{column.Key}' must be of one kind, but is named by {string.Join(" and ", column.Select(one => one.Name).Distinct())}.");
+        return columns.ToDictionary(column => column.Key, column => column.First().Kind);
     }
 
     private static TimeSpan LimitOf(double seconds) => seconds is > 0 and <= 1e9 ? TimeSpan.FromSeconds(seconds)

@@ -103,7 +103,7 @@ internal sealed partial class SavedModel
         var format = FormatOf(path);
         (string, DataKind, int)[] columns = [.. schema.Select(column => (
             column.Name, Kinds[column.Type], TableRows.PlaceOf(column.Name, withLabel || column.Name != Label, format, path)))];
-        TableRows.Check(path, format, columns, required: null);
+        TableRows.Check(path, format, columns);
         return TableRows.Load(MLContext.Data, path, format, columns);
     }
 

@@ -174,6 +174,8 @@ public sealed class TrainCommandTests : IDisposable
     [DataRow("classify DATA --label kind --quality good", "Cannot parse argument 'good' for option '--quality'")]
     [DataRow("classify DATA --label kind --time-limit 0", "--time-limit must be above 0 and at most 1e9 seconds, but was 0.")]
     [DataRow("classify DATA --label kind --separator ab", "--separator must be one character or tab, but was 'ab'.")]
+    [DataRow("classify DATA --label kind --ignore kind", "Column 'kind' must be of one kind, but is named by --ignore and --label.")]
+    [DataRow("regress DATA --label x --number id --ignore id", "Column 'id' must be of one kind, but is named by --number and --ignore.")]
     [DataRow("predict DATA DATA", "'DATA' is no model that mlnetdeep has written: ")]
     [DataRow("predict nothing.mlnet DATA", "There is no file 'nothing.mlnet'.")]
     public void Run_WhatWillNotDo_SaysWhyOnOneLine(string arguments, string message)

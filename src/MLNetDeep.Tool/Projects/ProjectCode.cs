@@ -22,6 +22,7 @@ internal sealed class ProjectCode
     private bool IsRegression => _request.Task == LearningTask.Regression;
 
     public string Consumption() => $$"""
+        using System.Text.Json.Serialization;
         using Microsoft.ML;
         using Microsoft.ML.Data;
         using MLNetDeep;
@@ -83,8 +84,11 @@ internal sealed class ProjectCode
                 string inputDataFilePath,
                 char separatorChar = RetrainSeparatorChar,
                 bool hasHeader = RetrainHasHeader,
-                bool allowQuoting = RetrainAllowQuoting) =>
-                mlContext.Data.CreateTextLoader<ModelInput>(new TextLoader.Options
+                bool allowQuoting = RetrainAllowQuoting)
+            {
+                if (!File.Exists(inputDataFilePath))
+                    throw new FileNotFoundException($"There is no file '{inputDataFilePath}'.", inputDataFilePath);
+                return mlContext.Data.CreateTextLoader<ModelInput>(new TextLoader.Options
                 {
                     Separators = [separatorChar],
                     HasHeader = hasHeader,
@@ -93,6 +97,7 @@ internal sealed class ProjectCode
                     ReadMultilines = true,
                     MissingRealsAsNaNs = true,
                 }).Load(inputDataFilePath);
+            }
 
             public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string modelSavePath) =>
                 mlContext.Model.Save(model, data.Schema, modelSavePath);
@@ -114,31 +119,74 @@ internal sealed class ProjectCode
         using {{_name}}Model;
 
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        if (args is ["--train", var modelPath])
+        try
         {
-            {{_name}}.Train(modelPath);
-            return;
-        }
+            if (args is ["--train", var modelPath])
+            {
+                {{_name}}.Train(modelPath);
+                return 0;
+            }
 
-        var mlContext = new MLContext();
-        IEnumerable<{{_name}}.ModelInput> rows = args is [var path]
-            ? mlContext.Data.CreateEnumerable<{{_name}}.ModelInput>({{_name}}.LoadIDataViewFromFile(mlContext, path), reuseRowObject: false)
-            : [new {{_name}}.ModelInput { {{SampleRow()}} }];
+            var mlContext = new MLContext();
+            IEnumerable<{{_name}}.ModelInput> rows = args is [var path]
+                ? mlContext.Data.CreateEnumerable<{{_name}}.ModelInput>({{_name}}.LoadIDataViewFromFile(mlContext, path), reuseRowObject: false)
+                : [new {{_name}}.ModelInput { {{SampleRow()}} }];
         {{(IsRegression ? RegressionPrint : ClassPrint)}}
+            return 0;
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(exception.Message);          // a file that is missing or cannot be read
+            return 1;
+        }
+        {{(IsRegression ? "" : FieldFunction)}}
         """;
 
     public string WebApi() => $$"""
-        // The model behind HTTP: POST /predict with a row as JSON, by the names of ModelInput's properties. What is left out is missing.
+        // The model behind HTTP: POST /predict with a row as JSON, by the names of the columns. What is left out is missing.
         using System.Text.Json.Serialization;
+        using Microsoft.AspNetCore.Mvc;
         using {{_name}}Model;
 
+        // Before anything is listened to: a model that cannot be read ends the program, not the first request.
+        try
+        {
+            {{_name}}.Predict(new());
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return 1;
+        }
+
         var builder = WebApplication.CreateBuilder(args);
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals);
-        builder.Services.AddProblemDetails();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNameCaseInsensitive = false;
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;
+        });
+        // A row that cannot be read or used is answered by a problem (RFC 9457) that says why.
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
+        {
+            if (context.Exception is { } exception && IsOfTheRequest(exception))
+                context.ProblemDetails.Detail = (exception.InnerException ?? exception).Message;
+        });
         var app = builder.Build();
-        app.UseExceptionHandler();
-        app.MapPost("/predict", ({{_name}}.ModelInput input) => {{_name}}.Predict(input));
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = exception => exception is BadHttpRequestException bad ? bad.StatusCode
+                : IsOfTheRequest(exception) ? StatusCodes.Status400BadRequest : StatusCodes.Status500InternalServerError,
+            SuppressDiagnosticsCallback = context => IsOfTheRequest(context.Exception),
+        });
+        app.UseStatusCodePages();
+        {{(IsRegression ? RegressionEndpoint : ClassEndpoint)}}
         app.Run();
+        return 0;
+
+        static bool IsOfTheRequest(Exception exception) => exception is BadHttpRequestException or InvalidDataException;
 
         """;
 
@@ -150,7 +198,8 @@ internal sealed class ProjectCode
             ColumnKind.Date => ("DateTimeOffset", ""),
             _ => ("string", " = \"\";"),
         };
-        return $"        [LoadColumn({one.Place}), ColumnName({CodeText.Literal(one.Column.Name)})]\n        public {type} {one.Property} {{ get; set; }}{initial}";
+        var name = CodeText.Literal(one.Column.Name);
+        return $"        [LoadColumn({one.Place}), ColumnName({name}), JsonPropertyName({name})]\n        public {type} {one.Property} {{ get; set; }}{initial}";
     }));
 
     private string SampleRow()
@@ -241,18 +290,32 @@ internal sealed class ProjectCode
         """;
 
     private string ClassPrint => $$"""
-        Console.WriteLine(string.Join(',', {{_name}}.Labels.Select(Field).Prepend("PredictedLabel")));
-        foreach (var output in rows.Select({{_name}}.Predict))
-            Console.WriteLine(string.Join(',', output.Score.Select(score => $"{score}").Prepend(Field(output.PredictedLabel))));
+            Console.WriteLine(string.Join(',', {{_name}}.Labels.Select(Field).Prepend("PredictedLabel")));
+            foreach (var output in rows.Select({{_name}}.Predict))
+                Console.WriteLine(string.Join(',', output.Score.Select(score => $"{score}").Prepend(Field(output.PredictedLabel))));
+        """;
+
+    private const string FieldFunction = """
 
         static string Field(string text) => text.AsSpan().IndexOfAny(",\"\n\r") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
 
         """;
 
     private string RegressionPrint => $$"""
-        Console.WriteLine("Score");
-        foreach (var output in rows.Select({{_name}}.Predict))
-            Console.WriteLine(output.Score);
+            Console.WriteLine("Score");
+            foreach (var output in rows.Select({{_name}}.Predict))
+                Console.WriteLine(output.Score);
+        """;
 
+    private string ClassEndpoint => $$"""
+        app.MapPost("/predict", ([FromBody] {{_name}}.ModelInput input) =>
+        {
+            var output = {{_name}}.Predict(input);
+            return new { output.PredictedLabel, Probabilities = {{_name}}.Labels.Zip(output.Score, KeyValuePair.Create).ToDictionary() };
+        });
+        """;
+
+    private string RegressionEndpoint => $$"""
+        app.MapPost("/predict", ([FromBody] {{_name}}.ModelInput input) => {{_name}}.Predict(input));
         """;
 }

@@ -99,7 +99,19 @@ public sealed class Predictor<TSource, TPrediction> : IDisposable
         Reloaded?.Invoke(null);
     }
 
-    private ITransformer Load(string path) => _mlContext.Model.Load(path, out _);
+    private ITransformer Load(string path)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no model file '{path}'.", path);
+        try
+        {
+            return _mlContext.Model.Load(path, out _);
+        }
+        catch (Exception exception) when (exception is not IOException)
+        {
+            throw new InvalidDataException($"'{path}' is no model that can be read: {exception.Message}", exception);
+        }
+    }
 
     // One engine is made at once: a class that does not fit the model is found here.
     private Version Create(ITransformer model) => new(model, [CreateEngine(model)]);

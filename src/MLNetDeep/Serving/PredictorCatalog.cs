@@ -38,6 +38,7 @@ public static partial class DeepResidualModelCatalog
     /// <exception cref="InvalidOperationException">The classes do not fit the model.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is no model.</exception>
     public static Predictor<TSource, TPrediction> LoadPredictor<TSource, TPrediction>(
         this ModelOperationsCatalog catalog, string filePath, bool reloadOnChange = false)
         where TSource : class

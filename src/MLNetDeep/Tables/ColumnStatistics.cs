@@ -59,14 +59,14 @@ internal sealed class ColumnStatistics(char decimalMarker)
             _dates++;
     }
 
-    /// <summary>The column, as the one to be predicted. NOTE: ML.NET's truth values cannot be missing.</summary>
+    /// <summary>The column, as the one to be predicted.</summary>
     public TableColumn ToLabel(string name) => (_numbers == _values, _wholes == _values) switch
     {
-        (true, true) when IsZeroOrOne && _different.Count == 2 && Missing == 0 => new(name, ColumnKind.Boolean, "0 or 1", Missing),
+        (true, true) when IsZeroOrOne && _different.Count == 2 => new(name, ColumnKind.Boolean, "0 or 1", Missing),
         (true, true) when _different.Count <= MaxClasses => new(
             name, ColumnKind.Category, $"{Different} whole numbers, taken for classes; as a {ColumnKind.Number} it is one to be estimated", Missing),
         (true, _) => new(name, ColumnKind.Number, Invariant($"numbers from {_min:G6} to {_max:G6}"), Missing),
-        _ when _booleans == _values && _different.Count == 2 && Missing == 0 => new(name, ColumnKind.Boolean, "yes or no", Missing),
+        _ when _booleans == _values && _different.Count == 2 => new(name, ColumnKind.Boolean, "yes or no", Missing),
         _ => new(name, ColumnKind.Category, $"{Different} classes", Missing),
     };
 

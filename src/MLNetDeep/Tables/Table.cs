@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNetDeep.Data;
 
 namespace MLNetDeep;
@@ -20,7 +21,7 @@ public sealed class Table
         LabelColumn = label;
         Columns = columns;
         Rows = rows;
-        Data = Labelled(TableRows.Load(catalog, path, format, Places([.. Enumerable.Range(0, columns.Length)])));
+        Data = LoadLabelled(path, format, Places([.. Enumerable.Range(0, columns.Length)]));
     }
 
     /// <summary>The rows that have a label, which are read from the file whenever somebody reads the view: numbers as Single, dates as DateTimeOffset, a
@@ -82,9 +83,8 @@ public sealed class Table
         ArgumentException.ThrowIfNullOrEmpty(path);
         var format = TableFormat.Of(path, label: null, new TableOptions { Separator = Separator, HasHeader = HasHeader });
         var places = Places([.. Columns.Select((column, place) => PlaceOf(column, place, format, path, labelled))]);
-        var gaps = TableRows.Check(path, format, places, labelled ? Label : null);
-        var rows = TableRows.Load(_catalog, path, format, places.Where(column => !gaps.Contains(column.Name)));
-        return labelled ? Labelled(rows) : rows;
+        var gaps = TableRows.Check(path, format, places);
+        return labelled ? LoadLabelled(path, format, places) : TableRows.Load(_catalog, path, format, places.Where(column => !gaps.Contains(column.Name)));
     }
 
     /// <summary>What was decided, a line for each column.</summary>
@@ -112,7 +112,9 @@ public sealed class Table
         foreach (var name in options.Kinds.Keys.Prepend(label))
             if (!format.Names.Contains(name))
                 throw new ArgumentException(
-                    $"'{path}' has no column '{name}'; the nearest are {NearNames.Of(name, format.Names)}.", name == label ? nameof(label) : nameof(options));
+                    $"'{path}' has no column '{name}'; the nearest are {NearNames.Of(name, format.Names)}."
+                    + (format.HasHeader ? "" : $" Its first line is taken for values, not for names; {nameof(TableOptions.HasHeader)} = true says otherwise."),
+                    name == label ? nameof(label) : nameof(options));
         ColumnStatistics[] statistics = [.. format.Names.Select(_ => new ColumnStatistics(format.DecimalMarker))];
         var rows = TableRows.Scan(path, format, (fields, line) =>
         {
@@ -133,9 +135,6 @@ public sealed class Table
         if (!columns.Any(column => column != labelColumn && column.IsFeature))
             throw new InvalidDataException(
                 $"No column of '{path}' is left to predict '{label}' from: {string.Join("; ", columns.Where(column => column != labelColumn).Select(column => $"'{column.Name}' is {column.Kind}, {column.Reason}"))}.");
-        if (labelColumn is { Kind: ColumnKind.Boolean, Missing: > 0 })
-            throw new ArgumentException(
-                $"The label '{label}' cannot be a {ColumnKind.Boolean}: {labelColumn.Missing} rows have none, which ML.NET would read as false. As a {ColumnKind.Category} they are left out.", nameof(options));
         return new Table(catalog, path, format, labelColumn, columns, rows - labelColumn.Missing);
     }
 
@@ -160,10 +159,21 @@ public sealed class Table
         return !lacksLabel ? place : isLabel ? format.Names.Length : place - (place > Columns.Index().First(one => one.Item == LabelColumn).Index ? 1 : 0);
     }
 
-    private (string Name, Microsoft.ML.Data.DataKind Kind, int Place)[] Places(int[] places) =>
+    private (string Name, DataKind Kind, int Place)[] Places(int[] places) =>
         [.. Columns.Zip(places, (column, place) => (column.Name, column.DataKind(isLabel: column == LabelColumn), place))];
 
-    private IDataView Labelled(IDataView rows) => LabelColumn.Kind == ColumnKind.Boolean ? rows : new LabelledRows(rows, Label);
+    private IDataView LoadLabelled(string path, TableFormat format, (string Name, DataKind Kind, int Place)[] places)
+    {
+        if (LabelColumn.Kind != ColumnKind.Boolean)
+            return new LabelledRows(TableRows.Load(_catalog, path, format, places), Label);
+        // ML.NET reads a missing bool as false; as text it stays missing until its row is left out.
+        var asText = places.Select(column => column.Name == Label ? column with { Kind = DataKind.String } : column);
+        var rows = new LabelledRows(TableRows.Load(_catalog, path, format, asText), Label);
+        var transforms = new MLContext().Transforms;
+        return transforms.Conversion.ConvertType(Label, outputKind: DataKind.Boolean)
+            .Append(transforms.SelectColumns([.. Columns.Select(column => column.Name)]))   // in their order, without the text
+            .Fit(rows).Transform(rows);
+    }
 
     private ColumnNames NamesOf(Func<TableColumn, bool> takes) => [.. Columns.Where(column => column != LabelColumn && takes(column)).Select(column => column.Name)];
 

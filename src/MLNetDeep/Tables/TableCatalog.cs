@@ -20,8 +20,8 @@ public static class TableCatalog
     /// <returns>The table.</returns>
     /// <exception cref="System.ArgumentException">There is no such column, or one cannot be of the kind that the options say.</exception>
     /// <exception cref="System.IO.FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="System.IO.InvalidDataException">The file has no rows, a row has more or fewer fields than the first one, the label is missing in a row or the
-    /// same in all, or no column is left to predict it from.</exception>
+    /// <exception cref="System.IO.InvalidDataException">The file has no rows, a row has more or fewer fields than the first one, the label is missing in all rows or
+    /// the same, or no column is left to predict it from.</exception>
     /// <example>
     /// <code>
     /// var table = mlContext.Data.LoadTable("train.csv", label: "income");

@@ -25,7 +25,7 @@ internal sealed record TableFormat(char Separator, bool HasHeader, char DecimalM
         if (rows.Count == 0)
             throw new InvalidDataException($"The file '{path}' is empty; expected rows of a table.");
         var marker = MarkerOf(rows, separator);
-        var hasHeader = options.HasHeader ?? IsHeader(rows[0], marker, label);
+        var hasHeader = options.HasHeader ?? IsHeader(rows, marker, label);
         if (hasHeader && rows.Count == 1)
             throw new InvalidDataException($"The file '{path}' has a header and no rows.");
         string[] names = hasHeader ? [.. rows[0]] : [.. Enumerable.Range(0, rows[0].Count).Select(column => Invariant($"col{column}"))];
@@ -54,9 +54,14 @@ internal sealed record TableFormat(char Separator, bool HasHeader, char DecimalM
     }
 
     // A header has a different name for each column, and none of them is a value that is no name.
-    private static bool IsHeader(List<string> row, char marker, string? label) => (label is not null && row.Contains(label))
-        || (row.Distinct().Count() == row.Count
-            && !row.Any(field => FieldText.IsMissing(field) || FieldText.IsNumber(field, marker, out _) || FieldText.IsDate(field) || FieldText.IsBoolean(field)));
+    private static bool IsHeader(List<List<string>> rows, char marker, string? label) => (label is not null && rows[0].Contains(label))
+        || (rows[0].Distinct().Count() == rows[0].Count && !rows[0].Index().Any(field => IsValue(field.Item, field.Index, rows, marker)));
+
+    // A word for yes or no, such as y, may be a name: it is a value where the column has it again.
+    private static bool IsValue(string field, int column, List<List<string>> rows, char marker) =>
+        FieldText.IsMissing(field) || FieldText.IsNumber(field, marker, out _) || FieldText.IsDate(field)
+        || (FieldText.IsBoolean(field)
+            && rows.Skip(1).Any(row => column < row.Count && string.Equals(row[column], field, StringComparison.OrdinalIgnoreCase)));
 
     private static char MarkerOf(List<List<string>> rows, char separator) =>
         separator != ',' && rows.Any(row => row.Any(field => FieldText.HasDecimals(field, ',')))

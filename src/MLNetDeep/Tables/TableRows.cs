@@ -39,30 +39,29 @@ internal static class TableRows
     /// <param name="path">The file.</param>
     /// <param name="format">How it is written.</param>
     /// <param name="columns">The columns, each with what it is read as and its place in the file.</param>
-    /// <param name="required">The column that must have a value where it is one of yes and no, as ML.NET has no missing ones; null for none.</param>
     /// <returns>The columns of yes and no that have no value in some row, or in none.</returns>
     /// <exception cref="InvalidDataException">A field cannot be read, or a row has more or fewer fields than the first one; the message names the line.</exception>
-    public static IReadOnlySet<string> Check(string path, TableFormat format, (string Name, DataKind Kind, int Place)[] columns, string? required)
+    public static IReadOnlySet<string> Check(string path, TableFormat format, (string Name, DataKind Kind, int Place)[] columns)
     {
         var gaps = new HashSet<string>();
         Scan(path, format, (fields, line) =>
         {
             foreach (var (name, kind, place) in columns)
             {
-                if (place < fields.Count && FaultOf(kind, fields[place], format, name == required) is { } fault)
+                if (place < fields.Count && FaultOf(kind, fields[place], format) is { } fault)
                     throw new InvalidDataException($"Line {line} of '{path}' has '{fields[place]}' in column '{name}'; expected {fault}.");
-                if (kind == DataKind.Boolean && (place >= fields.Count || fields[place].Length == 0))
+                if (kind == DataKind.Boolean && (place >= fields.Count || FieldText.IsMissing(fields[place])))
                     gaps.Add(name);
             }
         });
         return gaps;
     }
 
-    private static string? FaultOf(DataKind kind, string field, TableFormat format, bool isRequired) => kind switch
+    private static string? FaultOf(DataKind kind, string field, TableFormat format) => kind switch
     {
         DataKind.Single when !FieldText.IsMissing(field) && !FieldText.IsNumber(field, format.DecimalMarker, out _) => "a number",
         DataKind.DateTimeOffset when field.Length > 0 && !FieldText.IsDate(field) => "a date or nothing",
-        DataKind.Boolean when (field.Length > 0 || isRequired) && !FieldText.IsBoolean(field) && field is not ("0" or "1") => "yes or no",
+        DataKind.Boolean when !FieldText.IsMissing(field) && !FieldText.IsBoolean(field) && field is not ("0" or "1") => "yes or no",
         _ => null,
     };
 

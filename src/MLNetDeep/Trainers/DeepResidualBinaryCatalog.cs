@@ -67,9 +67,9 @@ public static partial class DeepResidualBinaryCatalog
     /// <summary>Creates a <see cref="DeepResidualBinaryTrainer"/> for the columns of a table: its label, its numbers and its categories.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.BinaryClassification.Trainers</c>.</param>
     /// <param name="table">The table, of <c>mlContext.Data.LoadTable</c>.</param>
-    /// <param name="options">All other options; null for the defaults. A column of numbers that it names as the example weight is no feature.</param>
+    /// <param name="options">All other options, without the names of label, numbers and categories; null for the defaults. A column of numbers that it names as the example weight is no feature.</param>
     /// <returns>The trainer.</returns>
-    /// <exception cref="System.ArgumentException">The table's label is not yes or no, or options are out of range.</exception>
+    /// <exception cref="System.ArgumentException">The table's label is not yes or no, or options are out of range or name other columns.</exception>
     public static DeepResidualBinaryTrainer DeepResidual(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, Table table, DeepResidualBinaryTrainer.Options? options = null)
         => new(CatalogEnvironment.Of(catalog), TableRoles.Of(options ?? new(), table, LearningTask.Binary));

@@ -68,9 +68,9 @@ public static partial class DeepResidualMulticlassCatalog
     /// <summary>Creates a <see cref="DeepResidualTrainer"/> for the columns of a table: its label, its numbers and its categories. Its label must have been made a key, as by <c>MapValueToKey</c>.</summary>
     /// <param name="catalog">The catalog, <c>mlContext.MulticlassClassification.Trainers</c>.</param>
     /// <param name="table">The table, of <c>mlContext.Data.LoadTable</c>.</param>
-    /// <param name="options">All other options; null for the defaults. A column of numbers that it names as the example weight is no feature.</param>
+    /// <param name="options">All other options, without the names of label, numbers and categories; null for the defaults. A column of numbers that it names as the example weight is no feature.</param>
     /// <returns>The trainer.</returns>
-    /// <exception cref="System.ArgumentException">Options are out of range; all faults are named together.</exception>
+    /// <exception cref="System.ArgumentException">Options are out of range or name other columns.</exception>
     public static DeepResidualTrainer DeepResidual(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, Table table, DeepResidualTrainer.Options? options = null)
         => new(CatalogEnvironment.Of(catalog), TableRoles.Of(options ?? new(), table, LearningTask.Multiclass));

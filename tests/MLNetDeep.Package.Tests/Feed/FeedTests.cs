@@ -1,6 +1,10 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Reflection;
 using System.Text;
+using System.Text.Json;
 using System.Xml.Linq;
+using MLNetDeep.Tests.Samples;
 
 namespace MLNetDeep.Package.Tests.Feed;
 
@@ -8,6 +12,8 @@ namespace MLNetDeep.Package.Tests.Feed;
 [TestClass]
 public sealed class FeedTests
 {
+    public TestContext TestContext { get; set; } = null!;
+
     [ClassCleanup]
     public static void Delete() => Feed.Delete();
 
@@ -95,7 +101,7 @@ public sealed class FeedTests
     }
 
     [TestMethod]
-    public void Tool_Installed_WritesProjectsThatPredictTheSame()
+    public async Task Tool_Installed_WritesProjectsThatPredictTheSame()
     {
         using var folder = new TempFolder();
         var tool = new InstalledTool(folder, Feed.Folder, Feed.Package(Feed.Tool).Version);
@@ -109,10 +115,50 @@ public sealed class FeedTests
         var expected = tool.Run("predict", folder.FileOf("made/model.mlnet"), data);
 
         tool.Build(folder.FileOf("made/Rings___things"));
-        var predicted = tool.RunProject(folder.FileOf("made/Rings___things/bin/Debug/net10.0/Rings___things.dll"), data);
+        var program = folder.FileOf("made/Rings___things/bin/Debug/net10.0/Rings___things.dll");
+        var predicted = tool.RunProject(program, data);
 
         Assert.HasCount(151, expected.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.AreEqual(expected, predicted);
+        AssertFails("There is no file 'none.csv'.", () => tool.RunProject(program, "none.csv"));
+
         tool.Build(folder.FileOf("made/Rings___things.WebApi"));
+        var webApi = folder.FileOf("made/Rings___things.WebApi/bin/Debug/net10.0/Rings___things.WebApi.dll");
+        using (var service = InstalledTool.Serve(webApi))
+            await AssertAnswers(service, File.ReadLines(data).ElementAt(1).Split(',')[0], expected.Split('\n')[1]);
+        foreach (var (made, model) in new[] { (program, Path.ChangeExtension(program, "mlnet")), (webApi, Path.Combine(Path.GetDirectoryName(webApi)!, "Rings___things.mlnet")) })
+        {
+            File.Delete(model);
+            AssertFails($"There is no model file '{model}'.", () => tool.RunProject(made));
+        }
     }
+
+    private async Task AssertAnswers(WebApiProcess service, string x, string expected)
+    {
+        using var client = service.CreateClient();
+        async Task<(HttpStatusCode, JsonElement)> Ask(string row)
+        {
+            using var response = await client.PostAsync("predict", new StringContent(row, Encoding.UTF8, "application/json"), TestContext.CancellationToken);
+            return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.CancellationToken));
+        }
+
+        var (status, answer) = await Ask($$"""{"x": {{x}}, "y \"z\"": "a, b", "when": "2024-02-01T00:00:00Z"}""");
+        Assert.AreEqual(HttpStatusCode.OK, status, $"{answer}");
+        var (label, probabilities) = (answer.GetProperty("predictedLabel").GetString()!, answer.GetProperty("probabilities"));
+        Assert.AreEqual(expected, $"{label},{string.Join(',', probabilities.EnumerateObject().Select(one => one.Value.GetRawText()))}");
+        Assert.IsGreaterThan(probabilities.GetProperty("in, \"deep\"").GetSingle(), probabilities.GetProperty(label).GetSingle());
+
+        foreach (var (row, fault) in new[]
+        {
+            ("""{"X": -33}""", "'X'"), ("""{"Y__z_": "c"}""", "'Y__z_'"), ("""{"x": "many"}""", "$.x"), ("""{"x": "Infinity"}""", "('x')"), ("", "body"),
+        })
+        {
+            (status, answer) = await Ask(row);
+            Assert.AreEqual(HttpStatusCode.BadRequest, status, row);
+            Assert.Contains(fault, answer.GetProperty("detail").GetString()!);
+        }
+    }
+
+    private static void AssertFails(string message, Action run) =>
+        Assert.EndsWith($" gives 1:\n{message}\n", Assert.ThrowsExactly<InvalidOperationException>(run).Message.ReplaceLineEndings("\n"));
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using MLNetDeep.Tests.Samples;
+
 namespace MLNetDeep.Package.Tests.Feed;
 
 /// <summary>The tool, installed from a feed into a folder, and the projects that it writes.</summary>
@@ -22,6 +25,10 @@ internal sealed class InstalledTool
 
     /// <summary>Runs a built program and gives what it prints.</summary>
     public string RunProject(string program, params string[] arguments) => Dotnet(Root, [program, .. arguments]);
+
+    /// <summary>Starts a built web API.</summary>
+    public static WebApiProcess Serve(string program) => new(Process.Start(
+        new ProcessStartInfo("dotnet", [program, .. WebApiProcess.AnyPort]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
 
     private string Root => Path.GetDirectoryName(_folder.FileOf("x"))!;
 

@@ -3,18 +3,22 @@ using System.Diagnostics;
 
 namespace MLNetDeep.Tests.Samples;
 
-/// <summary>The sample WebApi, started as a user does, on a port of 127.0.0.1 that the system chooses.</summary>
+/// <summary>A web API in a process of its own, once it listens.</summary>
 internal sealed class WebApiProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    /// <summary>Arguments: a port of 127.0.0.1 that the system chooses.</summary>
+    public static readonly string[] AnyPort = ["--urls", "http://127.0.0.1:0"];
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = [];
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public WebApiProcess(string modelPath)
+    /// <param name="process">Started with its output redirected and with <see cref="AnyPort"/>.</param>
+    public WebApiProcess(Process process)
     {
-        _process = SampleProcess.Start("WebApi", "--modelPath", modelPath, "--urls", "http://127.0.0.1:0");
+        _process = process;
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
         _process.BeginOutputReadLine();
@@ -22,7 +26,7 @@ internal sealed class WebApiProcess : IDisposable
         if (!_address.Task.Wait(Patience))
         {
             Dispose();
-            throw new TimeoutException($"WebApi listens to nothing after {Patience}: {Output}");
+            throw new TimeoutException($"The web API listens to nothing after {Patience}: {Output}");
         }
         Address = _address.Task.Result;
     }
@@ -45,7 +49,7 @@ internal sealed class WebApiProcess : IDisposable
         const string Listening = "Now listening on: ";
         if (line is null)
         {
-            _address.TrySetException(new InvalidOperationException($"WebApi ended: {Output}"));
+            _address.TrySetException(new InvalidOperationException($"The web API ended: {Output}"));
             return;
         }
         _lines.Enqueue(line);

@@ -23,7 +23,7 @@ public sealed class WebApiTests
     [ClassInitialize]
     public static void Start(TestContext context)
     {
-        _service = new WebApiProcess(Folder.FileOf("penguins.zip"));
+        _service = Run(Folder.FileOf("penguins.zip"));
         _client = _service.CreateClient();
         _offline = new OfflinePenguins(Folder.FileOf("penguins.zip"));
     }
@@ -40,9 +40,24 @@ public sealed class WebApiTests
     public async Task Start_TheFirst_TrainsTheModel_TheSecondLoadsIt()
     {
         Assert.IsGreaterThan(0.95, double.Parse(Regex.Match(_service.Output, @"MicroAccuracy (0\.\d+|1\.0+)").Groups[1].Value, CultureInfo.InvariantCulture));
-        using var second = new WebApiProcess(Folder.FileOf("penguins.zip"));
+        using var second = Run(Folder.FileOf("penguins.zip"));
         using var client = second.CreateClient();
         Assert.DoesNotContain("Trained", second.Output);
+        Assert.IsTrue(_offline.AreSame(0, await AskAsync(client, "predict", _offline.Bodies[0])));
+    }
+
+    [TestMethod]
+    public async Task Model_ReplacedByAFileThatIsNone_IsLoggedAndTheOldOneServes()
+    {
+        var path = Folder.FileOf("replaced.zip");
+        File.Copy(Folder.FileOf("penguins.zip"), path);
+        using var service = Run(path);
+        using var client = service.CreateClient();
+        File.WriteAllText(path, "no model");
+        for (var waited = 0; !service.Output.Contains("was not taken up", StringComparison.Ordinal) && waited < 600; waited++)
+            await Task.Delay(100, TestContext.CancellationToken);
+
+        Assert.Contains($"The new version of the model file '{path}' was not taken up, and the one before stays", service.Output);
         Assert.IsTrue(_offline.AreSame(0, await AskAsync(client, "predict", _offline.Bodies[0])));
     }
 
@@ -292,4 +307,6 @@ public sealed class WebApiTests
     }
 
     private static StringContent JsonOf(string body, string contentType = "application/json") => new(body, Encoding.UTF8, contentType);
+
+    private static WebApiProcess Run(string modelPath) => new(SampleProcess.Start("WebApi", ["--modelPath", modelPath, .. WebApiProcess.AnyPort]));
 }

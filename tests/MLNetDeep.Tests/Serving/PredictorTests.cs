@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 using MLNetDeep.Tests.Trainers;
 using MLNetDeep.Tests.Transforms;
@@ -51,8 +54,17 @@ public sealed class PredictorTests
     {
         var model = Model(epochs: 1);
         Assert.Contains("Size", Assert.Throws<Exception>(() => Context.Model.CreatePredictor<Nothing, Answer>(model)).Message);
+    }
+
+    [TestMethod]
+    public void LoadPredictor_FileThatIsNoModel_IsNamed()
+    {
         using var folder = new TempFolder();
-        Assert.ThrowsExactly<FileNotFoundException>(() => Context.Model.LoadPredictor<Houses.Row, Answer>(folder.FileOf("none.zip")));
+        var missing = Assert.ThrowsExactly<FileNotFoundException>(() => Context.Model.LoadPredictor<Houses.Row, Answer>(folder.FileOf("none.zip")));
+        Assert.AreEqual($"There is no model file '{folder.FileOf("none.zip")}'.", missing.Message);
+        var path = folder.Write("text.zip", "no model");
+        var wrong = Assert.ThrowsExactly<InvalidDataException>(() => Context.Model.LoadPredictor<Houses.Row, Answer>(path));
+        Assert.StartsWith($"'{path}' is no model that can be read: ", wrong.Message);
     }
 
     [TestMethod]
@@ -62,7 +74,6 @@ public sealed class PredictorTests
         var model = Model(epochs: 1);
         Context.Model.Save(model, Context.Data.LoadFromEnumerable(Houses.Rows(1, seed: 2)).Schema, folder.FileOf("model.zip"));
         var services = new ServiceCollection().AddDeepResidual<Houses.Row, Answer>(folder.FileOf("model.zip"));
-        var missing = new ServiceCollection().AddDeepResidual<Houses.Row, Answer>(folder.FileOf("none.zip")).BuildServiceProvider();
 
         using var provider = services.BuildServiceProvider();
         var predictor = provider.GetRequiredService<Predictor<Houses.Row, Answer>>();
@@ -70,7 +81,52 @@ public sealed class PredictorTests
         using var expected = Context.Model.CreatePredictor<Houses.Row, Answer>(model);
         Assert.AreEqual(expected.Predict(row).Score, predictor.Predict(row).Score);
         Assert.AreSame(predictor, provider.GetRequiredService<Predictor<Houses.Row, Answer>>());
-        Assert.Contains("none.zip", Assert.ThrowsExactly<FileNotFoundException>(() => missing.GetRequiredService<Predictor<Houses.Row, Answer>>()).Message);
+    }
+
+    [TestMethod]
+    public async Task AddDeepResidual_AMissingFile_EndsTheHostAsItStarts()
+    {
+        using var folder = new TempFolder();
+        using var provider = new ServiceCollection().AddDeepResidual<Houses.Row, Answer>(folder.FileOf("none.zip")).BuildServiceProvider();
+        var start = provider.GetServices<IHostedService>().Single();
+        var missing = await Assert.ThrowsExactlyAsync<FileNotFoundException>(() => start.StartAsync(default));
+        Assert.Contains(folder.FileOf("none.zip"), missing.Message);
+    }
+
+    [TestMethod]
+    public async Task AddDeepResidual_FileThatChanges_IsLogged()
+    {
+        using var folder = new TempFolder();
+        var path = folder.FileOf("model.zip");
+        var model = Model(epochs: 1);
+        Context.Model.Save(model, null, path);
+        var log = new LogLines();
+        using var provider = new ServiceCollection().AddSingleton<ILogger<Predictor<Houses.Row, Answer>>>(log)
+            .AddDeepResidual<Houses.Row, Answer>(path).BuildServiceProvider();
+        await provider.GetServices<IHostedService>().Single().StartAsync(default);
+
+        File.WriteAllText(path, "no model");
+        var (level, text) = log.Next();
+        Assert.AreEqual(LogLevel.Error, level);
+        Assert.StartsWith($"The new version of the model file '{path}' was not taken up, and the one before stays: '{path}' is no model that can be read: ", text);
+
+        Context.Model.Save(model, null, path + ".new");
+        File.Move(path + ".new", path, overwrite: true);
+        Assert.AreEqual((LogLevel.Information, $"Took up the new version of the model file '{path}'."), log.Next());
+    }
+
+    private sealed class LogLines : ILogger<Predictor<Houses.Row, Answer>>
+    {
+        private readonly BlockingCollection<(LogLevel, string)> _lines = [];
+
+        public (LogLevel Level, string Text) Next() => _lines.TryTake(out var line, TimeSpan.FromSeconds(60)) ? line : throw new TimeoutException();
+
+        public void Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> format) =>
+            _lines.Add((level, format(state, exception)));
+
+        public bool IsEnabled(LogLevel level) => true;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
     }
 
     [TestMethod]
@@ -84,7 +140,7 @@ public sealed class PredictorTests
         Assert.AreNotEqual(Score(first), Score(second));
         Context.Model.Save(first, null, path);
         using var predictor = Context.Model.LoadPredictor<Houses.Row, Answer>(path, reloadOnChange: true);
-        using var reloads = new System.Collections.Concurrent.BlockingCollection<Exception?>();
+        using var reloads = new BlockingCollection<Exception?>();
         predictor.Reloaded += reloads.Add;
         Assert.AreEqual(Score(first), predictor.Predict(row).Score);
 

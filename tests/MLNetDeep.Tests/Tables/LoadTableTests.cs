@@ -147,7 +147,8 @@ public sealed class LoadTableTests : IDisposable
     [TestMethod]
     [DataRow("a", "b", "", ColumnKind.Category)]
     [DataRow("a", "b", "Na", ColumnKind.Category)]
-    [DataRow("yes", "no", "?", ColumnKind.Category)]
+    [DataRow("yes", "no", "?", ColumnKind.Boolean)]
+    [DataRow("1", "0", "", ColumnKind.Boolean)]
     [DataRow("0.5", "2", "?", ColumnKind.Number)]
     public void LoadTable_RowsWithoutALabel_AreLeftOut(string one, string other, string missing, ColumnKind kind)
     {
@@ -163,18 +164,34 @@ public sealed class LoadTableTests : IDisposable
     [TestMethod]
     public void LoadTable_TruthValuesWithGaps_AreNeverReadAsFalse()
     {
-        var e = Assert.ThrowsExactly<ArgumentException>(
-            () => Load("x,y\n1,yes\n2,\n3,no\n", "y", new() { Kinds = new Dictionary<string, ColumnKind> { ["y"] = ColumnKind.Boolean } }));
-        Assert.StartsWith("The label 'y' cannot be a Boolean: 1 rows have none, which ML.NET would read as false.", e.Message);
-        var table = Load("x,y\n1,yes\n2,no\n", "y");
-        var other = _folder.FileOf("test.csv");
-        File.WriteAllText(other, "x,y\n1,yes\n2,\n");
+        var table = Load("x,y,z\n1,Yes,a\n2,,b\n3,NO,a\n4,NA,b\n5,Yes,a\n", "y", new() { Kinds = new Dictionary<string, ColumnKind> { ["y"] = ColumnKind.Boolean } });
+        CollectionAssert.AreEqual(new[] { true, false, true }, table.Data.GetColumn<bool>("y").ToArray());
+        CollectionAssert.AreEqual(new[] { "x", "y", "z" }, table.Data.Schema.Select(column => column.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { true, false, true }, table.Load(Path).GetColumn<bool>("y").ToArray());
         Assert.AreEqual(
-            $"Line 3 of '{other}' has '' in column 'y'; expected yes or no.", Assert.ThrowsExactly<InvalidDataException>(() => table.Load(other)).Message);
-        CollectionAssert.AreEqual(new[] { "x" }, table.Load(other, labelled: false).Schema.Select(column => column.Name).ToArray());
-        File.WriteAllText(other, "x\n1\n");
-        CollectionAssert.AreEqual(new[] { "x" }, table.Load(other, labelled: false).Schema.Select(column => column.Name).ToArray());
-        CollectionAssert.AreEqual(new[] { true, false }, table.Load(Path, labelled: false).GetColumn<bool>("y").ToArray());
+            string.Join('\n', table.Data.Schema.Select(column => $"{column}")), string.Join('\n', table.Load(_folder.Write("full.csv", "x,y,z", "1,no,a"), labelled: false).Schema.Select(column => $"{column}")));
+        foreach (var lines in (string[][])[["x,y,z", "1,yes,a", "2,,b"], ["x,y,z", "1,yes,a", "2,NA,b"], ["x,z", "1,a"]])
+            CollectionAssert.AreEqual(new[] { "x", "z" }, table.Load(_folder.Write("gaps.csv", lines), labelled: false).Schema.Select(column => column.Name).ToArray());
+        var other = _folder.Write("test.csv", "x,y,z", "1,yes,a", "2,maybe,b");
+        Assert.AreEqual(
+            $"Line 3 of '{other}' has 'maybe' in column 'y'; expected yes or no.", Assert.ThrowsExactly<InvalidDataException>(() => table.Load(other)).Message);
+    }
+
+    [TestMethod]
+    [DataRow("t,f,kind\n1,2,a\n3,4,b\n", true, DisplayName = "numbers below")]
+    [DataRow("n,y,kind\nred,yes,a\nblue,no,b\n", true, DisplayName = "other words below")]
+    [DataRow("yes,red,a\nno,blue,b\nYes,green,c\n", false, DisplayName = "the word again below")]
+    public void LoadTable_FirstRowWithAWordForYesOrNo_IsAHeaderUnlessItComesAgain(string text, bool isHeader)
+    {
+        File.WriteAllText(Path, text);
+        Assert.AreEqual(isHeader, TableFormat.Of(Path, label: null, new()).HasHeader);
+    }
+
+    [TestMethod]
+    public void LoadTable_NoHeaderAndNoSuchLabel_SaysHowTheFirstLineIsTaken()
+    {
+        var e = Assert.ThrowsExactly<ArgumentException>(() => Load("2020,kind\n5,a\n6,b\n", "knd"));
+        Assert.StartsWith($"'{Path}' has no column 'knd'; the nearest are 'col0', 'col1'. Its first line is taken for values, not for names; HasHeader = true says otherwise.", e.Message);
     }
 
     [TestMethod]

@@ -16,7 +16,8 @@ public sealed class TableTrainingTests : IDisposable
     [TestMethod]
     public void Fit_OfATable_LearnsEachTask()
     {
-        var binary = Table("yes,no", ColumnKind.Boolean);
+        var binary = Table("yes,no", ColumnKind.Boolean, gaps: true);
+        Assert.AreEqual(270, binary.Rows);
         var model = _mlContext.BinaryClassification.Trainers.DeepResidual(binary, Fast(new DeepResidualBinaryTrainer.Options())).Fit(binary.Data);
         Assert.IsGreaterThan(0.9, _mlContext.BinaryClassification.Evaluate(model.Transform(binary.Data), binary.Label).Accuracy);
         CollectionAssert.AreEqual(new[] { "when", "x" }, model.NumericColumnNames.ToArray());
@@ -41,7 +42,25 @@ public sealed class TableTrainingTests : IDisposable
     public void Trainer_ForAnotherTask_IsRefused()
     {
         var e = Assert.ThrowsExactly<ArgumentException>(() => _mlContext.Regression.Trainers.DeepResidual(Table("low,high", ColumnKind.Category)));
-        Assert.StartsWith("The label 'y' is a Category, which is for Multiclass; for Regression it must be a Number: LoadTable with Kinds", e.Message);
+        Assert.StartsWith(
+            "The label 'y' is a Category (2 classes), which mlContext.MulticlassClassification.Trainers.DeepResidual takes; mlContext.Regression takes a Number. "
+            + "Where all values are numbers, LoadTable with Kinds", e.Message);
+    }
+
+    [TestMethod]
+    public void Trainer_OptionsThatNameOtherColumns_AreRefused()
+    {
+        var table = Table("yes,no", ColumnKind.Boolean);
+        string Message(DeepResidualBinaryTrainer.Options options) =>
+            Assert.ThrowsExactly<ArgumentException>(() => _mlContext.BinaryClassification.Trainers.DeepResidual(table, options)).Message;
+
+        Assert.StartsWith("LabelColumnName must be left out beside a table, whose label is 'y', but was 'kind'.", Message(new() { LabelColumnName = "kind" }));
+        Assert.StartsWith(
+            "NumericColumnNames must be left out beside a table, whose columns are 'when', 'x', but was 'x': LoadTable with Kinds", Message(new() { NumericColumnNames = ["x"] }));
+        Assert.StartsWith(
+            "CategoricalColumnNames must be left out beside a table, whose columns are 'kind', but was 'x': LoadTable with Kinds", Message(new() { CategoricalColumnNames = ["x"] }));
+        var used = _mlContext.BinaryClassification.Trainers.DeepResidual(table, new() { LabelColumnName = "y" }).UsedOptions;
+        Assert.AreEqual(used, _mlContext.BinaryClassification.Trainers.DeepResidual(table, used).UsedOptions);
     }
 
     [TestMethod]
@@ -55,13 +74,13 @@ public sealed class TableTrainingTests : IDisposable
     private static TOptions Fast<TOptions>(TOptions options) where TOptions : DeepResidualTrainerOptions =>
         (TOptions)((DeepResidualTrainerOptions)options with { Blocks = 1, Width = 16, Epochs = 30, Ensemble = new() { Bagging = 0 }, Run = new() { Report = false } });
 
-    private Table Table(string labels, ColumnKind kind)
+    private Table Table(string labels, ColumnKind kind, bool gaps = false)
     {
         var random = new Random(1);
         var path = _folder.Write("train.csv", ["when,x,kind,y", .. Enumerable.Range(0, 300).Select(r =>
         {
             var x = random.Next(1, 100) * (r % 2 == 0 ? 1 : -1);
-            return $"{new DateTime(2020, 1, 1).AddDays(r):yyyy-MM-dd},{x},{(r % 3 == 0 ? "a" : "b")},{labels.Split(',')[x > 0 ? 1 : 0]}";
+            return $"{new DateTime(2020, 1, 1).AddDays(r):yyyy-MM-dd},{x},{(r % 3 == 0 ? "a" : "b")},{(gaps && r % 10 == 3 ? "" : labels.Split(',')[x > 0 ? 1 : 0])}";
         })]);
         var table = _mlContext.Data.LoadTable(path, "y");
         Assert.AreEqual(kind, table.LabelColumn.Kind);
