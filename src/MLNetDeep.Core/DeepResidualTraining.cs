@@ -80,20 +80,17 @@ public static class DeepResidualTraining
         };
         var model = new TrainedModel(
             start.Encoder, networks, data.ClassLabels, summary, data.ColumnNames ?? options.Transfer.InitialModel?.ColumnNames, data.Task, start.Targets);
-        // Scores that networks give rows which they have not seen, where they are not just those of the model.
-        var outOfFold = bag is not null && validation is null ? bag.OutOfFold : null;
+        // Scores that networks give rows which they have not seen; null where there are no such rows.
+        var held = bag is not null && validation is null ? bag.OutOfFold
+            : start.ValidationRows.Rows.Length > 0 ? ScoresOf(model, start.ValidationRows) : null;
         if (start.Options.Validation.Calibrate == true)
-            model = Calibrate(model, outOfFold ?? ScoresOf(model, start.ValidationRows));
+            model = Calibrate(model, held!);
         if (bag is not null)
-            model = model.With(model.Summary with
-            {
-                HeldOut = (outOfFold ?? ScoresOf(model.WithTemperature(1), start.ValidationRows)).Measure(start, bag.Kind.Loss, model.Temperature, model.Targets),
-            });
-        outOfFold = outOfFold?.Divided(model.Temperature);
+            model = model.With(model.Summary with { HeldOut = held?.Measure(start, bag.Kind.Loss, model.Temperature, model.Targets) });
+        held = held?.Divided(model.Temperature);
         if (options.Validation.Threshold is { } threshold)
-            model = !threshold.IsChosen ? model.WithScoreThreshold(threshold.Score)
-                : model.With(ChooseThreshold(threshold, outOfFold ?? ScoresOf(model, start.ValidationRows)));
-        return report is null ? model : model.With(report.Make(networks, model.Summary, model.ToRowPredictor(), model.ScoreThreshold, outOfFold, model.Targets));
+            model = !threshold.IsChosen ? model.WithScoreThreshold(threshold.Score) : model.With(ChooseThreshold(threshold, held!));
+        return report is null ? model : model.With(report.Make(networks, model.Summary, model.ToRowPredictor(), model.ScoreThreshold, held, model.Targets));
 
         (NetworkEnsemble, TrainingSummary) TrainOne()
         {

@@ -25,8 +25,8 @@ internal sealed class ReportMaker(TrainingStart start)
     /// <param name="summary">How the training went.</param>
     /// <param name="predict">The trained model.</param>
     /// <param name="scoreThreshold">Its threshold.</param>
-    /// <param name="held">The rows to evaluate the model on, with its scores of them, where networks have not seen different rows; else null.
-    /// NOTE: the importance of features and attention are measured on the same rows with all networks.</param>
+    /// <param name="held">The rows to evaluate the model on, with the scores of networks that have not seen them; null where there are none.
+    /// NOTE: of a bag the importance of features and attention are measured on the same rows with all networks.</param>
     /// <param name="targets">How a regression's held scores are brought to the unit of the targets; null for classes.</param>
     public ReportSections Make(
         NetworkEnsemble networks, TrainingSummary summary, RowPredictor predict, float scoreThreshold = 0, HeldOutScores? held = null, TargetScaling? targets = null)

@@ -8,15 +8,17 @@ namespace MLNetDeep.Training;
 /// </summary>
 /// <remarks>
 /// In a round, steps run with all threads, half of them, and so on down to one, in turn. Of each number the median step counts, and the fewest
-/// threads that lose next to nothing are taken, which leaves the rest to others. The first rounds come early and find code that is not
-/// compiled at its best yet. Each later one comes when the steps since the last have taken so long that what that one lost is a small share of
+/// threads that lose next to nothing are taken, which leaves the rest to others. The first rounds come early, one soon after the other: in the first
+/// seconds of a process the compiler works beside the training, on a processor that a further thread would have. Each later one comes when the steps since the last have taken so long that what that one lost is a small share of
 /// them: it sees what has changed, such as layers that are frozen, and costs nothing to speak of.
 /// </remarks>
 internal sealed class ThreadChoice
 {
     private const int TurnsOfRound = 3, StepsOfTurn = 3;         // the first step of a turn wakes threads, and does not count
-    private const int FirstRound = 8, SecondRound = 64, MinStepsBetweenRounds = 256;
+    private const int FirstRound = 8, EarlyRounds = 5, StepsBetweenEarlyRounds = 64, MinStepsBetweenRounds = 256;
     private const double MaxShareLost = 0.01, NextToNothing = 0.02, Hopeless = 1.5;
+
+    private static readonly TimeSpan s_early = TimeSpan.FromSeconds(4);
 
     private readonly KernelContext _kernels;
     private readonly TimeProvider _time;
@@ -29,6 +31,7 @@ internal sealed class ThreadChoice
     private int _rounds;
     private long _left = FirstRound;                             // steps up to the next round
     private long _taken, _start;                                 // all time that the round has taken
+    private long _begin;                                         // of the first round
     private int _steps;                                          // all steps of the round
     private bool _isMeasured;
 
@@ -54,6 +57,8 @@ internal sealed class ThreadChoice
             return;
         _kernels.Use(_candidates[_candidate]);
         _start = _time.GetTimestamp();
+        if (_rounds == 0 && _steps == 0)
+            _begin = _start;
     }
 
     /// <summary>After that step.</summary>
@@ -98,7 +103,8 @@ internal sealed class ThreadChoice
         var fastest = _median.Min();
         _kernels.Use(_candidates[Array.FindLastIndex(_median, time => time <= (1 + NextToNothing) * fastest)]);
         var lost = Math.Max(0, _taken / (double)Math.Max(1, fastest) - _steps);     // in steps
-        _left = ++_rounds == 1 ? SecondRound : Math.Max(MinStepsBetweenRounds, (long)(lost / MaxShareLost));
+        _left = ++_rounds < EarlyRounds && _time.GetElapsedTime(_begin) < s_early ? StepsBetweenEarlyRounds
+            : Math.Max(MinStepsBetweenRounds, (long)(lost / MaxShareLost));
         _turn = -1;
     }
 

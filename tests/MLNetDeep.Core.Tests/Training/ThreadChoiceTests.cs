@@ -66,6 +66,18 @@ public sealed class ThreadChoiceTests
         Assert.AreEqual(2, kernels.Threads);
     }
 
+    // In the first seconds the compiler takes a processor: what is chosen then is looked at again soon, where steps are short.
+    [TestMethod]
+    public void Steps_MoreThreadsAreSlowerAtFirst_TakeThemSoonAfter()
+    {
+        using var kernels = new KernelContext(2);
+        var steps = new TimedSteps(kernels, (step, threads) => step < 200 ? 5 + threads : 10 - 4 * threads, unit: TimeSpan.FromMilliseconds(1));
+        steps.Run(200);
+        Assert.AreEqual(1, kernels.Threads);
+        steps.Run(100);
+        Assert.AreEqual(2, kernels.Threads);
+    }
+
     [TestMethod]
     public void Steps_OfFewerRows_AreNotMeasured()
     {
@@ -97,10 +109,12 @@ public sealed class ThreadChoiceTests
         private readonly Action<long>? _told;
         private readonly ThreadChoice _choice;
         private readonly ManualTime _time = new();
+        private readonly TimeSpan _unit;
         private int _step;
 
-        public TimedSteps(KernelContext kernels, Func<int, int, int> seconds, Action<long>? told = null)
+        public TimedSteps(KernelContext kernels, Func<int, int, int> seconds, Action<long>? told = null, TimeSpan? unit = null)
         {
+            _unit = unit ?? TimeSpan.FromSeconds(1);
             (_kernels, _seconds, _told) = (kernels, seconds, told);
             _choice = new ThreadChoice(kernels, _time);
         }
@@ -111,7 +125,7 @@ public sealed class ThreadChoiceTests
             {
                 _choice.Begin(rows);
                 var taken = seconds ?? _seconds(_step++, _kernels.Threads);
-                _time.Advance(seconds: taken);
+                _time.Advance(seconds: taken * _unit.TotalSeconds);
                 _told?.Invoke(taken);
                 _choice.End();
             }

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using MLNetDeep.Randomness;
 using MLNetDeep.Storage;
 
@@ -66,22 +65,23 @@ internal sealed record NtkInitialization(bool DataDriven = true) : Initializatio
         }
 
         // 1/deviation of each column.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]   // a few calls, of millions of numbers
         private static float[] Scales(ReadOnlySpan<float> y, int outputs)
         {
             var rows = y.Length / outputs;
-            double[] mean = new double[outputs], variance = new double[outputs];
+            double[] mean = new double[outputs], variance = new double[outputs], row = new double[outputs];
             for (var r = 0; r < rows; r++)
             {
-                var row = y.Slice(r * outputs, outputs);
-                for (var o = 0; o < row.Length; o++)
-                    mean[o] += (double)row[o] / rows;
+                TensorPrimitives.ConvertTruncating<float, double>(y.Slice(r * outputs, outputs), row);
+                TensorPrimitives.Divide(row, rows, row);
+                TensorPrimitives.Add(mean, row, mean);
             }
             for (var r = 0; r < rows; r++)
             {
-                var row = y.Slice(r * outputs, outputs);
-                for (var o = 0; o < row.Length; o++)
-                    variance[o] += (row[o] - mean[o]) * (row[o] - mean[o]) / rows;
+                TensorPrimitives.ConvertTruncating<float, double>(y.Slice(r * outputs, outputs), row);
+                TensorPrimitives.Subtract(row, mean, row);
+                TensorPrimitives.Multiply(row, row, row);
+                TensorPrimitives.Divide(row, rows, row);
+                TensorPrimitives.Add(variance, row, variance);
             }
             return [.. mean.Zip(variance, (m, v) => Varies(m, v) ? (float)(1 / Math.Sqrt(v)) : 1)];
         }
