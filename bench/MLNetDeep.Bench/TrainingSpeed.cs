@@ -19,7 +19,7 @@ internal sealed record TrainingSpeed(
     {
         var options = shape.Options with { NumberOfThreads = threads == 0 ? null : threads };
         using var training = new BenchTraining(shape, options);
-        var step = RepeatedRuns.SecondsPerCall(seconds, training.Step, warmSeconds: 2);   // of the choice of threads, too
+        var step = RepeatedRuns.SecondsPerCall(seconds, training.Step, warmSeconds: threads == 0 ? 5 : 2);   // until threads are chosen anew after the first seconds
         var bytes = RepeatedRuns.BytesPerCall(training.Steps, training.Step);    // one epoch, so its shuffling too
         var (network, batchRows) = (training.Network, options.UsedBatchSize);
         var flops = 6.0 * batchRows * Architecture.Of(network.Spec).Layers.Sum(Products);

@@ -26,7 +26,7 @@ namespace MLNetDeep;
 internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingClock clock, TimeProvider time,
     Func<TrainingCall> call, Func<bool>? isCanceled)
 {
-    private const double MinShareOfEpochs = 0.2;
+    private const double MinShareOfEpochs = 0.2, MaxLossOfConstants = 1.5;
 
     private readonly Lock _host = new();                         // what the caller gave is asked and told by one thread at a time
     private readonly int _folds = whole.Options.Folds;
@@ -68,6 +68,9 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
         // One that was ended in its first epochs has learnt next to nothing, and would spoil the mean.
         var least = whole.Options.Run.TimeLimit is null && !_wasCanceled && !IsCanceled() ? 0 : MinShareOfEpochs * all.Max(one => one.Epochs);
         BaggedNetwork[] trained = [.. all.Where(one => one.Epochs >= least)];
+        // Nor may one that has gone astray, where another has not.
+        if (trained.Where(one => !IsAstray(one.Held)).ToArray() is { Length: > 0 } sound)
+            trained = sound;
         if (_ranks.Rank == 0 && !_wasCanceled && all.All(one => one.Trained.LeavesCheckpoints))
             CheckpointFolder.Clear(whole.Options.Run.Checkpoint!.Folder);
         return new Bag(
@@ -251,6 +254,9 @@ internal sealed class BaggedTraining(TrainingStart whole, int seed, TrainingCloc
     private double LossOf(HeldOutScores held) => whole.TrainingRows.Data.Task == LearningTask.Regression
         ? held.Measure(whole, whole.Options.UsedLoss).Loss ?? double.PositiveInfinity
         : Calibration.LogLoss(held, TemperatureOf(held), Calibration.SmoothingOf(held));
+
+    // Whether it is clearly worse than scores of 0: the mean of the targets, or equal probabilities.
+    private bool IsAstray(HeldOutScores held) => !(LossOf(held) <= MaxLossOfConstants * LossOf(held with { Scores = new float[held.Scores.Length] }));
 
     private float TemperatureOf(HeldOutScores held) => whole.Options.Validation.Calibrate == true ? Calibration.TemperatureOf(held) : 1;
 

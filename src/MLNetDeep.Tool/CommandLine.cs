@@ -37,7 +37,8 @@ internal static partial class CommandLine
 
     private static int Fail(ToolOutput output, string message)
     {
-        output.Error.WriteLine($"mlnetdeep: {Parameter().Replace(message.ReplaceLineEndings(" "), "").Trim()}");
+        var line = Parameter().Replace(message.ReplaceLineEndings(" "), "").Trim();
+        output.Error.WriteLine($"mlnetdeep: {string.Concat(line.Select(letter => char.IsControl(letter) ? '?' : letter))}");
         return Failed;
     }
 
@@ -82,6 +83,8 @@ internal static partial class CommandLine
                 Said(numbers, ColumnKind.Number), Said(categories, ColumnKind.Category), Said(dates, ColumnKind.Date), Said(ignore, ColumnKind.Ignored),
                 (label, [parsed.GetRequiredValue(label)], isRegression ? ColumnKind.Number : ColumnKind.Category));
             var path = parsed.GetRequiredValue(data);
+            if (!File.Exists(path))
+                throw new FileNotFoundException(Directory.Exists(path) ? $"'{path}' is a folder; expected a file." : $"There is no file '{path}'.");
             var request = new TrainingRequest(
                 path, parsed.GetRequiredValue(label), isRegression ? LearningTask.Regression : LearningTask.Multiclass,
                 Path.GetFullPath(parsed.GetValue(folder) ?? Path.GetFileNameWithoutExtension(path)))

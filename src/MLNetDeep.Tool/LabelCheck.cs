@@ -54,6 +54,8 @@ internal static class LabelCheck
         RequireRow(tested > 0);
         if (known == 0)
             throw new InvalidDataException($"No row of the test has a class of '{table.Label}' that a row of the training has; nothing could be measured.");
+        if (classes.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } alike)
+            warnings.Add($"The label '{table.Label}' has classes that differ in capitals alone: {string.Join(", ", alike.Select(name => $"'{name}'"))}.");
         if (classes.Count > ManyNumbers && classes.All(name => FieldText.IsNumber(name, table.DecimalMarker, out _)))
             warnings.Add($"The label '{table.Label}' has {classes.Count} classes, all of them numbers; 'mlnetdeep regress' estimates a number.");
         return rows;

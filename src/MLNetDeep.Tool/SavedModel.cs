@@ -42,7 +42,7 @@ internal sealed partial class SavedModel
         }
         catch (Exception exception) when (exception is not IOException)
         {
-            throw new InvalidDataException($"'{path}' is no model that mlnetdeep has written: {exception.Message}", exception);
+            throw new InvalidDataException($"'{path}' is no model that mlnetdeep has written: {exception.GetBaseException().Message}", exception);
         }
     }
 

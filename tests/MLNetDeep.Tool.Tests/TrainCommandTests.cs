@@ -168,6 +168,7 @@ public sealed class TrainCommandTests : IDisposable
 
     [TestMethod]
     [DataRow("classify nothing.csv --label kind", "There is no file 'nothing.csv'.")]
+    [DataRow("classify . --label kind", "'.' is a folder; expected a file.")]
     [DataRow("classify DATA --label knd", "'DATA' has no column 'knd'; the nearest are 'kind', 'id', 'x'.")]
     [DataRow("regress DATA --label kind", "Column 'kind' cannot be a Number: line 2 has '")]
     [DataRow("classify DATA", "Option '--label' is required. mlnetdeep --help says more.")]
@@ -187,6 +188,20 @@ public sealed class TrainCommandTests : IDisposable
         Assert.StartsWith($"mlnetdeep: {message.Replace("DATA", data)}", run.Error);
         Assert.AreEqual(1, run.Error.Count(letter => letter == '\n'), run.Error);
         AssertNothingBegun("small.csv");
+    }
+
+    [TestMethod]
+    [DataRow("small.csv", "Small")]
+    [DataRow("train.csv", "TrainData")]
+    [DataRow("console.csv", "ConsoleData")]
+    [DataRow("program.csv", "ProgramData")]
+    [DataRow("system.csv", "SystemData")]
+    [DataRow("7 things.csv", "C_7_things")]
+    public void Classify_AFileOfAnyName_NamesItsProjects(string file, string expected)
+    {
+        var run = ToolRun.Successful(
+            "classify", SmallTables.WriteClasses(_folder, file), "--label", "kind", "--quality", "fast", "--time-limit", "0.1", "--output", Made);
+        Assert.Contains($"and the projects {expected} and {expected}.WebApi.", run.Out);
     }
 
     private string Made => _folder.FileOf("made");

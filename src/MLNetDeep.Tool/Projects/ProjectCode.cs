@@ -1,10 +1,11 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using MLNetDeep.Data;
 
 namespace MLNetDeep.Tool;
 
 /// <summary>The code of the projects, as Model Builder lays it out.</summary>
-internal sealed class ProjectCode
+internal sealed partial class ProjectCode
 {
     private readonly string _name;
     private readonly Table _table;
@@ -17,6 +18,17 @@ internal sealed class ProjectCode
         var used = table.Columns.Index().Where(one => one.Item == table.LabelColumn || one.Item.IsFeature).ToArray();
         var properties = CodeText.Identifiers(used.Select(one => one.Item.Name), "ModelInput", "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize");
         _columns = [.. used.Zip(properties, (one, property) => (one.Item, one.Index, property))];
+    }
+
+    /// <summary>A name for the projects, after the file. Where the code has another use for it, as for Train or File, it gets an addition.</summary>
+    public static string NameFor(Table table, TrainingRequest request)
+    {
+        var code = new ProjectCode("C_", table, request);
+        var words = Word().Matches(code.Consumption() + code.Training() + code.Program() + code.WebApi()).Select(word => word.Value).Append("Program").ToHashSet();
+        var name = CodeText.Identifier(Path.GetFileNameWithoutExtension(request.DataPath));
+        while (words.Contains(name))
+            name += "Data";
+        return name;
     }
 
     private bool IsRegression => _request.Task == LearningTask.Regression;
@@ -116,7 +128,7 @@ internal sealed class ProjectCode
         //   {{_name}} --train MODEL      trains again, on all rows of {{Path.GetFileName(_request.DataPath).ReplaceLineEndings(" ")}}
         using System.Globalization;
         using Microsoft.ML;
-        using {{_name}}Model;
+        using {{_name}} = {{_name}}Model.{{_name}};
 
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
@@ -134,9 +146,9 @@ internal sealed class ProjectCode
         {{(IsRegression ? RegressionPrint : ClassPrint)}}
             return 0;
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
-            Console.Error.WriteLine(exception.Message);          // a file that is missing or cannot be read
+            Console.Error.WriteLine(exception.Message);          // such as a file that is missing, or a field that cannot be read
             return 1;
         }
         {{(IsRegression ? "" : FieldFunction)}}
@@ -146,7 +158,7 @@ internal sealed class ProjectCode
         // The model behind HTTP: POST /predict with a row as JSON, by the names of the columns. What is left out is missing.
         using System.Text.Json.Serialization;
         using Microsoft.AspNetCore.Mvc;
-        using {{_name}}Model;
+        using {{_name}} = {{_name}}Model.{{_name}};
 
         // Before anything is listened to: a model that cannot be read ends the program, not the first request.
         try
@@ -318,4 +330,7 @@ internal sealed class ProjectCode
     private string RegressionEndpoint => $$"""
         app.MapPost("/predict", ([FromBody] {{_name}}.ModelInput input) => {{_name}}.Predict(input));
         """;
+
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex Word();
 }

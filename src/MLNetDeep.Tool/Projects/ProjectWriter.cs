@@ -12,7 +12,7 @@ namespace MLNetDeep.Tool;
 /// </summary>
 internal sealed class ProjectWriter(Table table, TrainingRequest request)
 {
-    private readonly string _name = CodeText.Identifier(Path.GetFileNameWithoutExtension(request.DataPath));
+    private readonly string _name = ProjectCode.NameFor(table, request);
 
     /// <summary>Writes the projects into a folder that has the model.</summary>
     /// <returns>Their names.</returns>

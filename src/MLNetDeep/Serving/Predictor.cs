@@ -109,7 +109,7 @@ public sealed class Predictor<TSource, TPrediction> : IDisposable
         }
         catch (Exception exception) when (exception is not IOException)
         {
-            throw new InvalidDataException($"'{path}' is no model that can be read: {exception.Message}", exception);
+            throw new InvalidDataException($"'{path}' is no model that can be read: {exception.GetBaseException().Message}", exception);
         }
     }
 

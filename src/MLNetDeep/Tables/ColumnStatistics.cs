@@ -13,9 +13,12 @@ internal sealed class ColumnStatistics(char decimalMarker)
     // Whole numbers as a label: classes up to as many, else amounts.
     private const int MaxClasses = 20;
 
+    // Of a Single within the range of a column.
+    private const int FewSteps = 1_000;
+
     private readonly HashSet<string> _different = new(StringComparer.Ordinal);
     private long _values, _numbers, _wholes, _booleans, _dates;
-    private bool _repeats;
+    private bool _repeats, _hasYes, _hasNo;
     private double _min = double.PositiveInfinity, _max = double.NegativeInfinity;
     private (string Text, long Line)? _firstOther, _firstMark;
 
@@ -30,6 +33,9 @@ internal sealed class ColumnStatistics(char decimalMarker)
 
     /// <summary>The only value.</summary>
     public string OnlyValue => _different.First();
+
+    /// <summary>The first number that is further from 0 than a Single can be, and its line; null where there is none.</summary>
+    public (string Text, long Line)? FirstHuge { get; private set; }
 
     public void Add(string text, long line)
     {
@@ -49,12 +55,17 @@ internal sealed class ColumnStatistics(char decimalMarker)
             if (number == Math.Floor(number))
                 _wholes++;
             (_min, _max) = (Math.Min(_min, number), Math.Max(_max, number));
+            if (!float.IsFinite((float)number))
+                FirstHuge ??= (text, line);
             return;
         }
         _firstOther ??= (text, line);
         // What one value is not, the column is not.
         if (_booleans == _values - 1 && FieldText.IsBoolean(text))
+        {
             _booleans++;
+            (_hasYes, _hasNo) = (_hasYes || FieldText.IsYes(text), _hasNo || !FieldText.IsYes(text));
+        }
         if (_dates == _values - 1 && FieldText.IsDate(text))
             _dates++;
     }
@@ -65,8 +76,8 @@ internal sealed class ColumnStatistics(char decimalMarker)
         (true, true) when IsZeroOrOne && _different.Count == 2 => new(name, ColumnKind.Boolean, "0 or 1", Missing),
         (true, true) when _different.Count <= MaxClasses => new(
             name, ColumnKind.Category, $"{Different} whole numbers, taken for classes; as a {ColumnKind.Number} it is one to be estimated", Missing),
-        (true, _) => new(name, ColumnKind.Number, Invariant($"numbers from {_min:G6} to {_max:G6}"), Missing),
-        _ when _booleans == _values && _different.Count == 2 => new(name, ColumnKind.Boolean, "yes or no", Missing),
+        (true, _) => new(name, ColumnKind.Number, Numbers, Missing),
+        _ when _booleans == _values && _hasYes && _hasNo => new(name, ColumnKind.Boolean, "yes or no", Missing),
         _ => new(name, ColumnKind.Category, $"{Different} classes", Missing),
     };
 
@@ -81,7 +92,7 @@ internal sealed class ColumnStatistics(char decimalMarker)
         if (_numbers == _values)
             return isId && _wholes == _values && _max - _min == _values - 1
                 ? new(name, ColumnKind.Id, Invariant($"counts the rows from {_min} to {_max}"), Missing)
-                : new(name, ColumnKind.Number, Invariant($"numbers from {_min:G6} to {_max:G6}"), Missing);
+                : new(name, ColumnKind.Number, Numbers, Missing);
         if (_booleans == _values)
             return new(name, ColumnKind.Boolean, "yes or no", Missing);
         if (_dates == _values)
@@ -102,6 +113,18 @@ internal sealed class ColumnStatistics(char decimalMarker)
         ColumnKind.Boolean when _booleans < _values && !(_numbers == _values && IsZeroOrOne && _different.Count == 2) => "a value is neither yes nor no",
         _ => null,
     };
+
+    // Numbers far from 0 and near each other, such as seconds since 1970, lose what tells them apart.
+    private string Numbers
+    {
+        get
+        {
+            var furthest = (float)Math.Max(Math.Abs(_min), Math.Abs(_max));
+            double step = MathF.BitIncrement(furthest) - furthest;
+            return (_max - _min) / step < FewSteps ? Invariant($"numbers from {_min} to {_max}, which a Single tells apart in steps of {step:G3}: subtract a number first")
+                : Invariant($"numbers from {_min:G6} to {_max:G6}");
+        }
+    }
 
     private bool IsZeroOrOne => _min == 0 && _max == 1;
 

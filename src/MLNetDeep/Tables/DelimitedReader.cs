@@ -8,7 +8,7 @@ namespace MLNetDeep;
 /// </summary>
 internal sealed class DelimitedReader(string path, char separator) : IDisposable
 {
-    private readonly StreamReader _reader = new(path, Encoding.UTF8);
+    private readonly StreamReader _reader = new(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
     private readonly StringBuilder _quoted = new();
     private long _lines;
 
@@ -17,7 +17,7 @@ internal sealed class DelimitedReader(string path, char separator) : IDisposable
 
     /// <summary>Reads the next row into a list, which is emptied before.</summary>
     /// <returns>Whether there was one.</returns>
-    /// <exception cref="InvalidDataException">A quoted field has no end.</exception>
+    /// <exception cref="InvalidDataException">A quoted field has no end, or the file is no UTF-8.</exception>
     public bool Read(List<string> fields)
     {
         fields.Clear();
@@ -72,8 +72,16 @@ internal sealed class DelimitedReader(string path, char separator) : IDisposable
 
     private string? NextLine()
     {
-        var line = _reader.ReadLine();
-        _lines++;
-        return line;
+        try
+        {
+            var line = _reader.ReadLine();
+            _lines++;
+            return line;
+        }
+        catch (DecoderFallbackException exception)
+        {
+            // It reads ahead, so the line may be one of the next.
+            throw new InvalidDataException($"'{path}' has letters that are no UTF-8, on line {_lines + 1} or soon after; save the file as UTF-8.", exception);
+        }
     }
 }

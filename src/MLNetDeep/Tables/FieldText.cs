@@ -5,8 +5,8 @@ namespace MLNetDeep;
 /// <summary>What the text of a field stands for, as ML.NET's loader reads it.</summary>
 internal static class FieldText
 {
-    private static readonly HashSet<string> Words =
-        new(["true", "false", "yes", "no", "t", "f", "y", "n"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> YesWords = new(["true", "yes", "t", "y"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> NoWords = new(["false", "no", "f", "n"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether it says that there is no value: nothing, <c>?</c>, <c>NA</c> or <c>NaN</c>.</summary>
     public static bool IsMissing(ReadOnlySpan<char> text) => text is "" or "?"
@@ -31,8 +31,14 @@ internal static class FieldText
     /// <summary>A number that has decimals behind a marker.</summary>
     public static bool HasDecimals(string text, char decimalMarker) => text.Contains(decimalMarker) && IsNumber(text, decimalMarker, out _);
 
+    /// <summary>A number that is not too far from 0 for a Single.</summary>
+    public static bool IsSingle(string text, char decimalMarker) => IsNumber(text, decimalMarker, out var number) && float.IsFinite((float)number);
+
     /// <summary>A word for yes or no.</summary>
-    public static bool IsBoolean(string text) => Words.Contains(text);
+    public static bool IsBoolean(string text) => IsYes(text) || NoWords.Contains(text);
+
+    /// <summary>A word for yes.</summary>
+    public static bool IsYes(string text) => YesWords.Contains(text);
 
     /// <summary>
     /// A date with a year of four digits: without one, <c>3-4</c> and <c>10-14</c> would be dates.

@@ -128,6 +128,9 @@ public sealed class Table
             throw new InvalidDataException(
                 $"The label '{label}' is '{labelStatistics.OnlyValue}' in each row of '{path}'; expected at least two different values.");
         TableColumn[] columns = [.. format.Names.Zip(statistics, (name, of) => ColumnOf(name, of, name == label, options))];
+        foreach (var (column, of) in columns.Zip(statistics))
+            if (column.Kind == ColumnKind.Number && of.FirstHuge is var (text, line))
+                throw new InvalidDataException($"Line {line} of '{path}' has '{text}' in column '{column.Name}'; expected a number within ±3.4E+38.");
         var labelColumn = columns.Single(column => column.Name == label);
         if (labelColumn.Kind is not (ColumnKind.Number or ColumnKind.Boolean or ColumnKind.Category))
             throw new ArgumentException(

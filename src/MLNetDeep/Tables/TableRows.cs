@@ -60,6 +60,7 @@ internal static class TableRows
     private static string? FaultOf(DataKind kind, string field, TableFormat format) => kind switch
     {
         DataKind.Single when !FieldText.IsMissing(field) && !FieldText.IsNumber(field, format.DecimalMarker, out _) => "a number",
+        DataKind.Single when !FieldText.IsMissing(field) && !FieldText.IsSingle(field, format.DecimalMarker) => "a number within ±3.4E+38",
         DataKind.DateTimeOffset when field.Length > 0 && !FieldText.IsDate(field) => "a date or nothing",
         DataKind.Boolean when !FieldText.IsMissing(field) && !FieldText.IsBoolean(field) && field is not ("0" or "1") => "yes or no",
         _ => null,

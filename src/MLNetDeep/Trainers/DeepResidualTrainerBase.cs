@@ -220,6 +220,10 @@ public abstract class DeepResidualTrainerBase<TTransformer, TOptions> : ITrainer
             channel.Info(MessageSensitivity.None, Invariant($"Found the learning rate {model.Summary.Options.LearningRate:G3}"));
         if (model.Summary.Ended is { } ended)
             channel.Warning(MessageSensitivity.None, ended);
+        else if (model.Summary.Networks is { } kept && kept.Count < model.Summary.Options.Ensemble.Bagging)
+            channel.Warning(
+                MessageSensitivity.None,
+                $"{model.Summary.Options.Ensemble.Bagging - kept.Count} of {model.Summary.Options.Ensemble.Bagging} networks are left out, being clearly worse than guessing; a smaller LearningRate may help.");
         if (model.Report.Evaluation?.IsNoBetterThanGuessing == true)
             channel.Warning(
                 MessageSensitivity.None,

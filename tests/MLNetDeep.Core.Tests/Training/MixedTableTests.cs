@@ -86,6 +86,62 @@ public sealed class MixedTableTests
         Assert.IsLessThan(20, missing);
     }
 
+    // 400 rows: 100 where the answer is no, 110 where it is yes, with a noise of deviation 2.
+    private static TabularDataset YesNo(int seed)
+    {
+        var random = new Random(seed);
+        var data = new TabularDataset(1, LearningTask.Regression) { Categories = [new(2)] };
+        for (var r = 0; r < 400; r++)
+        {
+            var yes = random.Next(2);
+            data.AddTarget([yes + 1], 100 + 10 * yes + 6.8f * (random.NextSingle() - 0.5f));
+        }
+        return data;
+    }
+
+    // Of a row of two one-hot columns the outputs of some units hardly differ: their weights must not be blown up for that.
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(3)]
+    [DataRow(4)]
+    public void Train_OneCategoryOfTwo_LearnsTheMeanOfEach(int seed)
+    {
+        var errors = new List<double>();
+        var model = DeepResidualTraining.Train(
+            YesNo(seed), new DeepResidualOptions { Quality = Quality.Fast, Run = new() { Progress = new Told(epoch => errors.Add(epoch.Validation.Rmse!.Value)) } }, seed);
+        var predictions = new float[2];
+        model.Predict([1, 2], predictions);
+        Assert.AreEqual(100, predictions[0], 2.5);
+        Assert.AreEqual(110, predictions[1], 2.5);
+        Assert.IsLessThan(200, errors.Max());
+    }
+
+    // At such rates some networks never come near the targets, whose deviation is 5.4; of clipped predictions nobody would see it.
+    [TestMethod]
+    public void Train_SomeNetworksOfABagGoAstray_LeavesThemOut()
+    {
+        var leftOut = 0;
+        for (var seed = 1; seed <= 12; seed++)
+        {
+            var options = new DeepResidualOptions
+            {
+                Epochs = 3, LearningRate = 0.1f * (1 + seed % 3), Ensemble = new() { Bagging = 5 }, Target = new() { ClipPredictions = false },
+                Architecture = new() { NumericEmbedding = NumericEmbedding.None() },
+            };
+            var networks = DeepResidualTraining.Train(YesNo(seed), options, seed).Summary.Networks!;
+            var sound = networks.Count(network => network.Validation.Rmse < 5.4 * Math.Sqrt(1.6));
+            Assert.IsTrue(sound == networks.Count || (sound == 0 && networks.Count == 5), $"seed {seed}: {sound} of {networks.Count}");
+            leftOut += 5 - networks.Count;
+        }
+        Assert.IsGreaterThan(0, leftOut);
+    }
+
+    private sealed class Told(Action<EpochReport> tell) : IProgress<EpochReport>
+    {
+        public void Report(EpochReport value) => tell(value);
+    }
+
     [TestMethod]
     public void Read_WhatWasWritten_PredictsTheSame()
     {

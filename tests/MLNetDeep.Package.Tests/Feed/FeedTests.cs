@@ -121,11 +121,21 @@ public sealed class FeedTests
         Assert.HasCount(151, expected.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.AreEqual(expected, predicted);
         AssertFails("There is no file 'none.csv'.", () => tool.RunProject(program, "none.csv"));
+        var bad = folder.Write("bad.csv", "x,\"y \"\"z\"\"\",when,class", "1,c,some day,out");
+        AssertFails("some day", () => tool.RunProject(program, bad));
 
         tool.Build(folder.FileOf("made/Rings___things.WebApi"));
         var webApi = folder.FileOf("made/Rings___things.WebApi/bin/Debug/net10.0/Rings___things.WebApi.dll");
         using (var service = InstalledTool.Serve(webApi))
             await AssertAnswers(service, File.ReadLines(data).ElementAt(1).Split(',')[0], expected.Split('\n')[1]);
+        // A class of the code has a method of that name; the implicit usings of web projects have a type of the other.
+        foreach (var (file, project) in new[] { ("train.csv", "TrainData"), ("results.csv", "Results.WebApi") })
+        {
+            File.Copy(data, folder.FileOf(file));
+            var made = folder.FileOf(Path.GetFileNameWithoutExtension(file));
+            tool.Run("classify", folder.FileOf(file), "--label", "class", "--quality", "fast", "--time-limit", "1", "--output", made);
+            tool.Build(Path.Combine(made, project));
+        }
         foreach (var (made, model) in new[] { (program, Path.ChangeExtension(program, "mlnet")), (webApi, Path.Combine(Path.GetDirectoryName(webApi)!, "Rings___things.mlnet")) })
         {
             File.Delete(model);

@@ -103,7 +103,8 @@ public sealed class LoadTableTests : IDisposable
     [DataRow("1\n2\n1", ColumnKind.Category, LearningTask.Multiclass)]
     [DataRow("1\n2.5\n1", ColumnKind.Number, LearningTask.Regression)]
     [DataRow("a\nb\nc", ColumnKind.Category, LearningTask.Multiclass)]
-    [DataRow("Yes\nno\nyes", ColumnKind.Category, LearningTask.Multiclass)]
+    [DataRow("Yes\nno\nyes", ColumnKind.Boolean, LearningTask.Binary)]
+    [DataRow("yes\nTRUE\nYes", ColumnKind.Category, LearningTask.Multiclass)]
     [DataRow("yes\nno\nno", ColumnKind.Boolean, LearningTask.Binary)]
     public void Task_OfTheLabelsValues_IsInferred(string labels, ColumnKind kind, LearningTask task)
     {
@@ -122,6 +123,39 @@ public sealed class LoadTableTests : IDisposable
         Assert.IsEmpty(table.NumericColumns);
         var e = Assert.ThrowsExactly<ArgumentException>(() => Load("x,y\n1,1\nb,2\n", "y", new() { Kinds = new Dictionary<string, ColumnKind> { ["x"] = ColumnKind.Number } }));
         Assert.AreEqual("Column 'x' cannot be a Number: line 3 has 'b'. (Parameter 'options')", e.Message);
+    }
+
+    [TestMethod]
+    public void LoadTable_LettersThatAreNoUtf8_AreRefused()
+    {
+        File.WriteAllBytes(Path, [.. "town,y\nFehr,1\nF"u8, 0xF6, .. "hr,2\n"u8]);
+        var e = Assert.ThrowsExactly<InvalidDataException>(() => _mlContext.Data.LoadTable(Path, "y"));
+        Assert.AreEqual($"'{Path}' has letters that are no UTF-8, on line 1 or soon after; save the file as UTF-8.", e.Message);
+    }
+
+    [TestMethod]
+    [DataRow("1e300")]
+    [DataRow("-4e38")]
+    [DataRow("Infinity")]
+    public void LoadTable_NumbersThatNoSingleHolds_AreRefusedByTheirLine(string number)
+    {
+        var e = Assert.ThrowsExactly<InvalidDataException>(() => Load($"x,y\n1,1.5\n{number},2.5\n", "y"));
+        Assert.AreEqual($"Line 3 of '{Path}' has '{number}' in column 'x'; expected a number within ±3.4E+38.", e.Message);
+        var table = Load("x,y\n1,1.5\n2,2.5\n", "y");
+        var other = _folder.Write("test.csv", "x,y", "1,2", $"{number},2");
+        Assert.AreEqual(
+            $"Line 3 of '{other}' has '{number}' in column 'x'; expected a number within ±3.4E+38.",
+            Assert.ThrowsExactly<InvalidDataException>(() => table.Load(other, labelled: false)).Message);
+    }
+
+    [TestMethod]
+    [DataRow("1700000000\n1700000600", "numbers from 1700000000 to 1700000600, which a Single tells apart in steps of 128: subtract a number first")]
+    [DataRow("0\n1700000600", "numbers from 0 to 1.7E+09")]
+    [DataRow("0.1\n0.2", "numbers from 0.1 to 0.2")]
+    public void LoadTable_NumbersThatASingleHardlyTellsApart_SaysSo(string numbers, string reason)
+    {
+        var table = Load("x,y\n" + string.Join('\n', numbers.Split('\n').Select((number, r) => $"{number},{r}.5")), "y");
+        Assert.AreEqual(reason, table.Columns[0].Reason);
     }
 
     [TestMethod]

@@ -15,7 +15,7 @@ public abstract partial record Initialization
     /// </summary>
     /// <remarks>
     /// Up to 8,192 rows are used, spread evenly over the training rows; dropout is off. The weights of the random mean are draws of an
-    /// exponential distribution, divided by their sum. A unit whose outputs do not vary keeps its weights. The gain of the activation is not used.
+    /// exponential distribution, divided by their sum. A unit whose outputs do not vary keeps its weights; NOTE: a deviation counts as at least a tenth of the mean. The gain of the activation is not used.
     /// </remarks>
     /// <param name="dataDriven">Whether the maps are fitted to training rows. Default: true.</param>
     public static Initialization Ntk(bool dataDriven = true) => new NtkInitialization(dataDriven);
@@ -43,6 +43,10 @@ internal sealed record NtkInitialization(bool DataDriven = true) : Initializatio
     private sealed class UnitDeviations : DataStart
     {
         private const int MaxRows = 8_192, RowsOfBias = 5;
+
+        // Of columns with few values, such as one that is one-hot alone, the outputs of some units hardly vary beside their mean. Weights that made
+        // them vary more would be huge, and the first steps would change the outputs a thousandfold.
+        private const double MaxMeanOverDeviation = 10;
 
         public static UnitDeviations Instance { get; } = new();
 
@@ -83,7 +87,7 @@ internal sealed record NtkInitialization(bool DataDriven = true) : Initializatio
                 TensorPrimitives.Divide(row, rows, row);
                 TensorPrimitives.Add(variance, row, variance);
             }
-            return [.. mean.Zip(variance, (m, v) => Varies(m, v) ? (float)(1 / Math.Sqrt(v)) : 1)];
+            return [.. mean.Zip(variance, (m, v) => Varies(m, v) ? (float)(1 / Math.Max(Math.Sqrt(v), Math.Abs(m) / MaxMeanOverDeviation)) : 1)];
         }
 
         private static double RandomMean(TorchGenerator generator, ReadOnlySpan<float> y, int outputs, int column)

@@ -26,7 +26,8 @@ internal static class Headline
         var noBetter = evaluation.Baseline is { } baseline && (report.Task == LearningTask.Regression
             ? evaluation.Metrics.Rmse >= baseline.Value : evaluation.Metrics.Accuracy <= baseline.Value);
         var notes = string.Join(" ", ((string?[])[
-            noBetter ? "By this measure the model is no better than that." : null,
+            !noBetter ? null : evaluation.Threshold is null ? "By this measure the model is no better than that."
+                : "By this measure the model is no better than that: its threshold was chosen for another one.",
             evaluation.OnTrainingRows ? "There were no validation rows: the numbers are of the training rows, and flatter the model." : null,
             evaluation.LeftOut?.Sentence]).Where(note => note is not null));
         return notes.Length == 0 ? null : notes;
