@@ -41,9 +41,10 @@ public sealed class DeepResidualEvaluationTests
         // The columns are X, Noise, Y.
         double[] change = [.. importance.Select(feature => feature.MicroAccuracy.Mean)];
         Assert.HasCount(3, change);
-        Assert.AreEqual(0, change[1], 0.03);
-        Assert.IsLessThan(-0.05, change[0]);
-        Assert.IsLessThan(-0.05, change[2]);
+        Assert.AreEqual(0, change[1], 0.005);
+        Assert.IsLessThan(-0.01, change[0]);                     // X and Y say the same: a network may lean on either
+        Assert.IsLessThan(-0.01, change[2]);
+        Assert.IsLessThan(-0.1, change[0] + change[2]);
     }
 
     [TestMethod]
