@@ -80,9 +80,10 @@ public static class DeepResidualTraining
         };
         var model = new TrainedModel(
             start.Encoder, networks, data.ClassLabels, summary, data.ColumnNames ?? options.Transfer.InitialModel?.ColumnNames, data.Task, start.Targets);
-        // Scores that networks give rows which they have not seen; null where there are no such rows.
+        // Scores that networks give rows which they have not seen; null where there are no such rows, or nobody asks.
+        var isAsked = report is not null || bag is not null || start.Options.Validation.Calibrate == true || options.Validation.Threshold is { IsChosen: true };
         var held = bag is not null && validation is null ? bag.OutOfFold
-            : start.ValidationRows.Rows.Length > 0 ? ScoresOf(model, start.ValidationRows) : null;
+            : isAsked && start.ValidationRows.Rows.Length > 0 ? ScoresOf(model, start.ValidationRows) : null;
         if (start.Options.Validation.Calibrate == true)
             model = Calibrate(model, held!);
         if (bag is not null)
