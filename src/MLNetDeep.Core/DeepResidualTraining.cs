@@ -131,7 +131,8 @@ public static class DeepResidualTraining
             start.TrainingRows.Data.Task, start.Options, start.Targets);
         var loop = new TrainingLoop(engine, start.Batches, scorer, start.Options, best.Store, start.Streams.Shuffling, clock);
         var (summary, leavesCheckpoints) = Run(loop, engine.Ranks, network, call, start.Options.Run, isCanceled);
-        best.FillUntrained(start.Encoder);
+        if (start.Options.Transfer.InitialModel is null)         // whose encoder counted other rows
+            best.FillUntrained(start.Encoder);
         start.Batches.Release();                                 // what follows needs memory of its own
         return new TrainedNetwork(best, summary, leavesCheckpoints);
     }
