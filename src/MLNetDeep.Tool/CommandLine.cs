@@ -83,8 +83,7 @@ internal static partial class CommandLine
                 Said(numbers, ColumnKind.Number), Said(categories, ColumnKind.Category), Said(dates, ColumnKind.Date), Said(ignore, ColumnKind.Ignored),
                 (label, [parsed.GetRequiredValue(label)], isRegression ? ColumnKind.Number : ColumnKind.Category));
             var path = parsed.GetRequiredValue(data);
-            if (!File.Exists(path))
-                throw new FileNotFoundException(Directory.Exists(path) ? $"'{path}' is a folder; expected a file." : $"There is no file '{path}'.");
+            TableFormat.RequireFile(path);                       // before a folder is named after it
             var request = new TrainingRequest(
                 path, parsed.GetRequiredValue(label), isRegression ? LearningTask.Regression : LearningTask.Multiclass,
                 Path.GetFullPath(parsed.GetValue(folder) ?? Path.GetFileNameWithoutExtension(path)))

@@ -31,8 +31,7 @@ internal sealed partial class SavedModel
     /// <exception cref="InvalidDataException">The file is no such model.</exception>
     public static SavedModel Load(string path)
     {
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no file '{path}'.");
+        TableFormat.RequireFile(path);
         var mlContext = new MLContext();
         try
         {
@@ -137,7 +136,7 @@ internal sealed partial class SavedModel
     private static string[] FeaturesOf(DeepResidualPredictionTransformer network) => [.. network.NumericColumnNames, .. network.CategoricalColumnNames];
 
     private static IEnumerable<DataViewSchema.Column> LabelsOf(DeepResidualPredictionTransformer network, DataViewSchema schema) =>
-        schema.Where(column => !FeaturesOf(network).Contains(column.Name));
+        schema.ExceptBy(FeaturesOf(network), column => column.Name);
 
     private static Dictionary<DataViewType, DataKind> Kinds { get; } = new()
     {

@@ -55,7 +55,7 @@ internal sealed class ColumnStatistics(char decimalMarker)
             if (number == Math.Floor(number))
                 _wholes++;
             (_min, _max) = (Math.Min(_min, number), Math.Max(_max, number));
-            if (!float.IsFinite((float)number))
+            if (!FieldText.IsSingle(number))
                 FirstHuge ??= (text, line);
             return;
         }

@@ -32,7 +32,7 @@ internal static class FieldText
     public static bool HasDecimals(string text, char decimalMarker) => text.Contains(decimalMarker) && IsNumber(text, decimalMarker, out _);
 
     /// <summary>A number that is not too far from 0 for a Single.</summary>
-    public static bool IsSingle(string text, char decimalMarker) => IsNumber(text, decimalMarker, out var number) && float.IsFinite((float)number);
+    public static bool IsSingle(double number) => float.IsFinite((float)number);
 
     /// <summary>A word for yes or no.</summary>
     public static bool IsBoolean(string text) => IsYes(text) || NoWords.Contains(text);

@@ -130,7 +130,7 @@ public sealed class Table
         TableColumn[] columns = [.. format.Names.Zip(statistics, (name, of) => ColumnOf(name, of, name == label, options))];
         foreach (var (column, of) in columns.Zip(statistics))
             if (column.Kind == ColumnKind.Number && of.FirstHuge is var (text, line))
-                throw new InvalidDataException($"Line {line} of '{path}' has '{text}' in column '{column.Name}'; expected a number within ±3.4E+38.");
+                throw TableRows.Unreadable(path, line, text, column.Name, TableRows.NumberInRange);
         var labelColumn = columns.Single(column => column.Name == label);
         if (labelColumn.Kind is not (ColumnKind.Number or ColumnKind.Boolean or ColumnKind.Category))
             throw new ArgumentException(

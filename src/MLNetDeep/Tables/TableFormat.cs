@@ -18,8 +18,7 @@ internal sealed record TableFormat(char Separator, bool HasHeader, char DecimalM
     /// <exception cref="InvalidDataException">The file is empty, or two columns have one name.</exception>
     public static TableFormat Of(string path, string? label, TableOptions options)
     {
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no file '{path}'.", path);
+        RequireFile(path);
         var separator = options.Separator ?? Separators.MaxBy(candidate => Fit(path, candidate));
         var rows = FirstRows(path, separator);
         if (rows.Count == 0)
@@ -34,6 +33,13 @@ internal sealed record TableFormat(char Separator, bool HasHeader, char DecimalM
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InvalidDataException($"The header of '{path}' names two columns '{twice.Key}'.");
         return new TableFormat(separator, hasHeader, marker, names);
+    }
+
+    /// <exception cref="FileNotFoundException">There is no such file, or it is a folder.</exception>
+    public static void RequireFile(string path)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException(Directory.Exists(path) ? $"'{path}' is a folder; expected a file." : $"There is no file '{path}'.", path);
     }
 
     // How many columns a separator makes, where it makes as many in each row; else less than one.

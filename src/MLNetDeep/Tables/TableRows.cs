@@ -49,7 +49,7 @@ internal static class TableRows
             foreach (var (name, kind, place) in columns)
             {
                 if (place < fields.Count && FaultOf(kind, fields[place], format) is { } fault)
-                    throw new InvalidDataException($"Line {line} of '{path}' has '{fields[place]}' in column '{name}'; expected {fault}.");
+                    throw Unreadable(path, line, fields[place], name, fault);
                 if (kind == DataKind.Boolean && (place >= fields.Count || FieldText.IsMissing(fields[place])))
                     gaps.Add(name);
             }
@@ -57,10 +57,17 @@ internal static class TableRows
         return gaps;
     }
 
+    /// <summary>What is expected of a number that a Single does not hold.</summary>
+    public const string NumberInRange = "a number within ±3.4E+38";
+
+    /// <summary>What is said of a field that cannot be read as what its column holds.</summary>
+    public static InvalidDataException Unreadable(string path, long line, string field, string column, string expected) =>
+        new($"Line {line} of '{path}' has '{field}' in column '{column}'; expected {expected}.");
+
     private static string? FaultOf(DataKind kind, string field, TableFormat format) => kind switch
     {
-        DataKind.Single when !FieldText.IsMissing(field) && !FieldText.IsNumber(field, format.DecimalMarker, out _) => "a number",
-        DataKind.Single when !FieldText.IsMissing(field) && !FieldText.IsSingle(field, format.DecimalMarker) => "a number within ±3.4E+38",
+        DataKind.Single when !FieldText.IsMissing(field) => !FieldText.IsNumber(field, format.DecimalMarker, out var number) ? "a number"
+            : FieldText.IsSingle(number) ? null : NumberInRange,
         DataKind.DateTimeOffset when field.Length > 0 && !FieldText.IsDate(field) => "a date or nothing",
         DataKind.Boolean when !FieldText.IsMissing(field) && !FieldText.IsBoolean(field) && field is not ("0" or "1") => "yes or no",
         _ => null,

@@ -78,16 +78,15 @@ internal static class SummarySection
     private static void AppendPrevious(PageText page, TrainingReport report, ModelEvaluation evaluation, ModelEvaluation previous)
     {
         page.Add("h3", "Against the previous model").Add("p", $"Both of the same {Thousands(evaluation.Rows)} {RowsOf(evaluation)}.");
+        var byChance = evaluation.Metrics.ToDictionary(
+            one => one.Key, one => evaluation.Measures is { } own && previous.Measures is { } before ? own.DifferByChance(before, one.Key) : null);
         page.Open("div", "wide").Table(["", "this model", "previous model", "difference", ""], evaluation.Metrics
             .Where(one => previous.Metrics[one.Key] is not null)
-            .Select(one => Compare(
-                report, one.Key, one.Value, previous.Metrics[one.Key]!.Value, ByChance(one.Key) == true))).Close("div");
-        if (evaluation.Metrics.Any(one => ByChance(one.Key) is not null))
+            .Select(one => Compare(report, one.Key, one.Value, previous.Metrics[one.Key]!.Value, byChance[one.Key] == true))).Close("div");
+        if (byChance.Values.Any(known => known is not null))
             page.Add("p", "Level within chance: the difference is at most two standard errors, by the differences row by row."
-                + (evaluation.Metrics.Where(one => ByChance(one.Key) is null).Select(one => one.Key.Title).ToArray() is { Length: > 0 } others
+                + (evaluation.Metrics.Where(one => byChance[one.Key] is null).Select(one => one.Key.Title).ToArray() is { Length: > 0 } others
                     ? $" For {string.Join(" and ", others)} this is not known." : ""), "faint");
-
-        bool? ByChance(ValidationMetric metric) => evaluation.Measures is { } own && previous.Measures is { } before ? own.DifferByChance(before, metric) : null;
     }
 
     private static IReadOnlyList<string> Compare(TrainingReport report, ValidationMetric metric, double now, double before, bool byChance)
